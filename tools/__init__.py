@@ -1,0 +1,1 @@
+"""The launcher behind `./run` and `./test`, and the tools for the people who work on the project."""
