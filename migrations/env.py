@@ -1,0 +1,23 @@
+"""Alembic, on the product's own engine and schema."""
+
+from alembic import context
+
+from webapp.runtime.database import engine
+from webapp.schema import Base
+
+MIGRATION_LOCK = 7_155_001  # two releases at once take turns
+
+
+def run() -> None:
+    with engine().connect() as connection:
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
+        connection.commit()
+        context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
+        connection.commit()
+
+
+run()

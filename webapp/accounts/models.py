@@ -1,0 +1,86 @@
+"""Workspaces, the people who work in them, and the sessions that their browsers hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.runtime.database import Base
+
+Role = Literal["owner", "admin", "inbox_manager", "setter"]
+
+ROLES: dict[Role, str] = {"owner": "Owner", "admin": "Admin", "inbox_manager": "Inbox manager", "setter": "Setter"}
+"""Every role with its label, the strongest first."""
+
+IDLE = timedelta(days=14)
+ABSOLUTE = timedelta(days=60)
+
+
+class Workspace(Base):
+    """One client of the agency; the wall between tenants."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(server_default="UTC")
+    profile: Mapped[str] = mapped_column(server_default="")  # what is sold, to whom: the model reads it
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),)
+
+
+class User(Base):
+    """Somebody who can sign in. Membership decides what they see."""
+
+    __tablename__ = "app_user"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    password_hash: Mapped[str]
+    is_administrator: Mapped[bool] = mapped_column(server_default="false")
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="raise")
+
+    __table_args__ = (Index("uq_app_user_email", text("lower(email)"), unique=True),)
+
+
+class Membership(Base):
+    """A person's role in a workspace; one role each."""
+
+    __tablename__ = "membership"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[Role] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    user: Mapped[User] = relationship(back_populates="memberships", lazy="raise")
+    workspace: Mapped[Workspace] = relationship(lazy="raise")
+
+    __table_args__ = (CheckConstraint(f"role IN {tuple(ROLES)}", name="role_known"),)
+
+
+class BrowserSession(Base):
+    """A signed-in browser. The cookie holds a random token; only its hash is stored."""
+
+    __tablename__ = "browser_session"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
+    agent: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it was idle for two weeks, or is two months old."""
+        return now - self.seen_at > IDLE or now - self.created_at > ABSOLUTE

@@ -1,0 +1,76 @@
+"""Messages. All messages of one lead are its conversation; there is no table for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, String, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.runtime.database import Base
+
+Channel = Literal["email", "sms"]
+Direction = Literal["inbound", "outbound"]
+Source = Literal["lead", "campaign", "operator"]
+State = Literal["received", "waiting", "sending", "sent", "failed", "unknown"]
+
+
+class Message(Base):
+    """One thing that was said, stored whole.
+
+    `provider_id` is the provider's own id with its family ("reply-9045", "scheduled-12581"): unique in the workspace,
+    never globally. It is NULL until the provider has given one.
+    """
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    lead_id: Mapped[int]
+    channel: Mapped[Channel] = mapped_column(String(10))
+    direction: Mapped[Direction] = mapped_column(String(10))
+    source: Mapped[Source] = mapped_column(String(10))
+    state: Mapped[State] = mapped_column(String(10))
+    provider: Mapped[str] = mapped_column(String(20))
+    provider_id: Mapped[str | None]
+    provider_facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    """What the provider needs to hear again to answer: sender account id, mail id, campaign."""
+
+    subject: Mapped[str] = mapped_column(server_default="")
+    body_text: Mapped[str] = mapped_column(server_default="")
+    body_html: Mapped[str | None]
+    sender_name: Mapped[str] = mapped_column(server_default="")
+    sender_address: Mapped[str] = mapped_column(server_default="")
+    recipients: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    copies: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    is_automated: Mapped[bool] = mapped_column(server_default="false")
+    is_bounce: Mapped[bool] = mapped_column(server_default="false")
+    sentiment: Mapped[str | None] = mapped_column(String(40))
+    sentiment_by: Mapped[str | None] = mapped_column(String(20))  # rule | model | provider | person
+
+    answers_id: Mapped[int | None]  # the inbound message that this one answers
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
+    failure: Mapped[str | None]  # why it was not sent, and what to do
+
+    sent_at: Mapped[datetime]  # the provider's time
+    arrived_at: Mapped[datetime] = mapped_column(server_default=func.now())  # ours
+
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
+        UniqueConstraint("workspace_id", "id"),
+        UniqueConstraint("workspace_id", "provider", "provider_id"),
+        Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
+        Index("ix_message_unsent", "workspace_id", "lead_id", postgresql_where=text("direction = 'outbound' AND state <> 'sent'")),
+        CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
+        CheckConstraint("direction IN ('inbound', 'outbound')", name="direction_known"),
+        CheckConstraint("source IN ('lead', 'campaign', 'operator')", name="source_known"),
+        CheckConstraint("state IN ('received', 'waiting', 'sending', 'sent', 'failed', 'unknown')", name="state_known"),
+        CheckConstraint("provider_id <> ''", name="provider_id_not_blank"),
+    )
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == "inbound"

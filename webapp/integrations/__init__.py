@@ -1,0 +1,1 @@
+"""How a workspace reaches its providers."""

@@ -1,0 +1,116 @@
+"""A lead: one person we talk to, with the rollups that lists and counts read.
+
+The rollups are written in the transaction that writes the message, so a list never has to look at messages.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, String, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.runtime.database import Base
+
+Status = Literal["new", "qualified", "meeting-requested", "meeting-booked", "not-interested", "unqualified", "blacklisted", "needs_repair"]
+
+STATUSES: dict[Status, str] = {
+    "new": "New",
+    "qualified": "Qualified",
+    "meeting-requested": "Meeting requested",
+    "meeting-booked": "Meeting booked",
+    "not-interested": "Not interested",
+    "unqualified": "Unqualified",
+    "blacklisted": "Blacklisted",
+    "needs_repair": "Needs repair",
+}
+CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
+"""Leads that never need an answer."""
+
+STATUS_OF_SENTIMENT: dict[str, Status] = {
+    "New": "new",
+    "Follow Up": "new",
+    "Out of Office": "new",
+    "Automated Reply": "new",
+    "Neutral": "new",
+    "Snoozed": "new",
+    "Meeting Booked": "meeting-booked",
+    "Meeting Requested": "meeting-requested",
+    "Call Requested": "qualified",
+    "Information Requested": "qualified",
+    "Interested": "qualified",
+    "Not Interested": "not-interested",
+    "Blacklist": "blacklisted",
+}
+SENTIMENTS = tuple(STATUS_OF_SENTIMENT)
+ATTENTION = ("Meeting Requested", "Call Requested", "Information Requested", "Positive", "Interested", "Follow Up")
+"""Sentiments that ask for an answer ("Positive" is a legacy tag that imports may carry)."""
+
+
+class Lead(Base):
+    """One person, in one workspace, over all channels."""
+
+    __tablename__ = "lead"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    first_name: Mapped[str] = mapped_column(server_default="")
+    last_name: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    company: Mapped[str] = mapped_column(server_default="")
+    title: Mapped[str] = mapped_column(server_default="")
+    emailbison_id: Mapped[str | None]
+    gohighlevel_id: Mapped[str | None]
+    campaign: Mapped[str] = mapped_column(server_default="")
+    campaign_step: Mapped[int | None] = mapped_column(SmallInteger)
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"), index=True)
+    notes: Mapped[str] = mapped_column(server_default="")
+
+    status: Mapped[Status] = mapped_column(String(20), server_default="new")
+    sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
+    overall_score: Mapped[int | None] = mapped_column(SmallInteger)
+    snoozed_until: Mapped[datetime | None]
+
+    last_inbound_at: Mapped[datetime | None]
+    last_reply_sent_at: Mapped[datetime | None]  # a person's answer; campaign mail is none
+    last_message_at: Mapped[datetime | None]
+    last_channel: Mapped[str | None] = mapped_column(String(10))
+    preview: Mapped[str] = mapped_column(server_default="")
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        Index("uq_lead_email", "workspace_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")),
+        Index("uq_lead_emailbison_id", "workspace_id", "emailbison_id", unique=True, postgresql_where=text("emailbison_id IS NOT NULL")),
+        Index("uq_lead_gohighlevel_id", "workspace_id", "gohighlevel_id", unique=True, postgresql_where=text("gohighlevel_id IS NOT NULL")),
+        Index("ix_lead_newest", "workspace_id", text("last_message_at DESC"), text("id DESC")),
+        Index("ix_lead_replied", "workspace_id", text("last_inbound_at DESC"), postgresql_where=text("last_inbound_at IS NOT NULL")),
+        CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
+        CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
+        CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
+    )
+
+    @property
+    def name(self) -> str:
+        """What to call them: their name, else their address or number."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or "Unknown sender"
+
+    def is_answered(self) -> bool:
+        """Whether we spoke last. A tie counts as answered."""
+        if self.last_inbound_at is None:
+            return True
+        return self.last_reply_sent_at is not None and self.last_reply_sent_at >= self.last_inbound_at
+
+    def needs_answer(self, now: datetime) -> bool:
+        """The row form of `inbox.predicates.needs_you`; a test holds the two together."""
+        return (
+            self.last_inbound_at is not None
+            and not self.is_answered()
+            and (self.sentiment is None or self.sentiment in ATTENTION)
+            and self.status not in CLOSED
+            and (self.snoozed_until is None or self.snoozed_until <= now)
+        )

@@ -1,0 +1,93 @@
+"""One engine, made when it is first needed (so in the forked child), and the unit of work that every door opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Text, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from webapp.runtime.errors import Busy
+from webapp.runtime.settings import settings
+
+RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300"})
+"""SQLSTATEs that a later attempt may escape: serialization, deadlock, lock and statement timeouts, shutdown, too many clients."""
+
+
+class Base(DeclarativeBase):
+    """Every table. Times are timestamptz, ids bigint, strings text; constraints are named, so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger(), str: Text()}  # noqa: RUF012
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The engine of this process. A pool that is exhausted gives up after two seconds; it never hangs."""
+    options = (
+        f"-c statement_timeout={settings().statement_timeout_ms}"
+        f" -c lock_timeout={settings().lock_timeout_ms}"
+        " -c idle_in_transaction_session_timeout=60000"
+        " -c timezone=UTC"
+    )
+    return create_engine(
+        settings().database_url,
+        pool_size=settings().database_pool,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "signalbox"},
+    )
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Raises Busy when the database cannot answer now. Objects stay readable after the commit, but a relation that was
+    not loaded raises instead of asking again: pages show only what was committed.
+    """
+    session = Session(engine(), expire_on_commit=False)
+    try:
+        with session.begin():
+            yield session
+    except PoolTimeout as exhausted:
+        raise Busy("no database connection was free") from exhausted
+    except DBAPIError as failed:
+        if is_passing(failed):
+            raise Busy("the database did not answer") from failed
+        raise
+    finally:
+        session.close()
+    for act in session.info.get("after_commit", {}).values():
+        act()
+
+
+def after_commit(session: Session, name: str, act: Callable[[], None]) -> None:
+    """Run this once the unit of work has committed, one act per name; never if it rolls back. `act` must not raise."""
+    session.info.setdefault("after_commit", {})[name] = act
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether trying again later may help."""
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        return True
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("after_commit", None)

@@ -1,0 +1,30 @@
+"""Redis, the carrier: it may be slow, away or emptied at any moment, and nothing is lost."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from redis import Redis
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError
+from redis.retry import Retry
+
+from webapp.runtime.settings import settings
+
+
+@lru_cache(maxsize=1)
+def patient() -> Redis:
+    """For workers and the relay: waits out a restart of Redis (about a minute) before it gives up."""
+    return Redis.from_url(
+        settings().redis_url,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.1, cap=3), 30),
+        retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
+        socket_connect_timeout=5,
+        health_check_interval=30,
+    )
+
+
+@lru_cache(maxsize=1)
+def hasty() -> Redis:
+    """For requests: answers within a fraction of a second or raises RedisError, so that no page waits for it."""
+    return Redis.from_url(settings().redis_url, retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.05), 1), socket_timeout=0.25, socket_connect_timeout=0.25)

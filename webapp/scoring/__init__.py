@@ -1,0 +1,1 @@
+"""What the model thinks of a reply and of a lead."""

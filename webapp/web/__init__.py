@@ -1,0 +1,1 @@
+"""Floor 2: Flask plumbing that knows no slice."""

@@ -1,0 +1,1 @@
+"""Every delivery is stored first, then processed; it can be replayed."""

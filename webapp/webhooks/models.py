@@ -1,0 +1,48 @@
+"""Deliveries: every webhook call as it came, before anybody tried to understand it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.runtime.database import Base
+
+DeliveryState = Literal["received", "processed", "ignored", "unreadable", "failed"]
+
+DELIVERY_STATES: dict[DeliveryState, str] = {
+    "received": "Received",
+    "processed": "Processed",
+    "ignored": "Ignored",
+    "unreadable": "Unreadable",
+    "failed": "Failed",
+}
+
+
+class Delivery(Base):
+    """One webhook call. `event_key` says what makes two calls the same; a second one changes nothing."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    provider: Mapped[str] = mapped_column(String(20))
+    event_type: Mapped[str] = mapped_column(server_default="")
+    event_key: Mapped[str]
+    content_type: Mapped[str] = mapped_column(server_default="")
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[DeliveryState] = mapped_column(String(20), server_default="received")
+    reason: Mapped[str | None]  # why it was ignored or could not be read
+    lead_id: Mapped[int | None]
+    repeats: Mapped[int] = mapped_column(server_default="0")
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "provider", "event_key"),
+        Index("ix_delivery_newest", "workspace_id", text("id DESC")),
+        Index("ix_delivery_trouble", "workspace_id", text("id DESC"), postgresql_where=text("state IN ('unreadable', 'failed')")),
+        CheckConstraint(f"state IN {tuple(DELIVERY_STATES)}", name="state_known"),
+    )
