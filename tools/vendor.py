@@ -1,7 +1,7 @@
 """The front end's files that other people wrote: fetched once, committed, and checked by their sha256.
 
-    python tools/vendor.py check     says whether every file is as the manifest records it; needs no network
-    python tools/vendor.py update    fetches the packages below with npm and writes the files and the manifest
+python tools/vendor.py check     says whether every file is as the manifest records it; needs no network
+python tools/vendor.py update    fetches the packages below with npm and writes the files and the manifest
 """
 
 from __future__ import annotations

@@ -1,0 +1,92 @@
+"""The launcher: the commands behind ./run and ./test. It brings its own packages before it needs any.
+
+    ./run                     set up and run Signalbox, with provider simulators (SIMULATORS=0: without)
+    ./run bench NAME [...]    measure something, on throw-away services
+    ./run packages            only install the packages into .venv
+    ./run lock                choose the versions in requirements.lock anew, after a change in setup.cfg
+    ./test                    the checks, then every test
+    ./test checks             format, lint, types, import contracts, migrations, locked packages
+    ./test unit               every test that needs no browser
+    ./test faults             the long tests: processes killed, services restarted
+    ./test [pytest options]   for example ./test -k webhooks
+
+Settings: PORT (8000), HOST (127.0.0.1), SIMULATORS, DATABASE_URL, REDIS_URL and all of .env.example.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+OLDEST = (3, 11)
+
+
+def main() -> int:
+    if sys.version_info < OLDEST:
+        return use_a_newer_python()
+    sys.path[0] = ROOT
+    os.chdir(ROOT)
+    from tools.console import Stop, complain
+
+    try:
+        return obey(sys.argv[1:])
+    except Stop as stop:
+        complain(str(stop))
+    except KeyboardInterrupt:
+        complain("Stopped.")
+    except OSError as error:
+        complain("{}: {}".format(error.filename or "The launcher failed", error.strerror or error))
+    return 1
+
+
+def obey(arguments: list[str]) -> int:
+    """Stay on the system's Python for set-up; go over to the one in .venv for everything else."""
+    from tools import packages
+
+    door, rest = arguments[:1], arguments[1:]
+    if rest[:1] in (["-h"], ["--help"], ["help"]) or door not in (["run"], ["test"], ["packages"], ["lock"]):
+        print(__doc__)
+        return 0 if rest else 2
+    if "packages" in arguments[:2] or "lock" in arguments[:2]:
+        return prepare(arguments)
+    packages.ensure()
+    if not running_in(str(packages.VENV)):
+        os.execv(
+            str(packages.PYTHON), [str(packages.PYTHON), os.path.join(ROOT, "tools", "dev.py"), *arguments]
+        )
+    raise NotImplementedError
+
+
+def prepare(arguments: list[str]) -> int:
+    from tools import packages
+
+    if "lock" in arguments[:2]:
+        packages.lock()
+    packages.ensure()
+    return 0
+
+
+def running_in(environment: str) -> bool:
+    return os.path.realpath(sys.prefix) == os.path.realpath(environment)
+
+
+def use_a_newer_python() -> int:
+    """macOS and older distributions have a newer Python beside the one called python3, or none at all."""
+    for minor in (14, 13, 12, 11):
+        newer = shutil.which("python3.{}".format(minor))
+        if newer:
+            os.execv(newer, [newer, *sys.argv])
+    print(
+        "Signalbox needs Python 3.11 or newer and this is {}.{}. Debian 12: apt-get install python3   "
+        "macOS: brew install python   elsewhere: PYTHON=/path/to/python3.12 ./run".format(
+            *sys.version_info[:2]
+        ),
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
