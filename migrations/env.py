@@ -13,7 +13,12 @@ def run() -> None:
         connection.exec_driver_sql("SET statement_timeout = 0")
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
         connection.commit()
-        context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=True)
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            compare_type=True,
+            compare_server_default=True,
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")

@@ -3,10 +3,23 @@
 from webapp.accounts.models import BrowserSession, Membership, User, Workspace
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
-from webapp.jobs.models import Job
+from webapp.jobs.models import Job, Tick
 from webapp.leads.models import Lead
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.webhooks.models import Delivery
 
-__all__ = ["Base", "BrowserSession", "Connection", "Delivery", "Job", "Lead", "Membership", "Message", "Score", "User", "Workspace"]
+__all__ = [
+    "Base",
+    "BrowserSession",
+    "Connection",
+    "Delivery",
+    "Job",
+    "Lead",
+    "Membership",
+    "Message",
+    "Score",
+    "Tick",
+    "User",
+    "Workspace",
+]

@@ -23,6 +23,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_app_user'))
     )
     op.create_index('uq_app_user_email', 'app_user', [sa.literal_column('lower(email)')], unique=True)
+    op.create_table('tick',
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('slot', sa.BigInteger(), nullable=False),
+    sa.Column('ticked_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_tick'))
+    )
     op.create_table('workspace',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('slug', sa.Text(), nullable=False),
@@ -78,7 +84,6 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), server_default='received', nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('lead_id', sa.BigInteger(), nullable=True),
-    sa.Column('repeats', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state IN ('received', 'processed', 'ignored', 'unreadable', 'failed')", name=op.f('ck_delivery_state_known')),
@@ -91,6 +96,7 @@ def upgrade() -> None:
     op.create_table('job',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('workspace_id', sa.BigInteger(), nullable=True),
+    sa.Column('lane', sa.BigInteger(), sa.Computed('coalesce(workspace_id, 0)', persisted=True), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('arguments', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -117,11 +123,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_job_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job'))
     )
-    op.create_index('ix_job_due', 'job', ['queue', 'workspace_id', 'run_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting' AND pushed_at IS NULL"))
+    op.create_index('ix_job_due', 'job', ['queue', 'lane', 'run_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting' AND pushed_at IS NULL"))
     op.create_index('ix_job_finished', 'job', ['workspace_id', 'state', sa.literal_column('finished_at DESC')], unique=False, postgresql_where=sa.text("state IN ('done', 'failed', 'cancelled')"))
     op.create_index('ix_job_leased', 'job', ['leased_until'], unique=False, postgresql_where=sa.text("state = 'running'"))
     op.create_index('ix_job_parked', 'job', ['connection_id'], unique=False, postgresql_where=sa.text("state = 'parked'"))
-    op.create_index('ix_job_pushed', 'job', ['queue', 'workspace_id'], unique=False, postgresql_where=sa.text("state = 'waiting' AND pushed_at IS NOT NULL"))
+    op.create_index('ix_job_pushed', 'job', ['queue', 'lane'], unique=False, postgresql_where=sa.text("state = 'waiting' AND pushed_at IS NOT NULL"))
     op.create_index('uq_job_live_key', 'job', ['key'], unique=True, postgresql_where=sa.text("state IN ('waiting', 'running', 'parked')"))
     op.create_table('lead',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -272,6 +278,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_browser_session_user_id'), table_name='browser_session')
     op.drop_table('browser_session')
     op.drop_table('workspace')
+    op.drop_table('tick')
     op.drop_index('uq_app_user_email', table_name='app_user')
     op.drop_table('app_user')
     # ### end Alembic commands ###

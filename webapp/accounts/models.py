@@ -12,7 +12,12 @@ from webapp.runtime.database import Base
 
 Role = Literal["owner", "admin", "inbox_manager", "setter"]
 
-ROLES: dict[Role, str] = {"owner": "Owner", "admin": "Admin", "inbox_manager": "Inbox manager", "setter": "Setter"}
+ROLES: dict[Role, str] = {
+    "owner": "Owner",
+    "admin": "Admin",
+    "inbox_manager": "Inbox manager",
+    "setter": "Setter",
+}
 """Every role with its label, the strongest first."""
 
 IDLE = timedelta(days=14)
@@ -57,8 +62,12 @@ class Membership(Base):
 
     __tablename__ = "membership"
 
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True, index=True)
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     role: Mapped[Role] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

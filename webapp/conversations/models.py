@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,16 +68,25 @@ class Message(Base):
     arrived_at: Mapped[datetime] = mapped_column(server_default=func.now())  # ours
 
     __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
+        ),
         ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "provider", "provider_id"),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
-        Index("ix_message_unsent", "workspace_id", "lead_id", postgresql_where=text("direction = 'outbound' AND state <> 'sent'")),
+        Index(
+            "ix_message_unsent",
+            "workspace_id",
+            "lead_id",
+            postgresql_where=text("direction = 'outbound' AND state <> 'sent'"),
+        ),
         CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
         CheckConstraint("direction IN ('inbound', 'outbound')", name="direction_known"),
         CheckConstraint("source IN ('lead', 'campaign', 'operator')", name="source_known"),
-        CheckConstraint("state IN ('received', 'waiting', 'sending', 'sent', 'failed', 'unknown')", name="state_known"),
+        CheckConstraint(
+            "state IN ('received', 'waiting', 'sending', 'sent', 'failed', 'unknown')", name="state_known"
+        ),
         CheckConstraint("provider_id <> ''", name="provider_id_not_blank"),
     )
 

@@ -6,7 +6,17 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, String, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,13 +42,18 @@ class Job(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    lane: Mapped[int] = mapped_column(
+        Computed("coalesce(workspace_id, 0)", persisted=True)
+    )  # whose turn it is; 0 for the house itself
     kind: Mapped[str]
     key: Mapped[str]
     arguments: Mapped[dict[str, Any]] = mapped_column(JSONB)
     queue: Mapped[str] = mapped_column(String(20))
     state: Mapped[JobState] = mapped_column(String(10), server_default="waiting")
 
-    generation: Mapped[int] = mapped_column(server_default="0")  # part of the RQ id, so that no id is used twice
+    generation: Mapped[int] = mapped_column(
+        server_default="0"
+    )  # part of the RQ id, so that no id is used twice
     asked: Mapped[int] = mapped_column(server_default="1")  # how often it was asked for
     taken: Mapped[int] = mapped_column(server_default="0")  # `asked`, when the last run began
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
@@ -58,11 +73,29 @@ class Job(Base):
 
     __table_args__ = (
         Index("uq_job_live_key", "key", unique=True, postgresql_where=text(LIVE)),
-        Index("ix_job_due", "queue", "workspace_id", "run_at", "id", postgresql_where=text("state = 'waiting' AND pushed_at IS NULL")),
-        Index("ix_job_pushed", "queue", "workspace_id", postgresql_where=text("state = 'waiting' AND pushed_at IS NOT NULL")),
+        Index(
+            "ix_job_due",
+            "queue",
+            "lane",
+            "run_at",
+            "id",
+            postgresql_where=text("state = 'waiting' AND pushed_at IS NULL"),
+        ),
+        Index(
+            "ix_job_pushed",
+            "queue",
+            "lane",
+            postgresql_where=text("state = 'waiting' AND pushed_at IS NOT NULL"),
+        ),
         Index("ix_job_leased", "leased_until", postgresql_where=text("state = 'running'")),
         Index("ix_job_parked", "connection_id", postgresql_where=text("state = 'parked'")),
-        Index("ix_job_finished", "workspace_id", "state", text("finished_at DESC"), postgresql_where=text("state IN ('done', 'failed', 'cancelled')")),
+        Index(
+            "ix_job_finished",
+            "workspace_id",
+            "state",
+            text("finished_at DESC"),
+            postgresql_where=text("state IN ('done', 'failed', 'cancelled')"),
+        ),
         CheckConstraint(f"state IN {tuple(JOB_STATES)}", name="state_known"),
         CheckConstraint("key ~ '^[A-Za-z0-9_-]{1,180}$'", name="key_form"),
     )
@@ -71,3 +104,13 @@ class Job(Base):
     def rq_id(self) -> str:
         """The id under which RQ carries this round of the work."""
         return f"{self.key}-g{self.generation}"
+
+
+class Tick(Base):
+    """The last slot of a schedule that was asked for. Whoever moves it on asks, so each slot is asked for once."""
+
+    __tablename__ = "tick"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[int]
+    ticked_at: Mapped[datetime] = mapped_column(server_default=func.now())

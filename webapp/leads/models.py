@@ -8,12 +8,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-Status = Literal["new", "qualified", "meeting-requested", "meeting-booked", "not-interested", "unqualified", "blacklisted", "needs_repair"]
+Status = Literal[
+    "new",
+    "qualified",
+    "meeting-requested",
+    "meeting-booked",
+    "not-interested",
+    "unqualified",
+    "blacklisted",
+    "needs_repair",
+]
 
 STATUSES: dict[Status, str] = {
     "new": "New",
@@ -44,7 +63,14 @@ STATUS_OF_SENTIMENT: dict[str, Status] = {
     "Blacklist": "blacklisted",
 }
 SENTIMENTS = tuple(STATUS_OF_SENTIMENT)
-ATTENTION = ("Meeting Requested", "Call Requested", "Information Requested", "Positive", "Interested", "Follow Up")
+ATTENTION = (
+    "Meeting Requested",
+    "Call Requested",
+    "Information Requested",
+    "Positive",
+    "Interested",
+    "Follow Up",
+)
 """Sentiments that ask for an answer ("Positive" is a legacy tag that imports may carry)."""
 
 
@@ -65,7 +91,9 @@ class Lead(Base):
     gohighlevel_id: Mapped[str | None]
     campaign: Mapped[str] = mapped_column(server_default="")
     campaign_step: Mapped[int | None] = mapped_column(SmallInteger)
-    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"), index=True)
+    assigned_to: Mapped[int | None] = mapped_column(
+        ForeignKey("app_user.id", ondelete="SET NULL"), index=True
+    )
     notes: Mapped[str] = mapped_column(server_default="")
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
@@ -84,11 +112,30 @@ class Lead(Base):
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
-        Index("uq_lead_email", "workspace_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")),
-        Index("uq_lead_emailbison_id", "workspace_id", "emailbison_id", unique=True, postgresql_where=text("emailbison_id IS NOT NULL")),
-        Index("uq_lead_gohighlevel_id", "workspace_id", "gohighlevel_id", unique=True, postgresql_where=text("gohighlevel_id IS NOT NULL")),
+        Index(
+            "uq_lead_email", "workspace_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")
+        ),
+        Index(
+            "uq_lead_emailbison_id",
+            "workspace_id",
+            "emailbison_id",
+            unique=True,
+            postgresql_where=text("emailbison_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_lead_gohighlevel_id",
+            "workspace_id",
+            "gohighlevel_id",
+            unique=True,
+            postgresql_where=text("gohighlevel_id IS NOT NULL"),
+        ),
         Index("ix_lead_newest", "workspace_id", text("last_message_at DESC"), text("id DESC")),
-        Index("ix_lead_replied", "workspace_id", text("last_inbound_at DESC"), postgresql_where=text("last_inbound_at IS NOT NULL")),
+        Index(
+            "ix_lead_replied",
+            "workspace_id",
+            text("last_inbound_at DESC"),
+            postgresql_where=text("last_inbound_at IS NOT NULL"),
+        ),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),

@@ -31,7 +31,7 @@ def revision(workspace_ids: Sequence[int]) -> str | None:
         numbers = hasty().mget([_key(workspace_id) for workspace_id in workspace_ids])
     except RedisError:
         return None
-    return ".".join(number.decode() if number else "0" for number in numbers)
+    return ".".join(str(int(number)) if number else "0" for number in numbers)
 
 
 def _raise_number(workspace_id: int) -> None:

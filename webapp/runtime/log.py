@@ -22,7 +22,9 @@ FACTS = frozenset(
 )
 """The only facts a log line may carry. Ids, hosts, endpoint templates, statuses, durations and counts: never what people wrote."""
 
-SECRETS = re.compile(r"(Bearer\s+\S+|sk-[\w-]{6,}|pit-[\w-]{6,}|eyJ[\w-]{8,}\S*|[\w.+-]+@[\w-]+\.[\w.]+|\+\d{7,15})")
+SECRETS = re.compile(
+    r"(Bearer\s+\S+|sk-[\w-]{6,}|pit-[\w-]{6,}|eyJ[\w-]{8,}\S*|[\w.+-]+@[\w-]+\.[\w.]+|\+\d{7,15})"
+)
 """The last net, for exception texts of libraries: keys, tokens, mail addresses, telephone numbers."""
 
 
@@ -38,7 +40,9 @@ def configure(process: str) -> None:
             _mask,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings().log_level]),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[settings().log_level]
+        ),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
         cache_logger_on_first_use=False,
     )
@@ -46,7 +50,11 @@ def configure(process: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _mask, structlog.processors.JSONRenderer()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _mask,
+                structlog.processors.JSONRenderer(),
+            ],
             foreign_pre_chain=[
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
@@ -71,4 +79,6 @@ def _keep_facts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
 
 
 def _mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: SECRETS.sub("[masked]", fact) if isinstance(fact, str) else fact for name, fact in event.items()}
+    return {
+        name: SECRETS.sub("[masked]", fact) if isinstance(fact, str) else fact for name, fact in event.items()
+    }

@@ -27,4 +27,20 @@ def patient() -> Redis:
 @lru_cache(maxsize=1)
 def hasty() -> Redis:
     """For requests: answers within a fraction of a second or raises RedisError, so that no page waits for it."""
-    return Redis.from_url(settings().redis_url, retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.05), 1), socket_timeout=0.25, socket_connect_timeout=0.25)
+    return Redis.from_url(
+        settings().redis_url,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.05), 1),
+        socket_timeout=0.25,
+        socket_connect_timeout=0.25,
+    )
+
+
+@lru_cache(maxsize=1)
+def steady() -> Redis:
+    """For the relay: a pass may take a few seconds, then it raises RedisError and looks after the database first."""
+    return Redis.from_url(
+        settings().redis_url,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 2),
+        socket_timeout=5,
+        socket_connect_timeout=2,
+    )

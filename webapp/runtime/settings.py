@@ -15,23 +15,40 @@ class Settings(BaseSettings):
 
     database_url: str = Field(description="PostgreSQL 15 or newer, for example postgresql://app@db/signalbox")
     redis_url: str = Field(description="Redis 6.2 or newer, for example redis://cache:6379/0")
-    secret_keys: SecretStr = Field(description="Key ring, newest first, separated by commas; 32 characters or more each")
-    public_url: str = Field(default="http://127.0.0.1:8000", description="Where browsers and providers reach the web process")
+    secret_keys: SecretStr = Field(
+        description="Key ring, newest first, separated by commas; 32 characters or more each"
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="Where browsers and providers reach the web process"
+    )
 
     database_pool: int = Field(default=16, ge=1, le=200, description="Connections kept per process")
-    statement_timeout_ms: int = Field(default=10_000, ge=100, description="The longest that one statement may run")
-    lock_timeout_ms: int = Field(default=2_000, ge=100, description="The longest that a statement waits for a lock")
+    statement_timeout_ms: int = Field(
+        default=10_000, ge=100, description="The longest that one statement may run"
+    )
+    lock_timeout_ms: int = Field(
+        default=2_000, ge=100, description="The longest that a statement waits for a lock"
+    )
 
-    egress_allow: str = Field(default="", description="host:port pairs, separated by commas, that may be reached over plain http or in private ranges")
+    egress_allow: str = Field(
+        default="",
+        description="host:port pairs, separated by commas, that may be reached over plain http or in private ranges",
+    )
 
     openai_api_key: SecretStr | None = Field(default=None, description="Without it, scoring is off")
-    openai_base_url: str = Field(default="https://api.openai.com/v1", description="Any server that speaks the Responses API")
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1", description="Any server that speaks the Responses API"
+    )
     sentiment_model: str = Field(default="gpt-5-mini", description="Judges each inbound message")
     scoring_model: str = Field(default="gpt-5-nano", description="Scores the lead")
 
-    emailbison_base_url: str = Field(default="https://send.meetinboxxia.com", description="Used by workspaces that chose no base host")
+    emailbison_base_url: str = Field(
+        default="https://send.meetinboxxia.com", description="Used by workspaces that chose no base host"
+    )
 
-    worker_processes: int = Field(default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group")
+    worker_processes: int = Field(
+        default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
+    )
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     secure_cookies: bool = Field(default=False, description="Set it wherever browsers come over https")
 
@@ -71,7 +88,12 @@ def settings() -> Settings:
     Raises BadSettings with one line for each setting that is missing or wrong.
     """
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment supplies them
+        return Settings()
     except ValidationError as refused:
-        lines = [f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in refused.errors(include_input=False, include_url=False)]
-        raise BadSettings("These settings are missing or wrong (see .env.example):\n" + "\n".join(lines)) from None
+        lines = [
+            f"  {str(e['loc'][0]).upper()}: {e['msg']}"
+            for e in refused.errors(include_input=False, include_url=False)
+        ]
+        raise BadSettings(
+            "These settings are missing or wrong (see .env.example):\n" + "\n".join(lines)
+        ) from None

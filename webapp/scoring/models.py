@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, SmallInteger, String, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,16 +47,26 @@ class Score(Base):
     intent: Mapped[int | None] = mapped_column(SmallInteger)
     overall: Mapped[int | None] = mapped_column(SmallInteger)
     reasons: Mapped[str] = mapped_column(server_default="")
-    evidence: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")  # quotes found word for word in the conversation
+    evidence: Mapped[list[str]] = mapped_column(
+        JSONB, server_default="[]"
+    )  # quotes found word for word in the conversation
     model: Mapped[str | None]
     prompt_version: Mapped[str | None]
-    usage: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")  # tokens in and out, calls, milliseconds
+    usage: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default="{}"
+    )  # tokens in and out, calls, milliseconds
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["workspace_id", "message_id"], ["message.workspace_id", "message.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "message_id"], ["message.workspace_id", "message.id"], ondelete="CASCADE"
+        ),
         Index("ix_score_newest", "workspace_id", "lead_id", text("id DESC")),
         CheckConstraint(f"outcome IN {tuple(OUTCOMES)}", name="outcome_known"),
-        CheckConstraint("fit BETWEEN 1 AND 4 AND intent BETWEEN 1 AND 4 AND overall BETWEEN 1 AND 4", name="range"),
+        CheckConstraint(
+            "fit BETWEEN 1 AND 4 AND intent BETWEEN 1 AND 4 AND overall BETWEEN 1 AND 4", name="range"
+        ),
     )

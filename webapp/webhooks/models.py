@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
@@ -36,13 +46,17 @@ class Delivery(Base):
     state: Mapped[DeliveryState] = mapped_column(String(20), server_default="received")
     reason: Mapped[str | None]  # why it was ignored or could not be read
     lead_id: Mapped[int | None]
-    repeats: Mapped[int] = mapped_column(server_default="0")
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "provider", "event_key"),
         Index("ix_delivery_newest", "workspace_id", text("id DESC")),
-        Index("ix_delivery_trouble", "workspace_id", text("id DESC"), postgresql_where=text("state IN ('unreadable', 'failed')")),
+        Index(
+            "ix_delivery_trouble",
+            "workspace_id",
+            text("id DESC"),
+            postgresql_where=text("state IN ('unreadable', 'failed')"),
+        ),
         CheckConstraint(f"state IN {tuple(DELIVERY_STATES)}", name="state_known"),
     )

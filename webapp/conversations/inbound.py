@@ -1,0 +1,84 @@
+"""Storing what was said, once, however often and in whatever order the provider tells us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from inscriptis import get_text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.conversations import rollups
+from webapp.conversations.models import Channel, Direction, Message, Source
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message as a provider tells of it. Texts are storable; `provider_id` is never blank."""
+
+    channel: Channel
+    direction: Direction
+    source: Source
+    provider: str
+    provider_id: str
+    sent_at: datetime | None
+    subject: str = ""
+    body_text: str = ""
+    body_html: str | None = None
+    sender_name: str = ""
+    sender_address: str = ""
+    recipients: list[str] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)
+    is_automated: bool = False
+    is_bounce: bool = False
+    provider_facts: dict[str, Any] = field(default_factory=dict)
+
+
+def record_arrival(session: Session, lead: Lead, arrival: Arrival) -> Message | None:
+    """The stored message, or None if it was stored before. The lead's rollups follow; it must be locked.
+
+    A reply that is the newest of its lead takes the lead's sentiment away: nobody has judged it yet.
+    """
+    new_id = session.scalar(
+        insert(Message).values(_row(lead, arrival)).on_conflict_do_nothing().returning(Message.id)
+    )
+    if new_id is None:
+        return None
+    rollups.refresh(session, lead)
+    message = session.get_one(Message, new_id)
+    if message.is_inbound and not message.is_bounce and message.sent_at == lead.last_inbound_at:
+        lead.sentiment = None
+    return message
+
+
+def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
+    now = clock.now()
+    text = arrival.body_text
+    if not text.strip() and arrival.body_html:
+        text = get_text(arrival.body_html).strip()
+    return {
+        "workspace_id": lead.workspace_id,
+        "lead_id": lead.id,
+        "channel": arrival.channel,
+        "direction": arrival.direction,
+        "source": arrival.source,
+        "state": "received" if arrival.direction == "inbound" else "sent",
+        "provider": arrival.provider,
+        "provider_id": arrival.provider_id,
+        "provider_facts": arrival.provider_facts,
+        "subject": arrival.subject,
+        "body_text": text,
+        "body_html": arrival.body_html,
+        "sender_name": arrival.sender_name,
+        "sender_address": arrival.sender_address,
+        "recipients": arrival.recipients,
+        "copies": arrival.copies,
+        "is_automated": arrival.is_automated,
+        "is_bounce": arrival.is_bounce,
+        # A provider's clock that runs ahead must not make a reply look unanswered for ever.
+        "sent_at": min(arrival.sent_at, now) if arrival.sent_at else now,
+    }

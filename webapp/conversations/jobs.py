@@ -1,0 +1,15 @@
+"""The work that conversations ask for."""
+
+from sqlalchemy.orm import Session
+
+from webapp.conversations.models import Message
+from webapp.jobs.kinds import JobKind
+
+SEND = JobKind(
+    "conversations.send", queue="send", label="Send an answer", attempts=6, base=2.0, cap=600.0, timeout=120
+)
+
+
+def enqueue_send(session: Session, message: Message) -> None:
+    """Send this message once."""
+    SEND.enqueue(session, f"send-{message.id}", workspace_id=message.workspace_id, message_id=message.id)

@@ -1,0 +1,70 @@
+"""RQ, as the ledger uses it: it carries a row's id to a worker, quickly. Nothing here has to last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from redis import Redis
+from rq import Queue
+from rq.job import Job as RQJob
+from rq.serializers import JSONSerializer
+
+from webapp.jobs.kinds import KINDS, QUEUES
+
+PERFORM = "worker.perform.run"
+"""The only function that RQ may call."""
+
+KEEP_SECONDS = 15
+"""How long RQ's own record of a finished job stays. Ids are never used twice, so a leftover blocks nothing."""
+
+Parcel = tuple[int, str, str, str]
+"""Row id, RQ id, queue, kind."""
+
+
+class CarriedJob(RQJob):
+    """A job whose payload is JSON and whose function is ours, whatever somebody wrote into Redis."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["serializer"] = JSONSerializer
+        super().__init__(*args, **options)
+
+    @property
+    def func(self) -> Any:
+        if self.func_name != PERFORM:
+            raise PermissionError("RQ was asked to call a function that is not the ledger's")
+        return super().func
+
+
+def queue(name: str, connection: Redis) -> Queue:
+    """One of the queues of `kinds.QUEUES`."""
+    return Queue(name, connection=connection, job_class=CarriedJob, serializer=JSONSerializer)
+
+
+def push(parcels: Iterable[Parcel], connection: Redis) -> None:
+    """Put these on their queues in one round trip. Raises redis.RedisError; pushing twice is harmless."""
+    pipe = connection.pipeline(transaction=False)
+    by_queue: dict[str, list[Any]] = {}
+    for job_id, rq_id, queue_name, kind in parcels:
+        by_queue.setdefault(queue_name, []).append(
+            Queue.prepare_data(
+                PERFORM,
+                args=(job_id,),
+                job_id=rq_id,
+                timeout=KINDS[kind].timeout if kind in KINDS else 60,
+                result_ttl=KEEP_SECONDS,
+                failure_ttl=KEEP_SECONDS,
+                description=rq_id,
+            )
+        )
+    for queue_name, datas in by_queue.items():
+        queue(queue_name, connection).enqueue_many(datas, pipeline=pipe)
+    pipe.execute()
+
+
+def carried_ids(connection: Redis, queues: Sequence[str] = QUEUES) -> set[str]:
+    """The RQ ids that wait on the queues now. Raises redis.RedisError."""
+    pipe = connection.pipeline(transaction=False)
+    for name in queues:
+        pipe.lrange(queue(name, connection).key, 0, -1)
+    return {rq_id.decode() for waiting in pipe.execute() for rq_id in waiting}

@@ -1,0 +1,152 @@
+"""The life of a job row after it was asked for: taken under a lease, renewed, ended, tried again, parked.
+
+Every statement that ends a run names the lease it holds. A worker that lost its lease (it was paused, or cut off from
+the database) updates no row, and whatever it wanted to write with it is rolled back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CursorResult, text
+from sqlalchemy.orm import Session
+
+from webapp.jobs.kinds import wake_relay
+from webapp.runtime.database import engine
+from webapp.runtime.errors import SignalboxError
+
+LEASE_SECONDS = 12
+"""How long a silent worker keeps a job; it renews every third of that."""
+
+POISON = 3
+"""Leases lost in a row after which a job is taken for the cause of the crashes, and given up."""
+
+
+class LeaseLost(SignalboxError):
+    """Somebody else may have this job by now: nothing of this run may be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do a job until it runs out."""
+
+    job_id: int
+    kind: str
+    key: str
+    workspace_id: int | None
+    arguments: dict[str, Any]
+    attempt: int
+    crashes: int
+    token: uuid.UUID
+
+
+def take(job_id: int) -> Lease | None:
+    """Take a waiting job whose time has come. None: somebody has it, or it is over."""
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
+    return Lease(*row) if row else None
+
+
+def renew(lease: Lease) -> bool:
+    """Hold on for another lease. False: it was lost."""
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        return _changed(
+            connection.execute(_RENEW, {"id": lease.job_id, "token": lease.token, "lease": LEASE_SECONDS})
+        )
+
+
+def end(session: Session, lease: Lease, outcome: str | None) -> None:
+    """Write the end beside the results. What was asked for during the run makes the row wait again.
+
+    Raises LeaseLost, and so rolls the results back, when the lease is no longer ours.
+    """
+    _fenced(session, _END, lease, outcome=outcome)
+    wake_relay(session)
+
+
+def try_again(session: Session, lease: Lease, delay: float, error: str, note: str) -> None:
+    """Let the job wait `delay` seconds and start again."""
+    _fenced(session, _TRY_AGAIN, lease, delay=delay, error=error, note=note)
+
+
+def give_up(session: Session, lease: Lease, error: str, note: str) -> None:
+    """Mark the job failed; the note says what a person can do."""
+    _fenced(session, _GIVE_UP, lease, error=error, note=note)
+    wake_relay(session)
+
+
+def park(session: Session, lease: Lease, connection_id: int, note: str) -> None:
+    """Put the job aside until the connection is mended."""
+    _fenced(session, _PARK, lease, connection_id=connection_id, note=note)
+
+
+def hand_back(session: Session, lease: Lease) -> None:
+    """Give the job back as if this attempt had never begun: the worker has to stop."""
+    _fenced(session, _HAND_BACK, lease)
+    wake_relay(session)
+
+
+def release_parked(session: Session, connection_id: int) -> int:
+    """Let the jobs that waited for this connection run; answers how many."""
+    released: CursorResult[Any] = session.execute(_RELEASE, {"connection_id": connection_id})  # type: ignore[assignment]
+    wake_relay(session)
+    return released.rowcount
+
+
+def _fenced(session: Session, statement: Any, lease: Lease, **values: Any) -> None:
+    if not _changed(session.execute(statement, {"id": lease.job_id, "token": lease.token, **values})):
+        raise LeaseLost(f"job {lease.job_id} was taken over")
+
+
+def _changed(result: Any) -> bool:
+    return bool(result.rowcount)
+
+
+_TAKE = text("""
+    UPDATE job SET state = 'running', attempts = attempts + 1, taken = asked, generation = generation + 1,
+        started_at = now(), pushed_at = NULL, lease_token = gen_random_uuid(),
+        leased_until = now() + make_interval(secs => :lease)
+    WHERE id = :id AND state = 'waiting' AND run_at <= now()
+    RETURNING id, kind, key, workspace_id, arguments, attempts, crashes, lease_token
+""")
+_RENEW = text("""
+    UPDATE job SET leased_until = now() + make_interval(secs => :lease)
+    WHERE id = :id AND lease_token = :token AND state = 'running'
+""")
+_MINE = "WHERE id = :id AND lease_token = :token AND state = 'running'"
+_FREE = "lease_token = NULL, leased_until = NULL, pushed_at = NULL"
+_END = text(f"""
+    UPDATE job SET {_FREE}, crashes = 0, outcome = :outcome, error_class = NULL, error_note = NULL,
+        state = CASE WHEN asked > taken THEN 'waiting' ELSE 'done' END,
+        attempts = CASE WHEN asked > taken THEN 0 ELSE attempts END,
+        run_at = CASE WHEN asked > taken THEN now() ELSE run_at END,
+        finished_at = CASE WHEN asked > taken THEN NULL ELSE now() END
+    {_MINE}
+""")
+_TRY_AGAIN = text(f"""
+    UPDATE job SET {_FREE}, crashes = 0, state = 'waiting', run_at = now() + make_interval(secs => :delay),
+        error_class = :error, error_note = :note
+    {_MINE}
+""")
+_GIVE_UP = text(f"""
+    UPDATE job SET {_FREE}, error_class = :error, error_note = :note,
+        state = CASE WHEN asked > taken THEN 'waiting' ELSE 'failed' END,
+        attempts = CASE WHEN asked > taken THEN 0 ELSE attempts END,
+        run_at = CASE WHEN asked > taken THEN now() ELSE run_at END,
+        finished_at = CASE WHEN asked > taken THEN NULL ELSE now() END
+    {_MINE}
+""")
+_PARK = text(f"""
+    UPDATE job SET {_FREE}, state = 'parked', attempts = attempts - 1, connection_id = :connection_id,
+        error_class = 'KeyRefused', error_note = :note
+    {_MINE}
+""")
+_HAND_BACK = text(
+    f"UPDATE job SET {_FREE}, state = 'waiting', attempts = attempts - 1, run_at = now() {_MINE}"
+)
+_RELEASE = text("""
+    UPDATE job SET state = 'waiting', run_at = now(), connection_id = NULL, generation = generation + 1
+    WHERE state = 'parked' AND connection_id = :connection_id
+""")

@@ -1,0 +1,118 @@
+"""The relay: moves due rows of the ledger into RQ and mends every gap between the two.
+
+Only the relay pushes. So Redis may be away while work is asked for, no workspace can fill the queues ahead of the
+others, and there is one place to look when something waits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from webapp.jobs import carrier
+from webapp.jobs.kinds import QUEUES
+from webapp.runtime.database import unit_of_work
+
+ADMITTED = 40
+"""Jobs of one workspace that may stand in one RQ queue. The rest wait in the ledger, so a flood delays only its sender."""
+
+LOST_AFTER_SECONDS = 3
+"""A pushed row that nobody has taken and that RQ does not hold after this long was lost on the way."""
+
+
+def admit(redis: Redis) -> int:
+    """Push what is due, in turn over workspaces; answers how many. Raises RedisError after putting the rows back."""
+    with unit_of_work() as session:
+        rows = session.execute(_ADMIT, {"admitted": ADMITTED}).all()
+    parcels = [
+        (row.id, f"{row.key}-g{row.generation}", row.queue, row.kind)
+        for row in sorted(rows, key=lambda row: (row.turn, row.id))
+    ]
+    if parcels:
+        try:
+            carrier.push(parcels, redis)
+        except RedisError:
+            _put_back([row.id for row in rows])
+            raise
+    return len(parcels)
+
+
+def repair(redis: Redis) -> int:
+    """Let rows be pushed again that RQ lost: it was emptied, or a worker died between fetching and taking. Answers how many."""
+    with unit_of_work() as session:
+        waiting = session.execute(_PUSHED_LONG_AGO, {"age": LOST_AFTER_SECONDS}).all()
+    if not waiting:
+        return 0
+    held = carrier.carried_ids(redis, QUEUES)
+    lost = [row.id for row in waiting if f"{row.key}-g{row.generation}" not in held]
+    if lost:
+        _put_back(lost)
+    return len(lost)
+
+
+def rescue() -> int:
+    """Take back leases that ran out: the worker died or was paused. Answers how many.
+
+    A job that did this too often is given up by the next worker that takes it, before its work begins.
+    """
+    with unit_of_work() as session:
+        return len(session.execute(_RESCUE).all())
+
+
+def _put_back(ids: list[int]) -> None:
+    with unit_of_work() as session:
+        session.execute(_PUT_BACK, {"ids": ids})
+
+
+_ADMIT = text("""
+    WITH lanes AS (
+        SELECT DISTINCT queue, lane FROM job WHERE state = 'waiting' AND pushed_at IS NULL AND run_at <= now()
+    ), carried AS (
+        SELECT queue, lane, count(*) AS held FROM job WHERE state = 'waiting' AND pushed_at IS NOT NULL GROUP BY queue, lane
+    ), picked AS (
+        SELECT due.id, due.turn
+        FROM lanes LEFT JOIN carried USING (queue, lane)
+        CROSS JOIN LATERAL (
+            SELECT id, row_number() OVER (ORDER BY run_at, id) AS turn FROM (
+                SELECT id, run_at FROM job
+                WHERE state = 'waiting' AND pushed_at IS NULL AND run_at <= now()
+                    AND queue = lanes.queue AND lane = lanes.lane
+                ORDER BY run_at, id
+                LIMIT greatest(0, :admitted - coalesce(carried.held, 0))
+            ) AS first
+        ) AS due
+    )
+    UPDATE job SET pushed_at = now() FROM picked WHERE job.id = picked.id
+    RETURNING job.id, job.key, job.generation, job.queue, job.kind, picked.turn
+""")
+_PUSHED_LONG_AGO = text("""
+    SELECT id, key, generation FROM job
+    WHERE state = 'waiting' AND pushed_at < now() - make_interval(secs => :age)
+""")
+_PUT_BACK = text("""
+    UPDATE job SET pushed_at = NULL, generation = generation + 1
+    WHERE id = ANY(:ids) AND state = 'waiting' AND pushed_at IS NOT NULL
+""")
+_RESCUE = text("""
+    UPDATE job SET lease_token = NULL, leased_until = NULL, pushed_at = NULL, state = 'waiting', run_at = now(),
+        crashes = crashes + 1, generation = generation + 1, error_class = 'WorkerLost',
+        error_note = 'The worker stopped in the middle of it.'
+    WHERE id IN (SELECT id FROM job WHERE state = 'running' AND leased_until < now() FOR UPDATE SKIP LOCKED)
+    RETURNING id
+""")
+
+
+def oldest_waiting_seconds() -> dict[str, float]:
+    """Seconds that the oldest due job of each queue has waited."""
+    with unit_of_work() as session:
+        rows: list[Any] = list(session.execute(_AGES))
+    return {row.queue: float(row.age) for row in rows}
+
+
+_AGES = text("""
+    SELECT queue, extract(epoch FROM now() - min(run_at)) AS age FROM job
+    WHERE state = 'waiting' AND run_at <= now() GROUP BY queue
+""")

@@ -1,0 +1,36 @@
+"""What may be forgotten: finished jobs, and sessions that have ended."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+DONE_DAYS = 7
+FAILED_DAYS = 60
+SLICE = 5_000
+
+
+def tidy(session: Session) -> int:
+    """Delete one slice of old rows; answers how many, so that the caller can go on while there are some."""
+    return sum(
+        session.execute(statement, {"done": DONE_DAYS, "failed": FAILED_DAYS, "slice": SLICE}).rowcount
+        for statement in _STATEMENTS
+    )  # type: ignore[attr-defined]
+
+
+_STATEMENTS = [
+    text("""
+        DELETE FROM job WHERE id IN (
+            SELECT id FROM job
+            WHERE (state IN ('done', 'cancelled') AND finished_at < now() - make_interval(days => :done))
+                OR (state = 'failed' AND finished_at < now() - make_interval(days => :failed))
+            LIMIT :slice)
+    """),
+    text("""
+        DELETE FROM browser_session WHERE token_hash IN (
+            SELECT token_hash FROM browser_session
+            WHERE (seen_at < now() - interval '15 days' OR created_at < now() - interval '61 days')
+                AND :done > 0 AND :failed > 0
+            LIMIT :slice)
+    """),
+]

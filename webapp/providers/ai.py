@@ -1,0 +1,139 @@
+"""The model: one call with a strict JSON schema, and every way it can end told apart.
+
+Facts about the Responses API: an answer that ran out of room has status 200 and `status: incomplete`; reasoning tokens
+are charged to the same room; a refusal is a content part. So the status is looked at before anything is parsed, and a
+truncated text is never repaired. https://platform.openai.com/docs/api-reference/responses
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import openai
+from openai import OpenAI
+from openai.types.responses import Response
+
+from webapp.providers.egress import client, retry_after
+from webapp.providers.errors import BadReply, KeyRefused, Rejected, Unavailable
+from webapp.providers.network import total_deadline
+from webapp.runtime.settings import settings
+
+PROVIDER = "ai"
+ENDPOINT = "/responses"
+
+Ending = Literal["answered", "no_room", "filtered", "refused", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one call cost."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    milliseconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How a call ended. `answer` is the parsed object when `ending` is "answered", else empty."""
+
+    ending: Ending
+    answer: dict[str, Any] = field(default_factory=dict)
+    model: str = ""
+    usage: Usage = Usage()
+
+
+def is_on() -> bool:
+    """Whether a key was given."""
+    return settings().openai_api_key is not None
+
+
+def ask(
+    *, model: str, name: str, schema: dict[str, Any], instructions: str, text: str, room: int, seconds: float
+) -> Reply:
+    """Ask once. `room` is the most output tokens, reasoning included; `seconds` bounds the whole call.
+
+    Raises KeyRefused (key or model not ours to use), Unavailable (network, deadline, 429, 5xx), Rejected (the request
+    itself, or the quota is used up: a person has to act).
+    """
+    began = time.monotonic()
+    try:
+        with total_deadline(seconds):
+            response = _client().responses.create(
+                model=model,
+                instructions=instructions,
+                input=text,
+                reasoning={"effort": "low"},
+                max_output_tokens=room,
+                store=False,
+                text={"format": {"type": "json_schema", "name": name, "schema": schema, "strict": True}},
+                timeout=seconds,
+            )
+    except openai.APIStatusError as refused:
+        raise _typed(refused) from None
+    except openai.APIError as failed:
+        raise Unavailable(PROVIDER, _host(), ENDPOINT, hint=type(failed).__name__) from None
+    except json.JSONDecodeError:
+        raise BadReply(PROVIDER, _host(), ENDPOINT, 200, "not JSON") from None
+    return _read(response, int((time.monotonic() - began) * 1000))
+
+
+def _read(response: Response, milliseconds: int) -> Reply:
+    # The SDK hands back the bare text when the body was no JSON.
+    if not isinstance(response, Response):
+        raise BadReply(PROVIDER, _host(), ENDPOINT, 200, "not a response")
+    counted = response.usage
+    usage = (
+        Usage(counted.input_tokens, counted.output_tokens, milliseconds)
+        if counted
+        else Usage(milliseconds=milliseconds)
+    )
+    model = str(response.model or "")
+    if response.status == "failed":
+        raise Unavailable(PROVIDER, _host(), ENDPOINT, 200, hint="the model failed")
+    if response.status == "incomplete":
+        reason = response.incomplete_details.reason if response.incomplete_details else None
+        return Reply("filtered" if reason == "content_filter" else "no_room", model=model, usage=usage)
+    parts = [part for item in response.output or [] if item.type == "message" for part in item.content]
+    if any(part.type == "refusal" for part in parts):
+        return Reply("refused", model=model, usage=usage)
+    answer = _object("".join(part.text for part in parts if part.type == "output_text"))
+    return Reply("answered" if answer is not None else "unreadable", answer or {}, model, usage)
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _typed(refused: openai.APIStatusError) -> Exception:
+    status, code = refused.status_code, str(refused.code or "")
+    if status in {401, 403} or code == "model_not_found":
+        return KeyRefused(PROVIDER, _host(), ENDPOINT, status, code)
+    if code == "insufficient_quota":
+        return Rejected(PROVIDER, _host(), ENDPOINT, status, "the quota of the model account is used up")
+    if status in {408, 409, 429} or status >= 500:
+        return Unavailable(PROVIDER, _host(), ENDPOINT, status, code, retry_after(refused.response.headers))
+    return Rejected(PROVIDER, _host(), ENDPOINT, status, code)
+
+
+def _client() -> OpenAI:
+    key = settings().openai_api_key
+    # Retries have one owner, the ledger; and the sockets are ours, so that the deadline is total.
+    return OpenAI(
+        api_key=key.get_secret_value() if key else "",
+        base_url=settings().openai_base_url,
+        max_retries=0,
+        http_client=client(),  # type: ignore[arg-type]  # the SDK also takes a client of httpx's first line
+    )
+
+
+def _host() -> str:
+    return urlsplit(settings().openai_base_url).netloc

@@ -1,0 +1,56 @@
+"""What can go wrong at a provider, told apart by what one can do about it. Nothing of a body, key or address is kept."""
+
+from __future__ import annotations
+
+from webapp.runtime.errors import SignalboxError
+
+
+class ProviderError(SignalboxError):
+    """A call failed. `endpoint` is a template such as "/api/replies/{id}/reply", never a full address."""
+
+    def __init__(
+        self, provider: str, host: str, endpoint: str, status: int | None = None, hint: str = ""
+    ) -> None:
+        self.provider = provider
+        self.host = host
+        self.endpoint = endpoint
+        self.status = status
+        self.hint = hint
+        super().__init__(
+            f"{provider} at {host}, {endpoint}: {type(self).__name__} {status or ''} {hint}".strip()
+        )
+
+
+class KeyRefused(ProviderError):
+    """401 or 403: the key is wrong for this host or this record. Never retried; a person has to act."""
+
+
+class Unavailable(ProviderError):
+    """Timeout, network, 429 or 5xx: trying later may help. `retry_after` is what the provider asked for, in seconds."""
+
+    def __init__(
+        self,
+        provider: str,
+        host: str,
+        endpoint: str,
+        status: int | None = None,
+        hint: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(provider, host, endpoint, status, hint)
+        self.retry_after = retry_after
+
+
+class Ambiguous(Unavailable):
+    """A call that changes something was sent, and the answer never came: ask the provider before trying again."""
+
+
+class BadReply(ProviderError):
+    """The answer is no answer of this provider: HTML, broken JSON, too large, another shape."""
+
+
+class Rejected(ProviderError):
+    """The provider understood and said no (400, 404, 409, 422 or success: false). The same call will fail again.
+
+    `hint` is the provider's own sentence, at most 200 characters, for the operator's eyes.
+    """

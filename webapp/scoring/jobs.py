@@ -1,0 +1,21 @@
+"""The work that scoring asks for."""
+
+from sqlalchemy.orm import Session
+
+from webapp.jobs.kinds import JobKind
+from webapp.leads.models import Lead
+
+SCORE = JobKind(
+    "scoring.score",
+    queue="score",
+    label="Judge and score a lead",
+    attempts=6,
+    base=5.0,
+    cap=1800.0,
+    timeout=150,
+)
+
+
+def enqueue_score(session: Session, lead: Lead) -> None:
+    """Judge what is new of this lead. Asked for many times at once, it is done once for all."""
+    SCORE.enqueue(session, f"score-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)

@@ -1,0 +1,98 @@
+"""Reading a case from the database, and writing what became of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Workspace
+from webapp.conversations.models import Message
+from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
+from webapp.runtime import changes
+from webapp.runtime.errors import NotFound
+from webapp.scoring.models import Score
+from webapp.scoring.prompt import RECENT, VERSION, Case, case_of
+from webapp.scoring.verdicts import Verdict
+
+
+def load_case(session: Session, lead_id: int) -> Case:
+    """The lead with its first message and its most recent ones. Raises NotFound."""
+    lead = session.get(Lead, lead_id)
+    if lead is None:
+        raise NotFound(f"lead {lead_id}")
+    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
+    recent = (
+        select(Message.id)
+        .where(*mine)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    first = select(Message.id).where(*mine).order_by(Message.sent_at, Message.id).limit(1).subquery()
+    ids = union(select(recent.c.id), select(first.c.id))
+    messages = session.scalars(
+        select(Message).where(Message.id.in_(ids)).order_by(Message.sent_at, Message.id)
+    ).all()
+    profile = session.scalar(select(Workspace.profile).where(Workspace.id == lead.workspace_id)) or ""
+    return case_of(lead, profile, list(messages))
+
+
+def covers(session: Session, case: Case, message: Message) -> bool:
+    """Whether the newest score of the lead has already read this message."""
+    newest = session.scalars(
+        select(Score)
+        .where(Score.workspace_id == case.workspace_id, Score.lead_id == case.lead_id)
+        .order_by(Score.id.desc())
+        .limit(1)
+    ).first()
+    return (
+        newest is not None
+        and newest.message_id == message.id
+        and newest.outcome in {"scored", "disqualified"}
+    )
+
+
+def record_sentiment(session: Session, message: Message, sentiment: str, by: str) -> None:
+    """Store what this reply is. The lead follows when it is its newest; a person's own judgement is never overwritten."""
+    stored = session.get_one(Message, message.id)
+    lead = session.scalars(
+        select(Lead)
+        .where(Lead.workspace_id == stored.workspace_id, Lead.id == stored.lead_id)
+        .with_for_update()
+    ).one()
+    if stored.sentiment_by == "person":
+        return
+    stored.sentiment, stored.sentiment_by = sentiment, by
+    if stored.sent_at == lead.last_inbound_at and lead.sentiment is None:
+        lead.sentiment = sentiment
+        if lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
+            lead.status = STATUS_OF_SENTIMENT[sentiment]
+    changes.announce(session, stored.workspace_id)
+
+
+def record_verdict(session: Session, case: Case, message: Message, verdict: Verdict) -> None:
+    """Add the score to the lead's history and show it."""
+    session.add(
+        Score(
+            workspace_id=case.workspace_id,
+            lead_id=case.lead_id,
+            message_id=message.id,
+            outcome=verdict.outcome,
+            fit=verdict.fit,
+            intent=verdict.intent,
+            overall=verdict.overall,
+            reasons=verdict.reasons,
+            evidence=verdict.evidence,
+            model=verdict.model or None,
+            prompt_version=VERSION if verdict.calls else None,
+            usage={
+                "calls": verdict.calls,
+                "input_tokens": verdict.usage.input_tokens,
+                "output_tokens": verdict.usage.output_tokens,
+                "milliseconds": verdict.usage.milliseconds,
+            },
+        )
+    )
+    if verdict.overall is not None:
+        session.get_one(Lead, case.lead_id).overall_score = verdict.overall
+    changes.announce(session, case.workspace_id)

@@ -1,0 +1,87 @@
+"""What the model said, read strictly: anything that is no verdict is an outcome of its own. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from webapp.conversations.models import Message
+from webapp.providers.ai import Reply, Usage
+from webapp.scoring.models import Outcome
+from webapp.scoring.prompt import JUDGED
+
+OneToFour = Annotated[int, Field(ge=1, le=4, strict=True)]
+DISQUALIFIED = frozenset(
+    {"Blacklist", "Opt Out", "Opted Out", "Unsubscribe", "Unsubscribed", "Bounced", "Bounce"}
+)
+AUTOMATED = frozenset({"Out of Office", "Automated Reply"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is stored: numbers only when the outcome is "scored" or "disqualified"."""
+
+    outcome: Outcome
+    fit: int | None = None
+    intent: int | None = None
+    overall: int | None = None
+    reasons: str = ""
+    evidence: list[str] = field(default_factory=list)
+    model: str = ""
+    calls: int = 0
+    usage: Usage = Usage()
+
+
+class _Scores(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    fitScore: OneToFour  # noqa: N815  # the names of the schema
+    intentScore: OneToFour  # noqa: N815
+    overallScore: OneToFour  # noqa: N815
+    reasoning: str = Field(max_length=4000)
+    evidence: list[str] = Field(max_length=20)
+
+
+def disqualified(sentiment: str) -> Verdict:
+    """Not worth a call: they asked to be left alone."""
+    return Verdict("disqualified", 1, 1, 1, f"Disqualified: {sentiment}")
+
+
+def read_scores(reply: Reply, messages: list[Message]) -> Verdict | None:
+    """The verdict in the model's answer; None when it is none, and asking again may help."""
+    if reply.ending == "refused":
+        return Verdict("refused", model=reply.model)
+    if reply.ending == "filtered":
+        return Verdict("filtered", model=reply.model)
+    if reply.ending != "answered":
+        return None
+    try:
+        scores = _Scores.model_validate(reply.answer)
+    except ValidationError:
+        return None
+    return Verdict(
+        "scored",
+        scores.fitScore,
+        scores.intentScore,
+        scores.overallScore,
+        scores.reasoning[:500],
+        found_quotes(scores.evidence, messages),
+        reply.model,
+    )
+
+
+def read_sentiment(reply: Reply) -> str | None:
+    """The sentiment in the model's answer; None when it is none of ours."""
+    sentiment = reply.answer.get("sentiment") if reply.ending == "answered" else None
+    return sentiment if sentiment in JUDGED else None
+
+
+def found_quotes(quotes: list[str], messages: list[Message]) -> list[str]:
+    """The quotes that really stand in what the lead wrote, white space aside. The model's inventions are dropped."""
+    said = [" ".join(message.body_text.split()).casefold() for message in messages if message.is_inbound]
+    found = [" ".join(quote.split()) for quote in quotes]
+    return [quote for quote in found if len(quote) >= 3 and any(quote.casefold() in text for text in said)][
+        :3
+    ]

@@ -1,0 +1,37 @@
+"""`python -m worker.clock`: asks the ledger for scheduled work. Any number may run; each slot is asked for once."""
+
+from __future__ import annotations
+
+import signal
+import time
+from threading import Event
+
+from webapp.jobs.ticks import Schedule, tick
+from webapp.operations.jobs import TIDY
+from webapp.runtime import log
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Busy
+
+SCHEDULES = (Schedule("tidy", TIDY, seconds=3600),)
+
+logger = log.logger()
+
+
+def run(stop: Event) -> None:
+    """Each second, until told to stop."""
+    while not stop.wait(1):
+        for schedule in SCHEDULES:
+            try:
+                with unit_of_work() as session:
+                    if tick(session, schedule, time.time()):
+                        logger.info("tick", kind=schedule.kind.name)
+            except Busy as busy:
+                logger.error("clock lost the database, trying again", error_class=type(busy).__name__)
+
+
+if __name__ == "__main__":
+    log.configure("clock")
+    stopping = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    run(stopping)

@@ -1,0 +1,8 @@
+"""Imports every module that does work, so that a process that performs jobs knows all of them."""
+
+import worker.conversations
+import worker.operations
+import worker.scoring
+import worker.webhooks
+
+__all__ = ["worker"]

@@ -1,0 +1,95 @@
+"""`python -m worker.relay`: the relay process. Several may run; one leads, the others wait for its place."""
+
+from __future__ import annotations
+
+import signal
+import time
+from types import FrameType
+
+import psycopg
+from redis.exceptions import RedisError
+
+import worker.doers  # noqa: F401  # every kind, so that time limits are known
+from webapp.jobs import relay
+from webapp.jobs.kinds import WAKE
+from webapp.runtime import log
+from webapp.runtime.errors import Busy
+from webapp.runtime.redis import steady
+from webapp.runtime.settings import settings
+
+LEADER_LOCK = 7_155_002
+MEND_EVERY_SECONDS = 1.0
+GATHER_SECONDS = 0.002
+"""How long to let wake-ups gather, so that a burst is pushed in a few round trips."""
+
+logger = log.logger()
+
+
+class Relay:
+    """Wakes on NOTIFY, and each second in any case."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self.mended_at = 0.0
+        self.redis_is_away = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT; a database that is away is waited for."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self.stopping:
+            try:
+                self._lead()
+            except (psycopg.Error, Busy) as failed:
+                logger.error("relay lost the database, trying again", error_class=type(failed).__name__)
+                time.sleep(1)
+
+    def _lead(self) -> None:
+        with psycopg.connect(
+            _plain_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay"
+        ) as connection:
+            while not self.stopping and not self._is_leader(connection):
+                time.sleep(1)
+            connection.execute(f"LISTEN {WAKE}")
+            while not self.stopping:
+                self._pass()
+                for _ in connection.notifies(timeout=MEND_EVERY_SECONDS, stop_after=1):
+                    time.sleep(GATHER_SECONDS)
+
+    def _is_leader(self, connection: psycopg.Connection) -> bool:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
+        return bool(row and row[0])
+
+    def _pass(self) -> None:
+        try:
+            if time.monotonic() - self.mended_at >= MEND_EVERY_SECONDS:
+                self.mended_at = time.monotonic()
+                self._mend()
+            relay.admit(steady())
+            self.redis_is_away = False
+        except RedisError as failed:
+            if not self.redis_is_away:
+                logger.error(
+                    "Redis does not answer; work waits in the ledger", error_class=type(failed).__name__
+                )
+            self.redis_is_away = True
+
+    def _mend(self) -> None:
+        returned = relay.rescue()
+        if returned:
+            logger.warning("leases ran out", returned=returned)
+        lost = relay.repair(steady())
+        if lost:
+            logger.warning("RQ lost jobs, pushing them again", count=lost)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+def _plain_url() -> str:
+    return settings().database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+if __name__ == "__main__":
+    log.configure("relay")
+    Relay().run()
