@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
+from jinja2 import StrictUndefined
 from sqlalchemy import Engine, MetaData
 
-import webapp.schema  # noqa: F401  # mappers need every table
+import webapp.accounts.views
+import webapp.operations.views
+import webapp.schema  # mappers need every table
+from webapp.accounts import access
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
+from webapp.web import compression, errors, guard, headers, htmx, static
+
+ROOT = Path(__file__).parents[1]
+
+DOORS = (
+    webapp.accounts.views.bp,
+    webapp.operations.views.bp,
+)
+"""Every slice's way in. A new slice adds its blueprint here."""
+
+LARGEST_BODY = 2 * 1024 * 1024
 
 
 class _Database:
@@ -23,8 +40,14 @@ class _Database:
 
 def create_app() -> Flask:
     """The whole application, ready for a web server."""
-    app = Flask("webapp", template_folder="../templates")
+    app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=None)
     app.secret_key = settings().key_ring()[0]
-    app.config["SECRET_KEY_FALLBACKS"] = settings().key_ring()[1:]
-    Migrate(app, _Database(), directory="migrations")
+    app.config.update(SECRET_KEY_FALLBACKS=settings().key_ring()[1:], MAX_CONTENT_LENGTH=LARGEST_BODY)
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    # What is done to an answer happens in the reverse order: compression is the last to touch it.
+    for plumbing in (compression, headers, htmx, guard, errors, access, static):
+        plumbing.init_app(app)
+    for door in DOORS:
+        app.register_blueprint(door)
+    Migrate(app, _Database(), directory=str(ROOT / "migrations"))
     return app

@@ -49,6 +49,7 @@ def engine() -> Engine:
         max_overflow=0,
         pool_timeout=2,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text reaches the log; what people wrote does not
         connect_args={"options": options, "connect_timeout": 5, "application_name": "signalbox"},
     )
 

@@ -1,0 +1,104 @@
+"""The cast, and rows to play with. Alice owns Acorn; Charlie belongs elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts import passwords, people
+from webapp.accounts.models import Role, User, Workspace
+from webapp.conversations.models import Message
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody, already committed."""
+
+    alice: User  # owns Acorn
+    bob: User  # inbox manager in Acorn
+    sam: User  # setter in Acorn
+    charlie: User  # owns Birch, and has no access to Acorn
+    ada: User  # administrator of the installation, member of nothing
+    acorn: Workspace
+    birch: Workspace
+
+
+def make_cast(session: Session) -> Cast:
+    acorn = workspace(session, "acorn")
+    birch = workspace(session, "birch")
+    return Cast(
+        alice=person(session, "Alice", acorn, "owner"),
+        bob=person(session, "Bob", acorn, "inbox_manager"),
+        sam=person(session, "Sam", acorn, "setter"),
+        charlie=person(session, "Charlie", birch, "owner"),
+        ada=person(session, "Ada", is_administrator=True),
+        acorn=acorn,
+        birch=birch,
+    )
+
+
+def workspace(session: Session, slug: str) -> Workspace:
+    return people.create_workspace(session, slug=slug, name=slug.capitalize(), time_zone="Europe/Berlin")
+
+
+def person(
+    session: Session,
+    name: str,
+    place: Workspace | None = None,
+    role: Role = "owner",
+    *,
+    is_administrator: bool = False,
+) -> User:
+    """Somebody whose password is PASSWORD and whose address is <name>@example.test."""
+    user = User(
+        name=name,
+        email=f"{name.lower()}@example.test",
+        password_hash=_hash(),
+        is_administrator=is_administrator,
+    )
+    session.add(user)
+    session.flush()
+    if place is not None:
+        people.add_member(session, place, user, role)
+    return user
+
+
+def lead(session: Session, place: Workspace, **facts: Any) -> Lead:
+    """A lead of this workspace. Without an address of its own it gets one that nobody else has."""
+    facts.setdefault("email", f"lead{next(_numbers)}@northwind.test")
+    row = Lead(workspace_id=place.id, **{"first_name": "Maya", "last_name": "Ortiz", **facts})
+    session.add(row)
+    session.flush()
+    return row
+
+
+def message(session: Session, of: Lead, body: str = "Tuesday works for me.", **facts: Any) -> Message:
+    """An inbound e-mail of this lead, an hour ago. The lead's rollups are left alone: say what they are to `lead()`."""
+    usual = {
+        "channel": "email",
+        "direction": "inbound",
+        "source": "lead",
+        "state": "received",
+        "provider": "emailbison",
+        "provider_id": f"reply-{next(_numbers)}",
+        "sent_at": clock.now() - timedelta(hours=1),
+    }
+    row = Message(workspace_id=of.workspace_id, lead_id=of.id, body_text=body, **{**usual, **facts})
+    session.add(row)
+    session.flush()
+    return row
+
+
+@lru_cache(maxsize=1)
+def _hash() -> str:
+    return passwords.hashed(PASSWORD)

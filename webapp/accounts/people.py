@@ -1,0 +1,77 @@
+"""Making people and workspaces, and letting one into the other."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.accounts import sessions
+from webapp.accounts.models import Membership, Role, User, Workspace
+from webapp.accounts.passwords import SHORTEST, hashed, is_dated, is_right
+from webapp.accounts.scopes import ALL
+from webapp.runtime.errors import Invalid
+
+
+def create_user(
+    session: Session, *, name: str, email: str, password: str, is_administrator: bool = False
+) -> User:
+    """Somebody new who can sign in. Raises Invalid when the address is taken or the password is too short."""
+    if len(password) < SHORTEST:
+        raise Invalid("password", f"Choose a password of {SHORTEST} characters or more.")
+    if find_user(session, email) is not None:
+        raise Invalid("email", "Somebody already signs in with this address.")
+    user = User(
+        name=name, email=email.strip(), password_hash=hashed(password), is_administrator=is_administrator
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def create_workspace(
+    session: Session, *, slug: str, name: str, time_zone: str = "UTC", profile: str = ""
+) -> Workspace:
+    """A new, empty workspace. Raises Invalid when the slug is taken or reserved, or the time zone is unknown."""
+    if slug == ALL or session.scalar(select(Workspace.id).where(Workspace.slug == slug)) is not None:
+        raise Invalid("slug", f"“{slug}” is taken. Choose another short name.")
+    if time_zone not in zoneinfo.available_timezones():
+        raise Invalid("time_zone", f"“{time_zone}” is not a time zone. Use a name like Europe/Berlin.")
+    workspace = Workspace(slug=slug, name=name, time_zone=time_zone, profile=profile)
+    session.add(workspace)
+    session.flush()
+    return workspace
+
+
+def add_member(session: Session, workspace: Workspace, user: User, role: Role) -> None:
+    """Give this person this role in the workspace, whatever role they had there before."""
+    row = insert(Membership).values(workspace_id=workspace.id, user_id=user.id, role=role)
+    session.execute(
+        row.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_={"role": role})
+    )
+
+
+def disable(session: Session, user: User, now: datetime) -> None:
+    """Lock this person out: they cannot sign in, and every browser of theirs is signed out at once."""
+    user.disabled_at = now
+    sessions.end_all(session, user)
+
+
+def find_user(session: Session, email: str) -> User | None:
+    """The person with this address; capitals do not matter."""
+    return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def recognise(session: Session, email: str, password: str) -> User | None:
+    """The person with this address and this password, unless they were disabled."""
+    user = find_user(session, email)
+    if not is_right(user.password_hash if user else None, password):
+        return None
+    if user is None or user.disabled_at is not None:
+        return None
+    if is_dated(user.password_hash):
+        user.password_hash = hashed(password)
+    return user

@@ -1,0 +1,59 @@
+"""Is this installation well? Asked by load balancers and by whoever looks after it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from webapp.runtime.redis import hasty
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found. Without Redis pages still work, and jobs wait in the ledger: degraded, not down."""
+
+    migrations_at_head: bool
+    redis_answers: bool
+    oldest_waiting_job_s: float | None
+
+    @property
+    def state(self) -> str:
+        if not self.migrations_at_head:
+            return "not ready"
+        return "ready" if self.redis_answers else "degraded"
+
+    def as_facts(self) -> dict[str, object]:
+        return {"state": self.state, **asdict(self)}
+
+
+def examine(session: Session) -> Health:
+    """The health of everything that a request needs."""
+    at = session.scalar(text("SELECT version_num FROM alembic_version"))
+    waits = session.scalar(
+        text(
+            "SELECT extract(epoch FROM now() - min(run_at))::float FROM job WHERE state = 'waiting' AND run_at <= now()"
+        )
+    )
+    return Health(
+        migrations_at_head=at == _head(), redis_answers=_redis_answers(), oldest_waiting_job_s=waits
+    )
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(hasty().ping())
+    except RedisError:
+        return False
+
+
+@lru_cache(maxsize=1)
+def _head() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

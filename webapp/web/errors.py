@@ -1,0 +1,160 @@
+"""The one table: what a person reads when something was raised, as a page or, for htmx, as a notice.
+
+Errors are raised low and decided here. Whoever is signed out is sent to sign in; a form's own view shows what is wrong
+with it; the rest gets a title, a sentence that says what to do, and a status that machines understand.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from threading import Lock
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut
+from webapp.runtime.log import logger
+from webapp.web import htmx
+from webapp.web.own_path import own_path
+
+log = logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person is told."""
+
+    status: int
+    title: str
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+NOT_FOUND = Answer(
+    404, "Not found", "There is nothing here, or it belongs to a workspace that you are not a member of."
+)
+FORGED = Answer(
+    400, "The page is out of date", "Nothing was changed. Load the page again, then repeat what you did."
+)
+BUSY = Answer(
+    503, "The database is busy", "Nothing was changed. Try again in a few seconds.", {"Retry-After": "2"}
+)
+BROKEN = Answer(
+    500,
+    "This could not be finished",
+    "Load the page again before you repeat it. The log knows it as {request_id}: tell whoever looks after this Signalbox.",
+)
+
+BY_STATUS = {
+    403: Answer(
+        403,
+        "Refused",
+        "The request came from another site, so nothing was changed. Open Signalbox itself and repeat it there.",
+    ),
+    404: NOT_FOUND,
+    405: Answer(
+        405,
+        "Not possible here",
+        "This address does not take that kind of request. Go back and use the page's own buttons.",
+    ),
+    413: Answer(413, "Too large", "What was sent is larger than Signalbox takes. Send less at once."),
+    415: Answer(415, "Wrong kind of content", "This address takes another kind of content."),
+}
+"""What the web framework raises by itself."""
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(NotFound, lambda _error: _answer(NOT_FOUND))
+    app.register_error_handler(NotAllowed, lambda _error: _answer(NOT_FOUND))
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(CSRFError, lambda _error: _answer(FORGED))
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _signed_out(_error: SignedOut) -> ResponseReturnValue:
+    """An ordinary answer: off to sign in, and back to the same place afterwards."""
+    target = f"/sign-in?next={quote(_place_to_return_to(), safe='/')}"
+    if htmx.is_htmx():
+        return "", 401, {"HX-Redirect": target}
+    return redirect(target, 303)
+
+
+def _place_to_return_to() -> str:
+    """The page that the person looked at: what is asked for, or for an htmx request or a form the page behind it."""
+    if htmx.is_htmx():
+        shown = urlsplit(htmx.current_url() or "")
+    elif request.method == "GET":
+        shown = urlsplit(request.full_path.rstrip("?"))
+    else:
+        shown = urlsplit(request.referrer or "")
+    return own_path(f"{shown.path}?{shown.query}" if shown.query else shown.path)
+
+
+def _invalid(error: Invalid) -> ResponseReturnValue:
+    return _answer(Answer(422, "This cannot be used", error.message))
+
+
+def _busy(error: Busy) -> ResponseReturnValue:
+    if _first_in_a_minute():
+        log.error("busy", reason=str(error))
+    return _answer(BUSY)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    words = BY_STATUS.get(
+        status, Answer(status, error.name, "The request could not be understood. Go back and try again.")
+    )
+    allowed = error.get_response().headers.get("Allow")
+    return _answer(words, {"Allow": allowed} if allowed else {})
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.error("failed", error_class=type(error).__name__, exc_info=error)
+    return _answer(BROKEN)
+
+
+def _answer(answer: Answer, headers: dict[str, str] | None = None) -> Response:
+    """The same words in the shape that whoever asked can use."""
+    text = answer.text.format(request_id=g.get("request_id", "unknown"))
+    if not _reads_html():
+        response = make_response(f"{answer.title}. {text}\n")
+        response.mimetype = "text/plain"
+    elif htmx.is_swap():
+        response = make_response(render_template("errors/_notice.html", title=answer.title, text=text))
+        # htmx swaps an error only where the page's own rules let it; base.html and app.js do for #notices.
+        response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
+    else:
+        response = make_response(
+            render_template("errors/page.html", title=answer.title, text=text, status=answer.status)
+        )
+    response.status_code = answer.status
+    response.headers.update({**answer.headers, **(headers or {})})
+    return response
+
+
+def _reads_html() -> bool:
+    return not request.is_json and ("Accept" not in request.headers or request.accept_mimetypes.accept_html)
+
+
+_busy_logged_at = -60.0
+_busy_lock = Lock()
+
+
+def _first_in_a_minute() -> bool:
+    """A database that is away is one line a minute, not one a request."""
+    global _busy_logged_at  # noqa: PLW0603
+    with _busy_lock:
+        if time.monotonic() - _busy_logged_at < 60:
+            return False
+        _busy_logged_at = time.monotonic()
+        return True

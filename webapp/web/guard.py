@@ -1,0 +1,82 @@
+"""What stands before every view: no request forged by another site, a name for every request, one log line for each."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask_wtf.csrf import CSRFProtect
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from webapp.runtime.log import logger
+from webapp.runtime.settings import settings
+
+CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+OURS = frozenset({"same-origin", "none"})
+"""What a browser says of a request that our own pages, or the person's own hand, made."""
+
+PROBES = frozenset({"/healthz", "/readyz"})
+
+log = logger()
+csrf = CSRFProtect()
+
+
+def exempt(door: object) -> None:
+    """Let machines through: a blueprint or view whose callers are providers, and prove themselves in another way."""
+    csrf.exempt(door)
+
+
+def init_app(app: Flask) -> None:
+    # A page stays open all day, so its token lives as long as the session.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # _refuse_other_sites() asks the same as this, of better evidence.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.before_request(_name_request)
+    app.before_request(_refuse_nul)
+    app.before_request(_refuse_other_sites)
+    csrf.init_app(app)
+    app.after_request(_log_request)
+
+
+def _name_request() -> None:
+    clear_contextvars()
+    g.began_at = time.perf_counter()
+    g.request_id = uuid.uuid4().hex[:12]
+    bind_contextvars(process="web", request_id=g.request_id)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL has no text with NUL in it, so such an address cannot lead anywhere."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        abort(404)
+
+
+def _refuse_other_sites() -> None:
+    """Browsers say where a request comes from; one that comes from another site changes nothing here.
+
+    Old browsers say it by Origin only. Who sends neither is no browser, and still needs the token.
+    """
+    if request.method not in CHANGES:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        if site not in OURS:
+            abort(403)
+    elif origin is not None and urlsplit(origin).netloc not in {
+        request.host,
+        urlsplit(settings().public_url).netloc,
+    }:
+        abort(403)
+
+
+def _log_request(response: Response) -> Response:
+    """Route templates only: paths and queries hold names and search words."""
+    route = request.url_rule.rule if request.url_rule else "unmatched"
+    nothing_new = response.status_code in (204, 304) or (route in PROBES and response.status_code == 200)
+    write = log.debug if nothing_new else log.info
+    duration = round((time.perf_counter() - g.began_at) * 1000, 1)
+    write("request", route=route, method=request.method, status=response.status_code, duration_ms=duration)
+    return response

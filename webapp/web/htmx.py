@@ -1,0 +1,50 @@
+"""Pages and fragments: which of the two the browser wants, and how fragments announce changes to each other.
+
+The only importer of htmx_flask, and it takes only what works in it: reading the request's headers. Its make_response()
+refuses two of the swap styles and every modifier, so answers set their headers themselves.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, make_response, render_template
+from htmx_flask import Htmx, request
+
+
+def page_or_fragment(page: str, fragment: str, **context: object) -> Response:
+    """The fragment for an htmx swap; the whole page for everyone else."""
+    return make_response(render_template(fragment if is_swap() else page, **context))
+
+
+def announce(event: str, response: Response | str) -> Response:
+    """Let other slices' fragments know, after the swap, that something happened: `announce("inbox-changed", page)`."""
+    answer = make_response(response)
+    told = answer.headers.get("HX-Trigger")
+    answer.headers["HX-Trigger"] = f"{told}, {event}" if told else event
+    return answer
+
+
+def is_swap() -> bool:
+    """Whether htmx wants a fragment. Boosted links and restored history want the whole page."""
+    return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
+
+
+def is_htmx() -> bool:
+    """Whether htmx sent the request, for a fragment or for a page."""
+    return bool(request.htmx)
+
+
+def current_url() -> str | None:
+    """The address that the browser shows while htmx asks."""
+    return request.htmx.current_url  # type: ignore[no-any-return]
+
+
+def init_app(app: Flask) -> None:
+    Htmx(app)
+    app.after_request(_vary)
+
+
+def _vary(response: Response) -> Response:
+    """One address answers with a page or a fragment: no cache may mix them up."""
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+    return response
