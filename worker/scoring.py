@@ -7,7 +7,7 @@ from dataclasses import replace
 from webapp.conversations.models import Message
 from webapp.jobs.runs import Run
 from webapp.providers import ai
-from webapp.providers.ai import Usage
+from webapp.providers.ai import Question, Usage
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 from webapp.scoring import guards, judging, prompt, verdicts
@@ -60,18 +60,17 @@ def _judge(case: Case, message: Message) -> str | None:
 
 
 def _ask_for_sentiment(case: Case) -> str:
-    text = prompt.text_of(case)
+    question = Question(
+        name="reply_sentiment",
+        model=settings().sentiment_model,
+        schema=prompt.SENTIMENT_SCHEMA,
+        instructions=prompt.SENTIMENT_INSTRUCTIONS,
+        text=prompt.text_of(case),
+        seconds=SENTIMENT_SECONDS,
+    )
     room = prompt.LEAST_ROOM
     for _ in range(ATTEMPTS):
-        reply = ai.ask(
-            model=settings().sentiment_model,
-            name="reply_sentiment",
-            schema=prompt.SENTIMENT_SCHEMA,
-            instructions=prompt.SENTIMENT_INSTRUCTIONS,
-            text=text,
-            room=room,
-            seconds=SENTIMENT_SECONDS,
-        )
+        reply = ai.ask(question, room)
         sentiment = verdicts.read_sentiment(reply)
         if sentiment is not None:
             return sentiment
@@ -86,19 +85,18 @@ def _ask_for_scores(case: Case) -> Verdict | None:
     """The verdict; None without a model. An answer that ran out of room is asked for again with more of it."""
     if not ai.is_on():
         return None
-    text = prompt.text_of(case)
-    room = prompt.first_room(text)
+    question = Question(
+        name="lead_score",
+        model=settings().scoring_model,
+        schema=prompt.SCORE_SCHEMA,
+        instructions=prompt.SCORE_INSTRUCTIONS,
+        text=prompt.text_of(case),
+        seconds=SCORE_SECONDS,
+    )
+    room = prompt.first_room(question.text)
     spent = Usage()
     for call in range(1, ATTEMPTS + 1):
-        reply = ai.ask(
-            model=settings().scoring_model,
-            name="lead_score",
-            schema=prompt.SCORE_SCHEMA,
-            instructions=prompt.SCORE_INSTRUCTIONS,
-            text=text,
-            room=room,
-            seconds=SCORE_SECONDS,
-        )
+        reply = ai.ask(question, room)
         spent = Usage(*(a + b for a, b in zip(_numbers(spent), _numbers(reply.usage), strict=True)))
         verdict = verdicts.read_scores(reply, case.messages)
         if verdict is not None:

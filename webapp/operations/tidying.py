@@ -12,10 +12,10 @@ SLICE = 5_000
 
 def tidy(session: Session) -> int:
     """Delete one slice of old rows; answers how many, so that the caller can go on while there are some."""
-    return sum(
-        session.execute(statement, {"done": DONE_DAYS, "failed": FAILED_DAYS, "slice": SLICE}).rowcount
-        for statement in _STATEMENTS
-    )  # type: ignore[attr-defined]
+    count = 0
+    for statement in _STATEMENTS:
+        count += len(session.execute(statement, {"done": DONE_DAYS, "failed": FAILED_DAYS, "slice": SLICE}).all())
+    return count
 
 
 _STATEMENTS = [
@@ -24,13 +24,13 @@ _STATEMENTS = [
             SELECT id FROM job
             WHERE (state IN ('done', 'cancelled') AND finished_at < now() - make_interval(days => :done))
                 OR (state = 'failed' AND finished_at < now() - make_interval(days => :failed))
-            LIMIT :slice)
+            LIMIT :slice) RETURNING id
     """),
     text("""
         DELETE FROM browser_session WHERE token_hash IN (
             SELECT token_hash FROM browser_session
             WHERE (seen_at < now() - interval '15 days' OR created_at < now() - interval '61 days')
                 AND :done > 0 AND :failed > 0
-            LIMIT :slice)
+            LIMIT :slice) RETURNING user_id
     """),
 ]

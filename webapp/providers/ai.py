@@ -52,26 +52,43 @@ def is_on() -> bool:
     return settings().openai_api_key is not None
 
 
-def ask(
-    *, model: str, name: str, schema: dict[str, Any], instructions: str, text: str, room: int, seconds: float
-) -> Reply:
-    """Ask once. `room` is the most output tokens, reasoning included; `seconds` bounds the whole call.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the answer must fit the schema. `seconds` bounds the whole call."""
+
+    name: str
+    model: str
+    schema: dict[str, Any]
+    instructions: str
+    text: str
+    seconds: float
+
+
+def ask(question: Question, room: int) -> Reply:
+    """Ask once. `room` is the most output tokens, reasoning included.
 
     Raises KeyRefused (key or model not ours to use), Unavailable (network, deadline, 429, 5xx), Rejected (the request
     itself, or the quota is used up: a person has to act).
     """
     began = time.monotonic()
     try:
-        with total_deadline(seconds):
+        with total_deadline(question.seconds):
             response = _client().responses.create(
-                model=model,
-                instructions=instructions,
-                input=text,
+                model=question.model,
+                instructions=question.instructions,
+                input=question.text,
                 reasoning={"effort": "low"},
                 max_output_tokens=room,
                 store=False,
-                text={"format": {"type": "json_schema", "name": name, "schema": schema, "strict": True}},
-                timeout=seconds,
+                text={
+                    "format": {
+                        "type": "json_schema",
+                        "name": question.name,
+                        "schema": question.schema,
+                        "strict": True,
+                    }
+                },
+                timeout=question.seconds,
             )
     except openai.APIStatusError as refused:
         raise _typed(refused) from None

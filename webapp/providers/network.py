@@ -111,7 +111,7 @@ def public_address(host: str, port: int) -> str:
 
 def is_public(address: str) -> bool:
     """Whether this is an ordinary address of the public internet."""
-    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None:

@@ -13,12 +13,48 @@ import structlog
 from webapp.runtime.settings import settings
 
 FACTS = frozenset(
-    """
-    event level timestamp logger process request_id route method status duration_ms
-    workspace_id user_id lead_id message_id delivery_id connection_id job_id kind key queue attempt attempts generation
-    provider host endpoint outcome reason state count pushed returned failed model tokens retry_in_s pid signal
-    error_class exception
-    """.split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "process",
+        "request_id",
+        "route",
+        "method",
+        "status",
+        "duration_ms",
+        "workspace_id",
+        "user_id",
+        "lead_id",
+        "message_id",
+        "delivery_id",
+        "connection_id",
+        "job_id",
+        "kind",
+        "key",
+        "queue",
+        "attempt",
+        "attempts",
+        "generation",
+        "provider",
+        "host",
+        "endpoint",
+        "outcome",
+        "reason",
+        "state",
+        "count",
+        "pushed",
+        "returned",
+        "failed",
+        "model",
+        "tokens",
+        "retry_in_s",
+        "pid",
+        "signal",
+        "error_class",
+        "exception",
+    ]
 )
 """The only facts a log line may carry. Ids, hosts, endpoint templates, statuses, durations and counts: never what people wrote."""
 

@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from redis import Redis
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError
+from redis.exceptions import BusyLoadingError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from webapp.runtime.settings import settings
@@ -18,7 +20,7 @@ def patient() -> Redis:
     return Redis.from_url(
         settings().redis_url,
         retry=Retry(ExponentialWithJitterBackoff(base=0.1, cap=3), 30),
-        retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
+        retry_on_error=[RedisConnectionError, RedisTimeoutError, BusyLoadingError],
         socket_connect_timeout=5,
         health_check_interval=30,
     )

@@ -31,7 +31,7 @@ class Verdict:
     evidence: list[str] = field(default_factory=list)
     model: str = ""
     calls: int = 0
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class _Scores(BaseModel):

@@ -61,11 +61,11 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
 
 _STORE = text(f"""
     WITH door AS (
-        SELECT workspace_id FROM connection WHERE webhook_token_hash = :hash AND provider = :provider
+        SELECT workspace_id FROM connection WHERE webhook_token_hash = :hash AND provider = CAST(:provider AS varchar)
     ), stored AS (
         INSERT INTO delivery (workspace_id, provider, event_type, event_key, content_type, body, state, reason, finished_at)
-        SELECT workspace_id, :provider, :type, :key, :content_type, :body, :state, :reason,
-            CASE WHEN :state <> 'received' THEN now() END
+        SELECT workspace_id, CAST(:provider AS varchar), :type, :key, :content_type, :body, CAST(:state AS varchar), :reason,
+            CASE WHEN CAST(:state AS varchar) <> 'received' THEN now() END
         FROM door
         ON CONFLICT (workspace_id, provider, event_key) DO NOTHING
         RETURNING id, workspace_id, state
