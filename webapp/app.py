@@ -12,6 +12,8 @@ from sqlalchemy import Engine, MetaData
 import webapp.accounts.views
 import webapp.operations.views
 import webapp.schema  # mappers need every table
+import webapp.webhooks.doors
+from webapp import cli
 from webapp.accounts import access
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 DOORS = (
     webapp.accounts.views.bp,
     webapp.operations.views.bp,
+    webapp.webhooks.doors.bp,
 )
 """Every slice's way in. A new slice adds its blueprint here."""
 
@@ -49,5 +52,7 @@ def create_app() -> Flask:
         plumbing.init_app(app)
     for door in DOORS:
         app.register_blueprint(door)
+    guard.exempt(webapp.webhooks.doors.bp)
+    cli.register(app)
     Migrate(app, _Database(), directory=str(ROOT / "migrations"))
     return app

@@ -14,7 +14,9 @@ def tidy(session: Session) -> int:
     """Delete one slice of old rows; answers how many, so that the caller can go on while there are some."""
     count = 0
     for statement in _STATEMENTS:
-        count += len(session.execute(statement, {"done": DONE_DAYS, "failed": FAILED_DAYS, "slice": SLICE}).all())
+        count += len(
+            session.execute(statement, {"done": DONE_DAYS, "failed": FAILED_DAYS, "slice": SLICE}).all()
+        )
     return count
 
 
