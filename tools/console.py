@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-import time
 
-BEGAN = time.monotonic()
+DISK_FULL = "The disk is full: Signalbox needs about 1 GB for its packages and some more for its data."
 
 
 class Stop(Exception):
@@ -13,11 +13,18 @@ class Stop(Exception):
 
 
 def say(text: str) -> None:
-    """One line of progress, with the seconds since the start."""
-    print("{:6.1f}s  {}".format(time.monotonic() - BEGAN, text), flush=True)
+    """One line of progress."""
+    show("-- " + text)
+
+
+def show(text: str) -> None:
+    """Print. A terminal that was closed must not keep us from putting things away."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
 
 
 def complain(text: str) -> None:
     """The last words of a command that failed."""
-    sys.stdout.flush()
-    print("\n" + text, file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        print("\n" + text, file=sys.stderr, flush=True)

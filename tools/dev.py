@@ -56,7 +56,27 @@ def obey(arguments: list[str]) -> int:
         os.execv(
             str(packages.PYTHON), [str(packages.PYTHON), os.path.join(ROOT, "tools", "dev.py"), *arguments]
         )
-    raise NotImplementedError
+    return work(door[0], rest)
+
+
+def work(door: str, rest: list[str]) -> int:
+    """In .venv at last, where everything may be imported."""
+    from tools.guard import run_guarded
+
+    if door == "test":
+        from tools import testing
+
+        return run_guarded(lambda guard: testing.run(rest, guard))
+    if rest[:1] == ["bench"]:
+        from tools import testing
+
+        return run_guarded(lambda guard: testing.bench(rest[1:], guard))
+    if rest:
+        print(__doc__)
+        return 2
+    from tools import product
+
+    return run_guarded(product.run)
 
 
 def prepare(arguments: list[str]) -> int:

@@ -1,0 +1,166 @@
+"""Child processes that never outlive the launcher: started in sessions of their own, stopped in order, swept at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import IO
+
+ON_LINUX = sys.platform == "linux"
+LIBC = ctypes.CDLL(None) if ON_LINUX else None
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+Child = subprocess.Popen  # an alias, because every module here says Child
+
+
+class Interrupted(BaseException):
+    """Somebody asked the launcher to stop. Raised wherever it is, so that each `with` block puts its own things away."""
+
+
+def interrupt_on_signals() -> None:
+    """Make Ctrl-C, SIGTERM and SIGHUP raise Interrupted, the first time; while things are put away they are ignored."""
+
+    def interrupt(number: int, frame: object) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted
+
+    for each in SIGNALS:
+        signal.signal(each, interrupt)
+
+
+def signal_when_parent_dies(number: int) -> None:
+    """On Linux, have the kernel send us this when our parent dies, even by SIGKILL."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, number)
+
+
+def die_with_parent(number: int) -> Callable[[], None]:
+    """For preexec_fn. Signals that the launcher ignores would be ignored by its children for ever; they get them back here."""
+
+    def prepare() -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        signal_when_parent_dies(number)
+
+    return prepare
+
+
+def call(
+    command: list[str], environment: dict[str, str], check: Callable[[], None], output: IO[str] | None = None
+) -> int:
+    """Run a command in our own terminal and return its exit status; `check` is asked now and then and may raise."""
+    child = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+    try:
+        while child.poll() is None:
+            check()
+            time.sleep(0.05)
+        return child.returncode
+    finally:
+        stop([child], signal.SIGINT, time.monotonic() + 5)
+
+
+def stop(
+    children: Iterable[Child[bytes]],
+    number: int,
+    deadline: float,
+    meanwhile: Callable[[float], None] = time.sleep,
+) -> list[Child[bytes]]:
+    """Ask each leader to stop, wait until the deadline (time.monotonic), kill what is left. Return what had to be killed.
+
+    Only the leader gets the signal: gunicorn and rq pass it on to their own children, which would else get it twice.
+    """
+    waiting = [child for child in children if child.poll() is None]
+    for child in waiting:
+        child.send_signal(number)
+    while waiting and time.monotonic() < deadline:
+        meanwhile(0.02)
+        waiting = [child for child in waiting if child.poll() is None]
+    for child in waiting:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.kill()
+        child.wait()
+    return waiting
+
+
+def adopt_orphans() -> None:
+    """On Linux, let grandchildren whose parent dies become our children, so that sweep() finds them."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def sweep(grace: float) -> int:
+    """Stop every process that descends from this one; return how many there were. Linux only: elsewhere there is no /proc."""
+    found = descendants() if ON_LINUX else []
+    for pid in found:
+        send(pid, signal.SIGTERM)
+    deadline = time.monotonic() + grace
+    while (left := reap_and_list()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in left:
+        send(pid, signal.SIGKILL)
+    return len(found)
+
+
+def reap_and_list() -> list[int]:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    return descendants() if ON_LINUX else []
+
+
+def descendants() -> list[int]:
+    """Every living process below this one."""
+    children: dict[int, list[int]] = {}
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError, ValueError):
+            pid = int(name)
+            parent, state = parent_and_state(pid)
+            if state != b"Z":
+                children.setdefault(parent, []).append(pid)
+    found, unseen = [], [os.getpid()]
+    while unseen:
+        below = children.get(unseen.pop(), [])
+        found += below
+        unseen += below
+    return found
+
+
+def is_alive(pid: str) -> bool:
+    """Whether such a process runs; one that has ended and was not yet collected does not."""
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    try:
+        return parent_and_state(int(pid))[1] != b"Z"
+    except OSError:
+        return True
+
+
+def parent_and_state(pid: int) -> tuple[int, bytes]:
+    with open(f"/proc/{pid}/stat", "rb") as stat:
+        state, parent = stat.read().rpartition(b")")[2].split()[:2]
+    return int(parent), state
+
+
+def send(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)

@@ -1,0 +1,71 @@
+"""./test: the checks, then pytest, on services of its own that are thrown away."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+
+from tools import browser, checks, processes, services
+from tools.console import Stop, complain, say
+from tools.guard import Guard
+from tools.packages import ROOT, VENV
+
+LONG = ("faults",)
+"""Folders under tests/ that run only when they are named."""
+
+
+def run(arguments: list[str], guard: Guard) -> int:
+    part, rest = arguments[:1], arguments[1:]
+    if part == ["checks"]:
+        return test(guard, with_checks=True, pytest=None)
+    if part == ["unit"]:
+        return test(guard, with_checks=False, pytest=[*without_long(), "-m", "not browser", *rest])
+    if part and part[0] in LONG:
+        return test(guard, with_checks=False, pytest=[f"tests/{part[0]}", *rest])
+    if part:
+        return test(guard, with_checks=False, pytest=[*without_long(), *arguments])
+    browser.ensure()
+    return test(guard, with_checks=True, pytest=without_long())
+
+
+def test(guard: Guard, with_checks: bool, pytest: list[str] | None) -> int:
+    with services.throw_away(os.environ, durable=False) as running:
+        environment = test_environment(running.urls)
+        if with_checks and not checks.run(environment):
+            complain("The checks failed, so no test was run.")
+            return 1
+        if pytest is None:
+            return 0
+        say("testing")
+        return processes.call([sys.executable, "-m", "pytest", *pytest], environment, guard.check)
+
+
+def test_environment(urls: dict[str, str]) -> dict[str, str]:
+    """The services and a path to our programs. A test chooses every other setting itself."""
+    found = browser.find()
+    return {
+        **os.environ,
+        **urls,
+        **({"BROWSER_PATH": found} if found else {}),
+        "SECRET_KEYS": secrets.token_urlsafe(48),
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONPATH": str(ROOT),
+        "VIRTUAL_ENV": str(VENV),
+    }
+
+
+def without_long() -> list[str]:
+    return [f"--ignore=tests/{folder}" for folder in LONG]
+
+
+def bench(arguments: list[str], guard: Guard) -> int:
+    """./run bench NAME: a measurement, on durable services that are thrown away."""
+    names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if not arguments or arguments[0] not in names:
+        raise Stop(f"Name a measurement: ./run bench {' | '.join(names)}")
+    with services.throw_away(os.environ, durable=True) as running:
+        environment = test_environment(running.urls)
+        return processes.call(
+            [sys.executable, "-m", f"bench.{arguments[0]}", *arguments[1:]], environment, guard.check
+        )
