@@ -1,7 +1,9 @@
-"""What the web server loads."""
+"""What the web server loads, and what `flask --app wsgi` commands work on."""
 
+from webapp import cli
 from webapp.app import create_app
 from webapp.runtime import log
 
 log.configure("web")
 app = create_app()
+cli.register(app)

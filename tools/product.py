@@ -133,8 +133,8 @@ def product_environment(given: Mapping[str, str], port: int, simulated: bool) ->
         first = simulator_port(port)
         environment["SIMULATOR_PORT"] = str(first)
         allowed = [
-            given.get("EGRESS_ALLOW", ""),
             *(f"127.0.0.1:{first + n}" for n in range(1, len(SIMULATED))),
+            given.get("EGRESS_ALLOW", ""),
         ]
         environment["EGRESS_ALLOW"] = ",".join(filter(None, allowed))
         if not given.get("OPENAI_API_KEY"):
@@ -156,17 +156,17 @@ class Welcome:
         self.said = False
 
     def when_the_page_answers(self) -> None:
-        if not self.said and answers(self.local + "/healthz") and answers(self.local + "/"):
+        if not self.said and answers(self.local + "/healthz", 0.3) and answers(self.local + "/", 5):
             self.said = True
             say("the page answers")
             sys.stdout.write(self.shown.as_text(self.public, self.control))
             sys.stdout.flush()
 
 
-def answers(url: str) -> bool:
+def answers(url: str, seconds: float) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as response:
+        with opener.open(url, timeout=seconds) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -19,8 +19,8 @@ QUICK = 10.0
 """A process that lived for less than this many seconds died quickly."""
 ENOUGH = 5
 """So many quick deaths in a row, and the whole run ends."""
-STOP_DOORS = 3.0
-STOP_WORKERS = 7.0
+STOP_DOORS = 2.0
+STOP_WORKERS = 8.5
 """Seconds after the signal at which what still runs is killed, so that the services can stop within ten."""
 
 

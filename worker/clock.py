@@ -11,6 +11,7 @@ from webapp.operations.jobs import TIDY
 from webapp.runtime import log
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
+from webapp.runtime.migrations import wait_until_migrated
 
 SCHEDULES = (Schedule("tidy", TIDY, seconds=3600),)
 
@@ -31,6 +32,7 @@ def run(stop: Event) -> None:
 
 if __name__ == "__main__":
     log.configure("clock")
+    wait_until_migrated()
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())

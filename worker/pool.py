@@ -16,6 +16,7 @@ from types import FrameType
 import worker.doers  # noqa: F401  # imported once, before the fork
 from webapp.jobs.kinds import QUEUES
 from webapp.runtime import log
+from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.settings import settings
 from worker import process
 
@@ -103,5 +104,6 @@ def _child(place: int) -> None:
 
 if __name__ == "__main__":
     log.configure("worker")
+    wait_until_migrated()
     gc.freeze()
     Pool(settings().worker_processes).run()

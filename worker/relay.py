@@ -14,6 +14,7 @@ from webapp.jobs import relay
 from webapp.jobs.kinds import WAKE
 from webapp.runtime import log
 from webapp.runtime.errors import Busy
+from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import steady
 from webapp.runtime.settings import settings
 
@@ -92,4 +93,5 @@ def _plain_url() -> str:
 
 if __name__ == "__main__":
     log.configure("relay")
+    wait_until_migrated()
     Relay().run()

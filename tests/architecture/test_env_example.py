@@ -1,0 +1,21 @@
+"""`.env.example` lists every setting, with the default that it has."""
+
+import re
+from pathlib import Path
+
+from webapp.runtime.settings import Settings
+
+LISTED = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", Path(".env.example").read_text(), re.MULTILINE))
+FOR_THE_LAUNCHER = {"HOST", "PORT", "SIMULATORS", "SIMULATOR_PORT"}
+
+
+def test_every_setting_is_listed_and_no_other() -> None:
+    assert set(LISTED) - FOR_THE_LAUNCHER == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_listed_defaults_are_the_real_ones() -> None:
+    shown = {name: LISTED[name.upper()] for name in Settings.model_fields if LISTED.get(name.upper())}
+    examples = {"database_url", "redis_url"}
+    assert {name: str(Settings.model_fields[name].default).lower() for name in shown.keys() - examples} == {
+        name: shown[name].lower() for name in shown.keys() - examples
+    }
