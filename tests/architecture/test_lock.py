@@ -2,7 +2,6 @@
 
 import ast
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -37,9 +36,6 @@ def test_the_lock_names_no_package_index() -> None:
     assert "://" not in packages.LOCK.read_text() + packages.UV_LOCK.read_text()
 
 
-@pytest.mark.parametrize(
-    "path", sorted(Path(packages.ROOT, "tools").glob("*.py")), ids=lambda path: path.name
-)
-def test_the_launcher_can_be_read_by_an_old_python(path: Path) -> None:
+def test_the_launcher_can_be_read_by_an_old_python() -> None:
     """So that it can say in one line which Python it needs, instead of showing a syntax error."""
-    ast.parse(path.read_text(), feature_version=(3, 8))
+    ast.parse((packages.ROOT / "tools" / "dev.py").read_text(), feature_version=(3, 8))
