@@ -10,6 +10,8 @@ from jinja2 import StrictUndefined
 from sqlalchemy import Engine, MetaData
 
 import webapp.accounts.views
+import webapp.inbox.doors
+import webapp.inbox.views
 import webapp.operations.views
 import webapp.schema  # mappers need every table
 import webapp.webhooks.doors
@@ -23,6 +25,8 @@ ROOT = Path(__file__).parents[1]
 
 DOORS = (
     webapp.accounts.views.bp,
+    webapp.inbox.views.bp,
+    webapp.inbox.doors.bp,
     webapp.operations.views.bp,
     webapp.webhooks.doors.bp,
 )

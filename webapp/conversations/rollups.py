@@ -19,7 +19,7 @@ def refresh(session: Session, lead: Lead) -> None:
 
 # A campaign's mail is no answer, and neither is one that could not be sent. A bounce asks for none.
 _REFRESH = text("""
-    UPDATE lead SET last_inbound_at = seen.inbound, last_reply_sent_at = seen.answered, last_message_at = seen.newest,
+    UPDATE lead SET last_inbound_at = seen.inbound, last_reply_sent_at = seen.answered, last_message_at = coalesce(seen.newest, lead.created_at),
         last_channel = latest.channel, preview = coalesce(latest.line, ''), updated_at = now()
     FROM (
         SELECT max(sent_at) FILTER (WHERE direction = 'inbound' AND NOT is_bounce) AS inbound,

@@ -103,7 +103,8 @@ class Lead(Base):
 
     last_inbound_at: Mapped[datetime | None]
     last_reply_sent_at: Mapped[datetime | None]  # a person's answer; campaign mail is none
-    last_message_at: Mapped[datetime | None]
+    last_message_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    handled_at: Mapped[datetime | None]  # when a person said that no answer is needed
     last_channel: Mapped[str | None] = mapped_column(String(10))
     preview: Mapped[str] = mapped_column(server_default="")
 
@@ -159,5 +160,6 @@ class Lead(Base):
             and not self.is_answered()
             and (self.sentiment is None or self.sentiment in ATTENTION)
             and self.status not in CLOSED
+            and (self.handled_at is None or self.handled_at < self.last_inbound_at)
             and (self.snoozed_until is None or self.snoozed_until <= now)
         )

@@ -1,0 +1,125 @@
+"""Everything that stands to the right of the list: the thread, the answer's field, and the panel about the lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Membership, User
+from webapp.accounts.scopes import Place, Scope
+from webapp.conversations.models import Message
+from webapp.conversations.thread import Thread, read_thread
+from webapp.jobs.models import Job
+from webapp.leads.models import Lead
+from webapp.leads.visibility import get_lead
+from webapp.providers import ai
+from webapp.scoring.models import OUTCOMES, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One lead, opened."""
+
+    lead: Lead
+    place: Place
+    thread: Thread
+    channel: str
+    can_reply: bool
+    cannot_reply_why: str
+    score: Score | None
+    score_note: str
+    """Why there is no fresh score, in words; empty when there is one."""
+    members: list[tuple[int, str]]
+    version: str
+    """Changes with everything that is drawn here."""
+
+
+def open_conversation(
+    session: Session, scope: Scope, lead_id: int, *, channel: str = "", whole: bool = False
+) -> Conversation:
+    """Raises NotFound when this viewer may not see the lead."""
+    lead = get_lead(session, scope, lead_id)
+    thread = read_thread(session, lead, channel=channel, whole=whole)
+    score = _newest_score(session, lead)
+    why = _cannot_reply(session, lead)
+    return Conversation(
+        lead=lead,
+        place=scope.place(lead.workspace_id),
+        thread=thread,
+        channel=channel if channel in thread.channels else "",
+        can_reply=not why,
+        cannot_reply_why=why,
+        score=score,
+        score_note=_score_note(session, lead, score, thread),
+        members=members_of(session, lead.workspace_id),
+        version=version_of(session, lead),
+    )
+
+
+def version_of(session: Session, lead: Lead) -> str:
+    """One value that differs when anything in this conversation does: cheap to ask for, once a change was announced."""
+    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
+    messages = session.execute(
+        select(
+            func.count(),
+            func.max(Message.id),
+            func.count().filter(Message.state.in_(("waiting", "sending", "unknown"))),
+            func.count().filter(Message.state == "failed"),
+        ).where(*mine)
+    ).one()
+    score = session.scalar(
+        select(func.max(Score.id)).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
+    )
+    facts = (int(lead.updated_at.timestamp() * 1000), *messages, score)
+    return "-".join(str(fact or 0) for fact in facts)
+
+
+def members_of(session: Session, workspace_id: int) -> list[tuple[int, str]]:
+    """Whoever a lead of this workspace can be given to, by name."""
+    asking = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
+    asking = asking.where(Membership.workspace_id == workspace_id, User.disabled_at.is_(None)).order_by(
+        User.name, User.id
+    )
+    return list(session.execute(asking).tuples().all())
+
+
+def _newest_score(session: Session, lead: Lead) -> Score | None:
+    asking = select(Score).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
+    return session.scalars(asking.order_by(Score.id.desc()).limit(1)).first()
+
+
+def _cannot_reply(session: Session, lead: Lead) -> str:
+    if lead.status == "blacklisted":
+        return "This lead asked not to be contacted, or cannot be reached."
+    mails = select(Message.id).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.direction == "inbound",
+        Message.channel == "email",
+        ~Message.is_bounce,
+        Message.provider_facts.has_key("sender_email_id"),
+    )
+    return "" if session.scalar(mails.limit(1)) else "There is no mail of this lead to answer yet."
+
+
+def _score_note(session: Session, lead: Lead, score: Score | None, thread: Thread) -> str:
+    if thread.newest_inbound_id is None:
+        return "Scored after the first reply."
+    job = session.scalars(
+        select(Job).where(Job.key == f"score-{lead.id}").order_by(Job.id.desc()).limit(1)
+    ).first()
+    if job is not None and job.state in {"waiting", "running"}:
+        return f"Waiting for another try: {job.error_note}" if job.error_note else "Being read by the model…"
+    if job is not None and job.state in {"failed", "parked"}:
+        return f"Not scored: {job.error_note}"
+    if score is not None and score.message_id == thread.newest_inbound_id:
+        return "" if score.outcome in {"scored", "disqualified"} else OUTCOMES[score.outcome]
+    if not ai.is_on():
+        return "Scoring is off: no model key was given (OPENAI_API_KEY)."
+    return (
+        "The newest reply was written by a machine and is not scored."
+        if job is not None
+        else "Not scored yet."
+    )

@@ -1,0 +1,143 @@
+"""What an operator does to a lead: answer, judge, snooze, assign, note, be done with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from flask import Blueprint, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts import access
+from webapp.accounts.scopes import Scope
+from webapp.conversations import outbound
+from webapp.conversations.models import Message
+from webapp.inbox.views import render_conversation
+from webapp.leads import marks
+from webapp.leads.models import Lead
+from webapp.leads.visibility import get_lead
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
+from webapp.web import htmx
+
+bp = Blueprint("acts", __name__, url_prefix="/w/<slug>")
+
+Act = Callable[[Session, Scope, Lead], str]
+"""Does something to a locked lead, and says what happened."""
+
+
+@bp.post("/leads/<int:lead_id>/replies")
+def replies(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Answer the newest mail."""
+
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        outbound.ask_reply(session, lead, request.form.get("text", ""), scope.viewer.user_id)
+        return f"Answer to {lead.name} is on its way."
+
+    return _do(slug, lead_id, act)
+
+
+@bp.post("/leads/<int:lead_id>/sentiment")
+def sentiment(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Judge by hand."""
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        marks.set_sentiment(session, lead, request.form.get("sentiment", ""))
+        return f"{lead.name} is marked “{lead.sentiment}”."
+
+    return _do(slug, lead_id, act)
+
+
+@bp.post("/leads/<int:lead_id>/status")
+def status(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Set the status by hand."""
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        marks.set_status(session, lead, request.form.get("status", ""))
+        return f"{lead.name} has a new status."
+
+    return _do(slug, lead_id, act)
+
+
+@bp.post("/leads/<int:lead_id>/snooze")
+def snooze(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Hide the lead for a while, or wake it."""
+
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        zone = scope.place(lead.workspace_id).time_zone
+        until = marks.snooze_time(request.values.get("until", ""), clock.now(), zone)
+        marks.snooze(session, lead, until)
+        return f"{lead.name} sleeps until {marks.spoken(until, zone)}." if until else f"{lead.name} is awake."
+
+    return _do(slug, lead_id, act, undo=url_for("acts.snooze", slug=slug, lead_id=lead_id) + "?until=none")
+
+
+@bp.post("/leads/<int:lead_id>/assignment")
+def assignment(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Give the lead to a member, or to nobody."""
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        marks.assign(session, lead, request.form.get("user_id", type=int))
+        return f"{lead.name} has a new owner." if lead.assigned_to else f"{lead.name} belongs to nobody now."
+
+    return _do(slug, lead_id, act)
+
+
+@bp.post("/leads/<int:lead_id>/notes")
+def notes(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Keep the notes."""
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        marks.write_notes(session, lead, request.form.get("notes", ""))
+        return "Notes are kept."
+
+    return _do(slug, lead_id, act)
+
+
+@bp.post("/leads/<int:lead_id>/handled")
+def handled(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Done without an answer; with `undo`, not done after all."""
+    is_undo = "undo" in request.values
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        marks.set_handled(session, lead, None if is_undo else clock.now())
+        return f"{lead.name} needs you again." if is_undo else f"{lead.name} is done, until they write again."
+
+    undo = None if is_undo else url_for("acts.handled", slug=slug, lead_id=lead_id) + "?undo=1"
+    return _do(slug, lead_id, act, undo=undo)
+
+
+@bp.post("/messages/<int:message_id>/tries")
+def tries(slug: str, message_id: int) -> ResponseReturnValue:
+    """Send a failed answer after all."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        message = session.scalars(
+            select(Message).where(Message.id == message_id, Message.workspace_id.in_(scope.workspace_ids))
+        ).one_or_none()
+        if message is None:
+            raise NotFound(f"message {message_id}")
+        lead_id = message.lead_id
+        get_lead(session, scope, lead_id)
+        outbound.try_again(session, message)
+    return _answer(scope, lead_id, "The answer is on its way again.")
+
+
+def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseReturnValue:
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        said = act(session, scope, get_lead(session, scope, lead_id, lock=True))
+    return _answer(scope, lead_id, said, undo)
+
+
+def _answer(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
+    if not htmx.is_swap():
+        return redirect(url_for("inbox.lead", slug=scope.slug, lead_id=lead_id), 303)
+    response = make_response(render_conversation(scope, lead_id))
+    response.headers["HX-Trigger"] = json.dumps(
+        {"toast": {"text": said, "undo": undo}, "inbox-changed": None}
+    )
+    return response

@@ -1,0 +1,108 @@
+"""What narrows a list, as it stands in the address bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, or_
+
+from webapp.inbox.predicates import VIEWS, View, view_named
+from webapp.leads.models import SENTIMENTS, Lead
+
+SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best score first"}
+SCORES = {"4": "4", "3": "3 or better", "2": "2 or better", "none": "Not scored"}
+CHANNELS = {"email": "E-mail", "sms": "SMS"}
+OWNERS = {"me": "Mine", "nobody": "Nobody's"}
+LONGEST_SEARCH = 200
+UNJUDGED = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """One list: its view, order, search and narrowing. Values that mean nothing are left out, never an error."""
+
+    view: str = VIEWS[0].key
+    q: str = ""
+    sort: str = "newest"
+    sentiment: str = ""
+    score: str = ""
+    channel: str = ""
+    owner: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Filters:
+        """The filters of an address; whatever it says that we do not know is ignored."""
+
+        def known(name: str, choices: object, otherwise: str = "") -> str:
+            value = asked.get(name, "")
+            return value if value in choices else otherwise  # type: ignore[operator]
+
+        return cls(
+            view=view_named(asked.get("view", "")).key,
+            q=asked.get("q", "").strip()[:LONGEST_SEARCH],
+            sort=known("sort", SORTS, "newest"),
+            sentiment=known("sentiment", (*SENTIMENTS, UNJUDGED)),
+            score=known("score", SCORES),
+            channel=known("channel", CHANNELS),
+            owner=known("owner", OWNERS),
+        )
+
+    @property
+    def chosen(self) -> View:
+        return view_named(self.view)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the view narrows the list."""
+        return any((self.q, self.sentiment, self.score, self.channel, self.owner))
+
+    def query(self, **changes: str) -> str:
+        """These filters, with changes, as the query of an address."""
+        values = asdict(
+            replace(self, **{name: value for name, value in changes.items() if name in self.__slots__})
+        )
+        extra = {name: value for name, value in changes.items() if name not in self.__slots__}
+        return urlencode(
+            {
+                name: value
+                for name, value in {**values, **extra}.items()
+                if value and (name, value) != ("sort", "newest")
+            }
+        )
+
+    def conditions(self, user_id: int) -> list[ColumnElement[bool]]:
+        """What a lead must be to stand in the list, beside its view. `user_id` is whoever says "mine"."""
+        found: list[ColumnElement[bool]] = [_mentions(word) for word in self.q.split()]
+        if self.sentiment:
+            found.append(
+                Lead.sentiment.is_(None) if self.sentiment == UNJUDGED else Lead.sentiment == self.sentiment
+            )
+        if self.score:
+            found.append(
+                Lead.overall_score.is_(None)
+                if self.score == "none"
+                else Lead.overall_score >= int(self.score)
+            )
+        if self.channel:
+            found.append(Lead.last_channel == self.channel)
+        if self.owner:
+            found.append(
+                Lead.assigned_to.is_(None) if self.owner == "nobody" else Lead.assigned_to == user_id
+            )
+        return found
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    """Every word of a search must stand somewhere in the lead; % and _ are letters like others."""
+    columns = (
+        Lead.first_name,
+        Lead.last_name,
+        Lead.email,
+        Lead.phone,
+        Lead.company,
+        Lead.title,
+        Lead.preview,
+    )
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))

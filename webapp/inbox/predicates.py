@@ -1,0 +1,95 @@
+"""The views of the inbox as conditions on a lead. Counts and lists both use these, so they cannot disagree.
+
+A reply needs an answer when it came after the last answer of a person, says something that asks for one, and nobody has
+closed, handled or snoozed the lead. A campaign's own mail is no answer; at the same instant, the answer counts as later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from webapp.leads.models import ATTENTION, CLOSED, Lead
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named part of the inbox, as the address bar and the sidebar have it."""
+
+    key: str
+    label: str
+    icon: str
+
+
+VIEWS = (
+    View("needs-you", "Needs you", "inbox"),
+    View("all", "All replies", "mail"),
+    View("waiting", "Waiting", "clock"),
+    View("repair", "Repair", "wrench"),
+    View("snoozed", "Snoozed", "bell-off"),
+    View("everyone", "Everyone", "users"),
+)
+
+
+def view_named(key: str) -> View:
+    """The view with this key; the first one for any other."""
+    return next((view for view in VIEWS if view.key == key), VIEWS[0])
+
+
+def condition(view: View, now: datetime) -> ColumnElement[bool]:
+    """The leads that belong to this view."""
+    return {
+        "needs-you": needs_you,
+        "all": replied,
+        "waiting": waiting,
+        "repair": repair,
+        "snoozed": snoozed,
+        "everyone": everyone,
+    }[view.key](now)
+
+
+def needs_you(now: datetime) -> ColumnElement[bool]:
+    """An unanswered reply that asks for an answer. One that nobody has judged yet (no sentiment) needs a person too."""
+    unhandled = or_(Lead.handled_at.is_(None), Lead.handled_at < Lead.last_inbound_at)
+    return and_(replied(now), _asks_or_is_unjudged(), _open(), unhandled)
+
+
+def replied(now: datetime) -> ColumnElement[bool]:
+    """A reply after our last answer, whatever it says."""
+    unanswered = or_(Lead.last_reply_sent_at.is_(None), Lead.last_inbound_at > Lead.last_reply_sent_at)
+    return and_(_awake(now), Lead.last_inbound_at.is_not(None), unanswered)
+
+
+def waiting(now: datetime) -> ColumnElement[bool]:
+    """We answered what asked for an answer, and wait for theirs."""
+    answered = Lead.last_reply_sent_at >= Lead.last_inbound_at
+    return and_(_awake(now), answered, Lead.sentiment.in_(ATTENTION), _open())
+
+
+def repair(now: datetime) -> ColumnElement[bool]:
+    """Something about the lead is broken."""
+    return and_(_awake(now), Lead.status == "needs_repair")
+
+
+def snoozed(now: datetime) -> ColumnElement[bool]:
+    """Hidden until later."""
+    return Lead.snoozed_until > now
+
+
+def everyone(now: datetime) -> ColumnElement[bool]:
+    """Nobody is left out."""
+    return Lead.id > 0
+
+
+def _awake(now: datetime) -> ColumnElement[bool]:
+    return or_(Lead.snoozed_until.is_(None), Lead.snoozed_until <= now)
+
+
+def _open() -> ColumnElement[bool]:
+    return Lead.status.not_in(CLOSED)
+
+
+def _asks_or_is_unjudged() -> ColumnElement[bool]:
+    return or_(Lead.sentiment.is_(None), Lead.sentiment.in_(ATTENTION))

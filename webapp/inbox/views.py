@@ -1,0 +1,158 @@
+"""The inbox: its page, and the fragments that keep it fresh."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webapp.accounts import access
+from webapp.accounts.scopes import Scope
+from webapp.inbox.conversation import Conversation, open_conversation, version_of
+from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
+from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
+from webapp.inbox.listing import list_leads
+from webapp.inbox.predicates import VIEWS
+from webapp.leads.marks import SNOOZES
+from webapp.leads.models import SENTIMENTS, STATUSES
+from webapp.leads.visibility import get_lead
+from webapp.runtime import changes, clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Busy
+from webapp.runtime.log import logger
+from webapp.web import htmx
+
+bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
+log = logger()
+
+CHOICES = {
+    "views": VIEWS,
+    "sorts": SORTS,
+    "score_choices": SCORES,
+    "channel_choices": CHANNELS,
+    "owner_choices": OWNERS,
+    "sentiments": SENTIMENTS,
+    "statuses": STATUSES,
+    "snoozes": SNOOZES,
+}
+"""What the templates offer to choose from."""
+
+
+@bp.get("/inbox")
+def index(slug: str) -> ResponseReturnValue:
+    """The list, and the lead of `?lead=` beside it."""
+    return page(access.scope(slug), request.args.get("lead", type=int))
+
+
+@bp.get("/leads/<int:lead_id>")
+def lead(slug: str, lead_id: int) -> ResponseReturnValue:
+    """One lead: the whole page, or for a swap the conversation alone."""
+    scope = access.scope(slug)
+    if not htmx.is_swap():
+        return page(scope, lead_id)
+    return render_conversation(scope, lead_id)
+
+
+@bp.get("/inbox/list")
+def listing(slug: str) -> ResponseReturnValue:
+    """The list again; behind a cursor, only the rows that follow."""
+    scope, filters, cursor = access.scope(slug), Filters.read(request.args), request.args.get("cursor")
+    with unit_of_work() as session:
+        found = list_leads(session, scope, filters, clock.now(), cursor)
+    fragment = "inbox/_rows.html" if cursor else "inbox/_list.html"
+    opened = request.args.get("lead", type=int)
+    return render_template(fragment, scope=scope, listing=found, filters=filters, opened_id=opened, **CHOICES)
+
+
+@bp.get("/inbox/counts")
+def counts(slug: str) -> ResponseReturnValue:
+    """The sidebar's numbers. While the database does not answer: "–", and one error in the log."""
+    scope, filters = access.scope(slug), Filters.read(request.args)
+    return render_template(
+        "inbox/_counts.html", scope=scope, counts=count_or_unknown(scope), filters=filters, **CHOICES
+    )
+
+
+@bp.get("/leads/<int:lead_id>/thread")
+def thread(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The messages again, or 204 when nothing changed since version `v`."""
+    return _fresh(slug, lead_id, "conversations/_thread.html")
+
+
+@bp.get("/leads/<int:lead_id>/panel")
+def panel(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The panel about the lead again, or 204 when nothing changed since version `v`."""
+    return _fresh(slug, lead_id, "leads/_panel.html")
+
+
+@bp.get("/pulse")
+def pulse(slug: str) -> ResponseReturnValue:
+    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second."""
+    revision = changes.revision(access.scope(slug).workspace_ids)
+    if revision is None:
+        return jsonify(error="The notice board does not answer; the page refreshes by itself."), 503
+    if revision == request.args.get("v"):
+        return "", 204
+    return jsonify(revision=revision)
+
+
+def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
+    """The whole inbox page."""
+    filters = Filters.read(request.args)
+    revision = changes.revision(scope.workspace_ids)
+    with unit_of_work() as session:
+        found = list_leads(session, scope, filters, clock.now())
+        opened = _opened(session, scope, lead_id)
+    return render_template(
+        "inbox/index.html",
+        scope=scope,
+        filters=filters,
+        listing=found,
+        counts=count_or_unknown(scope),
+        conversation=opened,
+        opened_id=lead_id,
+        revision=revision or "",
+        **CHOICES,
+    )
+
+
+def render_conversation(scope: Scope, lead_id: int) -> str:
+    """The conversation as a fragment."""
+    with unit_of_work() as session:
+        opened = _opened(session, scope, lead_id)
+    return render_template(
+        "conversations/_conversation.html",
+        scope=scope,
+        filters=Filters.read(request.args),
+        conversation=opened,
+        **CHOICES,
+    )
+
+
+def count_or_unknown(scope: Scope) -> InboxCounts:
+    """The counts; a page is not refused because they cannot be had."""
+    try:
+        with unit_of_work() as session:
+            return count_inbox(session, scope, clock.now())
+    except Busy:
+        log.error("counts unavailable")
+        return UNKNOWN
+
+
+def _opened(session: Session, scope: Scope, lead_id: int | None) -> Conversation | None:
+    if lead_id is None:
+        return None
+    return open_conversation(
+        session, scope, lead_id, channel=request.args.get("channel", ""), whole="whole" in request.args
+    )
+
+
+def _fresh(slug: str, lead_id: int, fragment: str) -> ResponseReturnValue:
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        if version_of(session, get_lead(session, scope, lead_id)) == request.args.get("v"):
+            return "", 204
+        opened = _opened(session, scope, lead_id)
+    return render_template(
+        fragment, scope=scope, filters=Filters.read(request.args), conversation=opened, **CHOICES
+    )
