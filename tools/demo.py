@@ -38,7 +38,7 @@ class Shown:
             parts.append("\n  Webhooks of the workspaces:\n\n" + table(rows))
         if control:
             parts.append(f"\n  Simulated providers: {control} (send replies, break things)\n")
-        parts.append("\n  Ctrl-C stops everything.\n\n")
+        parts.append("\n  Ctrl-C stops everything.\n")
         return "".join(parts)
 
 

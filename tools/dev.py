@@ -13,8 +13,6 @@
 Settings: PORT (8000), HOST (127.0.0.1), SIMULATORS, DATABASE_URL, REDIS_URL and all of .env.example.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys
@@ -41,7 +39,7 @@ def main() -> int:
     return 1
 
 
-def obey(arguments: list[str]) -> int:
+def obey(arguments: "list[str]") -> int:
     """Stay on the system's Python for set-up; go over to the one in .venv for everything else."""
     from tools import packages
 
@@ -59,7 +57,7 @@ def obey(arguments: list[str]) -> int:
     return work(door[0], rest)
 
 
-def work(door: str, rest: list[str]) -> int:
+def work(door: str, rest: "list[str]") -> int:
     """In .venv at last, where everything may be imported."""
     from tools.guard import run_guarded
 
@@ -79,7 +77,7 @@ def work(door: str, rest: list[str]) -> int:
     return run_guarded(product.run)
 
 
-def prepare(arguments: list[str]) -> int:
+def prepare(arguments: "list[str]") -> int:
     from tools import packages
 
     if "lock" in arguments[:2]:

@@ -27,6 +27,10 @@ def reached(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_postgres(url: str) -> None:
+    if not plain(url).startswith(("postgresql://", "postgres://")):
+        raise Stop(
+            "DATABASE_URL must begin with postgresql://, for example postgresql://signalbox@db.example/signalbox"
+        )
     try:
         with psycopg.connect(plain(url), connect_timeout=5) as connection:
             version = connection.info.server_version // 10_000
