@@ -31,6 +31,7 @@ def _scratch() -> tuple[str, str]:
 
 
 SERVER, SCRATCH = _scratch()
+pytest_plugins = ["tests.processes"]
 
 from flask import Flask  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine, MetaData
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.accounts.views
 import webapp.inbox.doors
@@ -33,6 +34,7 @@ DOORS = (
 """Every slice's way in. A new slice adds its blueprint here."""
 
 LARGEST_BODY = 2 * 1024 * 1024
+"""For every view that does not set a limit of its own; forms are held to half a megabyte."""
 
 
 class _Database:
@@ -56,7 +58,9 @@ def create_app() -> Flask:
         plumbing.init_app(app)
     for door in DOORS:
         app.register_blueprint(door)
-    guard.exempt(webapp.webhooks.doors.bp)
+    guard.exempt(webapp.webhooks.doors.bp)  # providers prove themselves by a secret address, not by a page's token
+    if hops := settings().trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     cli.register(app)
     Migrate(app, _Database(), directory=str(ROOT / "migrations"))
     return app

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     secure_cookies: bool = Field(default=False, description="Set it wherever browsers come over https")
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=9, description="How many reverse proxies stand in front of the web process"
+    )
 
     @field_validator("secret_keys")
     @classmethod

@@ -1,0 +1,66 @@
+"""Fixtures that run what the product runs beside its pages: the web server, and the workers."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real web server over the tests' database; what it logs is in `web.log` of the run's folder."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    # The server inherits the listening socket: no port can be lost in between, and early requests wait in line.
+    server = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "16",
+        "--no-control-socket",
+    ]
+    log = (tmp_path_factory.mktemp("server") / "web.log").open("wb")
+    process = subprocess.Popen(
+        [*server, "--bind", f"fd://{listener.fileno()}", "wsgi:app"],
+        cwd=ROOT,
+        pass_fds=[listener.fileno()],
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    process.terminate()
+    process.wait(20)
+    listener.close()
+    log.close()
+
+
+@pytest.fixture
+def drain(database: None) -> Callable[[], None]:
+    """Do every job that is due, and those that they ask for: relay and RQ worker, for real, in this process."""
+    from webapp.jobs import relay  # noqa: PLC0415  # after conftest.py has chosen the database
+    from webapp.runtime.redis import patient  # noqa: PLC0415
+    from worker import doers, process  # noqa: PLC0415
+
+    assert doers.__all__
+    kept = (signal.SIGINT, signal.SIGTERM, process.GIVE_BACK)
+
+    def drain() -> None:
+        handlers = [(number, signal.getsignal(number)) for number in kept]
+        try:
+            while relay.admit(patient()):
+                process.work(burst=True)
+        finally:
+            for number, handler in handlers:
+                signal.signal(number, handler)
+
+    return drain
