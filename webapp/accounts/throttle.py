@@ -56,7 +56,7 @@ class _Tally:
     until: float
 
 
-class _OwnTallies:
+class OwnTallies:
     """The same counters inside this process, for when Redis does not answer."""
 
     def __init__(self) -> None:
@@ -83,4 +83,4 @@ class _OwnTallies:
             self._tallies.pop(key, None)
 
 
-_own = _OwnTallies()
+_own = OwnTallies()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from threading import Lock
-from urllib.parse import quote, urlsplit
+from types import TracebackType
+from urllib.parse import quote
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,9 +20,11 @@ from werkzeug.exceptions import HTTPException
 from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut
 from webapp.runtime.log import logger
 from webapp.web import htmx
-from webapp.web.own_path import own_path
+from webapp.web.own_path import own_path, parts_of
 
 log = logger()
+
+Fault = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+    # Flask's own line would hold the path, and paths hold what people search for.
+    app.log_exception = _log_fault  # type: ignore[method-assign]
 
 
 def _signed_out(_error: SignedOut) -> ResponseReturnValue:
@@ -89,11 +94,11 @@ def _signed_out(_error: SignedOut) -> ResponseReturnValue:
 def _place_to_return_to() -> str:
     """The page that the person looked at: what is asked for, or for an htmx request or a form the page behind it."""
     if htmx.is_htmx():
-        shown = urlsplit(htmx.current_url() or "")
+        shown = parts_of(htmx.current_url() or "")
     elif request.method == "GET":
-        shown = urlsplit(request.full_path.rstrip("?"))
+        shown = parts_of(request.full_path.rstrip("?"))
     else:
-        shown = urlsplit(request.referrer or "")
+        shown = parts_of(request.referrer or "")
     return own_path(f"{shown.path}?{shown.query}" if shown.query else shown.path)
 
 
@@ -121,6 +126,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("failed", error_class=type(error).__name__, exc_info=error)
     return _answer(BROKEN)
+
+
+def _log_fault(fault: Fault) -> None:
+    log.error("failed", error_class=fault[0].__name__ if fault[0] else None, exc_info=fault)
 
 
 def _answer(answer: Answer, headers: dict[str, str] | None = None) -> Response:

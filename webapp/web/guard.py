@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
@@ -12,6 +11,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from webapp.runtime.log import logger
 from webapp.runtime.settings import settings
+from webapp.web.own_path import parts_of
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
@@ -65,9 +65,9 @@ def _refuse_other_sites() -> None:
     if site is not None:
         if site not in OURS:
             abort(403)
-    elif origin is not None and urlsplit(origin).netloc not in {
+    elif origin is not None and parts_of(origin).netloc not in {
         request.host,
-        urlsplit(settings().public_url).netloc,
+        parts_of(settings().public_url).netloc,
     }:
         abort(403)
 

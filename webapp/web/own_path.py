@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 
 def own_path(wanted: str | None) -> str:
@@ -12,8 +12,13 @@ def own_path(wanted: str | None) -> str:
     # Browsers read \ as / and drop tabs and line ends, so "/\evil.test" and "/<tab>/evil.test" would leave us.
     if "\\" in wanted or any(ord(letter) < 33 for letter in wanted):
         return "/"
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return "/"
+    parts = parts_of(wanted)
     return "/" if wanted.startswith("//") or parts.scheme or parts.netloc else wanted
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address that somebody else wrote; of nonsense, empty parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -1,0 +1,52 @@
+"""What load balancers ask."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from tests.browser import Browser
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+
+
+def test_the_process_is_alive_without_asking_anybody(client: Browser) -> None:
+    assert client.get("/healthz").json == {"state": "alive"}
+
+
+def test_ready_names_what_it_looked_at(client: Browser) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {
+        "state": "ready",
+        "migrations_at_head": True,
+        "redis_answers": True,
+        "oldest_waiting_job_s": None,
+    }
+
+
+def test_the_oldest_waiting_job_is_told(client: Browser) -> None:
+    with unit_of_work() as session:
+        due = {"run_at": clock.now() - timedelta(seconds=90)}
+        session.execute(
+            text(
+                "INSERT INTO job (kind, key, arguments, queue, run_at) VALUES ('x', 'x', '{}', 'bulk', :run_at)"
+            ),
+            due,
+        )
+    told = client.get("/readyz").json
+    assert told is not None
+    assert 89 < told["oldest_waiting_job_s"] < 200
+
+
+def test_an_old_schema_is_not_ready(client: Browser) -> None:
+    with unit_of_work() as session:
+        head = session.scalar(text("SELECT version_num FROM alembic_version"))
+        session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    try:
+        answer = client.get("/readyz")
+    finally:
+        with unit_of_work() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+    assert answer.status_code == 503
+    assert answer.json
+    assert answer.json["state"] == "not ready"

@@ -1,0 +1,73 @@
+"""An application with a few views that go wrong, each in one way."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+from flask import Blueprint, Flask, Response
+
+from tests.browser import Browser
+from webapp.app import create_app
+from webapp.runtime import errors, log
+from webapp.web import headers
+
+TROUBLE: dict[str, Exception] = {
+    "signed-out": errors.SignedOut(),
+    "not-found": errors.NotFound(),
+    "not-allowed": errors.NotAllowed(),
+    "invalid": errors.Invalid("phone", "Enter a phone number."),
+    "busy": errors.Busy("no database connection was free"),
+    "broken": RuntimeError("maya@northwind.test wrote sk-live-0123456789"),
+}
+
+
+def _troubled() -> Blueprint:
+    bp = Blueprint("trouble", __name__)
+
+    @bp.route("/trouble/<kind>/<path:rest>", methods=["GET", "POST"])
+    @bp.route("/trouble/<kind>", methods=["GET", "POST"])
+    def trouble(kind: str, rest: str = "") -> str:
+        if kind in TROUBLE:
+            raise TROUBLE[kind]
+        return "done"
+
+    @bp.get("/mail")
+    def mail() -> Response:
+        return headers.as_mail(Response("<p style='color:red'>Hello</p>"))
+
+    return bp
+
+
+@pytest.fixture(scope="session")
+def troubled() -> Flask:
+    app = create_app()
+    app.register_blueprint(_troubled())
+    return app
+
+
+@pytest.fixture
+def visitor(troubled: Flask) -> Browser:
+    """Nobody is signed in, and no database is needed."""
+    return Browser(troubled, troubled.response_class)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What the process has logged, through the product's own logging."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    root.handlers.clear()
+    log.configure("web")
+    written = io.StringIO()
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=written))
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    root.handlers[:] = before
+    root.setLevel(level)
