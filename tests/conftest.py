@@ -1,37 +1,14 @@
-"""Real parts for every test: a migrated PostgreSQL database, Redis, the application, its people.
-
-DATABASE_URL and REDIS_URL name servers that belong to the tests: a scratch database is made beside the one that is
-named, and the named Redis database is emptied after each test that used it.
-"""
+"""Real parts for every test: a migrated PostgreSQL database, Redis, the application, its people."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
-ROOT = Path(__file__).parents[1]
+from tests import scratch
 
-
-def _scratch() -> tuple[str, str]:
-    """The address of the server that was given, and that of the scratch database. Settings are read once, so this comes first."""
-    if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
-        raise pytest.UsageError("Run ./test: it starts the PostgreSQL and Redis that the tests need.")
-    given = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
-    name = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    server, scratch = (url.render_as_string(hide_password=False) for url in (given, given.set(database=name)))
-    os.environ.update(
-        DATABASE_URL=scratch, SECRET_KEYS="a key ring with one key for tests only", LOG_LEVEL="INFO"
-    )
-    os.environ.setdefault("EGRESS_ALLOW", "")
-    return server, scratch
-
-
-SERVER, SCRATCH = _scratch()
-pytest_plugins = ["tests.processes"]
+SERVER = scratch.take_places()
 
 from flask import Flask  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
@@ -46,22 +23,19 @@ from webapp.runtime import clock  # noqa: E402
 from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
 from webapp.runtime.redis import hasty  # noqa: E402
 
+pytest_plugins = ["tests.processes"]
+
 
 @pytest.fixture(scope="session")
 def scratch_database() -> Iterator[None]:
     """An empty database with the real migrations, dropped at the end."""
-    name = make_url(SCRATCH).database
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    scratch.drop(SERVER)
+    scratch.create(SERVER)
     with create_app().app_context():
         upgrade()
     yield
     engine().dispose()
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
+    scratch.drop(SERVER)
 
 
 @pytest.fixture
@@ -96,6 +70,7 @@ def client(app: Flask, database: None) -> Browser:
 
 @pytest.fixture
 def cast(database: None) -> factories.Cast:
+    """Alice, Bob, Sam, Charlie and Ada, with Acorn and Birch."""
     with unit_of_work() as session:
         return factories.make_cast(session)
 

@@ -58,7 +58,8 @@ def create_app() -> Flask:
         plumbing.init_app(app)
     for door in DOORS:
         app.register_blueprint(door)
-    guard.exempt(webapp.webhooks.doors.bp)  # providers prove themselves by a secret address, not by a page's token
+    # Providers prove themselves by a secret address, not by a page's token.
+    guard.exempt(webapp.webhooks.doors.bp)
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     cli.register(app)

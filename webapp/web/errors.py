@@ -128,8 +128,8 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return _answer(BROKEN)
 
 
-def _log_fault(fault: Fault) -> None:
-    log.error("failed", error_class=fault[0].__name__ if fault[0] else None, exc_info=fault)
+def _log_fault(exc_info: Fault) -> None:
+    log.error("failed", error_class=exc_info[0].__name__ if exc_info[0] else None, exc_info=exc_info)
 
 
 def _answer(answer: Answer, headers: dict[str, str] | None = None) -> Response:

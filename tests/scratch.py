@@ -1,0 +1,64 @@
+"""Places of the tests' own on the given servers: a new database in PostgreSQL, an empty one in Redis.
+
+conftest.py calls `take_places()` before it imports the product, whose settings are read once.
+"""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from redis import Redis
+from sqlalchemy import URL, create_engine, make_url, text
+
+LAST_REDIS_DATABASE = 15
+
+
+def take_places() -> URL:
+    """Point the settings at places of our own, and answer the address of the PostgreSQL server that was given."""
+    if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        raise pytest.UsageError("Run ./test: it starts the PostgreSQL and Redis that the tests need.")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    server = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    scratch = server.set(database=f"test_{os.getpid()}_{worker}")
+    os.environ.update(
+        DATABASE_URL=scratch.render_as_string(hide_password=False),
+        REDIS_URL=_empty_redis(os.environ["REDIS_URL"], skip=int(worker.removeprefix("gw"))),
+        SECRET_KEYS="a key ring with one key for tests only",
+        LOG_LEVEL="INFO",
+    )
+    return server
+
+
+def create(server: URL) -> None:
+    """Make the empty database that DATABASE_URL names."""
+    _run(server, f'CREATE DATABASE "{_name()}" TEMPLATE template0')
+
+
+def drop(server: URL) -> None:
+    _run(server, f'DROP DATABASE IF EXISTS "{_name()}" WITH (FORCE)')
+
+
+def _empty_redis(given: str, skip: int) -> str:
+    """The given server's last database that holds nothing: tests empty theirs, and nobody else's."""
+    base, _, query = given.partition("?")
+    for number in range(LAST_REDIS_DATABASE - skip, -1, -1):
+        url = f"{base}?{urlencode({**dict(parse_qsl(query)), 'db': number})}"
+        with Redis.from_url(url) as redis:
+            if redis.dbsize() == 0:
+                return url
+    raise pytest.UsageError(
+        "Every database of the Redis in REDIS_URL holds something. Give the tests an empty one."
+    )
+
+
+def _name() -> str | None:
+    return make_url(os.environ["DATABASE_URL"]).database
+
+
+def _run(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
