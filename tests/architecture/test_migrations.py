@@ -1,0 +1,32 @@
+"""The migrations lead, in one line, to exactly the schema that the models describe."""
+
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy import inspect
+
+from webapp.operations.health import MIGRATIONS
+from webapp.runtime.database import engine
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_revisions_are_numbered_in_order() -> None:
+    revisions = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    assert revisions[::-1] == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+
+
+def test_models_and_migrations_agree(app: Flask, database: None) -> None:
+    with app.app_context():
+        check()
+
+
+def test_the_way_back_works_too(app: Flask, database: None) -> None:
+    with app.app_context():
+        try:
+            downgrade(revision="base")
+            assert inspect(engine()).get_table_names() == ["alembic_version"]
+        finally:
+            upgrade()
