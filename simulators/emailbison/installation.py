@@ -1,0 +1,231 @@
+"""One EmailBison host: its key, its routes, its webhooks."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from simulators.emailbison import events
+from simulators.emailbison.books import Books, Row, stamp, text_of
+from simulators.emailbison.pages import paged
+from simulators.provider import Provider
+
+UNAUTHENTICATED = "The request is not authenticated. Ensure you are using the correct URL, and a key that exists for the URL."
+
+
+class EmailBison(Provider):
+    """A white-label installation with one workspace."""
+
+    name = "emailbison"
+
+    def __init__(self, key: str, workspace_id: int = 31, workspace_name: str = "Acme Outbound") -> None:
+        self.key = key
+        self._identity = (workspace_id, workspace_name)
+        self.books = Books(workspace_id, workspace_name)
+        self.webhook_urls: list[str] = []
+        self.on_reply_sent: Callable[[Row], None] = lambda _reply: None
+        super().__init__()
+
+    def reset(self) -> None:
+        super().reset()
+        self.books = Books(*self._identity)
+        self.webhook_urls.clear()
+
+    def routes(self) -> None:
+        self.app.before_request(self._check_key)
+        self.app.register_error_handler(
+            404,
+            lambda _: self._error(
+                404, f"The route {request.path.strip('/')} could not be found.", record_not_found=None
+            ),
+        )
+        self.app.register_error_handler(
+            405,
+            lambda _: self._error(
+                405, f"The {request.method} method is not supported for route {request.path.strip('/')}."
+            ),
+        )
+        add = self.app.add_url_rule
+        add("/api/users", view_func=self.users)
+        add(
+            "/api/campaigns",
+            view_func=lambda: paged(list(self.books.campaigns.values())),
+            endpoint="campaigns",
+        )
+        add(
+            "/api/sender-emails",
+            view_func=lambda: paged(list(self.books.senders.values())),
+            endpoint="senders",
+        )
+        add("/api/leads", view_func=lambda: paged(list(self.books.leads.values())), endpoint="leads")
+        add("/api/leads/<key>", view_func=self.lead)
+        add("/api/leads/<key>/replies", view_func=self.lead_replies)
+        add("/api/leads/<key>/sent-emails", view_func=self.lead_sent)
+        add("/api/leads/<key>/unsubscribe", view_func=self.unsubscribe, methods=["PATCH"])
+        add(
+            "/api/replies",
+            view_func=lambda: paged(self._filtered(list(self.books.replies.values()))),
+            endpoint="replies",
+        )
+        add("/api/replies/<int:number>", view_func=self.reply)
+        add("/api/replies/<int:number>/conversation-thread", view_func=self.conversation_thread)
+        add("/api/replies/<int:number>/reply", view_func=self.send_reply, methods=["POST"])
+        add("/api/replies/<int:number>/<mark>", view_func=self.mark, methods=["PATCH"])
+        add("/api/blacklisted-emails", view_func=self.blacklist, methods=["GET", "POST"])
+        add("/api/webhook-url", view_func=self.webhook_url, methods=["GET", "POST"])
+
+    def users(self) -> ResponseReturnValue:
+        team = {
+            "id": self.books.workspace_id,
+            "name": self.books.workspace_name,
+            "personal_team": False,
+            "sender_email_limit": 1000,
+        }
+        return jsonify(data={"id": 7, "name": "Dana Ops", "email": "dana@example.test", "team": team})
+
+    def lead(self, key: str) -> ResponseReturnValue:
+        lead = self.books.find_lead(key)
+        return jsonify(data=lead) if lead else self._no_record("lead", key)
+
+    def lead_replies(self, key: str) -> ResponseReturnValue:
+        lead = self.books.find_lead(key)
+        if lead is None:
+            return self._no_record("lead", key)
+        return paged(
+            self._filtered([row for row in self.books.replies.values() if row["lead_id"] == lead["id"]])
+        )
+
+    def lead_sent(self, key: str) -> ResponseReturnValue:
+        lead = self.books.find_lead(key)
+        if lead is None:
+            return self._no_record("lead", key)
+        return jsonify(data=[row for row in self.books.sent.values() if row["lead_id"] == lead["id"]])
+
+    def unsubscribe(self, key: str) -> ResponseReturnValue:
+        lead = self.books.find_lead(key)
+        if lead is None:
+            return self._no_record("lead", key)
+        lead["status"] = "unsubscribed"
+        return jsonify(data=lead)
+
+    def reply(self, number: int) -> ResponseReturnValue:
+        row = self.books.replies.get(number)
+        return jsonify(data=row) if row else self._no_record("reply", str(number))
+
+    def conversation_thread(self, number: int) -> ResponseReturnValue:
+        row = self.books.replies.get(number)
+        if row is None:
+            return self._no_record("reply", str(number))
+        mails = self.books.thread(row)
+        place = mails.index(row)
+        return jsonify(
+            data={"current_reply": row, "older_messages": mails[:place], "newer_messages": mails[place + 1 :]}
+        )
+
+    def send_reply(self, number: int) -> ResponseReturnValue:
+        asked, answered = request.get_json(silent=True) or {}, self.books.replies.get(number)
+        if answered is None:
+            return self._no_record("reply", str(number))
+        if not asked.get("message"):
+            return self._invalid("message", "The message field is required.")
+        sender = self.books.senders.get(asked.get("sender_email_id") or 0)
+        if sender is None:
+            return self._invalid("sender_email_id", "The selected sender email id is invalid.")
+        lead = self.books.leads.get(answered["lead_id"] or 0)
+        text = text_of(asked["message"])
+        sent = self.books.add_reply(
+            self.books.next_id(),
+            lead,
+            answered["subject"],
+            text,
+            html=asked["message"],
+            sender=sender,
+            folder="Sent",
+        )
+        if asked.get("to_emails"):
+            sent["to"] = [{"name": to["name"], "address": to["email_address"]} for to in asked["to_emails"]]
+        self.emit(events.answered(self.books, self.host, sent))
+        self.on_reply_sent(answered)
+        return jsonify(data={"success": True, "message": "Successfully sent email", "reply": sent})
+
+    def mark(self, number: int, mark: str) -> ResponseReturnValue:
+        row = self.books.replies.get(number)
+        if row is None:
+            return self._no_record("reply", str(number))
+        if mark == "unsubscribe":
+            return jsonify(data={"success": True, "message": "Contact unsubscribed successfully"})
+        row["interested"] = {"mark-as-interested": True, "mark-as-not-interested": False}.get(
+            mark, row["interested"]
+        )
+        return jsonify(data=row)
+
+    def blacklist(self) -> ResponseReturnValue:
+        if request.method == "GET":
+            return paged(self.books.blacklist)
+        email = (request.get_json(silent=True) or {}).get("email", "")
+        if any(row["email"] == email for row in self.books.blacklist):
+            return self._error(400, "Lead is already blacklisted")
+        row = {"id": self.books.next_id(), "email": email, "created_at": stamp(), "updated_at": stamp()}
+        self.books.blacklist.append(row)
+        return jsonify(data=row), 201
+
+    def webhook_url(self) -> ResponseReturnValue:
+        if request.method == "GET":
+            return jsonify(data=list(self.books.webhooks.values()))
+        asked = request.get_json(silent=True) or {}
+        row = {
+            "id": self.books.next_id(),
+            "name": asked.get("name"),
+            "url": asked.get("url"),
+            "events": asked.get("events", []),
+        }
+        self.books.webhooks[row["id"]] = row
+        self.webhook_urls.append(row["url"])
+        return jsonify(data=row), 201
+
+    def emit(self, body: dict[str, Any]) -> None:
+        """Post an event to every webhook address, as the provider does: once, unsigned, without waiting."""
+        for url in self.webhook_urls:
+            threading.Thread(target=post, args=(url, body), daemon=True).start()
+
+    def _filtered(self, rows: list[Row]) -> list[Row]:
+        folder = (request.args.get("folder") or request.args.get("filters[folder]") or "all").lower()
+        return [row for row in rows if folder in {"all", row["folder"].lower()}]
+
+    def _check_key(self) -> ResponseReturnValue | None:
+        if (
+            request.path.startswith("/_simulator")
+            or request.headers.get("Authorization") == f"Bearer {self.key}"
+        ):
+            return None
+        return self._error(401, UNAUTHENTICATED)
+
+    def _error(self, status: int, message: str, **more: Any) -> ResponseReturnValue:
+        return jsonify(data={"success": False, "message": message, **more}), status
+
+    def _no_record(self, kind: str, key: str) -> ResponseReturnValue:
+        return self._error(404, "Record not found.", record_not_found={kind: key})
+
+    def _invalid(self, name: str, message: str) -> ResponseReturnValue:
+        return jsonify(message=message, errors={name: [message]}), 422
+
+
+def post(url: str, body: dict[str, Any]) -> int:
+    """Deliver one event; answers the status, or 0 when nobody answered."""
+    asked = urllib.request.Request(
+        url, json.dumps(body).encode(), {"Content-Type": "application/json", "User-Agent": "GuzzleHttp/7"}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+    except OSError:
+        return 0
