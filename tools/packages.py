@@ -156,7 +156,7 @@ def why_it_failed(output: str) -> str:
         ),
         (
             ("no wheels with a matching", "no usable wheels"),
-            "A package has no ready-made build for this machine; Linux and macOS on x86-64 and arm64 have them all",
+            "A package has no ready-made build for this machine; Linux (x86-64, arm64) and macOS (arm64) have them all",
         ),
     )
     for signs, remedy in usual:

@@ -31,13 +31,14 @@ def read_procfile(path: Path) -> dict[str, str]:
 
 
 class Process:
-    """One line of the Procfile, started again when it dies: after 1, 2, 4 and 8 seconds."""
+    """One line of the Procfile, started again when it dies: after a pause that doubles with each quick death."""
 
-    def __init__(self, name: str, command: str, environment: dict[str, str], log: Log) -> None:
+    def __init__(self, name: str, command: str, environment: dict[str, str], log: Log, pause: float) -> None:
         self.name = name
         self.command = command
         self.environment = environment
         self.log = log
+        self.pause = pause
         self.quick_deaths = 0
         self.began = 0.0
         self.start_at = 0.0
@@ -76,17 +77,19 @@ class Process:
             raise Stop(
                 f"{self.name} ended {ENOUGH} times in a row just after its start: its lines above say why."
             )
-        pause = 2 ** (self.quick_deaths - 1)
+        pause = self.pause * 2 ** (self.quick_deaths - 1)
         self.start_at = time.monotonic() + pause
-        say(f"{self.name} ended unexpectedly (status {dead.returncode}); it starts again in {pause} s")
+        say(f"{self.name} ended unexpectedly (status {dead.returncode}); it starts again in {pause:g} s")
 
 
 class Runner:
     """Owns the processes until the end of its `with` block."""
 
-    def __init__(self, commands: dict[str, str], environment: dict[str, str]) -> None:
+    def __init__(self, commands: dict[str, str], environment: dict[str, str], pause: float = 1.0) -> None:
         self.log = Log(list(commands))
-        self.processes = [Process(name, command, environment, self.log) for name, command in commands.items()]
+        self.processes = [
+            Process(name, command, environment, self.log, pause) for name, command in commands.items()
+        ]
 
     def __enter__(self) -> Runner:
         return self
