@@ -1,0 +1,1 @@
+"""Measurements, each on services of its own: `./run bench NAME`."""
