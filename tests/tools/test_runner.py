@@ -28,7 +28,7 @@ def play() -> Iterator[Callable[..., Play]]:
 
     def start(**commands: str) -> Play:
         arguments = [f"{name}={command.format(python=sys.executable)}" for name, command in commands.items()]
-        command = [sys.executable, "-m", "tests.launcher.stage", *arguments]
+        command = [sys.executable, "-m", "tests.tools.stage", *arguments]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
         return started[-1]
 

@@ -1,4 +1,4 @@
-"""A launcher with other processes: `python -m tests.launcher.stage NAME=COMMAND …`, run by the tests beside this file."""
+"""A launcher with other processes: `python -m tests.tools.stage NAME=COMMAND …`, run by the tests beside this file."""
 
 import contextlib
 import os
