@@ -14,6 +14,7 @@ from flask import Flask  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
+from simulators import Switchboard  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import Browser  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
@@ -24,6 +25,10 @@ from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
 from webapp.runtime.redis import hasty  # noqa: E402
 
 pytest_plugins = ["tests.processes"]
+
+
+def pytest_unconfigure() -> None:
+    scratch.board.stop()
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +78,13 @@ def cast(database: None) -> factories.Cast:
     """Alice, Bob, Sam, Charlie and Ada, with Acorn and Birch."""
     with unit_of_work() as session:
         return factories.make_cast(session)
+
+
+@pytest.fixture
+def sims() -> Iterator[Switchboard]:
+    """The providers, played over real HTTP; what happened to them is forgotten after the test."""
+    yield scratch.board
+    scratch.board.reset()
 
 
 @pytest.fixture

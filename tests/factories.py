@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from simulators.emailbison import EmailBison
 from webapp.accounts import passwords, people
 from webapp.accounts.models import Role, User, Workspace
 from webapp.conversations.models import Message
+from webapp.integrations.connections import connect
+from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 
@@ -97,6 +100,11 @@ def message(session: Session, of: Lead, body: str = "Tuesday works for me.", **f
     session.add(row)
     session.flush()
     return row
+
+
+def account(session: Session, place: Workspace, at: EmailBison) -> Connection:
+    """The workspace's account at this simulated EmailBison; `webhook_token` is the secret end of its webhook address."""
+    return connect(session, place.id, "emailbison", key=at.key, host=at.host)
 
 
 @lru_cache(maxsize=1)

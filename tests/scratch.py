@@ -12,13 +12,20 @@ import pytest
 from redis import Redis
 from sqlalchemy import URL, create_engine, make_url, text
 
+from simulators import Switchboard
+from simulators.switchboard import AI_KEY
+
 LAST_REDIS_DATABASE = 15
+
+board = Switchboard()
+"""The providers that the product under test reaches: two EmailBison installations and a model server."""
 
 
 def take_places() -> URL:
     """Point the settings at places of our own, and answer the address of the PostgreSQL server that was given."""
     if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         raise pytest.UsageError("Run ./test: it starts the PostgreSQL and Redis that the tests need.")
+    board.start()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     server = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
     scratch = server.set(database=f"test_{os.getpid()}_{worker}")
@@ -27,6 +34,9 @@ def take_places() -> URL:
         REDIS_URL=_empty_redis(os.environ["REDIS_URL"], skip=int(worker.removeprefix("gw"))),
         SECRET_KEYS="a key ring with one key for tests only",
         LOG_LEVEL="INFO",
+        EGRESS_ALLOW=",".join(provider.host for provider in board.all().values()),
+        OPENAI_BASE_URL=f"{board.ai.url}/v1",
+        OPENAI_API_KEY=AI_KEY,
     )
     return server
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 import structlog
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask
 
 from tests.browser import Browser
 from webapp.app import create_app
 from webapp.runtime import errors, log
-from webapp.web import headers
 
 TROUBLE: dict[str, Exception] = {
     "signed-out": errors.SignedOut(),
@@ -36,10 +35,6 @@ def _troubled() -> Blueprint:
         if kind in TROUBLE:
             raise TROUBLE[kind]
         return "done"
-
-    @bp.get("/mail")
-    def mail() -> Response:
-        return headers.as_mail(Response("<p style='color:red'>Hello</p>"))
 
     return bp
 

@@ -26,15 +26,6 @@ def test_every_answer_is_guarded(visitor: Browser, path: str) -> None:
     assert "Strict-Transport-Security" not in told, "only where browsers come over https"
 
 
-def test_a_mail_may_have_its_own_style_and_nothing_else(visitor: Browser) -> None:
-    policy = visitor.get("/mail").headers["Content-Security-Policy"]
-    assert "style-src 'unsafe-inline'" in policy
-    assert "frame-ancestors 'self'" in policy
-    assert "sandbox" in policy
-    assert "allow-scripts" not in policy
-    assert "http" not in policy, "no remote pictures, so no read receipts"
-
-
 def test_pages_and_fragments_are_never_mixed_up(visitor: Browser) -> None:
     assert "HX-Request" in visitor.get("/sign-in").headers["Vary"]
     assert "Cookie" in visitor.get("/sign-in").headers["Vary"]

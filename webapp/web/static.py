@@ -38,4 +38,5 @@ def _version(name: str) -> str:
 
 def _add(headers: dict[str, str], _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    # The sandboxed frame of a message has no origin, and still needs the style sheet.
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
