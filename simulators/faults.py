@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -156,6 +156,5 @@ def _cut(environ: dict[str, Any]) -> Iterable[bytes]:
     """Reset the connection."""
     connection: socket.socket = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
-    time.sleep(0)
+    os.close(connection.detach())
     raise ConnectionResetError("cut by the simulator")

@@ -63,6 +63,7 @@ class Provider:
             "127.0.0.1", port, self.faults.around(self.app.wsgi_app), threaded=True, request_handler=_Quiet
         )
         server.daemon_threads = True  # type: ignore[attr-defined]
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # connections are cut on purpose here
         self._server = server
         threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name=self.name

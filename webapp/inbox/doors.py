@@ -1,11 +1,14 @@
-"""What an operator does to a lead: answer, judge, snooze, assign, note, be done with it."""
+"""What an operator does to a lead: answer, judge, snooze, assign, note, be done with it.
+
+A door answers a swap with nothing but the news; the fragments that show the lead listen, and fetch themselves again.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +17,6 @@ from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.conversations import outbound
 from webapp.conversations.models import Message
-from webapp.inbox.views import render_conversation
 from webapp.leads import marks
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
@@ -136,8 +138,5 @@ def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseR
 def _answer(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
     if not htmx.is_swap():
         return redirect(url_for("inbox.lead", slug=scope.slug, lead_id=lead_id), 303)
-    response = make_response(render_conversation(scope, lead_id))
-    response.headers["HX-Trigger"] = json.dumps(
-        {"toast": {"text": said, "undo": undo}, "inbox-changed": None}
-    )
-    return response
+    news = {"toast": {"text": said, "undo": undo}, "inbox-changed": {"lead": lead_id}}
+    return "", 204, {"HX-Trigger": json.dumps(news)}

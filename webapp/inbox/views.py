@@ -50,7 +50,12 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     if not htmx.is_swap():
         return page(scope, lead_id)
-    return render_conversation(scope, lead_id)
+    with unit_of_work() as session:
+        opened = _opened(session, scope, lead_id)
+    filters = Filters.read(request.args)
+    return render_template(
+        "conversations/_conversation.html", scope=scope, filters=filters, conversation=opened, **CHOICES
+    )
 
 
 @bp.get("/inbox/list")
@@ -112,19 +117,6 @@ def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
         conversation=opened,
         opened_id=lead_id,
         revision=revision or "",
-        **CHOICES,
-    )
-
-
-def render_conversation(scope: Scope, lead_id: int) -> str:
-    """The conversation as a fragment."""
-    with unit_of_work() as session:
-        opened = _opened(session, scope, lead_id)
-    return render_template(
-        "conversations/_conversation.html",
-        scope=scope,
-        filters=Filters.read(request.args),
-        conversation=opened,
         **CHOICES,
     )
 

@@ -1,0 +1,46 @@
+"""`python -m simulators`: all simulators on neighbouring ports, the demo's play, and a page to take part in it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+
+from simulators.control import Control
+from simulators.play import Play
+from simulators.switchboard import Switchboard
+
+LATENCY = (0.15, 0.6)
+
+
+def main() -> None:
+    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    first_port = int(os.environ.get("SIMULATOR_PORT", "8100"))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    board = Switchboard(LATENCY)
+    board.start(first_port)
+    urls = os.environ.get("SIMULATOR_WEBHOOKS", "").split()
+    installations = (board.emailbison, board.emailbison_two)
+    plays = [
+        Play(provider, which, url, stop)
+        for provider, which, url in zip(installations, ("acorn", "birch"), urls, strict=False)
+    ]
+    control = Control(board, plays)
+    control.start(first_port)
+    logging.getLogger("simulators").info(
+        "simulators listen on 127.0.0.1:%d to %d", first_port, first_port + 5
+    )
+    for play in plays:
+        play.start()
+    stop.wait()
+    # Hanging answers and timers are threads that nobody needs any more.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

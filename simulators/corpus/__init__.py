@@ -1,0 +1,1 @@
+"""Invented people, companies and conversations for the demo. Nobody here exists."""

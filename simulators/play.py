@@ -1,0 +1,106 @@
+"""The demo's outside world: sends the history once the product answers, then goes on living, one reply at a time."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from simulators.corpus import acorn, birch, history
+from simulators.corpus.people import people
+from simulators.emailbison import EmailBison, events
+from simulators.emailbison.books import Row
+from simulators.emailbison.installation import post
+
+log = logging.getLogger("simulators")
+
+AT_ONCE = 4
+LIVELY_SECONDS = 600
+ACORN_LEADS, BIRCH_LEADS = 150, 30
+HOPEFUL = ("meeting", "pricing", "call", "interested", "later", "no")
+
+
+class Play:
+    """Plays one provider's world against one webhook address of the product."""
+
+    def __init__(self, provider: EmailBison, which: str, url: str, stop: threading.Event) -> None:
+        self.provider = provider
+        self.which = which
+        self.talk = {"acorn": acorn, "birch": birch}[which]
+        self.url = url
+        self.stop = stop
+        self.draw = random.Random()
+
+    def start(self) -> None:
+        """In threads of its own."""
+        self.provider.webhook_urls.append(self.url)
+        self.provider.on_reply_sent = self._maybe_write_back
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        told = history.play(self.provider, self.which, ACORN_LEADS if self.which == "acorn" else BIRCH_LEADS)
+        while post(self.url, {}) == 0 and not self.stop.wait(0.5):
+            pass
+        began = time.monotonic()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._deliver, [body for _, body in told]))
+        log.info(
+            "%s: history of %d events delivered in %.1f s", self.which, len(told), time.monotonic() - began
+        )
+        self._live()
+
+    def _deliver(self, body: dict[str, object]) -> None:
+        while not self.stop.is_set() and post(self.url, body) in {0, 429, 503}:
+            self.stop.wait(1.0)
+
+    def _live(self) -> None:
+        began = time.monotonic()
+        newcomers = iter(people(int(time.time()), 400))
+        while not self.stop.is_set():
+            is_lively = time.monotonic() - began < LIVELY_SECONDS
+            pause = self.draw.uniform(25, 60) if is_lively else self.draw.uniform(180, 360)
+            if self.stop.wait(pause * (1 if self.which == "acorn" else 4)):
+                return
+            books, somebody = self.provider.books, next(newcomers)
+            lead = books.add_lead(
+                books.next_id(),
+                somebody.first,
+                somebody.last,
+                somebody.email,
+                company=somebody.company,
+                title=somebody.title,
+            )
+            kind = self.draw.choice([kind for kind in HOPEFUL if kind in self.talk.REPLIES])
+            subject = self._fill(self.draw.choice(self.talk.SUBJECTS), lead)
+            self.write(lead, f"Re: {subject}", self._fill(self.draw.choice(self.talk.REPLIES[kind]), lead))
+
+    def write(self, lead: Row, subject: str, text: str) -> Row:
+        """Let a lead write, now."""
+        books = self.provider.books
+        reply = books.add_reply(books.next_id(), lead, subject, text, when=datetime.now(UTC))
+        self._deliver(events.replied(books, self.provider.host, reply))
+        return reply
+
+    def _maybe_write_back(self, answered: Row) -> None:
+        """About half of the answers get one back."""
+        lead = self.provider.books.leads.get(answered["lead_id"] or 0)
+        if lead is None or self.draw.random() < 0.5:
+            return
+        text = self._fill(self.draw.choice(self.talk.SECOND["pricing"]), lead)
+        timer = threading.Timer(self.draw.uniform(20, 60), self.write, (lead, answered["subject"], text))
+        timer.daemon = True
+        timer.start()
+
+    def _fill(self, text: str, lead: Row) -> str:
+        domain = lead["email"].partition("@")[2]
+        return text.format(
+            first=lead["first_name"],
+            last=lead["last_name"],
+            company=lead["company"],
+            title=lead["title"],
+            domain=domain,
+            n=lead["id"] % 1000,
+        )
