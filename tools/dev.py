@@ -15,6 +15,7 @@ Settings: PORT (8000), HOST (127.0.0.1), SIMULATORS, DATABASE_URL, REDIS_URL and
 
 import os
 import shutil
+import signal
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -28,12 +29,15 @@ def main() -> int:
     os.chdir(ROOT)
     from tools.console import Stop, complain
 
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # so that an installer that runs is ended too
     try:
         return obey(sys.argv[1:])
     except Stop as stop:
         complain(str(stop))
     except KeyboardInterrupt:
         complain("Stopped.")
+        return 130
     except OSError as error:
         complain("{}: {}".format(error.filename or "The launcher failed", error.strerror or error))
     return 1
@@ -50,6 +54,8 @@ def obey(arguments: "list[str]") -> int:
     if "packages" in arguments[:2] or "lock" in arguments[:2]:
         return prepare(arguments)
     packages.ensure()
+    # Kept bytecode belongs to the private environment: without it every start compiles all packages anew, for seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not running_in(str(packages.VENV)):
         os.execv(
             str(packages.PYTHON), [str(packages.PYTHON), os.path.join(ROOT, "tools", "dev.py"), *arguments]

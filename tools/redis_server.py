@@ -40,6 +40,9 @@ class Redis(Server):
         options |= {"appendonly": "yes", "save": "", "daemonize": "no"}
         return [executable(), *(part for name, value in options.items() for part in (f"--{name}", value))]
 
+    def why_not(self) -> str:
+        return f"{super().why_not()} (if it cannot read {self.data}, remove that: PostgreSQL knows all of it)"
+
     def is_ready(self) -> bool:
         return ask(self.socket, b"PING").startswith(b"+PONG")
 
