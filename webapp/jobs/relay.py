@@ -47,10 +47,9 @@ def repair(redis: Redis) -> int:
     if not waiting:
         return 0
     held = carrier.carried_ids(redis, QUEUES)
-    lost = [row.id for row in waiting if f"{row.key}-g{row.generation}" not in held]
-    if lost:
-        _put_back(lost)
-    return len(lost)
+    missing = [row.id for row in waiting if f"{row.key}-g{row.generation}" not in held]
+    # Those that a worker has just fetched and taken are no longer waiting, and stay as they are.
+    return _put_back(missing) if missing else 0
 
 
 def rescue() -> int:
@@ -62,9 +61,9 @@ def rescue() -> int:
         return len(session.execute(_RESCUE).all())
 
 
-def _put_back(ids: list[int]) -> None:
+def _put_back(ids: list[int]) -> int:
     with unit_of_work() as session:
-        session.execute(_PUT_BACK, {"ids": ids})
+        return len(session.execute(_PUT_BACK, {"ids": ids}).all())
 
 
 _ADMIT = text("""
@@ -95,6 +94,7 @@ _PUSHED_LONG_AGO = text("""
 _PUT_BACK = text("""
     UPDATE job SET pushed_at = NULL, generation = generation + 1
     WHERE id = ANY(:ids) AND state = 'waiting' AND pushed_at IS NOT NULL
+    RETURNING id
 """)
 _RESCUE = text("""
     UPDATE job SET lease_token = NULL, leased_until = NULL, pushed_at = NULL, state = 'waiting', run_at = now(),
