@@ -1,0 +1,91 @@
+"""What a process answers when its database or its Redis is away, and what other settings change. Each in a process of its own,
+because settings are read once."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+DEAD_DATABASE = "postgresql://nobody@127.0.0.1:1/nothing"
+DEAD_REDIS = "redis://127.0.0.1:1/0"
+BEGIN = """
+import json, flask
+from webapp.app import create_app
+app = create_app()
+browser = app.test_client()
+"""
+
+
+def run(code: str, **environment: str) -> Any:
+    """What the code leaves in `told`, in a new process."""
+    script = f"{BEGIN}\n{code}\nprint('told', json.dumps(told))"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1].removeprefix("told "))
+
+
+def test_without_its_database_nobody_is_let_in_and_nobody_is_thrown_out() -> None:
+    told = run(
+        """
+told = {"signed out": browser.get("/").status_code, "form": browser.get("/sign-in").status_code}
+with browser.session_transaction() as cookie:
+    cookie["_user_id"] = "a token"
+answer = browser.get("/w/acorn/inbox", headers={"Accept": "text/html"})
+told |= {"signed in": answer.status_code, "retry": answer.headers["Retry-After"], "page": "database is busy" in answer.text}
+told |= {"kept": "Set-Cookie" not in answer.headers, "alive": browser.get("/healthz").status_code}
+told |= {"ready": browser.get("/readyz").status_code}
+""",
+        DATABASE_URL=DEAD_DATABASE,
+    )
+    assert told == {
+        "signed out": 303,
+        "form": 200,
+        "signed in": 503,
+        "retry": "2",
+        "page": True,
+        "kept": True,
+        "alive": 200,
+        "ready": 503,
+    }
+
+
+def test_without_redis_pages_work_and_guessing_is_still_slow(database: None) -> None:
+    told = run(
+        """
+from webapp.accounts import throttle
+for _ in range(throttle.FAILURES):
+    throttle.count_failure("192.0.2.7", "alice@example.test")
+told = [throttle.is_closed("192.0.2.7", "alice@example.test"), throttle.is_closed("192.0.2.8", "alice@example.test")]
+throttle.forget("192.0.2.7", "alice@example.test")
+told.append(throttle.is_closed("192.0.2.7", "alice@example.test"))
+answer = browser.get("/readyz")
+told += [answer.status_code, answer.json["state"]]
+""",
+        REDIS_URL=DEAD_REDIS,
+    )
+    assert told == [True, False, False, 200, "degraded"]
+
+
+def test_behind_https_cookies_are_bound_to_the_host_and_the_proxy_is_believed() -> None:
+    told = run(
+        """
+with browser:
+    answer = browser.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7", "X-Forwarded-Proto": "https"})
+    told = [answer.headers["Set-Cookie"], answer.headers["Strict-Transport-Security"]]
+    told += [flask.request.remote_addr, flask.request.scheme]
+""",
+        SECURE_COOKIES="true",
+        TRUSTED_PROXIES="1",
+    )
+    cookie, transport, address, scheme = told
+    assert cookie.startswith("__Host-signalbox=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert transport.startswith("max-age=63072000")
+    assert (address, scheme) == ("192.0.2.7", "https")
