@@ -15,12 +15,13 @@ import webapp.inbox.doors
 import webapp.inbox.views
 import webapp.operations.views
 import webapp.schema  # mappers need every table
+import webapp.scoring.views
 import webapp.webhooks.doors
 from webapp import cli
 from webapp.accounts import access
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import compression, errors, guard, headers, htmx, static
+from webapp.web import compression, errors, guard, headers, htmx, icons, static, times
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,6 +29,7 @@ DOORS = (
     webapp.accounts.views.bp,
     webapp.inbox.views.bp,
     webapp.inbox.doors.bp,
+    webapp.scoring.views.bp,
     webapp.operations.views.bp,
     webapp.webhooks.doors.bp,
 )
@@ -54,7 +56,7 @@ def create_app() -> Flask:
     app.config.update(SECRET_KEY_FALLBACKS=settings().key_ring()[1:], MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
-    for plumbing in (compression, headers, htmx, guard, errors, access, static):
+    for plumbing in (compression, headers, htmx, guard, errors, access, static, icons, times):
         plumbing.init_app(app)
     for door in DOORS:
         app.register_blueprint(door)

@@ -11,7 +11,7 @@ from webapp.providers.ai import Question, Usage
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 from webapp.scoring import guards, judging, prompt, verdicts
-from webapp.scoring.jobs import SCORE
+from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.prompt import Case
 from webapp.scoring.verdicts import Verdict
 from worker.perform import does
@@ -24,10 +24,20 @@ SCORE_SECONDS = 30.0
 @does(SCORE)
 def score(run: Run, lead_id: int) -> None:
     """Judge the newest reply, then score the lead. Each step is stored when it is done, so that a repetition costs no call."""
+    _score(run, lead_id, again=False)
+
+
+@does(RESCORE)
+def rescore(run: Run, lead_id: int) -> None:
+    """The same, even if the newest reply has been read before."""
+    _score(run, lead_id, again=True)
+
+
+def _score(run: Run, lead_id: int, *, again: bool) -> None:
     with unit_of_work() as session:
         case = judging.load_case(session, lead_id)
         message = case.newest_inbound
-        if message is not None and judging.covers(session, case, message):
+        if message is not None and not again and judging.covers(session, case, message):
             message = None
     if message is None:
         run.outcome = "nothing new"

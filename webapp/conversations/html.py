@@ -26,10 +26,6 @@ ATTRIBUTES = {
     "*": {"dir", "lang"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
-DOCUMENT = (
-    '<!doctype html><html><head><meta charset="utf-8"><base target="_blank">'
-    '<link rel="stylesheet" href="{style}"></head><body class="mail">{body}</body></html>'
-)
 
 
 @dataclass(frozen=True, slots=True)

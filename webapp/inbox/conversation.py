@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Place, Scope
 from webapp.conversations.models import Message
 from webapp.conversations.thread import Thread, read_thread
-from webapp.jobs.models import Job
+from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
 from webapp.providers import ai
 from webapp.scoring.models import OUTCOMES, Score
+from webapp.scoring.verdicts import AUTOMATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,25 @@ def _cannot_reply(session: Session, lead: Lead) -> str:
 def _score_note(session: Session, lead: Lead, score: Score | None, thread: Thread) -> str:
     if thread.newest_inbound_id is None:
         return "Scored after the first reply."
-    job = session.scalars(
-        select(Job).where(Job.key == f"score-{lead.id}").order_by(Job.id.desc()).limit(1)
-    ).first()
-    if job is not None and job.state in {"waiting", "running"}:
-        return f"Waiting for another try: {job.error_note}" if job.error_note else "Being read by the model…"
-    if job is not None and job.state in {"failed", "parked"}:
+    job = _scoring_job(session, lead)
+    if job is not None and job.state == "failed":
         return f"Not scored: {job.error_note}"
+    if job is not None:
+        return f"Waiting for another try. {job.error_note}" if job.error_note else "Being read by the model…"
     if score is not None and score.message_id == thread.newest_inbound_id:
         return "" if score.outcome in {"scored", "disqualified"} else OUTCOMES[score.outcome]
-    if not ai.is_on():
-        return "Scoring is off: no model key was given (OPENAI_API_KEY)."
-    return (
-        "The newest reply was written by a machine and is not scored."
-        if job is not None
-        else "Not scored yet."
+    if lead.sentiment in AUTOMATED:
+        return "The newest reply was written by a machine and is not scored."
+    return "Not scored yet." if ai.is_on() else "Scoring is off: no model key was given (OPENAI_API_KEY)."
+
+
+def _scoring_job(session: Session, lead: Lead) -> Job | None:
+    """The live job that scores this lead; else one that failed, if it is the last word."""
+    keys = (f"score-{lead.id}", f"rescore-{lead.id}")
+    live = session.scalars(select(Job).where(Job.key.in_(keys), text(LIVE)).limit(1)).first()
+    if live is not None:
+        return live
+    failed = select(Job).where(
+        Job.workspace_id == lead.workspace_id, Job.state == "failed", Job.key.in_(keys)
     )
+    return session.scalars(failed.order_by(Job.finished_at.desc()).limit(1)).first()

@@ -32,6 +32,7 @@ CHOICES = {
     "channel_choices": CHANNELS,
     "owner_choices": OWNERS,
     "sentiments": SENTIMENTS,
+    "sentiment_choices": [(name, name) for name in SENTIMENTS],
     "statuses": STATUSES,
     "snoozes": SNOOZES,
 }

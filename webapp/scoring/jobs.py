@@ -14,8 +14,22 @@ SCORE = JobKind(
     cap=1800.0,
     timeout=150,
 )
+RESCORE = JobKind(
+    "scoring.rescore",
+    queue="score",
+    label="Score a lead again",
+    attempts=6,
+    base=5.0,
+    cap=1800.0,
+    timeout=150,
+)
 
 
 def enqueue_score(session: Session, lead: Lead) -> None:
     """Judge what is new of this lead. Asked for many times at once, it is done once for all."""
     SCORE.enqueue(session, f"score-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
+
+
+def enqueue_rescore(session: Session, lead: Lead) -> None:
+    """Score this lead even if its newest reply has been read: a person asks."""
+    RESCORE.enqueue(session, f"rescore-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
