@@ -13,10 +13,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.accounts.views
 import webapp.inbox.doors
 import webapp.inbox.views
+import webapp.integrations.views
+import webapp.operations.doors
 import webapp.operations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.webhooks.doors
+import webapp.webhooks.views
 from webapp import cli
 from webapp.accounts import access
 from webapp.runtime.database import Base, engine
@@ -30,6 +33,9 @@ DOORS = (
     webapp.inbox.views.bp,
     webapp.inbox.doors.bp,
     webapp.scoring.views.bp,
+    webapp.integrations.views.bp,
+    webapp.webhooks.views.bp,
+    webapp.operations.doors.bp,
     webapp.operations.views.bp,
     webapp.webhooks.doors.bp,
 )

@@ -1,6 +1,7 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
 import worker.conversations
+import worker.integrations
 import worker.operations
 import worker.scoring
 import worker.webhooks

@@ -6,7 +6,14 @@ from webapp.conversations.models import Message
 from webapp.jobs.kinds import JobKind
 
 SEND = JobKind(
-    "conversations.send", queue="send", label="Send an answer", attempts=6, base=2.0, cap=600.0, timeout=120
+    "conversations.send",
+    queue="send",
+    label="Send an answer",
+    attempts=6,
+    base=2.0,
+    cap=600.0,
+    timeout=120,
+    cancellable=False,
 )
 
 

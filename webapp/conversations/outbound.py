@@ -19,6 +19,7 @@ from webapp.runtime.text import storable
 
 LONGEST = 20_000
 UNSETTLED = ("waiting", "sending", "unknown")
+CLAIMABLE = (*UNSETTLED, "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def claim(session: Session, message_id: int) -> Claim | None:
     message = session.get(Message, message_id, with_for_update=True)
     if message is None:
         raise NotFound(f"message {message_id}")
-    if message.state not in UNSETTLED:
+    if message.state not in CLAIMABLE:
         return None
     was_tried = message.state != "waiting"
     message.state = "sending"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.models import PROVIDERS, Connection, ConnectionState
 from webapp.jobs import ledger
-from webapp.providers.errors import KeyRefused, ProviderError
+from webapp.providers.errors import BadReply, KeyRefused, ProviderError, Rejected
 from webapp.runtime import changes, clock
 
 
@@ -20,6 +20,10 @@ def remedy_for(error: ProviderError) -> str:
         if error.status == 403:
             return f"{name} says that the key does not match the workspace of this record. Enter the key of the right workspace under Integrations."
         return f"{name} refused the key at {error.host}. Check that the key belongs to this host, then enter it again under Integrations."
+    if isinstance(error, BadReply):
+        return f"{error.host} answered, but not as {name} does. Check that this is the right host."
+    if isinstance(error, Rejected):
+        return f"{name} said no: {error.hint or error.status}."
     return f"{name} did not answer at {error.host}. It is tried again by itself."
 
 
@@ -41,6 +45,14 @@ def find_connection(session: Session, workspace_id: int, provider: str) -> Conne
 def record_refusal(session: Session, connection: Connection, error: KeyRefused) -> None:
     """The key was refused: say so, and let the connection's jobs wait until it is mended."""
     _move_to(connection, "refused")
+    connection.remedy = remedy_for(error)
+    connection.last_failure_at = clock.now()
+    changes.announce(session, connection.workspace_id)
+
+
+def record_failure(session: Session, connection: Connection, error: ProviderError) -> None:
+    """A test found that the provider does not answer as it should. The jobs go on trying by themselves."""
+    _move_to(connection, "failing")
     connection.remedy = remedy_for(error)
     connection.last_failure_at = clock.now()
     changes.announce(session, connection.workspace_id)

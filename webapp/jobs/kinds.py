@@ -29,7 +29,7 @@ class JobKind:
 
     `attempts` counts every start, crashes included. The wait before attempt n + 1 is drawn between half and all of
     `min(cap, base * 2 ** (n - 1))` seconds, so that a crowd that failed together does not come back together.
-    `timeout` bounds one run; a run that takes longer is ended and tried again.
+    `timeout` bounds one run; a run that takes longer is ended and tried again. What is not `cancellable` would lose a message.
     """
 
     name: str
@@ -39,6 +39,7 @@ class JobKind:
     base: float = 2.0
     cap: float = 900.0
     timeout: int = 120
+    cancellable: bool = True
 
     def __post_init__(self) -> None:
         if self.queue not in QUEUES or self.name in KINDS:

@@ -10,6 +10,7 @@ PROCESS = JobKind(
     base=1.0,
     cap=300.0,
     timeout=60,
+    cancellable=False,
 )
 
 

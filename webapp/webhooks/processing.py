@@ -24,7 +24,7 @@ def process(session: Session, delivery_id: int) -> str:
         raise NotFound(f"delivery {delivery_id}")
     document = json.loads(delivery.body)
     data = Data.model_validate(document["data"] if "event" in document else document["data"]["data"])
-    state, reason, lead = _meaning(delivery.event_type)(session, delivery.workspace_id, data)
+    state, reason, lead = MEANINGS[delivery.event_type](session, delivery.workspace_id, data)
     delivery.state, delivery.reason = state, reason
     delivery.lead_id = lead.id if lead else None
     delivery.finished_at = clock.now()
@@ -40,18 +40,6 @@ def mark_failed(session: Session, delivery_id: int, note: str) -> None:
 
 
 Verdict = tuple[DeliveryState, str | None, Lead | None]
-
-
-def _meaning(event_type: str) -> Callable[[Session, int, Data], Verdict]:
-    return {
-        "LEAD_REPLIED": _replied,
-        "LEAD_INTERESTED": _replied,
-        "UNTRACKED_REPLY_RECEIVED": _replied,
-        "MANUAL_EMAIL_SENT": _answered,
-        "EMAIL_SENT": _campaign_sent,
-        "EMAIL_BOUNCED": _bounced,
-        "LEAD_UNSUBSCRIBED": _unsubscribed,
-    }[event_type]
 
 
 def _replied(session: Session, workspace_id: int, data: Data) -> Verdict:
@@ -103,3 +91,15 @@ def _unsubscribed(session: Session, workspace_id: int, data: Data) -> Verdict:
 def _nobody(data: Data) -> bool:
     person = data.person()
     return not person.emailbison_id and not person.email
+
+
+MEANINGS: dict[str, Callable[[Session, int, Data], Verdict]] = {
+    "LEAD_REPLIED": _replied,
+    "LEAD_INTERESTED": _replied,
+    "UNTRACKED_REPLY_RECEIVED": _replied,
+    "MANUAL_EMAIL_SENT": _answered,
+    "EMAIL_SENT": _campaign_sent,
+    "EMAIL_BOUNCED": _bounced,
+    "LEAD_UNSUBSCRIBED": _unsubscribed,
+}
+"""What each type of event does. The envelopes let exactly these through."""

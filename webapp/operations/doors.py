@@ -1,0 +1,70 @@
+"""The Jobs page, and what one can do there."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts import access
+from webapp.jobs import requests
+from webapp.jobs.kinds import KINDS
+from webapp.operations import job_board
+from webapp.runtime.database import unit_of_work
+from webapp.web import htmx
+
+bp = Blueprint("jobs", __name__, url_prefix="/w/<slug>/jobs")
+
+
+@bp.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """The page; for htmx, its living part alone."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        board = job_board.read_board(session, scope)
+    may_act = any(not scope.is_setter_in(place.workspace_id) for place in scope.places)
+    return htmx.page_or_fragment(
+        "operations/jobs.html",
+        "operations/_jobs.html",
+        scope=scope,
+        board=board,
+        may_act=may_act,
+        label_of=job_board.label_of,
+        kinds=KINDS,
+    )
+
+
+@bp.post("/<int:job_id>/retries")
+def retries(slug: str, job_id: int) -> ResponseReturnValue:
+    """Do one failed job after all."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        requests.retry(session, job_board.get_job(session, scope, job_id))
+    return _answer(slug, "Asked for again.")
+
+
+@bp.post("/<int:job_id>/cause/retries")
+def cause_retries(slug: str, job_id: int) -> ResponseReturnValue:
+    """Do every failed job after all that ended like this one."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        jobs = job_board.same_cause(session, scope, job_board.get_job(session, scope, job_id))
+        for job in jobs:
+            requests.retry(session, job)
+    return _answer(slug, f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} asked for again.")
+
+
+@bp.post("/<int:job_id>/cancellation")
+def cancellation(slug: str, job_id: int) -> ResponseReturnValue:
+    """Leave a job undone that has not begun."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        requests.cancel(session, job_board.get_job(session, scope, job_id))
+    return _answer(slug, "Cancelled.")
+
+
+def _answer(slug: str, said: str) -> ResponseReturnValue:
+    if not htmx.is_swap():
+        return redirect(url_for("jobs.index", slug=slug), 303)
+    return "", 204, {"HX-Trigger": json.dumps({"toast": {"text": said, "undo": None}, "jobs-changed": None})}

@@ -1,0 +1,142 @@
+"""What the Jobs page shows: how much waits and for how long, what runs, what failed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.scopes import Scope
+from webapp.jobs.kinds import KINDS
+from webapp.jobs.models import Job
+from webapp.runtime import clock
+from webapp.runtime.errors import NotFound
+
+SHOWN = 25
+LIVE_STATES = ("waiting", "running", "parked")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Failed jobs that ended for the same reason."""
+
+    kind: str
+    error_class: str
+    note: str
+    count: int
+    newest_at: datetime
+    sample_id: int
+
+    @property
+    def label(self) -> str:
+        return label_of(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole page."""
+
+    numbers: dict[str, int]
+    oldest_wait_s: float | None
+    done_last_hour: int
+    causes: list[Cause]
+    jobs: dict[str, Sequence[Job]]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing waits, nothing failed."""
+        return not any(self.numbers.values())
+
+
+def read_board(session: Session, scope: Scope) -> Board:
+    """The jobs of the workspaces in view; for the administrator's "All workspaces", the house's own too."""
+    ours = visible_jobs(scope)
+    counted = session.execute(
+        select(Job.kind, Job.state, func.count())
+        .where(ours, Job.state.in_((*LIVE_STATES, "failed")))
+        .group_by(Job.kind, Job.state)
+    ).all()
+    numbers = {state: sum(row[2] for row in counted if row[1] == state) for state in (*LIVE_STATES, "failed")}
+    now = clock.now()
+    oldest = session.scalar(
+        select(func.min(Job.run_at)).where(ours, Job.state == "waiting", Job.run_at <= now)
+    )
+    done = select(func.count()).where(ours, Job.state == "done", Job.finished_at > now - timedelta(hours=1))
+    return Board(
+        numbers=numbers,
+        oldest_wait_s=(now - oldest).total_seconds() if oldest else None,
+        done_last_hour=session.scalar(done) or 0,
+        causes=_causes(session, ours),
+        jobs={state: _some(session, ours, state) for state in LIVE_STATES},
+    )
+
+
+def visible_jobs(scope: Scope) -> ColumnElement[bool]:
+    """Which jobs this viewer may know of."""
+    mine = Job.workspace_id.in_(scope.workspace_ids)
+    return or_(mine, Job.workspace_id.is_(None)) if scope.is_all and scope.viewer.is_administrator else mine
+
+
+def get_job(session: Session, scope: Scope, job_id: int) -> Job:
+    """The job, locked, for whoever may act on it. Raises NotFound for anybody else, setters among them."""
+    job = session.scalars(
+        select(Job).where(Job.id == job_id, visible_jobs(scope)).with_for_update()
+    ).one_or_none()
+    if job is None or (job.workspace_id is not None and scope.is_setter_in(job.workspace_id)):
+        raise NotFound(f"job {job_id}")
+    return job
+
+
+def same_cause(session: Session, scope: Scope, sample: Job) -> list[Job]:
+    """Every failed job that ended like this one, locked."""
+    like = (
+        Job.kind == sample.kind,
+        Job.error_class == sample.error_class,
+        Job.error_note == sample.error_note,
+    )
+    asking = (
+        select(Job)
+        .where(visible_jobs(scope), Job.state == "failed", *like)
+        .order_by(Job.id)
+        .with_for_update()
+    )
+    return [
+        job
+        for job in session.scalars(asking)
+        if job.workspace_id is None or not scope.is_setter_in(job.workspace_id)
+    ]
+
+
+def label_of(kind: str) -> str:
+    """What people call this kind of work."""
+    return KINDS[kind].label if kind in KINDS else kind
+
+
+def _causes(session: Session, ours: ColumnElement[bool]) -> list[Cause]:
+    rows = session.execute(
+        select(
+            Job.kind,
+            Job.error_class,
+            Job.error_note,
+            func.count(),
+            func.max(Job.finished_at),
+            func.max(Job.id),
+        )
+        .where(ours, Job.state == "failed")
+        .group_by(Job.kind, Job.error_class, Job.error_note)
+        .order_by(func.max(Job.finished_at).desc())
+        .limit(SHOWN)
+    )
+    return [
+        Cause(kind, error or "", note or "", count, newest or clock.now(), sample)
+        for kind, error, note, count, newest, sample in rows
+    ]
+
+
+def _some(session: Session, ours: ColumnElement[bool], state: str) -> Sequence[Job]:
+    return session.scalars(
+        select(Job).where(ours, Job.state == state).order_by(Job.run_at, Job.id).limit(SHOWN)
+    ).all()
