@@ -12,7 +12,7 @@ from simulators.control import Control
 from simulators.play import Play
 from simulators.switchboard import Switchboard
 
-LATENCY = (0.15, 0.6)
+LATENCY = (0.05, 0.25)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from simulators.corpus import acorn, birch, history
 from simulators.corpus.people import people
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
-from simulators.emailbison.installation import post
+from simulators.emailbison.installation import answers, post
 
 log = logging.getLogger("simulators")
 
@@ -42,7 +42,7 @@ class Play:
 
     def _run(self) -> None:
         told = history.play(self.provider, self.which, ACORN_LEADS if self.which == "acorn" else BIRCH_LEADS)
-        while post(self.url, {}) == 0 and not self.stop.wait(0.5):
+        while not answers(self.url) and not self.stop.wait(0.5):
             pass
         began = time.monotonic()
         with ThreadPoolExecutor(AT_ONCE) as pool:

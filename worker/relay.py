@@ -33,6 +33,7 @@ class Relay:
         self.stopping = False
         self.mended_at = 0.0
         self.redis_is_away = False
+        self.suspects: set[int] = set()
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; a database that is away is waited for."""
@@ -79,7 +80,7 @@ class Relay:
         returned = relay.rescue()
         if returned:
             logger.warning("leases ran out", returned=returned)
-        lost = relay.repair(steady())
+        lost = relay.repair(steady(), self.suspects)
         if lost:
             logger.warning("RQ lost jobs, pushing them again", count=lost)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+SENDER = ("Bob Lindqvist", "bob@try-acorn.test")
 SUBJECTS = (
     "space for {company}'s peak season",
     "pallets, by the day",

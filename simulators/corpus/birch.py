@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+SENDER = ("Charlie Weiss", "charlie@try-birch.test")
 SUBJECTS = ("discovery calls at {company}", "your team's first ten minutes", "{first}, a small experiment")
 OPENERS = (
     "Hi {first},\n\nmost lost deals are lost in the first ten minutes of the first call. Birch sits in on live discovery calls of six of your people, for eight weeks, and coaches them the same day.\n\nWould you let us show it on one real call, for free?\n\nCharlie Weiss\nBirch",

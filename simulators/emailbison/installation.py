@@ -229,3 +229,14 @@ def post(url: str, body: dict[str, Any]) -> int:
         return refused.code
     except OSError:
         return 0
+
+
+def answers(url: str) -> bool:
+    """Whether anybody listens at this address, whatever they say."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True

@@ -118,6 +118,7 @@ def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
         conversation=opened,
         opened_id=lead_id,
         revision=revision or "",
+        is_inbox=True,
         **CHOICES,
     )
 

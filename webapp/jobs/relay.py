@@ -40,16 +40,20 @@ def admit(redis: Redis) -> int:
     return len(parcels)
 
 
-def repair(redis: Redis) -> int:
-    """Let rows be pushed again that RQ lost: it was emptied, or a worker died between fetching and taking. Answers how many."""
+def repair(redis: Redis, suspects: set[int]) -> int:
+    """Let rows be pushed again that RQ lost: it was emptied, or a worker died between fetching and taking. Answers how many.
+
+    `suspects` is the caller's memory between two calls: only what is missing twice in a row is lost. Missing once may
+    mean that a worker has just fetched it and is about to take it.
+    """
     with unit_of_work() as session:
         waiting = session.execute(_PUSHED_LONG_AGO, {"age": LOST_AFTER_SECONDS}).all()
-    if not waiting:
-        return 0
-    held = carrier.carried_ids(redis, QUEUES)
-    missing = [row.id for row in waiting if f"{row.key}-g{row.generation}" not in held]
-    # Those that a worker has just fetched and taken are no longer waiting, and stay as they are.
-    return _put_back(missing) if missing else 0
+    held = carrier.carried_ids(redis, QUEUES) if waiting else set()
+    missing = {row.id for row in waiting if f"{row.key}-g{row.generation}" not in held}
+    lost = missing & suspects
+    suspects.clear()
+    suspects.update(missing - lost)
+    return _put_back(sorted(lost)) if lost else 0
 
 
 def rescue() -> int:

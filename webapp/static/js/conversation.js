@@ -12,9 +12,13 @@
     const form = composer();
     const opened = document.getElementById("conversations-conversation")?.dataset.lead;
     document.querySelector(".inbox")?.setAttribute("data-opened", opened ? "yes" : "no");
-    document.querySelectorAll(".row").forEach((row) => { if (row.dataset.lead === opened) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
+    markOpened();
     if (form && !form.elements.text.value) form.elements.text.value = store.read(kept(form));
     toEnd();
+  };
+  const markOpened = () => {
+    const opened = document.getElementById("conversations-conversation")?.dataset.lead;
+    document.querySelectorAll(".row").forEach((row) => { if (row.dataset.lead === opened) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
   };
 
   document.addEventListener("input", (event) => {
@@ -40,6 +44,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.target?.id || event.target.id;
     if (event.target.id === "conversations-conversation" || id === "conversations-conversation") return begin();
+    if (event.target.closest?.("#inbox-list") || id === "inbox-list") markOpened();
     const thread = document.getElementById("conversations-thread");
     if (id !== "conversations-thread" || !thread) return;
     if (newestBefore.endsWith("-end")) toEnd();
