@@ -20,11 +20,16 @@ from tests.browser import Browser  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
 from webapp.accounts.models import User  # noqa: E402
 from webapp.app import create_app  # noqa: E402
-from webapp.runtime import clock  # noqa: E402
+from webapp.runtime import clock, log  # noqa: E402
 from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
 from webapp.runtime.redis import hasty  # noqa: E402
 
 pytest_plugins = ["tests.processes"]
+
+
+def pytest_configure() -> None:
+    # What the product logs in this process goes through its own allow-list, as in production.
+    log.configure("tests")
 
 
 def pytest_unconfigure() -> None:

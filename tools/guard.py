@@ -48,7 +48,7 @@ def run_guarded(work: Callable[[Guard], int]) -> int:
 
 def work_as_child(work: Callable[[Guard], int], guard: Guard) -> int:
     """Whatever happens inside, the child ends here: it must never return into the guard's code."""
-    processes.interrupt_on_signals()
+    processes.interrupts.listen()
     processes.signal_when_parent_dies(signal.SIGTERM)
     processes.adopt_orphans()
     status = 1

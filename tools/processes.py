@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 ON_LINUX = sys.platform == "linux"
@@ -25,16 +25,45 @@ class Interrupted(BaseException):
     """Somebody asked the launcher to stop. Raised wherever it is, so that each `with` block puts its own things away."""
 
 
-def interrupt_on_signals() -> None:
-    """Make Ctrl-C, SIGTERM and SIGHUP raise Interrupted, the first time; while things are put away they are ignored."""
+class Interrupts:
+    """Ctrl-C, SIGTERM and SIGHUP raise Interrupted, the first time; while things are put away they are ignored.
 
-    def interrupt(number: int, frame: object) -> None:
+    Where processes are looked after, a signal has to wait for the next check(): raised in the middle of Popen.poll(), an
+    exception leaves a lock of Popen's taken, and whoever waits for that child later waits for ever.
+    """
+
+    def __init__(self) -> None:
+        self.has_come = False
+        self.held = 0
+
+    def listen(self) -> None:
+        for each in SIGNALS:
+            signal.signal(each, self.come)
+
+    def come(self, number: int, frame: object) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
-        raise Interrupted
+        self.has_come = True
+        if not self.held:
+            self.check()
 
-    for each in SIGNALS:
-        signal.signal(each, interrupt)
+    def check(self) -> None:
+        """Raise Interrupted if a signal has come, once."""
+        if self.has_come:
+            self.has_come = False
+            raise Interrupted
+
+    @contextlib.contextmanager
+    def wait(self) -> Iterator[None]:
+        """Inside, only check() raises."""
+        self.held += 1
+        try:
+            yield
+        finally:
+            self.held -= 1
+
+
+interrupts = Interrupts()
 
 
 def signal_when_parent_dies(number: int) -> None:
@@ -66,9 +95,11 @@ def call(
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
     try:
-        while child.poll() is None:
-            check()
-            time.sleep(0.05)
+        with interrupts.wait():
+            while child.poll() is None:
+                interrupts.check()
+                check()
+                time.sleep(0.05)
         return child.returncode
     finally:
         stop([child], signal.SIGINT, time.monotonic() + 5)

@@ -96,12 +96,14 @@ class Runner:
 
     def run(self, *others: Callable[[], None]) -> None:
         """Look after the processes, and call the others several times a second, until something raises."""
-        while True:
-            for process in self.processes:
-                process.look_after()
-            self.log.pass_on(0.2)
-            for other in others:
-                other()
+        with processes.interrupts.wait():
+            while True:
+                processes.interrupts.check()
+                for process in self.processes:
+                    process.look_after()
+                self.log.pass_on(0.2)
+                for other in others:
+                    other()
 
     def __exit__(self, *why: object) -> None:
         """The doors first, so that nothing new comes in; then the workers, which end the jobs they have."""

@@ -77,5 +77,7 @@ class Server:
 def wait_for(ready: Callable[[], bool], ended: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Return as soon as it is ready or has ended, at the latest after so many seconds."""
     deadline = time.monotonic() + seconds
-    while not ready() and not ended() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    with processes.interrupts.wait():
+        while not ready() and not ended() and time.monotonic() < deadline:
+            processes.interrupts.check()
+            time.sleep(0.01)

@@ -62,7 +62,7 @@ def log_lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     written = io.StringIO()
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=written))
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    structlog.reset_defaults()
+    log.configure("tests")
     structlog.contextvars.clear_contextvars()
     root.handlers[:] = before
     root.setLevel(level)

@@ -45,9 +45,7 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
     """The conversation with this lead, over all channels or one."""
     mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
     channels = dict(
-        session.execute(select(Message.channel, func.count()).where(*mine).group_by(Message.channel))
-        .tuples()
-        .all()
+        session.execute(select(Message.channel, func.count()).where(*mine).group_by(Message.channel)).all()
     )
     shown = (*mine, Message.channel == channel) if channel in channels else mine
     asking = select(Message).where(*shown).order_by(Message.sent_at.desc(), Message.id.desc())
@@ -87,8 +85,4 @@ def _writer(message: Message, lead: Lead, writers: dict[int, str]) -> str:
 
 def _writers(session: Session, messages: list[Message]) -> dict[int, str]:
     ids = {message.written_by for message in messages if message.written_by}
-    return (
-        dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
-        if ids
-        else {}
-    )
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).all()) if ids else {}

@@ -83,7 +83,7 @@ def members_of(session: Session, workspace_id: int) -> list[tuple[int, str]]:
     asking = asking.where(Membership.workspace_id == workspace_id, User.disabled_at.is_(None)).order_by(
         User.name, User.id
     )
-    return list(session.execute(asking).tuples().all())
+    return list(session.execute(asking).all())
 
 
 def _newest_score(session: Session, lead: Lead) -> Score | None:

@@ -53,9 +53,7 @@ def cards_of(session: Session, scope: Scope) -> list[Card]:
             select(Job.connection_id, func.count())
             .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
             .group_by(Job.connection_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     tested = set(
         session.scalars(

@@ -64,7 +64,7 @@ def ask(call: Call) -> Answer:
     with total_deadline(call.seconds) as deadline:
         for attempt in Retrying(
             stop=stop_after_attempt(3),
-            wait=wait_exponential_jitter(initial=0.2, max=2),
+            wait=wait_exponential_jitter(multiplier=0.2, max=2),
             retry=retry_if_exception(lambda error: _is_worth_another(error) and not deadline.has_passed()),
             reraise=True,
         ):

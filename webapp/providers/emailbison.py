@@ -7,7 +7,7 @@ sent: see `reply` and `conversation_thread`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -23,7 +23,7 @@ class Account:
     """A key, and the host that it belongs to."""
 
     host: str
-    key: str
+    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

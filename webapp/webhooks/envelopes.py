@@ -49,7 +49,12 @@ def read_emailbison(body: bytes) -> Envelope:
     if not isinstance(event, dict) or not isinstance(data, dict):
         return _unreadable(body, 'the body has no "event" and "data" objects')
     kind = event.get("type")
-    if not isinstance(kind, str) or not kind.strip() or len(kind) > 80 or not kind.isascii():
+    if (
+        not isinstance(kind, str)
+        or not kind.strip()
+        or len(kind) > 80
+        or not (kind.isascii() and kind.isprintable())
+    ):
         return _unreadable(body, "event.type is missing or is no type name")
     kind = kind.strip().upper()
     if kind in REPLY_TYPES:
@@ -74,7 +79,7 @@ def _keyed(body: bytes, kind: str, part: str, data: dict[str, Any]) -> Envelope:
         or len(str(number)) > 64
     ):
         return _unreadable(body, f"data.{part}.id is missing", kind)
-    if not str(number).strip().isascii():
+    if not (str(number).strip().isascii() and str(number).isprintable()):
         return _unreadable(body, f"data.{part}.id is no id", kind)
     return Envelope("received", kind, f"{kind}:{str(number).strip()}")
 

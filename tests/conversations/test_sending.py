@@ -1,0 +1,212 @@
+"""An answer is sent once, whatever happens on the way, and everybody can see how it ended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from simulators import Switchboard
+from simulators.emailbison import events
+from tests import factories
+from tests.factories import Cast
+from webapp.conversations import outbound
+from webapp.conversations.models import Message
+from webapp.inbox.predicates import needs_you
+from webapp.integrations.connections import replace_key
+from webapp.integrations.models import Connection
+from webapp.jobs.models import Job
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid
+
+REPLY = "/api/replies/9045/reply"
+
+
+@pytest.fixture
+def lead_id(cast: Cast, sims: Switchboard) -> int:
+    """Jane, who asked for a price an hour ago, here and in the provider's books."""
+    jane = sims.emailbison.books.add_lead(5, "Jane", "Roe", "jane@client.test")
+    sims.emailbison.books.add_reply(
+        9045, jane, "Re: pallets", "What does it cost?", when=clock.now() - timedelta(hours=1)
+    )
+    with unit_of_work() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+        lead = factories.lead(
+            session,
+            cast.acorn,
+            email="jane@client.test",
+            emailbison_id="5",
+            sentiment="Information Requested",
+            last_inbound_at=clock.now() - timedelta(hours=1),
+        )
+        facts = {"reply_id": "9045", "sender_email_id": "243"}
+        factories.message(
+            session,
+            lead,
+            "What does it cost?",
+            provider_id="reply-9045",
+            sender_address="jane@client.test",
+            provider_facts=facts,
+        )
+        return lead.id
+
+
+def answer(lead_id: int, body: str = "0.62 a day.") -> int:
+    with unit_of_work() as session:
+        return outbound.ask_reply(session, session.get_one(Lead, lead_id), body, None).id
+
+
+def message(message_id: int) -> Message:
+    with unit_of_work() as session:
+        return session.get_one(Message, message_id)
+
+
+def due_now() -> None:
+    """Let what waits for another try be due."""
+    with unit_of_work() as session:
+        session.execute(text("UPDATE job SET run_at = now() WHERE state = 'waiting'"))
+
+
+def waits_for_us(lead_id: int) -> bool:
+    with unit_of_work() as session:
+        return session.scalar(select(Lead.id).where(Lead.id == lead_id, needs_you(clock.now()))) is not None
+
+
+def job() -> Job:
+    with unit_of_work() as session:
+        return (
+            session.scalars(
+                select(Job).where(Job.kind == "conversations.send").order_by(Job.id.desc())
+            ).first()
+            or Job()
+        )
+
+
+def test_an_answer_goes_out_once_and_the_lead_leaves(
+    lead_id: int, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    assert waits_for_us(lead_id)
+    sent = message(answer(lead_id))
+    assert not waits_for_us(lead_id)
+    drain()
+    (call,) = sims.emailbison.asked(REPLY)
+    assert call.json["message"] == "<p>0.62 a day.</p>"
+    assert call.json["to_emails"] == [{"name": None, "email_address": "jane@client.test"}]
+    assert (message(sent.id).state, message(sent.id).provider_id is not None) == ("sent", True)
+    assert not waits_for_us(lead_id)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_echo_joins_the_same_row(
+    lead_id: int, sims: Switchboard, drain: Callable[[], None], when: str
+) -> None:
+    from webapp.webhooks.emailbison import Data  # noqa: PLC0415
+
+    def echo(row: dict[str, Any]) -> None:
+        body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
+        with unit_of_work() as session:
+            outbound.record_echo(
+                session, session.get_one(Lead, lead_id), Data.model_validate(body["data"]).manual_arrival()
+            )
+
+    written = answer(lead_id)
+    if when == "before":
+        sims.emailbison.on_reply_sent = lambda _answered: echo(
+            max(sims.emailbison.books.replies.values(), key=lambda row: row["id"])
+        )
+    drain()
+    if when == "after":
+        echo(max(sims.emailbison.books.replies.values(), key=lambda row: row["id"]))
+    sims.emailbison.on_reply_sent = lambda _answered: None
+    with unit_of_work() as session:
+        assert session.scalars(select(Message.id).where(Message.direction == "outbound")).all() == [written]
+    assert message(written).state == "sent"
+
+
+def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(
+    lead_id: int, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    sims.emailbison.faults.add("reset_after", path="/api/replies/*/reply")
+    written = answer(lead_id)
+    drain()
+    assert message(written).state in {"sending", "unknown"}
+    due_now()
+    drain()
+    assert len([row for row in sims.emailbison.books.replies.values() if row["folder"] == "Sent"]) == 1
+    assert message(written).state == "sent"
+
+
+def test_a_lost_request_is_sent_after_all(lead_id: int, sims: Switchboard, drain: Callable[[], None]) -> None:
+    sims.emailbison.faults.add("reset", path="/api/replies/*/reply")
+    written = answer(lead_id)
+    drain()
+    due_now()
+    drain()
+    assert len([row for row in sims.emailbison.books.replies.values() if row["folder"] == "Sent"]) == 1
+    assert message(written).state == "sent"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "success_false"},
+        {
+            "kind": "status",
+            "status": 422,
+            "body": '{"message":"The selected sender email id is invalid.","errors":{}}',
+        },
+    ],
+)
+def test_a_plain_no_is_shown_and_the_lead_needs_us_again(
+    lead_id: int, sims: Switchboard, drain: Callable[[], None], fault: dict[str, Any]
+) -> None:
+    sims.emailbison.faults.add(**fault, path="/api/replies/*/reply")
+    written = answer(lead_id)
+    drain()
+    failed = message(written)
+    assert failed.state == "failed"
+    assert "EmailBison said no: " in (failed.failure or "")
+    assert waits_for_us(lead_id)
+    with unit_of_work() as session:
+        outbound.try_again(session, session.get_one(Message, written))
+    drain()
+    assert message(written).state == "sent"
+
+
+def test_a_refused_key_is_asked_once_and_parks_until_it_is_mended(
+    lead_id: int, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    with unit_of_work() as session:
+        session.scalars(select(Connection)).one().key = "9|another-hosts-key-0000"
+    written = answer(lead_id)
+    drain()
+    assert len(sims.emailbison.asked(REPLY)) == 1
+    assert job().state == "parked"
+    with unit_of_work() as session:
+        connection = session.scalars(select(Connection)).one()
+        assert (connection.state, "refused the key" in (connection.remedy or "")) == ("refused", True)
+        replace_key(session, cast.acorn.id, sims.emailbison.key)
+    drain()
+    assert message(written).state == "sent"
+
+
+def test_retry_after_is_obeyed(lead_id: int, sims: Switchboard, drain: Callable[[], None]) -> None:
+    sims.emailbison.faults.add(
+        "status", path="/api/replies/*/reply", status=429, headers={"Retry-After": "120"}
+    )
+    answer(lead_id)
+    drain()
+    waiting = job()
+    assert (waiting.state, waiting.error_class) == ("waiting", "Unavailable")
+    assert (waiting.run_at - clock.now()).total_seconds() > 100
+
+
+def test_there_must_be_something_to_say_and_somebody_to_say_it_to(cast: Cast, lead_id: int) -> None:
+    with unit_of_work() as session:
+        silent = factories.lead(session, cast.acorn)
+        for lead, body in ((session.get_one(Lead, lead_id), "  "), (silent, "hello"), (silent, "x" * 20_001)):
+            with pytest.raises(Invalid):
+                outbound.ask_reply(session, lead, body, None)

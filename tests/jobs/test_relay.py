@@ -1,0 +1,111 @@
+"""Between the ledger and RQ: fair shares, repairs, and nothing that Redis could make us run."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy import select, text, update
+
+from tests.factories import Cast
+from webapp.jobs import carrier, relay
+from webapp.jobs.models import Job
+from webapp.jobs.ticks import Schedule, tick
+from webapp.operations.jobs import TIDY
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.redis import patient
+
+
+def ask(workspace_id: int | None, count: int, prefix: str) -> None:
+    with unit_of_work() as session:
+        for number in range(count):
+            TIDY.enqueue(session, f"{prefix}-{number}", workspace_id=workspace_id)
+
+
+def waiting_in_rq() -> list[str]:
+    return [rq_id.decode() for rq_id in patient().lrange(carrier.queue("bulk", patient()).key, 0, -1)]
+
+
+def grow_old() -> None:
+    with unit_of_work() as session:
+        session.execute(
+            update(Job)
+            .where(Job.pushed_at.is_not(None))
+            .values(pushed_at=text("now() - interval '1 minute'"))
+        )
+
+
+def test_a_flood_gets_its_share_and_no_more(cast: Cast) -> None:
+    ask(cast.acorn.id, relay.ADMITTED * 2, "acorn")
+    ask(cast.birch.id, 3, "birch")
+    assert relay.admit(patient()) == relay.ADMITTED + 3
+    assert relay.admit(patient()) == 0
+    first = [rq_id.partition("-")[0] for rq_id in waiting_in_rq()[:6]]
+    assert Counter(first) == {"acorn": 3, "birch": 3}
+
+
+def test_what_rq_lost_is_pushed_again(cast: Cast, drain: Callable[[], None]) -> None:
+    ask(cast.acorn.id, 5, "acorn")
+    relay.admit(patient())
+    patient().flushdb()
+    grow_old()
+    suspects: set[int] = set()
+    assert relay.repair(patient(), suspects) == 0, "missing once may mean fetched a moment ago"
+    assert relay.repair(patient(), suspects) == 5
+    drain()
+    with unit_of_work() as session:
+        assert Counter(session.scalars(select(Job.state))) == {"done": 5}
+
+
+def test_what_rq_holds_is_left_alone(cast: Cast) -> None:
+    ask(cast.acorn.id, 5, "acorn")
+    relay.admit(patient())
+    grow_old()
+    suspects: set[int] = set()
+    assert [relay.repair(patient(), suspects) for _ in range(3)] == [0, 0, 0]
+
+
+def test_without_redis_the_rows_wait(cast: Cast) -> None:
+    ask(cast.acorn.id, 2, "acorn")
+    nowhere = Redis(port=1, socket_connect_timeout=0.2, retry=None)
+    with pytest.raises(RedisError):
+        relay.admit(nowhere)
+    assert relay.admit(patient()) == 2
+
+
+def test_rq_calls_nothing_but_ours(cast: Cast, drain: Callable[[], None], tmp_path: object) -> None:
+    """Somebody who can write to Redis asks for another function."""
+    planted = f"{tmp_path}/planted"
+    foreign = Queue("bulk", connection=patient(), serializer=JSONSerializer)
+    foreign.enqueue("os.mkdir", planted, job_id="foreign")
+    ask(cast.acorn.id, 1, "acorn")
+    drain()
+    with unit_of_work() as session:
+        assert session.scalars(select(Job.state)).all() == ["done"]
+    assert not __import__("pathlib").Path(planted).exists()
+
+
+def test_the_payload_is_json(cast: Cast) -> None:
+    ask(cast.acorn.id, 1, "acorn")
+    relay.admit(patient())
+    (rq_id,) = waiting_in_rq()
+    stored = patient().hget(f"rq:job:{rq_id}", "data")
+    assert stored is not None
+    assert b"worker.perform.run" in __import__("zlib").decompress(stored)
+
+
+def test_two_clocks_ask_once_and_a_long_stop_leads_to_one_tick(database: None) -> None:
+    schedule = Schedule("tidy", TIDY, seconds=60)
+
+    def at(moment: float) -> bool:
+        with unit_of_work() as session:
+            return tick(session, schedule, moment)
+
+    assert [at(600), at(600), at(659), at(660)] == [True, False, False, True]
+    assert [at(660 + 3 * 3600), at(660 + 3 * 3600)] == [True, False]
+    assert not at(700), "a clock that runs behind asks for nothing"
+    with unit_of_work() as session:
+        assert len(session.scalars(select(Job)).all()) == 3
