@@ -6,10 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rq import Worker
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,11 +40,40 @@ def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory
         stdout=log,
         stderr=subprocess.STDOUT,
     )
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    # Requests wait in line while it starts: one of ours, with more patience than a browser has.
+    urllib.request.urlopen(f"{address}/sign-in", timeout=100).close()
+    yield address
     process.terminate()
     process.wait(20)
     listener.close()
     log.close()
+
+
+@pytest.fixture
+def workers(database: None, tmp_path: Path) -> Iterator[None]:
+    """The relay and the worker pool as processes of their own; what they log is in `workers.log` of the test's folder."""
+    with (tmp_path / "workers.log").open("wb") as log:
+        processes = [
+            subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+            for module in ("worker.relay", "worker.pool")
+        ]
+        _wait_for_workers()
+        yield
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(20)
+
+
+def _wait_for_workers() -> None:
+    """Until the pool stands; a busy machine may need a minute to import everything three times."""
+    from webapp.runtime.redis import patient  # noqa: PLC0415  # after conftest.py has chosen the database
+
+    deadline = time.monotonic() + 120
+    while not Worker.count(connection=patient()):
+        assert time.monotonic() < deadline, "no worker stands after two minutes: see workers.log"
+        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, Cast
+from tests.journeys import scene
 from webapp.accounts.models import User
+from webapp.runtime.database import unit_of_work
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = (
@@ -25,6 +27,11 @@ QUIETLY = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine. Nobody waits that long where it is quiet."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +60,32 @@ def enter() -> Callable[[Page, User], Page]:
         return page
 
     return enter
+
+
+@pytest.fixture(autouse=True)
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser complained about: forbidden by our policy, broken scripts, refused requests. None, at the end.
+
+    A journey that provokes a refusal clears the list.
+    """
+    said: list[str] = []
+    page.set_default_navigation_timeout(3 * PATIENCE)
+
+    def listen(message: ConsoleMessage) -> None:
+        # htmx notes a request that a page let go of because it was left.
+        is_let_go = message.text.startswith(("htmx:afterRequest", "htmx:send"))
+        if (message.type == "error" and not is_let_go) or "Content Security Policy" in message.text:
+            said.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield said
+    assert said == []
+
+
+@pytest.fixture
+def acorn(page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> Page:
+    """Alice in the inbox of Acorn, with Ines, Leo and Maya waiting for answers."""
+    with unit_of_work() as session:
+        scene.three(session, cast.acorn)
+    return enter(page, cast.alice)

@@ -26,7 +26,6 @@ bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
 log = logger()
 
 CHOICES = {
-    "views": VIEWS,
     "sorts": SORTS,
     "score_choices": SCORES,
     "channel_choices": CHANNELS,
@@ -37,6 +36,12 @@ CHOICES = {
     "snoozes": SNOOZES,
 }
 """What the templates offer to choose from."""
+
+
+@bp.app_context_processor
+def _sidebar() -> dict[str, object]:
+    """The views that every page's sidebar leads to."""
+    return {"views": VIEWS}
 
 
 @bp.get("/inbox")

@@ -7,7 +7,8 @@
 
   const fitting = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    return [...document.querySelectorAll("[data-command]")].filter((one) => words.every((word) => one.dataset.command.toLowerCase().includes(word)));
+    // What can be done to the open lead comes before the places to go to.
+    return [...document.querySelectorAll("main [data-command], .sidebar [data-command]")].sort((a, b) => Boolean(a.closest(".sidebar")) - Boolean(b.closest(".sidebar"))).filter((one) => words.every((word) => one.dataset.command.toLowerCase().includes(word)));
   };
   const draw = () => {
     const found = fitting();

@@ -16,10 +16,13 @@
     if (form && !form.elements.text.value) form.elements.text.value = store.read(kept(form));
     toEnd();
   };
-  const markOpened = () => {
-    const opened = document.getElementById("conversations-conversation")?.dataset.lead;
+  const markOpened = (opened = document.getElementById("conversations-conversation")?.dataset.lead) => {
     document.querySelectorAll(".row").forEach((row) => { if (row.dataset.lead === opened) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
   };
+
+  // The chosen row is marked at once, not only when the answer is here.
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.elt.matches?.(".row")) markOpened(detail.elt.dataset.lead); });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.elt.matches?.(".row") && !signalbox.wasTaken(detail.xhr)) markOpened(); });
 
   document.addEventListener("input", (event) => {
     const form = event.target.form;
@@ -29,7 +32,7 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
-    if (!form.matches?.("[data-composer]") || !event.detail.successful) return;
+    if (!form.matches?.("[data-composer]") || !signalbox.wasTaken(event.detail.xhr)) return;
     store.write(kept(form), "");
     form.reset();
     form.querySelector(".composer-kept").textContent = "";

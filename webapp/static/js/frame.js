@@ -1,11 +1,17 @@
 // Menus, drawers, dialogs, copying.
 window.signalbox = window.signalbox || {};
 
+signalbox.shut = (drawer) => {
+  const opener = document.querySelector(`[data-opens="${drawer.id}"]`);
+  drawer.classList.remove("is-open");
+  opener?.setAttribute("aria-expanded", "false");
+  if (drawer.contains(document.activeElement)) opener?.focus();
+};
 signalbox.backOut = (from) => {
   const open = document.querySelector(".menu[open]");
   const drawer = document.querySelector(".panel.is-open, .sidebar.is-open");
   if (open) { open.open = false; open.querySelector("summary").focus(); }
-  else if (drawer) drawer.classList.remove("is-open");
+  else if (drawer) signalbox.shut(drawer);
   else if (from.matches("input, textarea, select")) from.blur();
   else if (getComputedStyle(document.querySelector(".back") || document.body).display !== "none" && document.querySelector(".back")) document.querySelector(".back").click();
 };
@@ -21,16 +27,15 @@ document.addEventListener("click", (event) => {
     return;
   }
   const closer = event.target.closest("[data-closes]");
-  if (closer) document.getElementById(closer.dataset.closes).classList.remove("is-open");
+  if (closer) signalbox.shut(document.getElementById(closer.dataset.closes));
   const dialog = event.target.closest("[data-dialog]");
   if (dialog) document.getElementById(dialog.dataset.dialog).showModal();
   if (event.target.matches("dialog")) event.target.close();
-  if (!event.target.closest(".sidebar")) document.querySelector(".sidebar.is-open")?.classList.remove("is-open");
+  const aside = document.querySelector(".sidebar.is-open");
+  if (aside && !aside.contains(event.target)) signalbox.shut(aside);
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => signalbox.toast("Copied."), () => signalbox.toast("The browser did not allow copying."));
 });
 
 // A menu whose choice was made closes.
 document.addEventListener("htmx:afterRequest", (event) => { event.target.closest?.(".menu[open]")?.removeAttribute("open"); });
-document.querySelector(".inbox")?.addEventListener("htmx:beforeRequest", () => document.body.classList.add("is-loading"));
-document.querySelector(".inbox")?.addEventListener("htmx:afterRequest", () => document.body.classList.remove("is-loading"));

@@ -20,7 +20,7 @@
     refreshedAt = Date.now();
     htmx.trigger(body, "inbox-changed");
   };
-  const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   const ask = async () => {
     const answer = await fetch(`/w/${slug}/pulse?v=${encodeURIComponent(revision || "")}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000), redirect: "manual" });

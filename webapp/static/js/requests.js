@@ -5,6 +5,10 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// Whether the server did what it was asked. htmx's own `successful` is also true for a refusal that is shown.
+window.signalbox = window.signalbox || {};
+signalbox.wasTaken = (xhr) => xhr.status >= 200 && xhr.status < 400;
+
 // An error is shown only where its answer says: in the notices. Nothing else of the page is replaced by it.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
@@ -13,13 +17,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.isError = false;
 });
 
+// A page that is being left lets go of its requests; that is no failure.
+let isLeaving = false;
+addEventListener("beforeunload", () => { isLeaving = true; });
 document.addEventListener("htmx:sendError", () => {
-  signalbox.toast("Signalbox does not answer. What you wrote is kept; try again in a moment.");
-});
-
-// Where the keyboard was before a swap, it is afterwards.
-let focused = null;
-document.addEventListener("htmx:beforeSwap", () => { focused = document.activeElement && document.activeElement.id; });
-document.addEventListener("htmx:afterSettle", () => {
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!isLeaving) signalbox.toast("Signalbox does not answer. What you wrote is kept; try again in a moment.");
 });

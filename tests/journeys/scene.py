@@ -1,0 +1,83 @@
+"""What the operator finds: leads who wrote, and rows for the pages beside the inbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests import factories
+from webapp.accounts.models import Workspace
+from webapp.conversations import rollups
+from webapp.conversations.models import Message
+from webapp.jobs.models import Job
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+from webapp.webhooks.models import Delivery
+
+HTML = "<p>Which <b>cities</b>?</p><ul><li>Hamburg</li><li>Graz</li></ul>"
+
+
+def wrote(session: Session, place: Workspace, name: str, text: str, *, minutes: int, **facts: Any) -> Lead:
+    """A lead whose mail came this many minutes ago and can be answered."""
+    first, last = name.split()
+    usual = {"company": "Northwind", "sentiment": "Interested", "overall_score": 3}
+    lead = factories.lead(session, place, first_name=first, last_name=last, **{**usual, **facts})
+    writes(session, lead, text, minutes=minutes)
+    return lead
+
+
+def writes(session: Session, lead: Lead, text: str, *, minutes: int = 0, **facts: Any) -> Message:
+    """Another mail of this lead; open pages are told once it is committed."""
+    message = factories.message(
+        session,
+        lead,
+        text,
+        sender_name=lead.name,
+        sender_address=lead.email,
+        sent_at=clock.now() - timedelta(minutes=minutes),
+        provider_facts={"reply_id": "9001", "sender_email_id": "243"},
+        **facts,
+    )
+    rollups.refresh(session, lead)
+    return message
+
+
+def three(session: Session, place: Workspace) -> list[int]:
+    """Ines, Leo and Maya, the newest first."""
+    mails = (("Ines Bauer", "What does a pallet cost?"), ("Leo Brandt", "Call me."), ("Maya Ortiz", "Yes."))
+    return [wrote(session, place, *mail, minutes=10 * (n + 1)).id for n, mail in enumerate(mails)]
+
+
+def unreadable(session: Session, place: Workspace) -> int:
+    """A call that nobody could read."""
+    delivery = Delivery(
+        workspace_id=place.id,
+        provider="emailbison",
+        event_key="unreadable-1",
+        content_type="application/json",
+        body=b'{"event": {"type": "LEAD_REPLIED"}, "data": [',
+        state="unreadable",
+        reason="the body is no JSON",
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery.id
+
+
+def failed_job(session: Session, place: Workspace) -> None:
+    """A send that ended badly, with the reason that the Jobs page shows."""
+    session.add(
+        Job(
+            workspace_id=place.id,
+            kind="conversations.send",
+            key="send-1",
+            arguments={"message_id": 1},
+            queue="send",
+            state="failed",
+            error_class="KeyRefused",
+            error_note="EmailBison refused the key. Replace it under Integrations, then retry.",
+            finished_at=clock.now(),
+        )
+    )

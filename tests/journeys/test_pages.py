@@ -1,0 +1,89 @@
+"""Every page, light and dark, on a desk and a phone: axe-core finds nothing, the console stays silent."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from simulators import Switchboard
+from tests import factories
+from tests.factories import Cast
+from tests.journeys import scene
+from webapp.accounts.models import User
+from webapp.runtime.database import unit_of_work
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((1440, 900), (390, 844))
+REFUSED = "EmailBison refused the key. It belongs to another host: replace it under Integrations."
+
+
+def assert_sound(page: Page) -> None:
+    """Nothing that axe-core objects to in either theme, at either size."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            found = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False})
+            assert found.violations_count == 0, f"{page.url}, {theme}, {width}: {found.generate_report()}"
+
+
+def test_signed_out_and_not_found(page: Page, cast: Cast, complaints: list[str]) -> None:
+    page.goto("/sign-in")
+    assert_sound(page)
+    assert complaints == []
+    page.goto("/w/nowhere/inbox/at/all")
+    complaints.clear()  # the browser notes the 404
+    assert_sound(page)
+
+
+def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> None:
+    enter(page, cast.alice)
+    expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()
+    assert_sound(page)
+    for place, words in (
+        ("inbox?view=everyone", "No leads yet"),
+        ("deliveries", "Nothing here"),
+        ("jobs", "All quiet"),
+        ("integrations", "EmailBison"),
+    ):
+        page.goto(f"/w/acorn/{place}")
+        expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible()
+        assert_sound(page)
+
+
+def test_a_full_inbox_and_an_open_conversation(acorn: Page) -> None:
+    expect(acorn.locator(".row")).to_have_count(3)
+    assert_sound(acorn)
+    acorn.locator(".row", has_text="Ines Bauer").click()
+    expect(acorn.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+    assert_sound(acorn)
+    acorn.set_viewport_size({"width": 1440, "height": 900})
+    acorn.keyboard.press("?")
+    assert_sound(acorn)
+    acorn.keyboard.press("Escape")
+    acorn.keyboard.press(".")
+    assert_sound(acorn)
+
+
+def test_pages_that_show_trouble(
+    page: Page, cast: Cast, sims: Switchboard, enter: Callable[[Page, User], Page]
+) -> None:
+    with unit_of_work() as session:
+        account = factories.account(session, cast.acorn, sims.emailbison)
+        account.state, account.remedy = "refused", REFUSED
+        call = scene.unreadable(session, cast.acorn)
+        scene.failed_job(session, cast.acorn)
+    enter(page, cast.alice)
+    expect(page.locator(".banner")).to_contain_text("refused the key")
+    for place, words in (
+        ("integrations", "treat it like a key"),
+        ("deliveries", "Unreadable"),
+        (f"deliveries/{call}", "The body is no JSON."),
+        ("jobs", "replace it under Integrations"),
+    ):
+        page.goto(f"/w/acorn/{place}")
+        expect(page.locator("main")).to_contain_text(words, ignore_case=True)
+        assert_sound(page)

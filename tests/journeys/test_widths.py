@@ -1,0 +1,68 @@
+"""Three columns on a desk, a drawer on a small screen, one column on a phone; nothing to scroll sideways."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def open_ines(page: Page) -> None:
+    page.locator(".row", has_text="Ines Bauer").click()
+    expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+
+
+def left(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"]
+
+
+def overhang(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def test_desk(acorn: Page) -> None:
+    acorn.set_viewport_size({"width": 1440, "height": 900})
+    open_ines(acorn)
+    places = [left(acorn, part) for part in (".sidebar", ".listing", ".talk", ".panel")]
+    assert places == [0, 232, 612, 1120]
+    assert overhang(acorn) == 0
+
+
+def test_small_screen(acorn: Page) -> None:
+    acorn.set_viewport_size({"width": 1024, "height": 768})
+    open_ines(acorn)
+    panel = acorn.get_by_role("complementary", name="About Ines Bauer")
+    expect(panel).to_be_hidden()
+    acorn.get_by_role("button", name="About this lead").click()
+    expect(panel).to_be_visible()
+    expect(panel.get_by_role("button", name="Close")).to_be_focused()
+    acorn.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(acorn.get_by_role("button", name="About this lead")).to_be_focused()
+    assert overhang(acorn) == 0
+
+
+def test_phone(acorn: Page) -> None:
+    acorn.set_viewport_size({"width": 390, "height": 844})
+    expect(acorn.get_by_role("navigation", name="Signalbox")).to_be_hidden()
+    open_ines(acorn)
+    expect(acorn.locator(".listing")).to_be_hidden()
+    assert overhang(acorn) == 0
+    small = acorn.evaluate(
+        """[...document.querySelectorAll(".talk a, .talk button, .talk summary, .talk textarea")]
+        .filter((one) => one.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
+        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.width < 44 || box.height < 44)).map(([name]) => name)"""
+    )
+    assert small == []
+    acorn.get_by_role("link", name="Back to the list").click()
+    expect(acorn.locator(".row")).to_have_count(3)
+    open_ines(acorn)
+    acorn.go_back()
+    expect(acorn.locator(".row")).to_have_count(3)
+    acorn.get_by_role("button", name="Menu").click()
+    expect(acorn.get_by_role("link", name="Signalbox", exact=True)).to_be_focused()
+    acorn.get_by_role("link", name="Integrations").click()
+    expect(acorn.get_by_role("heading", name="Integrations")).to_be_visible()
+    assert overhang(acorn) == 0

@@ -1,0 +1,41 @@
+"""With scripts off, an operator still reads, answers and signs out."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.factories import Cast
+from tests.journeys import scene
+from webapp.accounts.models import User
+from webapp.runtime.database import unit_of_work
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def plain_page(browser: Browser, base_url: str) -> Iterator[Page]:
+    with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
+        yield context.new_page()
+
+
+def test_read_answer_and_sign_out(plain_page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> None:
+    with unit_of_work() as session:
+        scene.three(session, cast.acorn)
+    page = enter(plain_page, cast.alice)
+    page.get_by_role("link", name="Ines Bauer").click()
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("What does a pallet cost?")
+    page.get_by_label("Answer to Ines Bauer").fill("0.62 a day.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".bubble-out")).to_have_count(1)
+    expect(page.locator(".bubble-out")).to_contain_text("0.62 a day.")
+    page.get_by_label("Sentiment", exact=True).select_option("Follow Up")
+    page.locator(".field", has_text="Sentiment").get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Sentiment", exact=True)).to_have_value("Follow Up")
+    page.get_by_role("link", name="Needs you").click()
+    expect(page.locator(".row")).to_have_count(2)
+    page.locator(".person summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url("/sign-in")
+    page.goto("/w/acorn/inbox")
+    expect(page).to_have_url("/sign-in?next=/w/acorn/inbox")

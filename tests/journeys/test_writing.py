@@ -1,0 +1,106 @@
+"""What an operator wrote is never lost, never sent past a newer reply unseen, and what was done can be undone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import delete, select
+
+from tests.factories import PASSWORD, Cast
+from tests.journeys import scene
+from webapp.accounts.models import BrowserSession
+from webapp.leads.models import Lead
+from webapp.runtime.database import unit_of_work
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def open_ines(acorn: Page) -> Callable[[], Page]:
+    """Ines' conversation beside the list."""
+
+    def open_ines() -> Page:
+        acorn.locator(".row", has_text="Ines Bauer").click()
+        expect(acorn.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+        return acorn
+
+    return open_ines
+
+
+def test_a_draft_outlives_a_reload_and_another_lead(open_ines: Callable[[], Page]) -> None:
+    page = open_ines()
+    page.get_by_label("Answer to Ines Bauer").fill("A pallet costs")
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs")
+    page.locator(".row", has_text="Leo Brandt").click()
+    expect(page.get_by_label("Answer to Leo Brandt")).to_have_value("")
+    page.locator(".row", has_text="Ines Bauer").click()
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs")
+
+
+def test_a_newer_reply_is_pointed_out_beside_the_draft(open_ines: Callable[[], Page]) -> None:
+    page = open_ines()
+    page.get_by_label("Answer to Ines Bauer").fill("A pallet costs")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    with unit_of_work() as session:
+        scene.writes(
+            session, session.scalars(select(Lead).where(Lead.first_name == "Ines")).one(), "And Graz?"
+        )
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
+    expect(page.get_by_role("alert")).to_contain_text("Ines has written again")
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs")
+
+
+def test_what_is_typed_and_opened_stays_when_something_arrives(open_ines: Callable[[], Page]) -> None:
+    page = open_ines()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.get_by_role("button", name="About this lead").click()
+    page.get_by_label("Notes").fill("Met in Graz.")
+    with unit_of_work() as session:
+        scene.writes(
+            session, session.scalars(select(Lead).where(Lead.first_name == "Ines")).one(), "And Graz?"
+        )
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
+    expect(page.locator("#leads-panel")).to_contain_text("now")
+    expect(page.get_by_label("Notes")).to_be_focused()
+    expect(page.get_by_label("Notes")).to_have_value("Met in Graz.")
+
+
+def test_done_is_undone_from_the_toast(open_ines: Callable[[], Page]) -> None:
+    page = open_ines()
+    page.get_by_role("button", name="Done").click()
+    row = page.locator(".row", has_text="Ines Bauer")
+    expect(row).to_have_count(0)
+    toast = page.locator(".notice")
+    expect(toast).to_contain_text("Ines Bauer is done, until they write again.")
+    toast.get_by_role("button", name="Undo").click()
+    expect(row).to_be_visible()
+    expect(toast).to_contain_text("needs you again")
+
+
+def test_signed_out_while_writing_the_text_stays(
+    open_ines: Callable[[], Page], complaints: list[str]
+) -> None:
+    page = open_ines()
+    page.get_by_label("Answer to Ines Bauer").fill("A pallet costs")
+    with unit_of_work() as session:
+        session.execute(delete(BrowserSession))
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
+    complaints.clear()  # the browser notes the 401
+    page.get_by_label("Address").fill("alice@example.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs")
+
+
+def test_a_refusal_is_said_and_the_text_stays(
+    open_ines: Callable[[], Page], cast: Cast, complaints: list[str]
+) -> None:
+    page = open_ines()
+    page.get_by_label("Answer to Ines Bauer").fill("   ")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".notice-failed")).to_contain_text("Write something first.")
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("   ")
+    complaints.clear()  # the browser notes the 422
