@@ -61,7 +61,7 @@ def without_long() -> list[str]:
 
 def bench(arguments: list[str], guard: Guard) -> int:
     """./run bench NAME: a measurement, on durable services that are thrown away."""
-    names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    names = measurements()
     if not arguments or arguments[0] not in names:
         raise Stop(f"Name a measurement: ./run bench {' | '.join(names)}")
     with services.throw_away(os.environ, durable=True) as running:
@@ -69,3 +69,9 @@ def bench(arguments: list[str], guard: Guard) -> int:
         return processes.call(
             [sys.executable, "-m", f"bench.{arguments[0]}", *arguments[1:]], environment, guard.check
         )
+
+
+def measurements() -> list[str]:
+    """The modules of bench/ that can be run; the others help them."""
+    modules = sorted((ROOT / "bench").glob("[a-z]*.py"))
+    return [path.stem for path in modules if '__name__ == "__main__"' in path.read_text()]

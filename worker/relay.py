@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 import worker.doers  # noqa: F401  # every kind, so that time limits are known
 from webapp.jobs import relay
-from webapp.jobs.kinds import WAKE
+from webapp.jobs.waking import WAKE
 from webapp.runtime import log
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated

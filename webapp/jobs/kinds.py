@@ -6,17 +6,16 @@ import random
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.jobs.models import LIVE, Job
+from webapp.jobs.waking import WAKE, wake
+from webapp.runtime.database import after_commit
 
 QUEUES = ("inbound", "send", "score", "sync", "bulk")
 """Most urgent first."""
-
-WAKE = "signalbox_jobs"
-"""The relay listens on this channel."""
 
 KINDS: dict[str, JobKind] = {}
 
@@ -80,5 +79,5 @@ class JobKind:
 
 
 def wake_relay(session: Session) -> None:
-    """Tell the relay, when this transaction commits, that there is work. PostgreSQL folds repeated calls into one."""
-    session.execute(select(func.pg_notify(WAKE, "")))
+    """Tell the relay, once the unit of work has committed, that there is work."""
+    after_commit(session, WAKE, wake)

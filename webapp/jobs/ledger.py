@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 from webapp.jobs.kinds import wake_relay
-from webapp.runtime.database import engine
+from webapp.runtime.database import autocommitted
 from webapp.runtime.errors import SignalboxError
 
 LEASE_SECONDS = 12
@@ -44,14 +44,14 @@ class Lease:
 
 def take(job_id: int) -> Lease | None:
     """Take a waiting job whose time has come. None: somebody has it, or it is over."""
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with autocommitted() as connection:
         row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
     return Lease(*row) if row else None
 
 
 def renew(lease: Lease) -> bool:
     """Hold on for another lease. False: it was lost."""
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with autocommitted() as connection:
         return _changed(
             connection.execute(_RENEW, {"id": lease.job_id, "token": lease.token, "lease": LEASE_SECONDS})
         )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Text, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+import psycopg
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.runtime.errors import Busy
 from webapp.runtime.settings import settings
 
 RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300"})
 """SQLSTATEs that a later attempt may escape: serialization, deadlock, lock and statement timeouts, shutdown, too many clients."""
+
+
+RESTED_SECONDS = 1.0
+"""A connection that was idle for this long may have been cut off, by a restart or a firewall."""
 
 
 class Base(DeclarativeBase):
@@ -43,15 +51,32 @@ def engine() -> Engine:
         " -c idle_in_transaction_session_timeout=60000"
         " -c timezone=UTC"
     )
-    return create_engine(
+    made = create_engine(
         settings().database_url,
         pool_size=settings().database_pool,
         max_overflow=0,
         pool_timeout=2,
-        pool_pre_ping=True,
         hide_parameters=True,  # an error's text reaches the log; what people wrote does not
         connect_args={"options": options, "connect_timeout": 5, "application_name": "signalbox"},
     )
+    event.listen(made, "checkin", _note_rest)
+    event.listen(made, "checkout", partial(_try_rested, made))
+    return made
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rested_at"] = time.monotonic()
+
+
+def _try_rested(made: Engine, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Try a connection that rested before somebody relies on it. SQLAlchemy's own pre-ping tries each time: a tenth of a request."""
+    now = time.monotonic()
+    if now - record.info.get("rested_at", now) < RESTED_SECONDS:
+        return
+    try:
+        made.dialect.do_ping(connection)
+    except psycopg.Error as lost:
+        raise InvalidatePoolError from lost  # the pool opens new ones, and goes on
 
 
 @contextmanager
@@ -75,6 +100,11 @@ def unit_of_work() -> Iterator[Session]:
         session.close()
     for act in session.info.get("after_commit", {}).values():
         act()
+
+
+def autocommitted() -> Connection:
+    """A connection on which each statement is a transaction of its own, committed when it returns: for `with`."""
+    return engine().connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def after_commit(session: Session, name: str, act: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""Storing a delivery: the row and its job in one transaction, one round trip."""
+"""Storing a delivery: the row and its job in one statement, and so in one transaction."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.jobs.kinds import WAKE
 from webapp.jobs.models import LIVE
-from webapp.runtime.database import engine, is_passing
+from webapp.jobs.waking import wake
+from webapp.runtime.database import autocommitted, is_passing
 from webapp.runtime.errors import Busy
 from webapp.runtime.secrets import token_hash
 from webapp.webhooks.envelopes import Envelope
@@ -43,10 +43,9 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
         "reason": envelope.reason,
         "kind": PROCESS.name,
         "queue": PROCESS.queue,
-        "channel": WAKE,
     }
     try:
-        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with autocommitted() as connection:
             row = connection.execute(_STORE, values).one_or_none()
     except PoolTimeout as exhausted:
         raise Busy("no database connection was free") from exhausted
@@ -56,6 +55,8 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
         raise
     if row is None:
         return Stored("unknown")
+    if row.asked:
+        wake()
     return Stored("new", row.delivery_id) if row.delivery_id else Stored("repeated")
 
 
@@ -74,7 +75,7 @@ _STORE = text(f"""
         SELECT workspace_id, :kind, 'webhook-' || id, jsonb_build_object('delivery_id', id), :queue
         FROM stored WHERE state = 'received'
         ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
-        RETURNING pg_notify(:channel, '')
+        RETURNING id
     )
-    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) FROM door LEFT JOIN stored ON true
+    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM door LEFT JOIN stored ON true
 """)
