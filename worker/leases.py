@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import faulthandler
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from webapp.jobs import ledger
+from webapp.runtime.clock import Deadline
+from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger
 
 log = logger()
 
 _running: ledger.Lease | None = None
+_until = Deadline(0.0)
 _keeper: threading.Thread | None = None
 _starting = threading.Lock()
 
 
 @contextmanager
-def kept(lease: ledger.Lease) -> Iterator[None]:
-    """While the block runs, the lease is renewed every third of its length."""
-    global _running  # noqa: PLW0603  # one job at a time in a worker process
+def kept(lease: ledger.Lease, seconds: float) -> Iterator[None]:
+    """While the block runs, the lease is renewed every third of its length, for so many seconds at most.
+
+    A job that hangs where no signal reaches it, past that limit, takes the process down: the pool
+    starts another one, and the lease brings the job back.
+    """
+    global _running, _until  # noqa: PLW0603  # one job at a time in a worker process
     _start_keeper()
-    _running = lease
+    _running, _until = lease, Deadline.after(seconds)
+    # A thread in C, so that it also ends code that never gives way. It prints names of functions only.
+    faulthandler.dump_traceback_later(seconds + ledger.LEASE_SECONDS, exit=True, file=2)
     try:
         yield
     finally:
+        faulthandler.cancel_dump_traceback_later()
         _running = None
 
 
@@ -48,10 +57,10 @@ def _keep() -> None:
     while True:
         pause.wait(ledger.LEASE_SECONDS / 3)
         lease = _running
-        if lease is None:
+        if lease is None or _until.has_passed():
             continue
         try:
             if not ledger.renew(lease) and _running is lease:
                 log.warning("lease lost while working", job_id=lease.job_id)
-        except SQLAlchemyError:
+        except Busy:
             log.warning("lease could not be renewed", job_id=lease.job_id)

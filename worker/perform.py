@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import structlog
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.health import find_connection, label_of, record_refusal, remedy_for
 from webapp.jobs import ledger
-from webapp.jobs.kinds import JobKind
+from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.runs import Run
 from webapp.providers.errors import BadReply, KeyRefused, ProviderError, Rejected, Unavailable
 from webapp.runtime.database import unit_of_work
@@ -25,6 +27,15 @@ Doer = TypeVar("Doer", bound=Callable[..., None])
 
 OnFailure = Callable[..., None]
 
+PAUSE_SECONDS = 1.0
+"""How long a worker rests that could not reach the database, so that it does not burn through RQ's lists."""
+
+MOST_PATIENCE_SECONDS = 86_400.0
+"""The longest wait that a provider can ask for."""
+
+FAULT = "A fault in Signalbox. The worker's log has the details for this job; retry when it is mended."
+POISONED = "The worker died each time it did this. Look at its log for this job, then retry."
+
 DOERS: dict[str, tuple[Callable[..., None], OnFailure | None]] = {}
 
 
@@ -37,9 +48,9 @@ class Poison(Exception):
 
 
 def does(kind: JobKind, on_failure: OnFailure | None = None) -> Callable[[Doer], Doer]:
-    """Mark the function that does this kind of work. It gets the run, and the ids that were given at the asking.
+    """Mark the function that does this kind of work. It gets the run, and the ids that were given at the asking, by name.
 
-    `on_failure(session, *ids, note)` is called in the transaction in which the job is given up for good.
+    `on_failure(session, note=…, **ids)` is called in the transaction in which the job is given up for good.
     """
 
     def mark(doer: Doer) -> Doer:
@@ -51,14 +62,14 @@ def does(kind: JobKind, on_failure: OnFailure | None = None) -> Callable[[Doer],
 
 def run(job_id: int) -> None:
     """Do the job of this row, if it still waits. Every way out of here has been written to the row, or the lease runs out."""
-    lease = ledger.take(job_id)
+    lease = _take(job_id)
     if lease is None:
         return
     with structlog.contextvars.bound_contextvars(
         job_id=job_id, kind=lease.kind, attempt=lease.attempt, workspace_id=lease.workspace_id
     ):
         attempt = Run(lease)
-        with leases.kept(lease):
+        with leases.kept(lease, KINDS[lease.kind].timeout if lease.kind in KINDS else 60):
             try:
                 if lease.crashes >= ledger.POISON or lease.attempt > attempt.kind.attempts:
                     raise Poison
@@ -68,7 +79,7 @@ def run(job_id: int) -> None:
                     with attempt.finish():
                         pass
             except HandBack:
-                with unit_of_work() as session:
+                with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
                     ledger.hand_back(session, lease)
                 raise
             except ledger.LeaseLost:
@@ -77,48 +88,61 @@ def run(job_id: int) -> None:
                 _settle(attempt, failure)
 
 
+def _take(job_id: int) -> ledger.Lease | None:
+    """The lease; None also while the database is away: the relay pushes again what was not taken."""
+    try:
+        return ledger.take(job_id)
+    except Busy:
+        log.warning("the database does not answer; the job stays in the ledger", job_id=job_id)
+        time.sleep(PAUSE_SECONDS)
+        return None
+
+
 def _settle(attempt: Run, failure: Exception) -> None:
     try:
-        with unit_of_work() as session:
-            if isinstance(failure, NotFound):
-                log.info("nothing left to do")
-                ledger.end(session, attempt.lease, "gone")
-            elif isinstance(failure, KeyRefused):
-                _park(session, attempt, failure)
-            elif isinstance(failure, (Unavailable, BadReply, Busy, JobTimeoutException)):
-                _try_again(session, attempt, failure)
-            elif isinstance(failure, Rejected):
-                log.warning("refused by the provider", **_facts(failure))
-                _give_up(
-                    session,
-                    attempt,
-                    failure,
-                    f"{label_of(failure.provider)} said no: {failure.hint or failure.status}",
-                )
-            elif isinstance(failure, Poison):
-                log.error("poison, no longer tried")
-                _give_up(
-                    session,
-                    attempt,
-                    failure,
-                    f"The worker died {ledger.POISON} times while doing this. Look at its log for this job, then retry.",
-                )
-            else:
-                log.error("job failed", exc_info=failure)
-                _give_up(
-                    session,
-                    attempt,
-                    failure,
-                    "A fault in Signalbox. The worker's log has the details for this job; retry when it is mended.",
-                )
-    except (ledger.LeaseLost, Busy):
+        _settle_by_table(attempt, failure)
+    except (ledger.LeaseLost, Busy, JobTimeoutException):
         log.warning("the end could not be written; the lease will run out")
+    except Exception as broken:  # a failing on_failure must not make the job run for ever
+        log.error("the end went wrong, job given up", exc_info=broken)
+        with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
+            ledger.give_up(session, attempt.lease, type(broken).__name__, FAULT)
+
+
+def _settle_by_table(attempt: Run, failure: Exception) -> None:
+    with unit_of_work() as session:
+        if isinstance(failure, NotFound):
+            log.info("nothing left to do")
+            ledger.end(session, attempt.lease, "gone")
+        elif isinstance(failure, KeyRefused):
+            _park(session, attempt, failure)
+        elif isinstance(failure, (Unavailable, BadReply, Busy, JobTimeoutException, MemoryError)):
+            _try_again(session, attempt, failure)
+        elif isinstance(failure, Rejected):
+            log.warning("refused by the provider", **_facts(failure))
+            _give_up(
+                session,
+                attempt,
+                failure,
+                f"{label_of(failure.provider)} said no: {failure.hint or failure.status}",
+            )
+        elif isinstance(failure, Poison):
+            log.error("poison, no longer tried")
+            _give_up(session, attempt, failure, POISONED, end=ledger.refuse)
+        else:
+            log.error("job failed", exc_info=failure)
+            _give_up(session, attempt, failure, FAULT)
 
 
 def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
     connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
     if connection is None:
         _give_up(session, attempt, failure, remedy_for(failure))
+        return
+    session.refresh(connection, with_for_update=True)
+    if connection.state != "refused" and connection.state_since > attempt.began_at:
+        # The key was replaced while this run still used the old one: nobody would release the job.
+        _try_again(session, attempt, failure)
         return
     if connection.state != "refused":
         log.warning("key refused", **_facts(failure))
@@ -137,17 +161,23 @@ def _try_again(session: Session, attempt: Run, failure: Exception) -> None:
             f"{_plainly(failure)} It was tried {attempt.lease.attempt} times. Retry when the cause is gone.",
         )
         return
-    asked_for = getattr(failure, "retry_after", None) or 0.0
+    asked_for = min(getattr(failure, "retry_after", None) or 0.0, MOST_PATIENCE_SECONDS)
     delay = max(attempt.kind.backoff(attempt.lease.attempt), asked_for)
     log.info("will be tried again", error_class=error, retry_in_s=round(delay, 1), **_facts(failure))
     ledger.try_again(session, attempt.lease, delay, error, _plainly(failure))
 
 
-def _give_up(session: Session, attempt: Run, failure: Exception, note: str) -> None:
-    ledger.give_up(session, attempt.lease, type(failure).__name__, note)
+def _give_up(
+    session: Session,
+    attempt: Run,
+    failure: Exception,
+    note: str,
+    end: Callable[[Session, ledger.Lease, str, str], None] = ledger.give_up,
+) -> None:
+    end(session, attempt.lease, type(failure).__name__, note)
     _, on_failure = DOERS.get(attempt.lease.kind, (None, None))
     if on_failure is not None:
-        on_failure(session, *attempt.lease.arguments.values(), note)
+        on_failure(session, note=note, **attempt.lease.arguments)
 
 
 def _plainly(failure: Exception) -> str:
@@ -157,6 +187,8 @@ def _plainly(failure: Exception) -> str:
         return remedy_for(failure)
     if isinstance(failure, JobTimeoutException):
         return "It took too long."
+    if isinstance(failure, MemoryError):
+        return "The worker ran out of memory."
     return "The database was busy."
 
 

@@ -1,7 +1,10 @@
 """`python -m worker.pool`: a few worker processes under one parent that does no work of its own.
 
 The parent imports everything once and forks, so the children share memory and start at once. A child that dies, by
-whatever cause, is replaced. The first child keeps to the urgent queues, so a reply never waits behind slow work.
+whatever cause, is replaced; children whose parent died end their jobs and leave.
+
+The first child keeps to the urgent queues, so a reply never waits behind slow work. The last one gives every queue its turn,
+so that none starves while urgent work never ends. Those between take the most urgent first.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from types import FrameType
 
@@ -37,6 +41,9 @@ class Pool:
         self.children: dict[int, int] = {}  # pid → place
         self.deaths: dict[int, float] = {}  # place → when it died last
         self.stopping_since: float | None = None
+        self.lifeline = (
+            os.pipe()
+        )  # only the parent holds the writing end: when it dies, its children read the end
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -53,7 +60,7 @@ class Pool:
     def _start(self, place: int) -> None:
         pid = os.fork()
         if pid == 0:
-            _child(place)
+            self._child(place)
         self.children[pid] = place
 
     def _reap(self) -> None:
@@ -69,6 +76,25 @@ class Pool:
                 time.sleep(1)
             self.deaths[place] = time.monotonic()
             self._start(place)
+
+    def _child(self, place: int) -> None:
+        status = 0
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            reading, writing = self.lifeline
+            os.close(writing)
+            threading.Thread(target=_leave_with_parent, args=[reading], daemon=True).start()
+            is_urgent = place == 0 and self.size > 1
+            process.work(URGENT if is_urgent else QUEUES, in_turn=place == self.size - 1)
+        except SystemExit:
+            pass
+        except Exception as failed:  # noqa: BLE001  # whatever it was, the parent starts another one
+            logger.error("worker process failed", error_class=type(failed).__name__)
+            status = 1
+        finally:
+            sys.stdout.flush()
+            os._exit(status)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         if self.stopping_since is None:
@@ -90,16 +116,9 @@ class Pool:
                 continue
 
 
-def _child(place: int) -> None:
-    try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        process.work(URGENT if place == 0 and settings().worker_processes > 1 else QUEUES)
-    except SystemExit:
-        pass
-    finally:
-        sys.stdout.flush()
-        os._exit(0)
+def _leave_with_parent(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

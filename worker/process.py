@@ -9,6 +9,7 @@ from typing import Any
 
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
+from rq.worker import DequeueStrategy
 
 from webapp.jobs import carrier
 from webapp.jobs.kinds import QUEUES
@@ -42,13 +43,20 @@ class Worker(SimpleWorker):
     def _give_back(self, _signal: int, _frame: FrameType | None) -> None:
         """Interrupt the job, which goes back to the ledger, and leave."""
         if leases.is_held():
+            # The pool repeats itself, and must not interrupt the giving back.
+            signal.signal(GIVE_BACK, signal.SIG_IGN)
             raise perform.HandBack
         raise SystemExit(0)
 
 
-def work(queues: Sequence[str] = QUEUES, burst: bool = False) -> None:
-    """Do jobs of these queues, the first one first, until told to stop (or, in a burst, until they are empty)."""
+def work(queues: Sequence[str] = QUEUES, burst: bool = False, in_turn: bool = False) -> None:
+    """Do jobs of these queues until told to stop (or, in a burst, until they are empty).
+
+    The first queue comes first; or each has its turn, so that none waits for ever behind one that is never empty.
+    """
     connection = patient()
     Worker([carrier.queue(name, connection) for name in queues], connection=connection).work(
-        burst=burst, logging_level="WARNING"
+        burst=burst,
+        logging_level="WARNING",
+        dequeue_strategy=DequeueStrategy.ROUND_ROBIN if in_turn else DequeueStrategy.DEFAULT,
     )

@@ -5,20 +5,25 @@ from __future__ import annotations
 import signal
 import time
 from types import FrameType
+from typing import Any
 
 import psycopg
 from redis.exceptions import RedisError
 
 import worker.doers  # noqa: F401  # every kind, so that time limits are known
-from webapp.jobs import relay
+from webapp.jobs import ages, relay
 from webapp.jobs.waking import WAKE
 from webapp.runtime import log
+from webapp.runtime.database import ALIVE, unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import steady
 from webapp.runtime.settings import settings
 
 LEADER_LOCK = 7_155_002
+SILENCE_SECONDS = 10
+"""A leader that is paused, or cut off, for so long is replaced."""
+LEADING: dict[str, Any] = {"options": f"-c idle_session_timeout={SILENCE_SECONDS}s", **ALIVE}
 MEND_EVERY_SECONDS = 1.0
 GATHER_SECONDS = 0.002
 """How long to let wake-ups gather, so that a burst is pushed in a few round trips."""
@@ -33,6 +38,7 @@ class Relay:
         self.stopping = False
         self.mended_at = 0.0
         self.redis_is_away = False
+        self.is_late = False
         self.suspects: set[int] = set()
 
     def run(self) -> None:
@@ -48,17 +54,21 @@ class Relay:
 
     def _lead(self) -> None:
         with psycopg.connect(
-            _plain_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay"
+            _plain_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay", **LEADING
         ) as connection:
             while not self.stopping and not self._is_leader(connection):
                 time.sleep(1)
             connection.execute(f"LISTEN {WAKE}")
-            while not self.stopping:
+            while not self.stopping and self._is_leader(connection):
                 self._pass()
                 for _ in connection.notifies(timeout=MEND_EVERY_SECONDS, stop_after=1):
                     time.sleep(GATHER_SECONDS)
 
     def _is_leader(self, connection: psycopg.Connection) -> bool:
+        """Asked before each pass: PostgreSQL ends the session of a leader that is silent, and so frees its place.
+
+        Whoever leads already is told so again.
+        """
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
         return bool(row and row[0])
 
@@ -80,9 +90,23 @@ class Relay:
         returned = relay.rescue()
         if returned:
             logger.warning("leases ran out", returned=returned)
+        self._watch_ages()
         lost = relay.repair(steady(), self.suspects)
         if lost:
             logger.warning("RQ lost jobs, pushing them again", count=lost)
+
+    def _watch_ages(self) -> None:
+        """One error line when work begins to wait too long, and one when that is over."""
+        with unit_of_work() as session:
+            wait = ages.longest_wait(session)
+        is_late = ages.is_too_long(wait)
+        if is_late and not self.is_late:
+            logger.error(
+                "work waits too long: are the workers alive?", duration_ms=round((wait or 0.0) * 1000)
+            )
+        elif self.is_late and not is_late:
+            logger.info("work no longer waits too long")
+        self.is_late = is_late
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True

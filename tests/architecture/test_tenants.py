@@ -20,7 +20,7 @@ from webapp.accounts.models import User
 from webapp.app import create_app
 from webapp.runtime.database import Base, unit_of_work
 
-OPEN = {"/sign-in", "/sign-out", "/healthz", "/readyz", "/webhooks/<provider>/<token>"}
+OPEN = {"/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/webhooks/<provider>/<token>"}
 """Addresses that need nobody to be signed in."""
 
 

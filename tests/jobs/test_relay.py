@@ -109,3 +109,27 @@ def test_two_clocks_ask_once_and_a_long_stop_leads_to_one_tick(database: None) -
     assert not at(700), "a clock that runs behind asks for nothing"
     with unit_of_work() as session:
         assert len(session.scalars(select(Job)).all()) == 3
+
+
+def test_a_click_just_after_the_end_gets_an_id_of_its_own(cast: Cast) -> None:
+    """RQ still writes the record of the run before; a second one under its id would be lost on the way."""
+    seen = set()
+    for _ in range(2):
+        ask(cast.acorn.id, 1, "click")
+        relay.admit(patient())
+        seen.update(waiting_in_rq())
+        with unit_of_work() as session:
+            session.execute(update(Job).where(Job.state == "waiting").values(state="done"))
+    assert len(seen) == 2
+
+
+def test_asking_now_brings_an_appointment_forward_but_not_the_wait_after_a_failure(database: None) -> None:
+    with unit_of_work() as session:
+        later = TIDY.enqueue(session, "later", workspace_id=None, delay=600)
+        failed = TIDY.enqueue(session, "failed", workspace_id=None, delay=600)
+        session.execute(update(Job).where(Job.id == failed).values(attempts=1))
+        TIDY.enqueue(session, "later", workspace_id=None)
+        TIDY.enqueue(session, "failed", workspace_id=None)
+    with unit_of_work() as session:
+        due = session.scalars(select(Job.id).where(Job.run_at <= text("now()"))).all()
+    assert due == [later]

@@ -111,13 +111,13 @@ def record_sent(session: Session, message_id: int, reply_id: int) -> None:
     rollups.refresh(session, lead)
 
 
-def record_unsent(session: Session, message_id: int, why: str) -> None:
+def record_unsent(session: Session, message_id: int, note: str) -> None:
     """It could not be sent: the lead needs an answer again, and the message says why."""
     message = session.get(Message, message_id)
     if message is None or message.state == "sent":
         return
     lead = _lock(session, message.workspace_id, message.lead_id)
-    message.state, message.failure = "failed", why
+    message.state, message.failure = "failed", note
     rollups.refresh(session, lead)
 
 

@@ -36,6 +36,14 @@ class CarriedJob(RQJob):
         return super().func
 
 
+def rq_id(key: str, job_id: int, generation: int) -> str:
+    """The id under which RQ carries one round of a row's work: the key for people, the rest so that none is used twice.
+
+    Without the row's id, a click just after the end would meet the record that RQ still writes of the run before.
+    """
+    return f"{key}-j{job_id}g{generation}"
+
+
 def queue(name: str, connection: Redis) -> Queue:
     """One of the queues of `kinds.QUEUES`."""
     return Queue(name, connection=connection, job_class=CarriedJob, serializer=JSONSerializer)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import case, func, text
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from webapp.jobs.models import LIVE, Job
@@ -65,7 +66,7 @@ class JobKind:
         )
         job_id: int = session.scalar(
             asking.on_conflict_do_update(
-                index_elements=[Job.key], index_where=text(LIVE), set_={"asked": Job.asked + 1}
+                index_elements=[Job.key], index_where=text(LIVE), set_=_joined(asking)
             ).returning(Job.id)
         )  # type: ignore[assignment]  # one of the two branches always returns a row
         if not delay:
@@ -76,6 +77,12 @@ class JobKind:
         """Seconds to wait after this many attempts."""
         ceiling = min(self.cap, self.base * 2.0 ** (attempt - 1))
         return ceiling * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not secrecy
+
+
+def _joined(asking: Insert) -> dict[str, Any]:
+    """Joining brings a later appointment forward; the wait after a failure is kept."""
+    sooner = func.least(Job.run_at, asking.excluded.run_at)
+    return {"asked": Job.asked + 1, "run_at": case((Job.attempts == 0, sooner), else_=Job.run_at)}
 
 
 def wake_relay(session: Session) -> None:

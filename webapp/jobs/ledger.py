@@ -43,14 +43,14 @@ class Lease:
 
 
 def take(job_id: int) -> Lease | None:
-    """Take a waiting job whose time has come. None: somebody has it, or it is over."""
+    """Take a waiting job whose time has come. None: somebody has it, or it is over. Raises Busy."""
     with autocommitted() as connection:
         row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
     return Lease(*row) if row else None
 
 
 def renew(lease: Lease) -> bool:
-    """Hold on for another lease. False: it was lost."""
+    """Hold on for another lease. False: it was lost. Raises Busy."""
     with autocommitted() as connection:
         return _changed(
             connection.execute(_RENEW, {"id": lease.job_id, "token": lease.token, "lease": LEASE_SECONDS})
@@ -73,7 +73,13 @@ def try_again(session: Session, lease: Lease, delay: float, error: str, note: st
 
 def give_up(session: Session, lease: Lease, error: str, note: str) -> None:
     """Mark the job failed; the note says what a person can do."""
-    _fenced(session, _GIVE_UP, lease, error=error, note=note)
+    _fenced(session, _GIVE_UP, lease, unbegun=0, error=error, note=note)
+    wake_relay(session)
+
+
+def refuse(session: Session, lease: Lease, error: str, note: str) -> None:
+    """Mark the job failed instead of beginning this attempt, which therefore does not count."""
+    _fenced(session, _GIVE_UP, lease, unbegun=1, error=error, note=note)
     wake_relay(session)
 
 
@@ -133,7 +139,8 @@ _TRY_AGAIN = text(f"""
 _GIVE_UP = text(f"""
     UPDATE job SET {_FREE}, error_class = :error, error_note = :note,
         state = CASE WHEN asked > taken THEN 'waiting' ELSE 'failed' END,
-        attempts = CASE WHEN asked > taken THEN 0 ELSE attempts END,
+        attempts = CASE WHEN asked > taken THEN 0 ELSE attempts - :unbegun END,
+        crashes = CASE WHEN asked > taken THEN 0 ELSE crashes END,
         run_at = CASE WHEN asked > taken THEN now() ELSE run_at END,
         finished_at = CASE WHEN asked > taken THEN NULL ELSE now() END
     {_MINE}

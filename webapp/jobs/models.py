@@ -100,11 +100,6 @@ class Job(Base):
         CheckConstraint("key ~ '^[A-Za-z0-9_-]{1,180}$'", name="key_form"),
     )
 
-    @property
-    def rq_id(self) -> str:
-        """The id under which RQ carries this round of the work."""
-        return f"{self.key}-g{self.generation}"
-
 
 class Tick(Base):
     """The last slot of a schedule that was asked for. Whoever moves it on asks, so each slot is asked for once."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from webapp.jobs.kinds import KINDS
-from webapp.jobs.models import Job
+from webapp.jobs.kinds import KINDS, wake_relay
+from webapp.jobs.models import LIVE, Job
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 
 
-def retry(session: Session, job: Job) -> None:
-    """Ask for a failed job's work again, under its key: it joins a live job that has it already. The failed row is closed."""
-    if job.state != "failed" or job.kind not in KINDS:
+def retry(session: Session, jobs: Sequence[Job]) -> None:
+    """Ask for the work of failed jobs again, under their keys: each joins a live job that has it already. The rows are closed.
+
+    Two statements, however many there are: an outage of a provider may leave thousands.
+    """
+    if any(job.state != "failed" or job.kind not in KINDS for job in jobs):
         raise Invalid("job", "Only a failed job can be retried.")
-    KINDS[job.kind].enqueue(session, job.key, workspace_id=job.workspace_id, **job.arguments)
-    job.state, job.outcome = "cancelled", "retried"
+    ids = {"ids": [job.id for job in jobs]}
+    session.execute(_ASK_AGAIN, ids)
+    session.execute(_CLOSE, ids)
+    wake_relay(session)
 
 
 def cancel(session: Session, job: Job) -> None:
@@ -27,3 +35,11 @@ def cancel(session: Session, job: Job) -> None:
         )
     job.state, job.outcome, job.finished_at = "cancelled", "cancelled by a person", clock.now()
     session.flush()
+
+
+_ASK_AGAIN = text(f"""
+    INSERT INTO job (workspace_id, kind, key, arguments, queue)
+    SELECT DISTINCT ON (key) workspace_id, kind, key, arguments, queue FROM job WHERE id = ANY(:ids) ORDER BY key, id DESC
+    ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
+""")
+_CLOSE = text("UPDATE job SET state = 'cancelled', outcome = 'retried' WHERE id = ANY(:ids)")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
 
@@ -18,6 +20,7 @@ class Run:
     """One attempt. Provider calls belong between units of work; the last one is opened with `finish()`."""
 
     lease: ledger.Lease
+    began_at: datetime = field(default_factory=clock.now, init=False)
     outcome: str | None = field(default=None, init=False)
     """One word for the Jobs page; may be set until the results are written."""
     ended: bool = field(default=False, init=False)

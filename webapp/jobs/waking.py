@@ -12,9 +12,9 @@ from contextlib import suppress
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.runtime.database import autocommitted
+from webapp.runtime.errors import Busy
 
 WAKE = "signalbox_jobs"
 """The relay listens on this channel."""
@@ -40,7 +40,7 @@ def wake() -> None:
 def _tell() -> None:
     while _asked.wait():
         _asked.clear()
-        with suppress(DBAPIError, PoolTimeout), autocommitted() as connection:
+        with suppress(Busy, DBAPIError), autocommitted() as connection:
             connection.execute(_NOTIFY, {"channel": WAKE})
         time.sleep(GAP_SECONDS)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
 from webapp.jobs import requests
 from webapp.jobs.kinds import KINDS
-from webapp.operations import job_board
+from webapp.operations import job_board, job_history
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.web import htmx
 
@@ -23,16 +24,29 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         board = job_board.read_board(session, scope)
+        past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
     may_act = any(not scope.is_setter_in(place.workspace_id) for place in scope.places)
     return htmx.page_or_fragment(
         "operations/jobs.html",
         "operations/_jobs.html",
         scope=scope,
         board=board,
+        history=past,
         may_act=may_act,
         label_of=job_board.label_of,
         kinds=KINDS,
     )
+
+
+@bp.get("/history")
+def history(slug: str) -> ResponseReturnValue:
+    """The last 24 hours, for the page to renew now and then; without htmx, the page itself."""
+    scope = access.scope(slug)
+    if not htmx.is_swap():
+        return redirect(url_for("jobs.index", slug=slug), 303)
+    with unit_of_work() as session:
+        past = job_history.read_history(session, scope, clock.now())
+    return render_template("operations/_history.html", scope=scope, history=past)
 
 
 @bp.post("/<int:job_id>/retries")
@@ -40,7 +54,7 @@ def retries(slug: str, job_id: int) -> ResponseReturnValue:
     """Do one failed job after all."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        requests.retry(session, job_board.get_job(session, scope, job_id))
+        requests.retry(session, [job_board.get_job(session, scope, job_id)])
     return _answer(slug, "Asked for again.")
 
 
@@ -50,8 +64,7 @@ def cause_retries(slug: str, job_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         jobs = job_board.same_cause(session, scope, job_board.get_job(session, scope, job_id))
-        for job in jobs:
-            requests.retry(session, job)
+        requests.retry(session, jobs)
     return _answer(slug, f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} asked for again.")
 
 

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.jobs import ages
 from webapp.runtime.redis import hasty
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -18,17 +19,18 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found. Without Redis pages still work, and jobs wait in the ledger: degraded, not down."""
+    """What was found. Pages work without Redis and without workers, and jobs wait in the ledger: degraded, not down."""
 
     migrations_at_head: bool
     redis_answers: bool
     oldest_waiting_job_s: float | None
+    work_waits_too_long: bool
 
     @property
     def state(self) -> str:
         if not self.migrations_at_head:
             return "not ready"
-        return "ready" if self.redis_answers else "degraded"
+        return "ready" if self.redis_answers and not self.work_waits_too_long else "degraded"
 
     def as_facts(self) -> dict[str, object]:
         return {"state": self.state, **asdict(self)}
@@ -37,13 +39,12 @@ class Health:
 def examine(session: Session) -> Health:
     """The health of everything that a request needs."""
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
-    waits = session.scalar(
-        text(
-            "SELECT extract(epoch FROM now() - min(run_at))::float FROM job WHERE state = 'waiting' AND run_at <= now()"
-        )
-    )
+    wait = ages.longest_wait(session)
     return Health(
-        migrations_at_head=at == _head(), redis_answers=_redis_answers(), oldest_waiting_job_s=waits
+        migrations_at_head=at == _head(),
+        redis_answers=_redis_answers(),
+        oldest_waiting_job_s=wait,
+        work_waits_too_long=ages.is_too_long(wait),
     )
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
+from webapp.jobs import ages
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.models import Job
+from webapp.operations.job_load import LIVE_STATES, Load, by_kind, by_workspace, read_parts, total
 from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 
 SHOWN = 25
-LIVE_STATES = ("waiting", "running", "parked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +40,31 @@ class Cause:
 class Board:
     """The whole page."""
 
-    numbers: dict[str, int]
-    oldest_wait_s: float | None
-    done_last_hour: int
+    load: Load
+    kinds: list[Load]
+    workspaces: list[Load]
     causes: list[Cause]
     jobs: dict[str, Sequence[Job]]
 
     @property
     def is_quiet(self) -> bool:
         """Nothing waits, nothing failed."""
-        return not any(self.numbers.values())
+        return not any(self.load.numbers.values())
+
+    @property
+    def waits_too_long(self) -> bool:
+        return ages.is_too_long(self.load.oldest_wait_s)
 
 
 def read_board(session: Session, scope: Scope) -> Board:
     """The jobs of the workspaces in view; for the administrator's "All workspaces", the house's own too."""
     ours = visible_jobs(scope)
-    counted = session.execute(
-        select(Job.kind, Job.state, func.count())
-        .where(ours, Job.state.in_((*LIVE_STATES, "failed")))
-        .group_by(Job.kind, Job.state)
-    ).all()
-    numbers = {state: sum(row[2] for row in counted if row[1] == state) for state in (*LIVE_STATES, "failed")}
-    now = clock.now()
-    oldest = session.scalar(
-        select(func.min(Job.run_at)).where(ours, Job.state == "waiting", Job.run_at <= now)
-    )
-    done = select(func.count()).where(ours, Job.state == "done", Job.finished_at > now - timedelta(hours=1))
+    parts = read_parts(session, ours, clock.now())
+    names: dict[int | None, str] = {place.workspace_id: place.name for place in scope.places}
     return Board(
-        numbers=numbers,
-        oldest_wait_s=(now - oldest).total_seconds() if oldest else None,
-        done_last_hour=session.scalar(done) or 0,
+        load=total(parts),
+        kinds=by_kind(parts, {kind.name: kind.label for kind in KINDS.values()}),
+        workspaces=by_workspace(parts, names) if scope.is_all else [],
         causes=_causes(session, ours),
         jobs={state: _some(session, ours, state) for state in LIVE_STATES},
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import ProgrammingError
 
+from webapp.operations import metrics
 from webapp.operations.health import examine
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import Busy
+from webapp.runtime.errors import Busy, NotFound
 
 bp = Blueprint("operations", __name__)
 
@@ -17,6 +18,17 @@ bp = Blueprint("operations", __name__)
 def healthz() -> ResponseReturnValue:
     """The process answers. Asks nothing of anybody else."""
     return {"state": "alive"}
+
+
+@bp.get("/metrics")
+def numbers() -> ResponseReturnValue:
+    """The ledger's numbers in Prometheus' form, for this machine or for whoever has METRICS_TOKEN; nothing to see for others."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if not metrics.may_ask(request.remote_addr, forwarded, request.headers.get("Authorization", "")):
+        raise NotFound
+    with unit_of_work() as session:
+        page = metrics.expose(session)
+    return page, 200, {"Content-Type": metrics.CONTENT_TYPE}
 
 
 @bp.get("/readyz")

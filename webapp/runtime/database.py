@@ -19,8 +19,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from webapp.runtime.errors import Busy
 from webapp.runtime.settings import settings
 
-RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300"})
-"""SQLSTATEs that a later attempt may escape: serialization, deadlock, lock and statement timeouts, shutdown, too many clients."""
+RETRYABLE_STATES = frozenset(
+    {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300", "53100", "25006"}
+)
+"""SQLSTATEs that a later attempt may escape: serialization, deadlock, lock and statement timeouts, shutdown, too many clients,
+a full disk, a database that takes no writes for now."""
+
+ALIVE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""libpq waits for ever for a server behind a network that swallows packets; so it gives up after 15 seconds."""
 
 
 RESTED_SECONDS = 1.0
@@ -57,7 +63,7 @@ def engine() -> Engine:
         max_overflow=0,
         pool_timeout=2,
         hide_parameters=True,  # an error's text reaches the log; what people wrote does not
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "signalbox"},
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "signalbox", **ALIVE},
     )
     event.listen(made, "checkin", _note_rest)
     event.listen(made, "checkout", partial(_try_rested, made))
@@ -88,23 +94,32 @@ def unit_of_work() -> Iterator[Session]:
     """
     session = Session(engine(), expire_on_commit=False)
     try:
-        with session.begin():
+        with passing_as_busy(), session.begin():
             yield session
-    except PoolTimeout as exhausted:
-        raise Busy("no database connection was free") from exhausted
-    except DBAPIError as failed:
-        if is_passing(failed):
-            raise Busy("the database did not answer") from failed
-        raise
     finally:
         session.close()
     for act in session.info.get("after_commit", {}).values():
         act()
 
 
-def autocommitted() -> Connection:
-    """A connection on which each statement is a transaction of its own, committed when it returns: for `with`."""
-    return engine().connect().execution_options(isolation_level="AUTOCOMMIT")
+@contextmanager
+def passing_as_busy() -> Iterator[None]:
+    """Raise Busy for whatever a later attempt may escape; anything else goes through as it is."""
+    try:
+        yield
+    except PoolTimeout as exhausted:
+        raise Busy("no database connection was free") from exhausted
+    except DBAPIError as failed:
+        if is_passing(failed):
+            raise Busy("the database did not answer") from failed
+        raise
+
+
+@contextmanager
+def autocommitted() -> Iterator[Connection]:
+    """A connection on which each statement is a transaction of its own, committed when it returns. Raises Busy."""
+    with passing_as_busy(), engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
 
 
 def after_commit(session: Session, name: str, act: Callable[[], None]) -> None:

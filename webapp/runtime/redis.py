@@ -42,7 +42,7 @@ def steady() -> Redis:
     """For the relay: a pass may take a few seconds, then it raises RedisError and looks after the database first."""
     return Redis.from_url(
         settings().redis_url,
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 2),
-        socket_timeout=5,
-        socket_connect_timeout=2,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1),
+        socket_timeout=2,
+        socket_connect_timeout=1,
     )

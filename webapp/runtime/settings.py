@@ -49,6 +49,14 @@ class Settings(BaseSettings):
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )
+    queue_alarm_seconds: int = Field(
+        default=120,
+        ge=1,
+        description="Work that waits longer is an alarm: one line in the log, and degraded health",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None, description="Bearer token for /metrics; without it, only this machine may ask"
+    )
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     secure_cookies: bool = Field(default=False, description="Set it wherever browsers come over https")
     trusted_proxies: int = Field(

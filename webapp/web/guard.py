@@ -17,7 +17,7 @@ CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
 """What a browser says of a request that our own pages, or the person's own hand, made."""
 
-PROBES = frozenset({"/healthz", "/readyz"})
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 log = logger()
 csrf = CSRFProtect()

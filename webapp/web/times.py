@@ -12,7 +12,7 @@ from webapp.runtime import clock
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(ago=ago, exact=exact, moment=moment, waited=waited)
+    app.jinja_env.filters.update(ago=ago, exact=exact, moment=moment, waited=waited, hour=hour)
 
 
 def ago(then: datetime | None, now: datetime | None = None) -> str:
@@ -35,6 +35,11 @@ def ago(then: datetime | None, now: datetime | None = None) -> str:
 def exact(then: datetime | None, zone: str = "UTC") -> str:
     """The moment in full, in the workspace's zone, with its name."""
     return then.astimezone(ZoneInfo(zone)).strftime("%A %-d %B %Y, %H:%M %Z") if then else "never"
+
+
+def hour(then: datetime, zone: str = "UTC") -> str:
+    """The time of day, in the workspace's zone: "14:00"."""
+    return then.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
 def moment(then: datetime | None, zone: str = "UTC") -> Markup:

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.jobs.models import LIVE
 from webapp.jobs.waking import wake
-from webapp.runtime.database import autocommitted, is_passing
-from webapp.runtime.errors import Busy
+from webapp.runtime.database import autocommitted
 from webapp.runtime.secrets import token_hash
 from webapp.webhooks.envelopes import Envelope
 from webapp.webhooks.jobs import PROCESS
@@ -44,15 +41,8 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
         "kind": PROCESS.name,
         "queue": PROCESS.queue,
     }
-    try:
-        with autocommitted() as connection:
-            row = connection.execute(_STORE, values).one_or_none()
-    except PoolTimeout as exhausted:
-        raise Busy("no database connection was free") from exhausted
-    except DBAPIError as failed:
-        if is_passing(failed):
-            raise Busy("the database did not answer") from failed
-        raise
+    with autocommitted() as connection:
+        row = connection.execute(_STORE, values).one_or_none()
     if row is None:
         return Stored("unknown")
     if row.asked:

@@ -1,0 +1,210 @@
+"""Random histories of the ledger, on the real tables and the real Redis: whatever happens in whatever order, nothing is lost and nothing is done twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from webapp.jobs import carrier, ledger, relay, requests
+from webapp.jobs.models import Job
+from webapp.operations.jobs import TIDY
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.redis import patient
+
+KEYS = ("a", "b", "c")
+CONNECTION = 7
+RQ_ID = re.compile(r"-j(\d+)g\d+$")
+
+
+def sql(statement: str, **values: Any) -> list[Any]:
+    with unit_of_work() as session:
+        answer = session.execute(text(statement), values)
+        return list(answer) if answer.returns_rows else []
+
+
+class History(RuleBasedStateMachine):
+    """`asks` counts what was accepted for each row; an effect says how many of them its run had seen when it began."""
+
+    leases = Bundle("leases")
+
+    def __init__(self) -> None:
+        super().__init__()
+        sql("DELETE FROM job")
+        sql("DELETE FROM history_effect")
+        patient().flushdb()
+        self.asks: Counter[int] = Counter()
+        self.suspects: set[int] = set()
+        self.refused = 0
+
+    @rule(key=st.sampled_from(KEYS))
+    def ask(self, key: str) -> None:
+        with unit_of_work() as session:
+            job_id = TIDY.enqueue(session, key, workspace_id=None)
+        self.asks[job_id] += 1
+
+    @rule(key=st.sampled_from(KEYS))
+    def ask_and_roll_back(self, key: str) -> None:
+        with unit_of_work() as session:
+            TIDY.enqueue(session, key, workspace_id=None)
+            session.rollback()
+
+    @rule()
+    def admit(self) -> None:
+        relay.admit(patient())
+
+    @rule(target=leases)
+    def fetch_and_take(self) -> Any:
+        """A worker takes what RQ gives it."""
+        fetched = patient().lpop(carrier.queue("bulk", patient()).key)
+        found = RQ_ID.search(fetched.decode()) if isinstance(fetched, bytes) else None
+        return self._take(int(found[1])) if found else None
+
+    @rule(target=leases, number=st.integers(0, 5))
+    def take_something_stale(self, number: int) -> Any:
+        """RQ carried an id twice, or long ago."""
+        return self._take(sorted(self.asks)[number]) if number < len(self.asks) else None
+
+    @rule(lease=consumes(leases))
+    def finish(self, lease: Any) -> None:
+        self._end(lease, lambda session, mine: ledger.end(session, mine, "done"), has_effect=True)
+
+    @rule(lease=consumes(leases))
+    def fail_for_now(self, lease: Any) -> None:
+        self._end(lease, lambda session, mine: ledger.try_again(session, mine, 0.0, "Unavailable", "later"))
+
+    @rule(lease=consumes(leases))
+    def hand_back(self, lease: Any) -> None:
+        self._end(lease, ledger.hand_back)
+
+    @rule(lease=consumes(leases))
+    def park(self, lease: Any) -> None:
+        self._end(lease, lambda session, mine: ledger.park(session, mine, CONNECTION, "mend it"))
+
+    @rule(lease=consumes(leases))
+    def give_up(self, lease: Any) -> None:
+        self._end(lease, lambda session, mine: ledger.give_up(session, mine, "Rejected", "no"))
+
+    @rule(lease=consumes(leases))
+    def crash(self, lease: Any) -> None:
+        """The worker is gone, and its lease runs out some day."""
+
+    @rule()
+    def leases_run_out(self) -> None:
+        """Workers that were paused still hold what they believe to be leases."""
+        sql("UPDATE job SET leased_until = now() - interval '1 second' WHERE state = 'running'")
+        relay.rescue()
+
+    @rule()
+    def redis_is_emptied(self) -> None:
+        patient().flushdb()
+
+    @rule()
+    def repair(self) -> None:
+        sql("UPDATE job SET pushed_at = now() - interval '1 minute' WHERE pushed_at IS NOT NULL")
+        relay.repair(patient(), self.suspects)
+
+    @rule()
+    def mend_the_connection(self) -> None:
+        with unit_of_work() as session:
+            ledger.release_parked(session, CONNECTION)
+
+    @rule()
+    def a_person_retries(self) -> None:
+        with unit_of_work() as session:
+            failed = session.scalars(select(Job).where(Job.state == "failed").with_for_update()).all()
+            before = self._asked_of_live(session)
+            requests.retry(session, failed)
+            session.flush()
+            for job_id, asked in self._asked_of_live(session).items():
+                self.asks[job_id] += asked - before.get(job_id, 0)
+
+    @invariant()
+    def every_ask_is_in_its_row(self) -> None:
+        assert dict(sql("SELECT id, asked FROM job")) == dict(self.asks)
+
+    @invariant()
+    def one_live_row_a_key_and_one_lease_a_row(self) -> None:
+        live = "SELECT count(*) FROM job WHERE state IN ('waiting', 'running', 'parked') GROUP BY key"
+        assert {count for (count,) in sql(live)} <= {1}
+        assert sql("SELECT 1 FROM job WHERE (state = 'running') <> (lease_token IS NOT NULL)") == []
+
+    @invariant()
+    def no_round_took_effect_twice(self) -> None:
+        assert sql("SELECT 1 FROM history_effect GROUP BY job_id, covers HAVING count(*) > 1") == []
+
+    def teardown(self) -> None:
+        """Nothing more goes wrong: then everything comes to its end, and what was asked for was done after the asking."""
+        for _ in range(30):
+            self.mend_the_connection()
+            self.leases_run_out()
+            self.repair()
+            self.admit()
+            while fetched := patient().lpop(carrier.queue("bulk", patient()).key):
+                found = RQ_ID.search(fetched.decode())  # type: ignore[union-attr]
+                assert found
+                self.finish(self._take(int(found[1])))
+            if not sql("SELECT 1 FROM job WHERE state IN ('waiting', 'running', 'parked')"):
+                break
+        states = dict(sql("SELECT id, state FROM job"))
+        assert set(states.values()) <= {"done", "failed", "cancelled"}, "something never comes to its end"
+        covered = dict(sql("SELECT job_id, max(covers) FROM history_effect GROUP BY job_id"))
+        done = {job_id: asked for job_id, asked in self.asks.items() if states[job_id] == "done"}
+        assert {job_id: covered.get(job_id) for job_id in done} == done
+
+    def _take(self, job_id: int) -> tuple[ledger.Lease, int] | None:
+        lease = ledger.take(job_id)
+        return (lease, self.asks[job_id]) if lease else None
+
+    def _end(self, held: tuple[ledger.Lease, int] | None, end: Any, has_effect: bool = False) -> None:
+        if held is None:
+            return
+        lease, covers = held
+        try:
+            with unit_of_work() as session:
+                if has_effect:
+                    session.execute(
+                        text("INSERT INTO history_effect VALUES (:id, :covers)"),
+                        {"id": lease.job_id, "covers": covers},
+                    )
+                end(session, lease)
+        except ledger.LeaseLost:
+            self.refused += 1
+
+    def _asked_of_live(self, session: Session) -> dict[int, int]:
+        return dict(
+            session.execute(
+                text("SELECT id, asked FROM job WHERE state IN ('waiting', 'running', 'parked')")
+            ).all()
+        )  # type: ignore[arg-type]
+
+
+def test_random_histories_lose_nothing_and_do_nothing_twice(database: None) -> None:
+    sql("CREATE TABLE IF NOT EXISTS history_effect (job_id bigint, covers int)")
+    try:
+        run_state_machine_as_test(
+            History,
+            settings=settings(
+                max_examples=12,
+                stateful_step_count=25,
+                deadline=None,
+                database=None,
+                derandomize=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        sql("DROP TABLE history_effect")

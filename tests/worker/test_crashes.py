@@ -1,0 +1,70 @@
+"""A worker process that is killed in the middle of its job: real processes, on the tests' own database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.faults.tables import TABLES
+from webapp.runtime.database import unit_of_work
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def crew(database: None, tmp_path: Path) -> Iterator[None]:
+    """A pool of two workers and a relay that know the trial kinds."""
+    run_sql(TABLES)
+    with (tmp_path / "crew.log").open("wb") as log:
+        parts = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.crew", part],
+                cwd=ROOT,
+                env={**os.environ, "WORKER_PROCESSES": "2"},
+                stdout=log,
+                stderr=log,
+            )
+            for part in ("pool", "relay")
+        ]
+        yield
+        for part in parts:
+            part.terminate()
+        for part in parts:
+            part.wait(60)
+    run_sql("DROP TABLE trial_event, trial_start, trial_effect, trial_lock")
+
+
+def run_sql(statement: str) -> list[tuple[int, ...]]:
+    with unit_of_work() as session:
+        answer = session.execute(text(statement))
+        return [tuple(row) for row in answer] if answer.returns_rows else []
+
+
+def wait_for(statement: str, seconds: float = 100.0) -> list[tuple[int, ...]]:
+    deadline = time.monotonic() + seconds
+    while not (rows := run_sql(statement)):
+        assert time.monotonic() < deadline, statement
+        time.sleep(0.05)
+    return rows
+
+
+def test_a_killed_run_is_done_again_by_somebody_else(crew: None) -> None:
+    run_sql("INSERT INTO trial_event (id, key, ms) VALUES (1, 'nap', 60000)")
+    run_sql(
+        "INSERT INTO job (kind, key, arguments, queue) VALUES ('trial.nap', 'nap', '{\"event_id\": 1}'::jsonb, 'sync')"
+    )
+    ((pid,),) = wait_for("SELECT pid FROM trial_start")
+    run_sql("UPDATE trial_event SET ms = 0")
+    os.kill(pid, signal.SIGKILL)
+    wait_for("SELECT 1 FROM job WHERE state = 'done'")
+    assert run_sql("SELECT attempts, crashes FROM job") == [(2, 0)]
+    ((second,),) = run_sql("SELECT pid FROM trial_effect")
+    assert second != pid
