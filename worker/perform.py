@@ -75,9 +75,7 @@ def run(job_id: int) -> None:
                     raise Poison
                 doer, _ = DOERS[lease.kind]
                 doer(attempt, **lease.arguments)
-                if not attempt.ended:
-                    with attempt.finish():
-                        pass
+                attempt.close()
             except HandBack:
                 with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
                     ledger.hand_back(session, lease)

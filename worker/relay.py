@@ -25,8 +25,10 @@ SILENCE_SECONDS = 10
 """A leader that is paused, or cut off, for so long is replaced."""
 LEADING: dict[str, Any] = {"options": f"-c idle_session_timeout={SILENCE_SECONDS}s", **ALIVE}
 MEND_EVERY_SECONDS = 1.0
-GATHER_SECONDS = 0.002
-"""How long to let wake-ups gather, so that a burst is pushed in a few round trips."""
+GATHER_SECONDS = 0.01
+"""Passes are so far apart at least, so that a burst is pushed in a few of them. The first wake-up after a rest does not wait."""
+BUSY = relay.ADMITTED // 4
+"""A pass that admits so many is followed by another at once: ends are not announced, and no share may run dry."""
 
 logger = log.logger()
 
@@ -59,10 +61,18 @@ class Relay:
             while not self.stopping and not self._is_leader(connection):
                 time.sleep(1)
             connection.execute(f"LISTEN {WAKE}")
+            pause = MEND_EVERY_SECONDS
             while not self.stopping and self._is_leader(connection):
-                self._pass()
-                for _ in connection.notifies(timeout=MEND_EVERY_SECONDS, stop_after=1):
-                    time.sleep(GATHER_SECONDS)
+                began = time.monotonic()
+                pause = GATHER_SECONDS if self._pass() >= BUSY else min(2 * pause, MEND_EVERY_SECONDS)
+                self._rest(connection, began, pause)
+
+    def _rest(self, connection: psycopg.Connection, began: float, pause: float) -> None:
+        """Until something was asked for, or the pause is over; wake-ups that came meanwhile are all answered by one pass."""
+        for _ in connection.notifies(timeout=pause, stop_after=1):
+            time.sleep(max(0.0, began + GATHER_SECONDS - time.monotonic()))
+        for _ in connection.notifies(timeout=0):
+            pass
 
     def _is_leader(self, connection: psycopg.Connection) -> bool:
         """Asked before each pass: PostgreSQL ends the session of a leader that is silent, and so frees its place.
@@ -72,19 +82,22 @@ class Relay:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
         return bool(row and row[0])
 
-    def _pass(self) -> None:
+    def _pass(self) -> int:
+        """Mend when it is time, and admit; answers how many were admitted."""
         try:
             if time.monotonic() - self.mended_at >= MEND_EVERY_SECONDS:
                 self.mended_at = time.monotonic()
                 self._mend()
-            relay.admit(steady())
+            admitted = relay.admit(steady())
             self.redis_is_away = False
+            return admitted
         except RedisError as failed:
             if not self.redis_is_away:
                 logger.error(
                     "Redis does not answer; work waits in the ledger", error_class=type(failed).__name__
                 )
             self.redis_is_away = True
+            return 0
 
     def _mend(self) -> None:
         returned = relay.rescue()

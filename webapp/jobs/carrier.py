@@ -15,8 +15,9 @@ from webapp.jobs.kinds import KINDS, QUEUES
 PERFORM = "worker.perform.run"
 """The only function that RQ may call."""
 
-KEEP_SECONDS = 15
-"""How long RQ's own record of a finished job stays. Ids are never used twice, so a leftover blocks nothing."""
+KEEP_SECONDS = 3600
+"""How long RQ's own record stays that nobody removed. Ids are never used twice, so a leftover blocks nothing; a record that
+went while its job still waited is pushed again."""
 
 Parcel = tuple[int, str, str, str]
 """Row id, RQ id, queue, kind."""
@@ -60,8 +61,7 @@ def push(parcels: Iterable[Parcel], connection: Redis) -> None:
                 args=(job_id,),
                 job_id=rq_id,
                 timeout=KINDS[kind].timeout if kind in KINDS else 60,
-                result_ttl=KEEP_SECONDS,
-                failure_ttl=KEEP_SECONDS,
+                ttl=KEEP_SECONDS,
                 description=rq_id,
             )
         )

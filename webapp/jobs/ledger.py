@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
+from webapp.jobs import line
 from webapp.jobs.kinds import wake_relay
+from webapp.jobs.waking import WAKE
 from webapp.runtime.database import autocommitted
 from webapp.runtime.errors import SignalboxError
 
@@ -44,9 +46,8 @@ class Lease:
 
 def take(job_id: int) -> Lease | None:
     """Take a waiting job whose time has come. None: somebody has it, or it is over. Raises Busy."""
-    with autocommitted() as connection:
-        row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
-    return Lease(*row) if row else None
+    row = line.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS})
+    return Lease(**row._mapping) if row else None
 
 
 def renew(lease: Lease) -> bool:
@@ -63,7 +64,12 @@ def end(session: Session, lease: Lease, outcome: str | None) -> None:
     Raises LeaseLost, and so rolls the results back, when the lease is no longer ours.
     """
     _fenced(session, _END, lease, outcome=outcome)
-    wake_relay(session)
+
+
+def end_alone(lease: Lease, outcome: str | None) -> None:
+    """The same for a run that has no results to write beside it. Raises LeaseLost and Busy."""
+    if line.execute(_END, {"id": lease.job_id, "token": lease.token, "outcome": outcome}) is None:
+        raise LeaseLost(f"job {lease.job_id} was taken over")
 
 
 def try_again(session: Session, lease: Lease, delay: float, error: str, note: str) -> None:
@@ -110,12 +116,16 @@ def _changed(result: Any) -> bool:
     return bool(result.rowcount)
 
 
+# Taking does not wait for the disk. A crash of PostgreSQL that forgets it forgets nothing else: the row waits again, as
+# before, and the token of the run is no longer known, so its results are rolled back. The end does wait.
 _TAKE = text("""
     UPDATE job SET state = 'running', attempts = attempts + 1, taken = asked, generation = generation + 1,
         started_at = now(), pushed_at = NULL, lease_token = gen_random_uuid(),
         leased_until = now() + make_interval(secs => :lease)
+    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
     WHERE id = :id AND state = 'waiting' AND run_at <= now()
-    RETURNING id, kind, key, workspace_id, arguments, attempts, crashes, lease_token
+    RETURNING id AS job_id, kind, key, workspace_id, arguments, attempts AS attempt, crashes,
+        lease_token AS token
 """)
 _RENEW = text("""
     UPDATE job SET leased_until = now() + make_interval(secs => :lease)
@@ -130,6 +140,7 @@ _END = text(f"""
         run_at = CASE WHEN asked > taken THEN now() ELSE run_at END,
         finished_at = CASE WHEN asked > taken THEN NULL ELSE now() END
     {_MINE}
+    RETURNING CASE WHEN state = 'waiting' THEN pg_notify('{WAKE}', '') END
 """)
 _TRY_AGAIN = text(f"""
     UPDATE job SET {_FREE}, crashes = 0, state = 'waiting', run_at = now() + make_interval(secs => :delay),

@@ -81,6 +81,7 @@ LANES = """
 100,000 rows costs no more than one row."""
 
 # ANY(ARRAY(…)), because a join makes PostgreSQL read the whole flood: it cannot know how few the limit lets through.
+# A crash of PostgreSQL that forgets an admission leads to a second one, which is harmless: so it does not wait for the disk.
 _ADMIT = text(f"""
     WITH RECURSIVE lanes AS ({LANES}), carried AS (
         SELECT queue, lane, count(*) AS held FROM job WHERE state = 'waiting' AND pushed_at IS NOT NULL GROUP BY queue, lane
@@ -101,7 +102,8 @@ _ADMIT = text(f"""
         WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND state = 'waiting' AND pushed_at IS NULL
         RETURNING id, key, generation, queue, kind
     )
-    SELECT moved.*, picked.turn FROM moved JOIN picked USING (id)
+    SELECT moved.*, picked.turn
+    FROM moved JOIN picked USING (id), (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
 """)
 _PUSHED_LONG_AGO = text("""
     SELECT id, key, generation FROM job
