@@ -13,7 +13,7 @@ from simulators.corpus.people import COMPANIES, FIRST, LAST, TITLES
 from webapp.conversations.models import Message
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.runtime import clock
-from webapp.runtime.database import engine
+from webapp.runtime.database import engine, owner
 from webapp.runtime.text import one_line
 from webapp.scoring.models import Score
 
@@ -55,7 +55,7 @@ def move_in(workspace_id: int, count: int) -> list[int]:
             ]
             connection.execute(insert(Message), rows)
         connection.execute(_SCORE, {"workspace_id": workspace_id})
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with owner().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE lead, message, score")
         newest = text("SELECT id FROM lead WHERE workspace_id = :id ORDER BY last_message_at DESC, id DESC")
         return list(connection.scalars(newest, {"id": workspace_id}))

@@ -21,7 +21,7 @@ from tools.runner import read_procfile
 from webapp.accounts import people, sessions
 from webapp.app import create_app
 from webapp.integrations.connections import connect
-from webapp.runtime import clock
+from webapp.runtime import clock, walls
 from webapp.runtime.database import engine, unit_of_work
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +49,8 @@ def workspace(slug: str) -> Iterator[Stage]:
     _run(given, f'CREATE DATABASE "{name}" TEMPLATE template0')
     os.environ["DATABASE_URL"] = given.set(database=name).render_as_string(hide_password=False)
     try:
-        yield _set_up(slug)
+        with walls.house():
+            yield _set_up(slug)
     finally:
         engine().dispose()
         _run(given, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

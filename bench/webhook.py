@@ -30,7 +30,7 @@ from bench import bare, load, report, stage
 from bench.load import NUMBER, Request
 from bench.report import Figures
 from simulators.emailbison import EmailBison, events
-from webapp.runtime.database import engine
+from webapp.runtime.database import owner
 
 CONNECTIONS = (1, 16, 50)
 ROUNDS = 5
@@ -46,7 +46,7 @@ def main() -> None:
     told = report.Report("webhook", as_json=options.json)
     rounds, seconds = (1, 0.3) if options.tiny else (ROUNDS, SECONDS)
     with stage.workspace("webhook-bench") as made:
-        with engine().begin() as connection:
+        with owner().begin() as connection:
             connection.exec_driver_sql(bare.MAKE)
         with stage.web() as ours, stage.web("bench.bare:app") as theirs:
             sides = ((ours, delivery(made.webhook_path)), (theirs, delivery("/deliveries")))

@@ -1,16 +1,16 @@
-"""Alembic, on the product's own engine and schema."""
+"""Alembic, as the owner of the schema. Whatever was migrated, the walls between the workspaces stand afterwards."""
 
 from alembic import context
 
-from webapp.runtime.database import engine
+from webapp.runtime import policies
+from webapp.runtime.database import owner
 from webapp.schema import Base
 
 MIGRATION_LOCK = 7_155_001  # two releases at once take turns
 
 
 def run() -> None:
-    with engine().connect() as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
+    with owner().connect() as connection:
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
         connection.commit()
         context.configure(
@@ -21,6 +21,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            policies.build(connection)
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
         connection.commit()
 

@@ -20,7 +20,7 @@ from tests.browser import Browser  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
 from webapp.accounts.models import User  # noqa: E402
 from webapp.app import create_app  # noqa: E402
-from webapp.runtime import clock, log  # noqa: E402
+from webapp.runtime import clock, log, walls  # noqa: E402
 from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
 from webapp.runtime.redis import hasty  # noqa: E402
 
@@ -30,6 +30,8 @@ pytest_plugins = ["tests.processes"]
 def pytest_configure() -> None:
     # What the product logs in this process goes through its own allow-list, as in production.
     log.configure("tests")
+    # Tests furnish and look at every workspace. The doors and the workers under test close the walls behind themselves.
+    walls.enter_house()
 
 
 def pytest_unconfigure() -> None:

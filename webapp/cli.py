@@ -7,7 +7,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from webapp import demo
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work
 
 
 def register(app: Flask) -> None:
@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
 def _setup() -> None:
     """Migrate, make the demo data when the database is empty, and print what a person needs to sign in, as one JSON line."""
     upgrade()
-    with unit_of_work() as session:
+    with house_work() as session:
         demo.make(session)
         click.echo(demo.as_json(session))
 
@@ -29,7 +29,7 @@ def _setup() -> None:
 @click.option("--show", is_flag=True, help="Print the demo people and webhook addresses as one JSON line.")
 def _demo(show: bool) -> None:
     """Make the demo people and workspaces, unless the database has people already."""
-    with unit_of_work() as session:
+    with house_work() as session:
         demo.make(session)
         if show:
             click.echo(demo.as_json(session))

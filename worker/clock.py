@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.jobs.ticks import Schedule, tick
 from webapp.operations.jobs import TIDY
 from webapp.runtime import log
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 
@@ -25,7 +25,7 @@ def run(stop: Event) -> None:
     while not stop.wait(1):
         for schedule in SCHEDULES:
             try:
-                with unit_of_work() as session:
+                with house_work() as session:
                     if tick(session, schedule, _database_time(session)):
                         logger.info("tick", kind=schedule.kind.name)
             except Busy as busy:

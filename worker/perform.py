@@ -16,6 +16,7 @@ from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.runs import Run
 from webapp.providers.errors import BadReply, KeyRefused, ProviderError, Rejected, Unavailable
+from webapp.runtime import walls
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.log import logger
@@ -65,9 +66,10 @@ def run(job_id: int) -> None:
     lease = _take(job_id)
     if lease is None:
         return
-    with structlog.contextvars.bound_contextvars(
-        job_id=job_id, kind=lease.kind, attempt=lease.attempt, workspace_id=lease.workspace_id
-    ):
+    # A job of a workspace stays in it, whatever ids it was given; a job of the house may go everywhere.
+    place = walls.within(lease.workspace_id) if lease.workspace_id else walls.house()
+    facts = {"job_id": job_id, "kind": lease.kind, "attempt": lease.attempt}
+    with place, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
         attempt = Run(lease)
         with leases.kept(lease, KINDS[lease.kind].timeout if lease.kind in KINDS else 60):
             try:

@@ -14,7 +14,7 @@ import worker.doers  # noqa: F401  # every kind, so that time limits are known
 from webapp.jobs import ages, relay
 from webapp.jobs.waking import WAKE
 from webapp.runtime import log
-from webapp.runtime.database import ALIVE, unit_of_work
+from webapp.runtime.database import ALIVE, house_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import steady
@@ -110,7 +110,7 @@ class Relay:
 
     def _watch_ages(self) -> None:
         """One error line when work begins to wait too long, and one when that is over."""
-        with unit_of_work() as session:
+        with house_work() as session:
             wait = ages.longest_wait(session)
         is_late = ages.is_too_long(wait)
         if is_late and not self.is_late:

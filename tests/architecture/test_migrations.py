@@ -15,7 +15,7 @@ def test_there_is_one_head() -> None:
 
 def test_revisions_are_numbered_in_order() -> None:
     revisions = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
-    assert revisions[::-1] == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert revisions[::-1] == sorted(set(revisions))
 
 
 def test_models_and_migrations_agree(app: Flask, database: None) -> None:

@@ -1,27 +1,37 @@
 """Every address of the product, as it is: who is signed out is sent to sign in, and Charlie finds nothing of Acorn's.
 
-The addresses come from the application itself, so a view that is added tomorrow is tried tomorrow.
+The addresses come from the application itself, and the ids that they read in a query, a form or JSON from the views'
+own code, so a view that is added tomorrow is tried tomorrow.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
+import sys
+import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
+from flask import Flask, request
 from werkzeug.routing import IntegerConverter, Rule
 
-from tests import factories
+from tests.architecture.rows import Rows, everything, furnish, ids_in
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.app import create_app
-from webapp.runtime.database import Base, unit_of_work
+from webapp.runtime.database import house_work
 
 OPEN = {"/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/webhooks/<provider>/<token>"}
 """Addresses that need nobody to be signed in."""
+
+PLACES = {("inbox.listing", "lead")}
+"""Ids that only say where to stand: they mark a row of what is shown anyway, and open nothing."""
+
+SECRET = "acorn-secret"
 
 
 @dataclass(frozen=True)
@@ -34,16 +44,17 @@ class Address:
 
     def ask(self, client: Browser, slug: str, ids: dict[str, int]) -> int:
         """The status of the answer, once as a page and once as an htmx swap, which have to agree."""
+        path = self.path(client.application, slug, ids)
+        page, swap = (client.open(path, method=self.method, headers=headers) for headers in ({}, SWAP))
+        assert SECRET not in page.get_data(as_text=True) + swap.get_data(as_text=True)
+        assert swap.status_code == {303: 401}.get(page.status_code, page.status_code)
+        return page.status_code
+
+    def path(self, app: Flask, slug: str, ids: dict[str, int]) -> str:
         known = {
             name: ids.get(name, ids["lead_id"]) if self._is_id(name) else slug for name in self.rule.arguments
         }
-        adapter = client.application.url_map.bind("localhost")
-        path = adapter.build(self.rule.endpoint, known, method=self.method)
-        page, swap = (
-            client.open(path, method=self.method, headers=headers).status_code for headers in ({}, SWAP)
-        )
-        assert swap == {303: 401}.get(page, page)
-        return page
+        return app.url_map.bind("localhost").build(self.rule.endpoint, known, method=self.method)
 
     @property
     def has_ids(self) -> bool:
@@ -60,27 +71,19 @@ def addresses(app: Flask) -> Iterator[Address]:
                 yield Address(rule, method)
 
 
-EVERY = list(addresses(create_app()))
+APP = create_app()
+EVERY = list(addresses(APP))
 OF_WORKSPACES = [address for address in EVERY if address.rule.rule.startswith("/w/<slug>/")]
 WITH_IDS = [address for address in OF_WORKSPACES if address.has_ids]
 
+SignIn = Callable[[Browser, User], Browser]
+
 
 @pytest.fixture
-def acorns(cast: Cast) -> dict[str, int]:
-    """Ids of things that belong to Acorn, by the names that addresses use."""
-    with unit_of_work() as session:
-        lead = factories.lead(session, cast.acorn)
-        message = factories.message(session, lead)
-        return {"lead_id": lead.id, "message_id": message.id}
-
-
-def rows() -> dict[str, int]:
-    """How many rows each table has."""
-    with unit_of_work() as session:
-        return {
-            table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Base.metadata.sorted_tables
-        }
+def acorns(cast: Cast) -> Rows:
+    """Something of everything that can belong to Acorn."""
+    with house_work() as session:
+        return furnish(session, cast.acorn, cast.alice, SECRET)
 
 
 def test_every_address_is_open_on_purpose_or_belongs_to_a_workspace() -> None:
@@ -88,45 +91,113 @@ def test_every_address_is_open_on_purpose_or_belongs_to_a_workspace() -> None:
 
 
 @pytest.mark.parametrize("address", EVERY, ids=str)
-def test_signed_out_is_sent_to_sign_in(client: Browser, acorns: dict[str, int], address: Address) -> None:
-    assert address.ask(client, "acorn", acorns) == 303
+def test_signed_out_is_sent_to_sign_in(client: Browser, acorns: Rows, address: Address) -> None:
+    assert address.ask(client, "acorn", ids_in(acorns)) == 303
 
 
 @pytest.mark.parametrize("address", OF_WORKSPACES, ids=str)
 def test_charlie_finds_no_acorn(
-    client: Browser,
-    cast: Cast,
-    sign_in: Callable[[Browser, User], Browser],
-    acorns: dict[str, int],
-    address: Address,
+    client: Browser, cast: Cast, sign_in: SignIn, acorns: Rows, address: Address
 ) -> None:
     sign_in(client, cast.charlie)
-    before = rows()
-    assert address.ask(client, "acorn", acorns) == 404
-    assert rows() == before
+    before = everything()
+    assert address.ask(client, "acorn", ids_in(acorns)) == 404
+    assert everything() == before
 
 
 @pytest.mark.parametrize("slug", ["birch", "all"])
 @pytest.mark.parametrize("address", WITH_IDS, ids=str)
 def test_charlie_finds_nothing_of_acorns_under_his_own_name(
-    client: Browser,
-    cast: Cast,
-    sign_in: Callable[[Browser, User], Browser],
-    acorns: dict[str, int],
-    address: Address,
-    slug: str,
+    client: Browser, cast: Cast, sign_in: SignIn, acorns: Rows, address: Address, slug: str
 ) -> None:
     sign_in(client, cast.charlie)
-    before = rows()
-    assert address.ask(client, slug, acorns) == 404
-    assert rows() == before
+    before = everything()
+    assert address.ask(client, slug, ids_in(acorns)) == 404
+    assert everything() == before
 
 
-def test_a_view_that_forgets_to_ask_is_noticed(acorns: dict[str, int]) -> None:
+@pytest.mark.parametrize("address", OF_WORKSPACES, ids=str)
+def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
+    client: Browser, cast: Cast, sign_in: SignIn, acorns: Rows, address: Address
+) -> None:
+    """Charlie's own page, with his own ids in the address, and one of Acorn's wherever else the view might read one."""
+    with house_work() as session:
+        path = address.path(APP, "birch", ids_in(furnish(session, cast.birch, cast.charlie, "birch")))
+    sign_in(client, cast.charlie)
+    before, foreign = everything(cast.acorn.id), ids_in(acorns)
+    view = client.application.view_functions[address.rule.endpoint]
+    mine, around = names_read_by(view), names_around(view)
+    for name in sorted(mine | around):
+        number = foreign.get(name, foreign["lead"])
+        for carried in carriers(name, number, address.method):
+            answer = client.open(path, method=address.method, headers=SWAP, **carried)
+            assert SECRET not in answer.get_data(as_text=True), name
+            assert answer.status_code < 500, name
+            if name in mine and name in foreign and (address.rule.endpoint, name) not in PLACES:
+                assert answer.status_code in {404, 422} or not reads(view, carried), name
+            assert everything(cast.acorn.id) == before, name
+
+
+def carriers(name: str, number: int, method: str) -> list[dict[str, Any]]:
+    in_query = {"query_string": {name: number}}
+    return [in_query] if method == "GET" else [in_query, {"data": {name: number}}, {"json": {name: number}}]
+
+
+def names_read_by(view: Callable[..., Any]) -> set[str]:
+    """What the view's own code asks a mapping for by a literal name, or through a form's dataclass."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(view)))
+    shapes = vars(sys.modules[view.__module__])
+    forms = [shapes[node.id] for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in shapes]
+    shaped = [form for form in forms if isinstance(form, type) and is_dataclass(form)]
+    numbers = {field.name for form in shaped for field in fields(form) if "int" in str(field.type)}
+    return _literals(tree) | numbers
+
+
+def names_around(view: Callable[..., Any]) -> set[str]:
+    """The same of the whole file that the view stands in."""
+    return _literals(ast.parse(inspect.getsource(sys.modules[view.__module__])))
+
+
+def reads(view: Callable[..., Any], carried: dict[str, Any]) -> bool:
+    """Whether the view looks where the id was put: a form's field means nothing in a query."""
+    code = inspect.getsource(view)
+    places = {"query_string": ("args", "values"), "data": ("form", "values", "read("), "json": ("json",)}
+    return any(place in code for kind in carried for place in places[kind])
+
+
+def _literals(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        asked: ast.AST | None = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            asked = node.args[0] if node.func.attr in {"get", "getlist"} else None
+        elif isinstance(node, ast.Subscript):
+            asked = node.slice
+        if isinstance(asked, ast.Constant) and isinstance(asked.value, str) and asked.value.isidentifier():
+            found.add(asked.value)
+    return found
+
+
+def _careless(slug: str, lead_id: int = 0) -> str:
+    return f"{SECRET} {request.args.get('lead', type=int)}"
+
+
+def test_a_view_that_forgets_to_ask_is_noticed(acorns: Rows) -> None:
     app = create_app()
-    app.add_url_rule(
-        "/w/<slug>/careless/<int:lead_id>", "careless", lambda slug, lead_id: "hello", methods=["POST"]
-    )
+    app.add_url_rule("/w/<slug>/careless/<int:lead_id>", "careless", _careless, methods=["POST"])
     (careless,) = (address for address in addresses(app) if address.rule.endpoint == "careless")
     assert careless.has_ids
-    assert careless.ask(Browser(app, app.response_class), "acorn", acorns) == 200
+    with pytest.raises(AssertionError):
+        careless.ask(Browser(app, app.response_class), "acorn", ids_in(acorns))
+    assert names_read_by(_careless) == {"lead"}
+    assert reads(_careless, {"query_string": {"lead": 1}})
+    assert not reads(_careless, {"data": {"lead": 1}})
+
+
+def test_the_ids_that_views_read_are_found() -> None:
+    found = {
+        (address.rule.endpoint, name)
+        for address in OF_WORKSPACES
+        for name in names_read_by(APP.view_functions[address.rule.endpoint])
+    }
+    assert {("inbox.index", "lead"), ("acts.assignment", "user_id"), ("deliveries.index", "before")} <= found

@@ -68,7 +68,7 @@ def leads(cast: Cast) -> list[Lead]:
                 snoozed_until=draw.choice([None, None, NOW, *moments]),
                 last_message_at=NOW - timedelta(minutes=draw.randrange(40)),
                 overall_score=draw.choice([None, 1, 2, 3, 4]),
-                assigned_to=cast.sam.id if number % 5 == 0 else None,
+                assigned_to=cast.sam.id if number % 4 and number % 5 == 0 else None,
             )
             for number in range(240)
         ]

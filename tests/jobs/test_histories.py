@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from webapp.jobs import carrier, ledger, relay, requests
 from webapp.jobs.models import Job
 from webapp.operations.jobs import TIDY
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import owner, unit_of_work
 from webapp.runtime.redis import patient
 
 KEYS = ("a", "b", "c")
@@ -193,7 +193,9 @@ class History(RuleBasedStateMachine):
 
 
 def test_random_histories_lose_nothing_and_do_nothing_twice(database: None) -> None:
-    sql("CREATE TABLE IF NOT EXISTS history_effect (job_id bigint, covers int)")
+    with owner().begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE history_effect (job_id bigint, covers int)")
+        connection.exec_driver_sql("GRANT ALL ON history_effect TO PUBLIC")
     try:
         run_state_machine_as_test(
             History,
@@ -207,4 +209,5 @@ def test_random_histories_lose_nothing_and_do_nothing_twice(database: None) -> N
             ),
         )
     finally:
-        sql("DROP TABLE history_effect")
+        with owner().begin() as connection:
+            connection.exec_driver_sql("DROP TABLE history_effect")

@@ -13,7 +13,7 @@ from webapp.jobs import ledger, relay
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.operations.jobs import TIDY
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work, unit_of_work
 
 
 def ask(key: str = "work-1", delay: float = 0.0) -> int:
@@ -154,7 +154,7 @@ def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:
     def ask_often(_: int) -> int:
         at_once.wait()
         for _round in range(25):
-            with unit_of_work() as session:
+            with house_work() as session:
                 TIDY.enqueue(session, "crowd", workspace_id=None)
                 assert session.scalar(text("SELECT 1")) == 1
         return 25

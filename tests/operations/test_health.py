@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from tests.browser import Browser
 from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import owner, unit_of_work
 
 
 def test_the_process_is_alive_without_asking_anybody(client: Browser) -> None:
@@ -40,14 +40,14 @@ def test_the_oldest_waiting_job_is_told(client: Browser) -> None:
 
 
 def test_an_old_schema_is_not_ready(client: Browser) -> None:
-    with unit_of_work() as session:
-        head = session.scalar(text("SELECT version_num FROM alembic_version"))
-        session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    with owner().begin() as schema:
+        head = schema.scalar(text("SELECT version_num FROM alembic_version"))
+        schema.execute(text("UPDATE alembic_version SET version_num = 'older'"))
     try:
         answer = client.get("/readyz")
     finally:
-        with unit_of_work() as session:
-            session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        with owner().begin() as schema:
+            schema.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
     assert answer.status_code == 503
     assert answer.json
     assert answer.json["state"] == "not ready"

@@ -20,7 +20,7 @@ from tests.factories import Cast
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import owner, unit_of_work
 from webapp.webhooks import intake
 from webapp.webhooks.envelopes import read_emailbison
 from webapp.webhooks.models import Delivery
@@ -142,16 +142,16 @@ def test_ten_at_once_are_one(app: Flask, token: str, drain: Callable[[], None]) 
 
 
 def test_the_delivery_and_its_job_are_one_transaction(client: Browser, token: str) -> None:
-    with unit_of_work() as session:
-        session.execute(text("ALTER TABLE job ADD CONSTRAINT nothing_new CHECK (kind <> 'webhook.process')"))
+    with owner().begin() as schema:
+        schema.execute(text("ALTER TABLE job ADD CONSTRAINT nothing_new CHECK (kind <> 'webhook.process')"))
     try:
         body = json.dumps(reply()).encode()
         with pytest.raises(DBAPIError, match="nothing_new"):
             intake.store("emailbison", token, read_emailbison(body), "", body)
         assert count(Delivery) == 0
     finally:
-        with unit_of_work() as session:
-            session.execute(text("ALTER TABLE job DROP CONSTRAINT nothing_new"))
+        with owner().begin() as schema:
+            schema.execute(text("ALTER TABLE job DROP CONSTRAINT nothing_new"))
 
 
 def test_many_replies_of_somebody_new_make_one_lead(

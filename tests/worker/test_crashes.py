@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.faults.tables import TABLES
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import owner, unit_of_work
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def crew(database: None, tmp_path: Path) -> Iterator[None]:
     """A pool of two workers and a relay that know the trial kinds."""
-    run_sql(TABLES)
+    run_as_owner(TABLES)
     with (tmp_path / "crew.log").open("wb") as log:
         parts = [
             subprocess.Popen(
@@ -39,7 +39,12 @@ def crew(database: None, tmp_path: Path) -> Iterator[None]:
             part.terminate()
         for part in parts:
             part.wait(60)
-    run_sql("DROP TABLE trial_event, trial_start, trial_effect, trial_lock")
+    run_as_owner("DROP TABLE trial_event, trial_start, trial_effect, trial_lock")
+
+
+def run_as_owner(statement: str) -> None:
+    with owner().begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def run_sql(statement: str) -> list[tuple[int, ...]]:

@@ -17,8 +17,8 @@ from structlog.contextvars import bind_contextvars
 from webapp.accounts import sessions
 from webapp.accounts.models import ABSOLUTE, User
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
-from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime import clock, walls
+from webapp.runtime.database import house_work
 from webapp.runtime.errors import SignedOut
 from webapp.runtime.settings import settings
 
@@ -48,9 +48,16 @@ def viewer() -> Viewer:
 
 
 def scope(slug: str) -> Scope:
-    """The workspaces that this page shows. Raises SignedOut, or NotFound for a slug that is not theirs."""
-    g.scope = scope_of(viewer(), slug)
-    return g.scope  # type: ignore[no-any-return]
+    """The workspaces that this page shows, and that the request may touch from now on.
+
+    Raises SignedOut, or NotFound for a slug that is not theirs.
+    """
+    found = g.scope = scope_of(viewer(), slug)
+    if found.is_all and found.viewer.is_administrator:
+        walls.enter_house()
+    else:
+        walls.enter(found.workspace_ids)
+    return found
 
 
 def sign_in(token: str, user: User, viewer: Viewer) -> None:
@@ -96,11 +103,24 @@ def init_app(app: Flask) -> None:
     # Flask-Login's own context processor would ask the database while an error page is drawn.
     manager.init_app(app, add_context_processor=False)
     app.context_processor(_names)
+    app.before_request(_close_walls)
+    app.teardown_request(_leave_walls)
     app.after_request(_remember_place)
 
 
+def _close_walls() -> None:
+    """Until a view has asked for its scope, the request may touch nothing, whoever had this thread before."""
+    g.entered = walls.enter_nowhere()
+
+
+def _leave_walls(_error: BaseException | None) -> None:
+    entered = g.pop("entered", None)
+    if entered is not None:
+        walls.leave(entered)
+
+
 def _person(token: str) -> _SignedIn | None:
-    with unit_of_work() as session:
+    with house_work() as session:
         user = sessions.holder(session, token, clock.now())
         person = _SignedIn(token, viewer_of(session, user)) if user else None
     if person is None:

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from webapp.accounts import access, people, sessions, throttle
 from webapp.accounts.scopes import viewer_of
 from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work
 from webapp.runtime.errors import SignedOut
 from webapp.runtime.log import logger
 from webapp.web.forms import BadForm, read
@@ -78,13 +78,13 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     token = access.sign_out()
     if token is not None:
-        with unit_of_work() as session:
+        with house_work() as session:
             sessions.end(session, token)
     return redirect("/sign-in", 303)
 
 
 def _let_in(form: SignIn) -> bool:
-    with unit_of_work() as session:
+    with house_work() as session:
         user = people.recognise(session, form.email, form.password)
         if user is None:
             return False

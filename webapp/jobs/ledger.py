@@ -13,10 +13,9 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
-from webapp.jobs import line
 from webapp.jobs.kinds import wake_relay
 from webapp.jobs.waking import WAKE
-from webapp.runtime.database import autocommitted
+from webapp.runtime.database import house_statements
 from webapp.runtime.errors import SignalboxError
 
 LEASE_SECONDS = 12
@@ -46,13 +45,14 @@ class Lease:
 
 def take(job_id: int) -> Lease | None:
     """Take a waiting job whose time has come. None: somebody has it, or it is over. Raises Busy."""
-    row = line.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS})
+    with house_statements() as connection:
+        row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
     return Lease(**row._mapping) if row else None
 
 
 def renew(lease: Lease) -> bool:
     """Hold on for another lease. False: it was lost. Raises Busy."""
-    with autocommitted() as connection:
+    with house_statements() as connection:
         return _changed(
             connection.execute(_RENEW, {"id": lease.job_id, "token": lease.token, "lease": LEASE_SECONDS})
         )
@@ -68,7 +68,9 @@ def end(session: Session, lease: Lease, outcome: str | None) -> None:
 
 def end_alone(lease: Lease, outcome: str | None) -> None:
     """The same for a run that has no results to write beside it. Raises LeaseLost and Busy."""
-    if line.execute(_END, {"id": lease.job_id, "token": lease.token, "outcome": outcome}) is None:
+    with house_statements() as connection:
+        ended = connection.execute(_END, {"id": lease.job_id, "token": lease.token, "outcome": outcome})
+    if not _changed(ended):
         raise LeaseLost(f"job {lease.job_id} was taken over")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     SmallInteger,
@@ -72,6 +73,11 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "connection_id"],
+            ["connection.workspace_id", "connection.id"],
+            ondelete="SET NULL (connection_id)",
+        ),
         Index("uq_job_live_key", "key", unique=True, postgresql_where=text(LIVE)),
         Index(
             "ix_job_due",

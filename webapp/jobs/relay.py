@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from webapp.jobs import carrier
 from webapp.jobs.kinds import QUEUES
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work
 
 ADMITTED = 16
 """Jobs of one workspace that may stand in one RQ queue. The rest wait in the ledger, so a flood delays only its sender."""
@@ -23,7 +23,7 @@ LOST_AFTER_SECONDS = 3
 
 def admit(redis: Redis) -> int:
     """Push what is due, in turn over workspaces; answers how many. Raises RedisError after putting the rows back."""
-    with unit_of_work() as session:
+    with house_work() as session:
         rows = session.execute(_ADMIT, {"admitted": ADMITTED}).all()
     parcels = [
         (row.id, carrier.rq_id(row.key, row.id, row.generation), row.queue, row.kind)
@@ -44,7 +44,7 @@ def repair(redis: Redis, suspects: set[int]) -> int:
     `suspects` is the caller's memory between two calls: only what is missing twice in a row is lost. Missing once may
     mean that a worker has just fetched it and is about to take it.
     """
-    with unit_of_work() as session:
+    with house_work() as session:
         waiting = session.execute(_PUSHED_LONG_AGO, {"age": LOST_AFTER_SECONDS}).all()
     held = carrier.carried_ids(redis, QUEUES) if waiting else set()
     missing = {row.id for row in waiting if carrier.rq_id(row.key, row.id, row.generation) not in held}
@@ -59,12 +59,12 @@ def rescue() -> int:
 
     A job that did this too often is given up by the next worker that takes it, before its work begins.
     """
-    with unit_of_work() as session:
+    with house_work() as session:
         return len(session.execute(_RESCUE).all())
 
 
 def _put_back(ids: list[int]) -> int:
-    with unit_of_work() as session:
+    with house_work() as session:
         return len(session.execute(_PUT_BACK, {"ids": ids}).all())
 
 

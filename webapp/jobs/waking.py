@@ -13,7 +13,7 @@ from contextlib import suppress
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from webapp.runtime.database import autocommitted
+from webapp.runtime.database import house_statements
 from webapp.runtime.errors import Busy
 
 WAKE = "signalbox_jobs"
@@ -40,7 +40,7 @@ def wake() -> None:
 def _tell() -> None:
     while _asked.wait():
         _asked.clear()
-        with suppress(Busy, DBAPIError), autocommitted() as connection:
+        with suppress(Busy, DBAPIError), house_statements() as connection:
             connection.execute(_NOTIFY, {"channel": WAKE})
         time.sleep(GAP_SECONDS)
 

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     SmallInteger,
@@ -91,9 +92,7 @@ class Lead(Base):
     gohighlevel_id: Mapped[str | None]
     campaign: Mapped[str] = mapped_column(server_default="")
     campaign_step: Mapped[int | None] = mapped_column(SmallInteger)
-    assigned_to: Mapped[int | None] = mapped_column(
-        ForeignKey("app_user.id", ondelete="SET NULL"), index=True
-    )
+    assigned_to: Mapped[int | None] = mapped_column(index=True)
     notes: Mapped[str] = mapped_column(server_default="")
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
@@ -112,6 +111,12 @@ class Lead(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
     __table_args__ = (
+        # A lead belongs to members of its own workspace: who leaves it leaves their leads to nobody.
+        ForeignKeyConstraint(
+            ["workspace_id", "assigned_to"],
+            ["membership.workspace_id", "membership.user_id"],
+            ondelete="SET NULL (assigned_to)",
+        ),
         UniqueConstraint("workspace_id", "id"),
         Index(
             "uq_lead_email", "workspace_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")

@@ -1,4 +1,4 @@
-"""One engine, made when it is first needed (so in the forked child), and the unit of work that every door opens."""
+"""The engines, made when they are first needed (so in the forked child), and the unit of work that every door opens."""
 
 from __future__ import annotations
 
@@ -10,12 +10,23 @@ from functools import lru_cache, partial
 from typing import Any
 
 import psycopg
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    NullPool,
+    Text,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.runtime import walls
 from webapp.runtime.errors import Busy
 from webapp.runtime.settings import settings
 
@@ -31,6 +42,9 @@ ALIVE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, 
 
 RESTED_SECONDS = 1.0
 """A connection that was idle for this long may have been cut off, by a restart or a firewall."""
+
+HOUSE_POOL = 8
+"""Connections of one process for the house's single statements. They take a millisecond, so a few are many."""
 
 
 class Base(DeclarativeBase):
@@ -50,24 +64,28 @@ class Base(DeclarativeBase):
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The engine of this process. A pool that is exhausted gives up after two seconds; it never hangs."""
-    options = (
-        f"-c statement_timeout={settings().statement_timeout_ms}"
-        f" -c lock_timeout={settings().lock_timeout_ms}"
-        " -c idle_in_transaction_session_timeout=60000"
-        " -c timezone=UTC"
-    )
-    made = create_engine(
-        settings().database_url,
-        pool_size=settings().database_pool,
-        max_overflow=0,
-        pool_timeout=2,
-        hide_parameters=True,  # an error's text reaches the log; what people wrote does not
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "signalbox", **ALIVE},
-    )
-    event.listen(made, "checkin", _note_rest)
-    event.listen(made, "checkout", partial(_try_rested, made))
+    """The engine of this process, behind the walls. An exhausted pool gives up after two seconds; it never hangs."""
+    made = _pooled(settings().database_pool)
+    made.dialect.do_begin = walls.begin  # type: ignore[method-assign, assignment]
     return made
+
+
+@lru_cache(maxsize=1)
+def house() -> Engine:
+    """For single statements of the house that are worth a round trip: each commits at once, and sees every workspace."""
+    return _pooled(
+        min(HOUSE_POOL, settings().database_pool),
+        f" -c {walls.SETTING}={walls.HOUSE}",
+        isolation_level="AUTOCOMMIT",
+    )
+
+
+def owner() -> Engine:
+    """For the migrations: as whoever DATABASE_URL names, and in every workspace, for as long as it takes."""
+    options = f"-c {walls.SETTING}={walls.HOUSE} -c lock_timeout={settings().lock_timeout_ms} -c timezone=UTC"
+    return create_engine(
+        settings().database_url, poolclass=NullPool, connect_args={"options": options, "connect_timeout": 5}
+    )
 
 
 def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
@@ -87,7 +105,7 @@ def _try_rested(made: Engine, connection: Any, record: ConnectionPoolEntry, _pro
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """One transaction: committed when the block ends, rolled back when it raises.
+    """One transaction in the workspaces that are open (`walls`): committed when the block ends, rolled back when it raises.
 
     Raises Busy when the database cannot answer now. Objects stay readable after the commit, but a relation that was
     not loaded raises instead of asking again: pages show only what was committed.
@@ -116,10 +134,17 @@ def passing_as_busy() -> Iterator[None]:
 
 
 @contextmanager
-def autocommitted() -> Iterator[Connection]:
-    """A connection on which each statement is a transaction of its own, committed when it returns. Raises Busy."""
-    with passing_as_busy(), engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+def house_statements() -> Iterator[Connection]:
+    """For single statements in every workspace: each is a transaction of its own, committed when it returns. Raises Busy."""
+    with passing_as_busy(), house().connect() as connection:
         yield connection
+
+
+@contextmanager
+def house_work() -> Iterator[Session]:
+    """A unit of work in every workspace, for what is rightly above them."""
+    with walls.house(), unit_of_work() as session:
+        yield session
 
 
 def after_commit(session: Session, name: str, act: Callable[[], None]) -> None:
@@ -137,3 +162,30 @@ def is_passing(error: DBAPIError) -> bool:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("after_commit", None)
+
+
+def _pooled(size: int, more: str = "", **facts: Any) -> Engine:
+    options = (
+        f"-c statement_timeout={settings().statement_timeout_ms}"
+        f" -c lock_timeout={settings().lock_timeout_ms}"
+        " -c idle_in_transaction_session_timeout=60000"
+        " -c timezone=UTC"
+    )
+    wishes = {"options": options + more, "connect_timeout": 5, "application_name": "signalbox", **ALIVE}
+    made = create_engine(
+        settings().database_url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=2,
+        hide_parameters=True,  # an error's text reaches the log; what people wrote does not
+        connect_args=wishes,
+        **facts,
+    )
+    event.listen(made, "connect", _put_on_role)
+    event.listen(made, "checkin", _note_rest)
+    event.listen(made, "checkout", partial(_try_rested, made))
+    return made
+
+
+def _put_on_role(connection: Any, _record: object) -> None:
+    walls.put_on_role(connection)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from webapp.jobs.models import LIVE
 from webapp.jobs.waking import wake
-from webapp.runtime.database import autocommitted
+from webapp.runtime.database import house_statements
 from webapp.runtime.secrets import token_hash
 from webapp.webhooks.envelopes import Envelope
 from webapp.webhooks.jobs import PROCESS
@@ -41,7 +41,7 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
         "kind": PROCESS.name,
         "queue": PROCESS.queue,
     }
-    with autocommitted() as connection:
+    with house_statements() as connection:
         row = connection.execute(_STORE, values).one_or_none()
     if row is None:
         return Stored("unknown")

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     LargeBinary,
@@ -50,7 +51,11 @@ class Delivery(Base):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="SET NULL (lead_id)"
+        ),
         UniqueConstraint("workspace_id", "provider", "event_key"),
+        Index("ix_delivery_lead", "workspace_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_delivery_newest", "workspace_id", text("id DESC")),
         Index(
             "ix_delivery_trouble",

@@ -1,0 +1,54 @@
+"""Every kind of background work, asked for in Birch with ids of Acorn's: it ends, and Acorn notices nothing."""
+
+from __future__ import annotations
+
+import inspect
+from itertools import chain
+
+import pytest
+from sqlalchemy import insert
+
+import worker.doers
+from simulators import Switchboard
+from tests.architecture.rows import everything, furnish, ids_in
+from tests.factories import Cast
+from webapp.jobs.kinds import KINDS, JobKind
+from webapp.jobs.models import Job
+from webapp.runtime.database import house_work
+from worker.perform import DOERS, run
+
+assert worker.doers
+IDS = {name: list(inspect.signature(doer).parameters)[1:] for name, (doer, _) in DOERS.items()}
+WITH_IDS = sorted(name for name, ids in IDS.items() if ids)
+
+
+@pytest.mark.parametrize("attempt", [1, 100], ids=["first", "given up"])
+@pytest.mark.parametrize("name", WITH_IDS)
+def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, attempt: int) -> None:
+    with house_work() as session:
+        foreign = ids_in(furnish(session, cast.acorn, cast.alice, "acorn-secret", sims.emailbison.host))
+        own = ids_in(furnish(session, cast.birch, cast.charlie, "birch"))
+    before = everything(cast.acorn.id)
+    # All ids foreign, then each one alone: a job may be asked for with any mixture.
+    mixtures = chain([set(IDS[name])], ({each} for each in IDS[name] if len(IDS[name]) > 1))
+    for swapped in mixtures:
+        arguments = {each: (foreign if each in swapped else own)[each] for each in IDS[name]}
+        job_id = _ask(KINDS[name], cast.birch.id, arguments, attempt)
+        run(job_id)
+        with house_work() as session:
+            job = session.get_one(Job, job_id)
+            assert job.state != "running"
+            assert (job.state, job.outcome) == ("done", "gone") or attempt > 1 or len(IDS[name]) > 1
+        assert everything(cast.acorn.id) == before
+        assert sims.emailbison.calls == [], "Acorn's key was not used"
+
+
+def _ask(kind: JobKind, workspace_id: int, arguments: dict[str, int], attempt: int) -> int:
+    """The row as it stands before this attempt; the last attempts lead to what is done when a job is given up."""
+    row = insert(Job).values(workspace_id=workspace_id, kind=kind.name, key="foreign", queue=kind.queue)
+    with house_work() as session:
+        return session.scalars(row.values(arguments=arguments, attempts=attempt - 1).returning(Job.id)).one()
+
+
+def test_the_kinds_with_ids_are_found() -> None:
+    assert {"webhook.process", "scoring.score", "conversations.send"} <= set(WITH_IDS)

@@ -1,0 +1,88 @@
+"""Builds the walls in PostgreSQL, from its own catalogue, after every migration: no table can be forgotten.
+
+A tenant table is one with a `workspace_id`, and `workspace` itself. It gets forced row-level security and one policy,
+and the application's role may read and write its rows, but owns nothing. What stands already is left alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from webapp.runtime.walls import HOUSE, SETTING
+
+POLICY = "wall"
+
+
+def build(connection: Connection) -> None:
+    """Give every table its wall, and the application's role its rights; safe to repeat.
+
+    Where the owner may not make roles, the walls stand all the same, and bind the owner.
+    """
+    for table, column in connection.execute(_WITHOUT_WALL).all():
+        rule = _rule(column)
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
+        connection.exec_driver_sql(f"CREATE POLICY {POLICY} ON {table} USING ({rule}) WITH CHECK ({rule})")
+    connection.execute(_ROLE)
+
+
+def _rule(column: str) -> str:
+    """In the house everything, else the open workspaces. The setting is read once a statement, not once a row."""
+    said = f"(SELECT current_setting('{SETTING}', true))"
+    opened = f"(SELECT nullif(nullif(current_setting('{SETTING}', true), ''), '{HOUSE}')::bigint[])"
+    return f"{said} = '{HOUSE}' OR {column} = ANY ({opened}::bigint[])"
+
+
+_WITHOUT_WALL = text(f"""
+    SELECT pg_class.oid::regclass::text, CASE relname WHEN 'workspace' THEN 'id' ELSE 'workspace_id' END
+    FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+        AND (relname = 'workspace' OR EXISTS (
+            SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'workspace_id' AND NOT attisdropped
+        ))
+        AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (
+            SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = '{POLICY}'
+        ))
+    ORDER BY relname
+""")
+
+# Databases of one cluster share their roles, and may be migrated side by side: whoever comes second finds it done.
+# The role is named for the owner, so that two installations in one cluster have nothing in common.
+_ROLE = text("""
+DO $$
+DECLARE
+    app text := left(current_user, 59) || '_app';
+    may text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
+    named record;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = app) THEN
+        BEGIN
+            EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS', app);
+        EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL;
+        END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = app) THEN
+        RETURN;
+    END IF;
+    IF NOT pg_has_role(current_user, app, may) THEN
+        BEGIN
+            EXECUTE format('GRANT %I TO %I', app, current_user);
+        EXCEPTION WHEN unique_violation OR insufficient_privilege OR internal_error THEN NULL;
+        END;
+    END IF;
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), app);
+    FOR named IN
+        SELECT oid::regclass AS relation, relname, relkind FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND pg_get_userbyid(relowner) = current_user
+            AND relkind IN ('r', 'p', 'v', 'm', 'S')
+    LOOP
+        IF named.relkind = 'S' THEN
+            EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', named.relation, app);
+        ELSIF named.relname = 'alembic_version' THEN
+            EXECUTE format('GRANT SELECT ON %s TO %I', named.relation, app);
+        ELSE
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', named.relation, app);
+        END IF;
+    END LOOP;
+END $$
+""")
