@@ -13,6 +13,15 @@ from simulators.play import Play
 from simulators.switchboard import Switchboard
 
 LATENCY = (0.05, 0.25)
+DEMO_PEOPLE = (
+    "alice@acorn.test",
+    "bob@acorn.test",
+    "sam@acorn.test",
+    "charlie@birch.test",
+    "ada@signalbox.test",
+)
+DEMO_PASSWORD = "signalbox-demo"  # noqa: S105  # printed on purpose
+"""Whoever AUTH=supabase ./run lets in."""
 
 
 def main() -> None:
@@ -23,6 +32,8 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     board = Switchboard(LATENCY)
+    for email in DEMO_PEOPLE:
+        board.supabase.books.add(email, DEMO_PASSWORD)
     board.start(first_port)
     urls = os.environ.get("SIMULATOR_WEBHOOKS", "").split()
     installations = (board.emailbison, board.emailbison_two)

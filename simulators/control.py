@@ -31,6 +31,9 @@ SPOILS: dict[str, tuple[str, dict[str, Any]]] = {
         "emailbison",
         {"kind": "reset_after", "path": "/api/replies/*/reply"},
     ),
+    "The sign-in server is down (503)": ("supabase", {"kind": "status", "status": 503, "path": "/auth/*"}),
+    "The sign-in server says nothing": ("supabase", {"kind": "hang", "path": "/auth/*", "seconds": 9.0}),
+    "The sign-in server answers HTML": ("supabase", {"kind": "html", "status": 502, "path": "/auth/*"}),
     "The model says nothing": ("ai", {"kind": "hang", "path": "/v1/*"}),
     "The model drips": ("ai", {"kind": "drip", "path": "/v1/*"}),
     "The model server is down (500)": ("ai", {"kind": "status", "status": 500, "path": "/v1/*"}),
@@ -112,10 +115,12 @@ class Control(Provider):
             self.board.ai.endings.add(chosen.partition(":")[2], times=1 if "times" in request.form else 50)
             return _back("Planned.")
         name, fault = SPOILS[chosen]
-        providers: list[Provider] = (
-            [self.board.ai] if name == "ai" else [self.board.emailbison, self.board.emailbison_two]
-        )
-        for provider in providers:
+        providers: dict[str, list[Provider]] = {
+            "ai": [self.board.ai],
+            "supabase": [self.board.supabase],
+            "emailbison": [self.board.emailbison, self.board.emailbison_two],
+        }
+        for provider in providers[name]:
             provider.faults.add(**fault, times=1 if "times" in request.form else None)
         return _back(f"{chosen}: from now on.")
 

@@ -8,23 +8,26 @@ from contextlib import contextmanager
 from simulators.ai import AI
 from simulators.emailbison import EmailBison
 from simulators.provider import Provider
+from simulators.supabase import Supabase
 
 ACORN_KEY = "9|acorn-simulator-key-0001"
 BIRCH_KEY = "9|birch-simulator-key-0001"
 AI_KEY = "sk-simulator"
+SUPABASE_KEY = "sb_publishable_simulator"
 
 
 class Switchboard:
-    """Two EmailBison installations with ids that overlap, and a model server."""
+    """Two EmailBison installations with ids that overlap, a Supabase project, and a model server."""
 
     def __init__(self, latency: tuple[float, float] = (0.0, 0.0)) -> None:
         self.emailbison = EmailBison(ACORN_KEY, 31, "Acorn")
         self.emailbison_two = EmailBison(BIRCH_KEY, 31, "Birch")
+        self.supabase = Supabase(SUPABASE_KEY)
         self.ai = AI(AI_KEY, latency)
 
     def all(self) -> dict[int, Provider]:
         """Every simulator, with its place behind the first port."""
-        return {1: self.emailbison, 2: self.emailbison_two, 5: self.ai}
+        return {1: self.emailbison, 2: self.emailbison_two, 4: self.supabase, 5: self.ai}
 
     def start(self, first_port: int = 0) -> None:
         """Listen on the ports behind `first_port`; with 0, on any free ones."""

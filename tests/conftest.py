@@ -24,7 +24,7 @@ from webapp.runtime import clock, log, walls  # noqa: E402
 from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
 from webapp.runtime.redis import hasty  # noqa: E402
 
-pytest_plugins = ["tests.processes"]
+pytest_plugins = ["tests.logs", "tests.processes"]
 
 
 def pytest_configure() -> None:

@@ -18,7 +18,7 @@ from simulators.switchboard import AI_KEY
 LAST_REDIS_DATABASE = 15
 
 board = Switchboard()
-"""The providers that the product under test reaches: two EmailBison installations and a model server."""
+"""The providers that the product under test reaches: two EmailBison installations, a Supabase project and a model server."""
 
 
 def take_places() -> URL:

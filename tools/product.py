@@ -90,6 +90,9 @@ def product_environment(given: Mapping[str, str], ports: Ports) -> dict[str, str
         if not given.get("OPENAI_API_KEY"):
             environment["OPENAI_API_KEY"] = "sk-simulator"
             environment["OPENAI_BASE_URL"] = f"http://{ports.providers()[-1]}/v1"
+        if given.get("AUTH") == "supabase" and not given.get("SUPABASE_URL"):
+            environment["SUPABASE_URL"] = f"http://{ports.providers()[3]}"
+            environment["SUPABASE_ANON_KEY"] = "sb_publishable_simulator"
     return environment
 
 

@@ -10,10 +10,13 @@ from jinja2 import StrictUndefined
 from sqlalchemy import Engine, MetaData
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import webapp.accounts.doors
 import webapp.accounts.views
 import webapp.inbox.doors
 import webapp.inbox.views
 import webapp.integrations.views
+import webapp.members.doors
+import webapp.members.views
 import webapp.operations.doors
 import webapp.operations.views
 import webapp.schema  # mappers need every table
@@ -24,12 +27,15 @@ from webapp import cli
 from webapp.accounts import access
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import compression, errors, guard, headers, htmx, icons, static, times
+from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times
 
 ROOT = Path(__file__).parents[1]
 
 DOORS = (
     webapp.accounts.views.bp,
+    webapp.accounts.doors.bp,
+    webapp.members.views.bp,
+    webapp.members.doors.bp,
     webapp.inbox.views.bp,
     webapp.inbox.doors.bp,
     webapp.scoring.views.bp,
@@ -62,7 +68,7 @@ def create_app() -> Flask:
     app.config.update(SECRET_KEY_FALLBACKS=settings().key_ring()[1:], MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
-    for plumbing in (compression, headers, htmx, guard, errors, access, static, icons, times):
+    for plumbing in (compression, headers, htmx, guard, limits, errors, access, static, icons, times):
         plumbing.init_app(app)
     for door in DOORS:
         app.register_blueprint(door)

@@ -1,10 +1,11 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
-from webapp.accounts.models import BrowserSession, Membership, User, Workspace
+from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job, Tick
 from webapp.leads.models import Lead
+from webapp.members.models import Invitation
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.webhooks.models import Delivery
@@ -14,10 +15,12 @@ __all__ = [
     "BrowserSession",
     "Connection",
     "Delivery",
+    "Invitation",
     "Job",
     "Lead",
     "Membership",
     "Message",
+    "PasswordLink",
     "Score",
     "Tick",
     "User",

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import json
-import logging
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-import structlog
 from flask import Blueprint, Flask
 
 from tests.browser import Browser
 from webapp.app import create_app
-from webapp.runtime import errors, log
+from webapp.runtime import errors
 
 TROUBLE: dict[str, Exception] = {
     "signed-out": errors.SignedOut(),
@@ -50,19 +43,3 @@ def troubled() -> Flask:
 def visitor(troubled: Flask) -> Browser:
     """Nobody is signed in, and no database is needed."""
     return Browser(troubled, troubled.response_class)
-
-
-@pytest.fixture
-def log_lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What the process has logged, through the product's own logging."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    root.handlers.clear()
-    log.configure("web")
-    written = io.StringIO()
-    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=written))
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    log.configure("tests")
-    structlog.contextvars.clear_contextvars()
-    root.handlers[:] = before
-    root.setLevel(level)

@@ -58,18 +58,35 @@ told |= {"ready": browser.get("/readyz").status_code}
 def test_without_redis_pages_work_and_guessing_is_still_slow(database: None) -> None:
     told = run(
         """
-from webapp.accounts import throttle
-for _ in range(throttle.FAILURES):
-    throttle.count_failure("192.0.2.7", "alice@example.test")
-told = [throttle.is_closed("192.0.2.7", "alice@example.test"), throttle.is_closed("192.0.2.8", "alice@example.test")]
-throttle.forget("192.0.2.7", "alice@example.test")
-told.append(throttle.is_closed("192.0.2.7", "alice@example.test"))
+app.config["WTF_CSRF_ENABLED"] = False
+guess = lambda address: browser.post("/sign-in", data={"email": "alice@example.test", "password": "wrong"},
+    environ_base={"REMOTE_ADDR": address}).status_code
+told = [[guess("192.0.2.7") for _ in range(11)][-2:], guess("192.0.2.8")]
 answer = browser.get("/readyz")
 told += [answer.status_code, answer.json["state"]]
 """,
         REDIS_URL=DEAD_REDIS,
     )
-    assert told == [True, False, False, 200, "degraded"]
+    assert told == [[422, 429], 422, 200, "degraded"]
+
+
+def test_counts_of_a_dead_database_are_unknown_and_one_error() -> None:
+    told = run(
+        """
+import contextlib, io, structlog
+from webapp.accounts.scopes import Place, Scope, Viewer
+from webapp.inbox.views import count_or_unknown
+from webapp.runtime import log
+log.configure("web")
+said = io.StringIO()
+structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=said))
+place = Place(1, "acorn", "Acorn", "UTC", "owner")
+counts = [count_or_unknown(Scope(Viewer(1, "Alice", "a", False, (place,)), "acorn", (place,))) for _ in range(3)]
+told = [[one.is_available for one in counts], [json.loads(line)["level"] for line in said.getvalue().splitlines()]]
+""",
+        DATABASE_URL=DEAD_DATABASE,
+    )
+    assert told == [[False] * 3, ["error"]]
 
 
 def test_behind_https_cookies_are_bound_to_the_host_and_the_proxy_is_believed() -> None:

@@ -1,13 +1,14 @@
 """Who is asking, answered once a request: Flask-Login on top of our own server-side sessions.
 
 The signed cookie carries a random token under Flask-Login's name for "who"; the token leads to a row, and the row to
-the person. Without a token nothing is asked of the database. What a role may see is read anew for every request, so a
+the person. Without a token nothing is asked of anybody. What a role may see is read anew for every request, so a
 change of role, a disabled person and a sign-out elsewhere count at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from flask import Flask, Response, g, request
 from flask import session as cookie
@@ -17,9 +18,9 @@ from structlog.contextvars import bind_contextvars
 from webapp.accounts import sessions
 from webapp.accounts.models import ABSOLUTE, User
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
-from webapp.runtime import clock, walls
+from webapp.accounts.standing import SignedIn, SignedOut, Standing, Unknown, standing_of
+from webapp.runtime import clock, errors, walls
 from webapp.runtime.database import house_work
-from webapp.runtime.errors import SignedOut
 from webapp.runtime.settings import settings
 
 LAST_PLACE = "signalbox-workspace"
@@ -27,7 +28,7 @@ LAST_PLACE = "signalbox-workspace"
 
 
 @dataclass(frozen=True, slots=True)
-class _SignedIn:
+class _Person:
     """What Flask-Login asks of a person."""
 
     token: str
@@ -40,17 +41,30 @@ class _SignedIn:
         return self.token
 
 
+def standing() -> Standing:
+    """Who asks, found out once a request."""
+    if current_user.is_authenticated:
+        return SignedIn(current_user.token, current_user.viewer)
+    return Unknown() if g.get("is_unknown") else SignedOut()
+
+
 def viewer() -> Viewer:
-    """The person who asks. Raises SignedOut when nobody is signed in."""
-    if not current_user.is_authenticated:
-        raise SignedOut
-    return current_user.viewer  # type: ignore[no-any-return]
+    """The person who asks. Raises SignedOut when nobody is signed in, and Unverified when nobody can say."""
+    match standing():
+        case SignedIn(viewer=found):
+            return found
+        case SignedOut():
+            raise errors.SignedOut
+        case Unknown():
+            raise errors.Unverified
+        case never:
+            assert_never(never)
 
 
 def scope(slug: str) -> Scope:
     """The workspaces that this page shows, and that the request may touch from now on.
 
-    Raises SignedOut, or NotFound for a slug that is not theirs.
+    Raises as viewer() does, and NotFound for a slug that is not theirs.
     """
     found = g.scope = scope_of(viewer(), slug)
     if found.is_all and found.viewer.is_administrator:
@@ -60,20 +74,32 @@ def scope(slug: str) -> Scope:
     return found
 
 
-def sign_in(token: str, user: User, viewer: Viewer) -> None:
-    """Let this browser carry the token from now on. Nothing that it carried before survives."""
+def let_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
+    """Sign this person in, in this browser: a new token, and nothing that the browser carried before survives."""
+    before = cookie.get("_user_id")
+    with house_work() as session:
+        user = session.get_one(User, user_id)
+        if before is not None:
+            sessions.end(session, before)
+        token = sessions.begin(session, user, request.user_agent.string, clock.now(), tokens_sealed)
+        viewer = viewer_of(session, user)
+    logout_user()
     cookie.clear()
     cookie.permanent = True
-    login_user(_SignedIn(token, viewer))
-    bind_contextvars(user_id=user.id)
+    login_user(_Person(token, viewer))
+    bind_contextvars(user_id=user_id)
+    return viewer
 
 
-def sign_out() -> str | None:
-    """Let the browser forget its token, which is returned so that its row can be ended too."""
+def let_go() -> bytes | None:
+    """Sign this browser out, and end its session on the server. Its sealed tokens are returned, if it had any."""
     token = cookie.get("_user_id")
     logout_user()
     cookie.clear()
-    return token
+    if token is None:
+        return None
+    with house_work() as session:
+        return sessions.end(session, token)
 
 
 def home_slug(viewer: Viewer) -> str | None:
@@ -119,19 +145,22 @@ def _leave_walls(_error: BaseException | None) -> None:
         walls.leave(entered)
 
 
-def _person(token: str) -> _SignedIn | None:
-    with house_work() as session:
-        user = sessions.holder(session, token, clock.now())
-        person = _SignedIn(token, viewer_of(session, user)) if user else None
-    if person is None:
-        cookie.clear()
-        return None
-    bind_contextvars(user_id=person.viewer.user_id)
-    return person
+def _person(token: str) -> _Person | None:
+    match standing_of(token, clock.now()):
+        case SignedIn(viewer=found):
+            bind_contextvars(user_id=found.user_id)
+            return _Person(token, found)
+        case SignedOut():
+            cookie.clear()
+        case Unknown():
+            g.is_unknown = True
+        case never:
+            assert_never(never)
+    return None
 
 
 def _refuse() -> None:
-    raise SignedOut
+    raise errors.SignedOut
 
 
 def _names() -> dict[str, object]:

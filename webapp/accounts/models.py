@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +25,24 @@ IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=60)
 
 
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "a Mac"),
+    ("Linux", "Linux"),
+)
+"""Marks of browsers and systems in User-Agent, those that others pretend to be last."""
+
+
 class Workspace(Base):
     """One client of the agency; the wall between tenants."""
 
@@ -34,6 +53,9 @@ class Workspace(Base):
     name: Mapped[str]
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     profile: Mapped[str] = mapped_column(server_default="")  # what is sold, to whom: the model reads it
+    takes_turns: Mapped[bool] = mapped_column(
+        server_default="false"
+    )  # positive leads go to the setters in turn
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),)
@@ -47,7 +69,8 @@ class User(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str]
     email: Mapped[str]
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]  # none: signs in through Supabase, or has yet to choose one
+    subject: Mapped[UUID | None] = mapped_column(unique=True)  # who they are at Supabase
     is_administrator: Mapped[bool] = mapped_column(server_default="false")
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -69,6 +92,9 @@ class Membership(Base):
         ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     role: Mapped[Role] = mapped_column(String(20))
+    turn: Mapped[int] = mapped_column(
+        server_default="0"
+    )  # grows with each lead that comes by turn; the least is next
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     user: Mapped[User] = relationship(back_populates="memberships", lazy="raise")
@@ -78,18 +104,43 @@ class Membership(Base):
 
 
 class BrowserSession(Base):
-    """A signed-in browser. The cookie holds a random token; only its hash is stored."""
+    """A signed-in browser. The cookie holds a random token; only its hash is stored.
+
+    Where Supabase says who people are, its tokens lie here, sealed; no browser ever sees them.
+    """
 
     __tablename__ = "browser_session"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
     agent: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    tokens_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    renewing_until: Mapped[
+        datetime | None
+    ]  # one process at a time renews the tokens; after this, another may
 
     user: Mapped[User] = relationship(lazy="raise")
 
     def has_ended(self, now: datetime) -> bool:
         """Whether it was idle for two weeks, or is two months old."""
         return now - self.seen_at > IDLE or now - self.created_at > ABSOLUTE
+
+    @property
+    def name(self) -> str:
+        """What its person calls it: "Firefox on Windows"."""
+        browser = next((name for mark, name in BROWSERS if mark in self.agent), "A browser")
+        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
+        return f"{browser} on {system}" if system else browser
+
+
+class PasswordLink(Base):
+    """A link with which somebody chooses a password: made by the administrator, good once, for a day."""
+
+    __tablename__ = "password_link"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), unique=True)
+    expires_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 8
+TOO_SHORT = f"Choose a password of {SHORTEST} characters or more."
 
 # 19 MiB and two rounds: OWASP's setting for servers on which many may sign in at once.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

@@ -11,21 +11,27 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import sessions
 from webapp.accounts.models import Membership, Role, User, Workspace
-from webapp.accounts.passwords import SHORTEST, hashed, is_dated, is_right
+from webapp.accounts.passwords import SHORTEST, TOO_SHORT, hashed, is_dated, is_right
 from webapp.accounts.scopes import ALL
 from webapp.runtime.errors import Invalid
 
 
 def create_user(
-    session: Session, *, name: str, email: str, password: str, is_administrator: bool = False
+    session: Session, *, name: str, email: str, password: str | None = None, is_administrator: bool = False
 ) -> User:
-    """Somebody new who can sign in. Raises Invalid when the address is taken or the password is too short."""
-    if len(password) < SHORTEST:
-        raise Invalid("password", f"Choose a password of {SHORTEST} characters or more.")
+    """Somebody new. Without a password they sign in through Supabase, or choose one with a link.
+
+    Raises Invalid when the address is taken or the password is too short.
+    """
+    if password is not None and len(password) < SHORTEST:
+        raise Invalid("password", TOO_SHORT)
     if find_user(session, email) is not None:
         raise Invalid("email", "Somebody already signs in with this address.")
     user = User(
-        name=name, email=email.strip(), password_hash=hashed(password), is_administrator=is_administrator
+        name=name,
+        email=email.strip(),
+        password_hash=hashed(password) if password is not None else None,
+        is_administrator=is_administrator,
     )
     session.add(user)
     session.flush()
@@ -70,8 +76,17 @@ def recognise(session: Session, email: str, password: str) -> User | None:
     user = find_user(session, email)
     if not is_right(user.password_hash if user else None, password):
         return None
-    if user is None or user.disabled_at is not None:
+    if user is None or user.disabled_at is not None or user.password_hash is None:
         return None
     if is_dated(user.password_hash):
         user.password_hash = hashed(password)
     return user
+
+
+def change_password(session: Session, user: User, current: str, new: str) -> None:
+    """Raises Invalid when the current one is wrong, or the new one too short."""
+    if not is_right(user.password_hash, current):
+        raise Invalid("current_password", "That is not your present password.")
+    if len(new) < SHORTEST:
+        raise Invalid("password", TOO_SHORT)
+    user.password_hash = hashed(new)

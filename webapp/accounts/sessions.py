@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, User
+from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, Membership, User
 from webapp.runtime.secrets import new_token, token_hash
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -16,7 +17,7 @@ SEEN_EVERY = timedelta(minutes=1)
 AGENT_LENGTH = 200
 
 
-def begin(session: Session, user: User, agent: str, now: datetime) -> str:
+def begin(session: Session, user: User, agent: str, now: datetime, tokens_sealed: bytes | None = None) -> str:
     """Remember a newly signed-in browser and return its token. The person's ended sessions are cleared away."""
     session.execute(
         delete(BrowserSession).where(
@@ -32,13 +33,14 @@ def begin(session: Session, user: User, agent: str, now: datetime) -> str:
             agent=agent[:AGENT_LENGTH],
             created_at=now,
             seen_at=now,
+            tokens_sealed=tokens_sealed,
         )
     )
     return token
 
 
-def holder(session: Session, token: str, now: datetime) -> User | None:
-    """The person behind a token: None when it is unknown, has ended, or the person was disabled."""
+def find(session: Session, token: str, now: datetime) -> tuple[BrowserSession, User] | None:
+    """The browser of a token and its person: None when it is unknown, has ended, or the person was disabled."""
     found = session.execute(
         select(BrowserSession, User)
         .join(User, User.id == BrowserSession.user_id)
@@ -55,14 +57,48 @@ def holder(session: Session, token: str, now: datetime) -> User | None:
         session.execute(
             update(BrowserSession).where(BrowserSession.token_hash == browser.token_hash).values(seen_at=now)
         )
-    return user
+    return browser, user
 
 
-def end(session: Session, token: str) -> None:
-    """Forget this browser. Ending it twice is the same as once."""
-    session.execute(delete(BrowserSession).where(BrowserSession.token_hash == token_hash(token)))
+def list_of(session: Session, user_id: int, now: datetime) -> Sequence[BrowserSession]:
+    """The browsers in which this person is signed in, the last seen first."""
+    asking = select(BrowserSession).where(
+        BrowserSession.user_id == user_id,
+        BrowserSession.seen_at >= now - IDLE,
+        BrowserSession.created_at >= now - ABSOLUTE,
+    )
+    return session.scalars(asking.order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())).all()
+
+
+def end(session: Session, token: str) -> bytes | None:
+    """Forget this browser, and return the sealed tokens that it had. Ending it twice is the same as once."""
+    ended = delete(BrowserSession).where(BrowserSession.token_hash == token_hash(token))
+    return session.scalar(ended.returning(BrowserSession.tokens_sealed))
+
+
+def end_one(session: Session, user_id: int, session_id: int) -> None:
+    """Forget one of this person's browsers; nobody else's."""
+    session.execute(
+        delete(BrowserSession).where(BrowserSession.id == session_id, BrowserSession.user_id == user_id)
+    )
+
+
+def end_others(session: Session, user_id: int, token: str) -> None:
+    """Forget every browser of this person but the one that holds this token."""
+    session.execute(
+        delete(BrowserSession).where(
+            BrowserSession.user_id == user_id, BrowserSession.token_hash != token_hash(token)
+        )
+    )
 
 
 def end_all(session: Session, user: User) -> None:
     """Forget every browser of this person."""
     session.execute(delete(BrowserSession).where(BrowserSession.user_id == user.id))
+
+
+def end_if_nowhere(session: Session, user: User) -> None:
+    """Forget this person's browsers if no workspace has a place for them any more."""
+    anywhere = select(Membership.workspace_id).where(Membership.user_id == user.id).limit(1)
+    if not user.is_administrator and session.scalar(anywhere) is None:
+        end_all(session, user)

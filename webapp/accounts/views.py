@@ -5,24 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, people, sessions, throttle
-from webapp.accounts.scopes import viewer_of
-from webapp.runtime import clock
-from webapp.runtime.database import house_work
-from webapp.runtime.errors import SignedOut
+from webapp.accounts import access, entrance, flows, outage, renewal
+from webapp.accounts.entrance import Entered, KeptOut
+from webapp.accounts.standing import SignedIn
+from webapp.providers import supabase
+from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
+from webapp.runtime.secrets import Locked
+from webapp.runtime.settings import settings
+from webapp.web import limits
 from webapp.web.forms import BadForm, read
+from webapp.web.limits import limiter
 from webapp.web.own_path import own_path
 
 bp = Blueprint("accounts", __name__)
 log = logger()
 
-UNKNOWN = "That address and password do not belong together. Check both and try again."
-WAIT = "Too many attempts with a wrong password. Wait ten minutes, then try again."
+WAIT = "Too many attempts. Wait ten minutes, then try again."
+SENT = "If this address is known, a mail is on its way to it. Open its link in this browser."
+WAIT_SECONDS = "600"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,19 @@ class SignIn:
     email: Annotated[str, StringConstraints(min_length=1, max_length=320)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     next: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    email: Annotated[str, StringConstraints(min_length=3, max_length=320)]
+    next: str = "/"
+
+
+def _held_back(_limit: RequestLimit) -> Response:
+    log.info("sign_in", outcome="throttled")
+    page = make_response(_page(request.form.get("email", ""), own_path(request.form.get("next")), WAIT), 429)
+    page.headers["Retry-After"] = WAIT_SECONDS
+    return page
 
 
 @bp.get("/")
@@ -44,58 +64,128 @@ def home() -> ResponseReturnValue:
 @bp.get("/sign-in")
 def sign_in_page() -> ResponseReturnValue:
     wanted = own_path(request.args.get("next"))
-    try:
-        access.viewer()
-    except SignedOut:
-        return _page(next=wanted)
-    return redirect(wanted, 303)
+    if isinstance(access.standing(), SignedIn):
+        return redirect(wanted, 303)
+    return _page(next=wanted)
 
 
 @bp.post("/sign-in")
+@limiter.limit(limits.FAILURES, key_func=limits.by_both, deduct_when=limits.is_failure, on_breach=_held_back)
+@limiter.limit(
+    limits.ACCOUNT_FAILURES, key_func=limits.by_account, deduct_when=limits.is_failure, on_breach=_held_back
+)
+@limiter.limit(
+    limits.ADDRESS_FAILURES, key_func=limits.by_address, deduct_when=limits.is_failure, on_breach=_held_back
+)
 def sign_in() -> ResponseReturnValue:
     try:
         form = read(SignIn)
     except BadForm as refused:
-        return _page(
-            refused.entered.get("email", ""),
-            own_path(refused.entered.get("next")),
-            "Enter your address and your password.",
-        ), 422
-    address = request.remote_addr or ""
-    if throttle.is_closed(address, form.email):
-        log.info("sign_in", outcome="throttled")
-        return _page(form.email, own_path(form.next), WAIT), 429, {"Retry-After": str(throttle.SECONDS)}
-    if not _let_in(form):
-        throttle.count_failure(address, form.email)
-        log.info("sign_in", outcome="refused")
-        return _page(form.email, own_path(form.next), UNKNOWN), 422
-    throttle.forget(address, form.email)
-    log.info("sign_in", outcome="signed_in")
-    return redirect(own_path(form.next), 303)
+        entered, wanted = refused.entered.get("email", ""), own_path(refused.entered.get("next"))
+        return _page(entered, wanted, "Enter your address and your password."), 422
+    return _enter(entrance.by_password(form.email, form.password), form.email, own_path(form.next))
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    token = access.sign_out()
-    if token is not None:
-        with house_work() as session:
-            sessions.end(session, token)
+    sealed = access.let_go()
+    if sealed is not None and outage.may_ask():
+        try:
+            tokens = renewal.opened(sealed)
+        except Locked:
+            return redirect("/sign-in", 303)
+        # Whatever Supabase says: here, the session is over.
+        entrance.ask(lambda: supabase.sign_out(tokens.access))
     return redirect("/sign-in", 303)
 
 
-def _let_in(form: SignIn) -> bool:
-    with house_work() as session:
-        user = people.recognise(session, form.email, form.password)
-        if user is None:
-            return False
-        before = access.sign_out()
-        if before is not None:
-            sessions.end(session, before)
-        token = sessions.begin(session, user, request.user_agent.string, clock.now())
-        viewer = viewer_of(session, user)
-    access.sign_in(token, user, viewer)
-    return True
+@bp.post("/sign-in/links")
+@limiter.limit(limits.MAILS, key_func=limits.by_account, on_breach=_held_back)
+@limiter.limit(limits.FAILURES, key_func=limits.by_address, on_breach=_held_back)
+def links() -> ResponseReturnValue:
+    """Mail a link that signs in."""
+    return _mail(
+        lambda form, flow: supabase.send_link(form.email, flow.challenge, flows.address(), create=False)
+    )
 
 
-def _page(email: str = "", next: str = "/", problem: str | None = None) -> str:  # noqa: A002  # the name of the field
-    return render_template("accounts/sign_in.html", email=email, next=next, problem=problem)
+@bp.get("/recovery")
+def recovery_page() -> ResponseReturnValue:
+    """For whoever forgot their password."""
+    return render_template("accounts/recovery.html", is_local=settings().auth == "local")
+
+
+@bp.post("/recovery")
+@limiter.limit(limits.MAILS, key_func=limits.by_account, on_breach=_held_back)
+@limiter.limit(limits.FAILURES, key_func=limits.by_address, on_breach=_held_back)
+def recovery() -> ResponseReturnValue:
+    """Mail a link with which a new password can be chosen."""
+    return _mail(
+        lambda form, flow: supabase.send_recovery(form.email, flow.challenge, flows.address()),
+        next_path="/account/password",
+    )
+
+
+@bp.get("/sign-in/with/<provider>")
+def elsewhere(provider: str) -> ResponseReturnValue:
+    """Off to sign in somewhere else."""
+    if settings().auth != "supabase" or provider not in settings().oauth_providers():
+        raise NotFound
+    flow = flows.begin(cookie, own_path(request.args.get("next")))
+    return redirect(supabase.authorize_url(provider, flow.challenge, flows.address()), 303)
+
+
+@bp.get("/sign-in/callback")
+def callback() -> ResponseReturnValue:
+    """Back from Supabase, with a code that only this browser can use."""
+    flow = flows.finish(cookie)
+    if settings().auth != "supabase" or flow is None:
+        return _page(problem=entrance.OTHER_BROWSER), 422
+    if "code" not in request.args:
+        code = request.args.get("error_code") or request.args.get("error") or ""
+        return _page(next=flow.next, problem=entrance.SENTENCES.get(code, entrance.OTHER_BROWSER)), 422
+    return _enter(entrance.by_code(request.args["code"], flow.verifier), "", flow.next)
+
+
+def _enter(outcome: Entered | KeptOut, email: str, wanted: str) -> ResponseReturnValue:
+    if isinstance(outcome, KeptOut):
+        if outcome.is_guess:
+            limits.count_failure()
+        log.info("sign_in", outcome="refused", status=outcome.status)
+        return _page(email, wanted, outcome.text), outcome.status
+    access.let_in(outcome.user_id, outcome.tokens_sealed)
+    log.info("sign_in", outcome="signed_in")
+    return redirect(wanted, 303)
+
+
+def _mail(send: flows.Sender, next_path: str | None = None) -> ResponseReturnValue:
+    """The same answer for every address: whether somebody has it is nobody's business."""
+    if settings().auth != "supabase":
+        raise NotFound
+    try:
+        form = read(Mail)
+    except BadForm:
+        return _page(problem="Enter your address."), 422
+    flow = flows.begin(cookie, next_path or own_path(form.next))
+    kept_out = entrance.ask(lambda: send(form, flow))
+    if kept_out is not None and kept_out.status != 422:
+        return _page(form.email, own_path(form.next), kept_out.text), kept_out.status
+    return _page(form.email, own_path(form.next), sent=SENT)
+
+
+def _page(
+    email: str = "",
+    next: str = "/",  # noqa: A002  # the name of the field
+    problem: str | None = None,
+    sent: str | None = None,
+) -> str:
+    ways = settings().oauth_providers() if settings().auth == "supabase" else []
+    return render_template(
+        "accounts/sign_in.html",
+        email=email,
+        next=next,
+        problem=problem,
+        sent=sent,
+        ways=ways,
+        has_links=settings().auth == "supabase",
+    )

@@ -19,7 +19,7 @@ from webapp.leads.visibility import get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
-from webapp.runtime.log import logger
+from webapp.runtime.log import logger, once_a_minute
 from webapp.web import htmx
 
 bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
@@ -134,7 +134,8 @@ def count_or_unknown(scope: Scope) -> InboxCounts:
         with unit_of_work() as session:
             return count_inbox(session, scope, clock.now())
     except Busy:
-        log.error("counts unavailable")
+        if once_a_minute("counts"):
+            log.error("counts unavailable")
         return UNKNOWN
 
 

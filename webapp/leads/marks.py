@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership
+from webapp.leads import turns
 from webapp.leads.models import SENTIMENTS, STATUS_OF_SENTIMENT, STATUSES, Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
@@ -20,11 +21,12 @@ SNOOZES = {"later-today": "Later today", "tomorrow": "Tomorrow, 9:00", "next-wee
 
 
 def set_sentiment(session: Session, lead: Lead, sentiment: str) -> None:
-    """Judge by hand; the status follows, as it does for the model's judgement. Raises Invalid."""
+    """Judge by hand; the status and the turn follow, as they do for the model's judgement. Raises Invalid."""
     if sentiment not in SENTIMENTS:
         raise Invalid("sentiment", "Choose one of the sentiments in the list.")
     lead.sentiment = sentiment
     lead.status = STATUS_OF_SENTIMENT[sentiment]
+    turns.give_turn(session, lead)
     changes.announce(session, lead.workspace_id)
 
 

@@ -74,6 +74,9 @@ ATTENTION = (
 )
 """Sentiments that ask for an answer ("Positive" is a legacy tag that imports may carry)."""
 
+POSITIVE = ("Meeting Requested", "Call Requested", "Information Requested", "Positive", "Interested")
+"""Sentiments of leads that somebody should look after from now on."""
+
 
 class Lead(Base):
     """One person, in one workspace, over all channels."""

@@ -71,8 +71,10 @@ def read_board(session: Session, scope: Scope) -> Board:
 
 
 def visible_jobs(scope: Scope) -> ColumnElement[bool]:
-    """Which jobs this viewer may know of."""
-    mine = Job.workspace_id.in_(scope.workspace_ids)
+    """Which jobs this viewer may know of. Setters know of none: keys and notes are about everybody's leads."""
+    mine = Job.workspace_id.in_(
+        [workspace_id for workspace_id in scope.workspace_ids if not scope.is_setter_in(workspace_id)]
+    )
     return or_(mine, Job.workspace_id.is_(None)) if scope.is_all and scope.viewer.is_administrator else mine
 
 

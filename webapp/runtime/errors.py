@@ -11,6 +11,10 @@ class SignedOut(SignalboxError):
     """Nobody is signed in. An ordinary answer, not a failure."""
 
 
+class Unverified(SignalboxError):
+    """Somebody was signed in, and whoever could confirm it does not answer. No data until it does; nobody is signed out."""
+
+
 class NotAllowed(SignalboxError):
     """The viewer may not do this. Shown as "not found", so that nothing is betrayed."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import time
 from collections.abc import MutableMapping
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -108,6 +110,19 @@ def configure(process: str) -> None:
 def logger() -> structlog.typing.FilteringBoundLogger:
     """A logger. Call it with an event and its facts: `log.info("synced", lead_id=7, count=3)`."""
     return structlog.get_logger()  # type: ignore[no-any-return]
+
+
+_said_at: dict[str, float] = {}
+_saying = Lock()
+
+
+def once_a_minute(what: str) -> bool:
+    """Whether this is to be said: something that is away is one line a minute, not one a request."""
+    with _saying:
+        if time.monotonic() - _said_at.get(what, -60.0) < 60:
+            return False
+        _said_at[what] = time.monotonic()
+        return True
 
 
 def _keep_facts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

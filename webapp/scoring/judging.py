@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.conversations.models import Message
+from webapp.leads import turns
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
@@ -67,6 +68,7 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
         lead.sentiment = sentiment
         if lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
             lead.status = STATUS_OF_SENTIMENT[sentiment]
+        turns.give_turn(session, lead)
     changes.announce(session, stored.workspace_id)
 
 

@@ -6,9 +6,7 @@ with it; the rest gets a title, a sentence that says what to do, and a status th
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from threading import Lock
 from types import TracebackType
 from urllib.parse import quote
 
@@ -17,8 +15,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut
-from webapp.runtime.log import logger
+from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut, Unverified
+from webapp.runtime.log import logger, once_a_minute
 from webapp.web import htmx
 from webapp.web.own_path import own_path, parts_of
 
@@ -46,6 +44,12 @@ FORGED = Answer(
 BUSY = Answer(
     503, "The database is busy", "Nothing was changed. Try again in a few seconds.", {"Retry-After": "2"}
 )
+UNVERIFIED = Answer(
+    503,
+    "Your sign-in cannot be confirmed just now",
+    "The sign-in server does not answer. You are not signed out, and what you wrote is kept. This page tries again by itself.",
+    {"Retry-After": "10"},
+)
 BROKEN = Answer(
     500,
     "This could not be finished",
@@ -64,6 +68,9 @@ BY_STATUS = {
         "Not possible here",
         "This address does not take that kind of request. Go back and use the page's own buttons.",
     ),
+    429: Answer(
+        429, "Too often", "This was tried too often in a short time. Wait ten minutes, then try again."
+    ),
     413: Answer(413, "Too large", "What was sent is larger than Signalbox takes. Send less at once."),
     415: Answer(415, "Wrong kind of content", "This address takes another kind of content."),
 }
@@ -72,6 +79,9 @@ BY_STATUS = {
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(
+        Unverified, lambda _error: _answer(UNVERIFIED, _again(), "errors/unverified.html")
+    )
     app.register_error_handler(NotFound, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(Invalid, _invalid)
@@ -107,12 +117,14 @@ def _invalid(error: Invalid) -> ResponseReturnValue:
 
 
 def _busy(error: Busy) -> ResponseReturnValue:
-    if _first_in_a_minute():
+    if once_a_minute("busy"):
         log.error("busy", reason=str(error))
     return _answer(BUSY)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error.response, Response):
+        return error.response  # a view's own words
     status = error.code or 500
     if status < 400:
         return error.get_response()
@@ -132,7 +144,14 @@ def _log_fault(exc_info: Fault) -> None:
     log.error("failed", error_class=exc_info[0].__name__ if exc_info[0] else None, exc_info=exc_info)
 
 
-def _answer(answer: Answer, headers: dict[str, str] | None = None) -> Response:
+def _again() -> dict[str, str]:
+    """A page that was only looked at loads itself again after a while; it works without JavaScript."""
+    return {"Refresh": "10"} if request.method == "GET" and not htmx.is_swap() else {}
+
+
+def _answer(
+    answer: Answer, headers: dict[str, str] | None = None, page: str = "errors/page.html"
+) -> Response:
     """The same words in the shape that whoever asked can use."""
     text = answer.text.format(request_id=g.get("request_id", "unknown"))
     if not _reads_html():
@@ -143,9 +162,7 @@ def _answer(answer: Answer, headers: dict[str, str] | None = None) -> Response:
         # htmx swaps an error only where the page's own rules let it; base.html and app.js do for #notices.
         response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
     else:
-        response = make_response(
-            render_template("errors/page.html", title=answer.title, text=text, status=answer.status)
-        )
+        response = make_response(render_template(page, title=answer.title, text=text, status=answer.status))
     response.status_code = answer.status
     response.headers.update({**answer.headers, **(headers or {})})
     return response
@@ -153,17 +170,3 @@ def _answer(answer: Answer, headers: dict[str, str] | None = None) -> Response:
 
 def _reads_html() -> bool:
     return not request.is_json and ("Accept" not in request.headers or request.accept_mimetypes.accept_html)
-
-
-_busy_logged_at = -60.0
-_busy_lock = Lock()
-
-
-def _first_in_a_minute() -> bool:
-    """A database that is away is one line a minute, not one a request."""
-    global _busy_logged_at  # noqa: PLW0603
-    with _busy_lock:
-        if time.monotonic() - _busy_logged_at < 60:
-            return False
-        _busy_logged_at = time.monotonic()
-        return True

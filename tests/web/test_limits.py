@@ -1,0 +1,62 @@
+"""Guessing a password is stopped: for one account from one address, for one account from anywhere, from one address for all."""
+
+from __future__ import annotations
+
+from tests.browser import Browser
+from tests.factories import PASSWORD, Cast
+from webapp.runtime.redis import hasty
+
+
+def guess(client: Browser, email: str, password: str = "wrong", address: str = "192.0.2.7") -> int:
+    sent = {"email": email, "password": password}
+    return client.post("/sign-in", data=sent, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_ten_failures_close_the_door_even_for_the_right_password(client: Browser, cast: Cast) -> None:
+    assert {guess(client, "alice@example.test") for _ in range(10)} == {422}
+    answer = client.post(
+        "/sign-in",
+        data={"email": "Alice@example.test ", "password": PASSWORD, "next": "/w/acorn/inbox?lead=7"},
+        environ_base={"REMOTE_ADDR": "192.0.2.7"},
+    )
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "600"
+    assert "Wait ten minutes" in answer.text
+    assert "/w/acorn/inbox?lead=7" in answer.text, "the way back is kept"
+    assert guess(client, "alice@example.test", PASSWORD, "192.0.2.8") == 303, "another address is not meant"
+    assert guess(client, "bob@example.test", PASSWORD) == 303, "another account is not meant"
+
+
+def test_the_right_password_costs_nothing(client: Browser, cast: Cast) -> None:
+    assert {guess(client, "alice@example.test", PASSWORD) for _ in range(3)} == {303}
+    assert not hasty().keys("*tries*")
+
+
+def count_up(limit: str, tries: int) -> None:
+    """So many tries were counted against this limit."""
+    (key,) = hasty().keys(f"*{limit}*")
+    hasty().set(key, tries, keepttl=True)
+
+
+def test_an_account_is_closed_to_guesses_from_many_addresses(client: Browser, cast: Cast) -> None:
+    guess(client, "alice@example.test", address="198.51.100.1")
+    count_up("/50/1/hour", 49)
+    assert guess(client, "alice@example.test", address="198.51.100.2") == 422
+    assert guess(client, "alice@example.test", PASSWORD, "203.0.113.1") == 429
+    assert guess(client, "bob@example.test", PASSWORD, "203.0.113.1") == 303
+
+
+def test_an_address_is_closed_that_tries_many_accounts(client: Browser, cast: Cast) -> None:
+    guess(client, "nobody@example.test")
+    count_up("/100/10/minute", 99)
+    assert guess(client, "nobody-else@example.test") == 422
+    assert guess(client, "alice@example.test", PASSWORD) == 429
+    assert guess(client, "alice@example.test", PASSWORD, "192.0.2.9") == 303
+
+
+def test_redis_keeps_no_address_and_forgets_by_itself(client: Browser, cast: Cast) -> None:
+    guess(client, "alice@example.test")
+    keys = hasty().keys("*tries*")
+    assert len(keys) == 3
+    assert not any(b"alice" in key or b"192.0.2" in key for key in keys)
+    assert all(0 < hasty().ttl(key) <= 3600 for key in keys)

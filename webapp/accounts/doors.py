@@ -1,0 +1,139 @@
+"""One's own account: where one is signed in, one's password; and links with which somebody chooses one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+from pydantic import StringConstraints
+
+from webapp.accounts import access, entrance, links, people, renewal, sessions
+from webapp.accounts.models import ABSOLUTE, IDLE, User
+from webapp.accounts.standing import SignedIn
+from webapp.providers import supabase
+from webapp.runtime import clock
+from webapp.runtime.database import house_work
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.settings import settings
+from webapp.web.forms import read
+
+bp = Blueprint("account", __name__)
+
+Password = Annotated[str, StringConstraints(max_length=1000)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    password: Password = ""
+    current_password: Password = ""
+
+
+@bp.get("/account")
+def show() -> ResponseReturnValue:
+    """Where one is signed in."""
+    viewer, token = access.viewer(), _token()
+    with house_work() as session:
+        browsers = sessions.list_of(session, viewer.user_id, clock.now())
+        this = sessions.find(session, token, clock.now())
+    return render_template(
+        "accounts/account.html",
+        browsers=browsers,
+        this_id=this[0].id if this else None,
+        idle_days=IDLE.days,
+        most_days=ABSOLUTE.days,
+        home=access.home_slug(viewer),
+    )
+
+
+@bp.post("/account/sessions/others/end")
+def end_others() -> ResponseReturnValue:
+    """Sign out everywhere else."""
+    viewer, token = access.viewer(), _token()
+    with house_work() as session:
+        sessions.end_others(session, viewer.user_id, token)
+    return redirect("/account", 303)
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+def end_one(session_id: int) -> ResponseReturnValue:
+    """Sign out one browser of one's own."""
+    viewer = access.viewer()
+    with house_work() as session:
+        sessions.end_one(session, viewer.user_id, session_id)
+    return redirect("/account", 303)
+
+
+@bp.get("/account/password")
+def password_page() -> ResponseReturnValue:
+    access.viewer()
+    return _password_page()
+
+
+@bp.post("/account/password")
+def password() -> ResponseReturnValue:
+    """Choose another password. Every other browser is signed out."""
+    viewer, token = access.viewer(), _token()
+    form = read(NewPassword)
+    try:
+        if settings().auth == "supabase":
+            _change_at_supabase(token, form.password)
+        with house_work() as session:
+            if settings().auth == "local":
+                user = session.get_one(User, viewer.user_id)
+                people.change_password(session, user, form.current_password, form.password)
+            sessions.end_others(session, viewer.user_id, token)
+    except Invalid as refused:
+        return _password_page(refused.message), 422
+    return redirect("/account", 303)
+
+
+@bp.get("/links/<token>")
+def link_page(token: str) -> ResponseReturnValue:
+    """The form of a link. Looking at it uses nothing up: mail scanners look too."""
+    with house_work() as session:
+        user = links.holder(session, token, clock.now())
+    return render_template("accounts/link.html", name=user.name, email=user.email, problem=None)
+
+
+@bp.post("/links/<token>")
+def link(token: str) -> ResponseReturnValue:
+    """Choose a password with a link, which is good once, and come in."""
+    if settings().auth != "local":
+        raise NotFound
+    form = read(NewPassword)
+    with house_work() as session:
+        holder = links.holder(session, token, clock.now())
+    try:
+        with house_work() as session:
+            user_id = links.use_link(session, token, form.password, clock.now()).id
+    except Invalid as refused:
+        return render_template(
+            "accounts/link.html", name=holder.name, email=holder.email, problem=refused.message
+        ), 422
+    access.let_in(user_id)
+    return redirect("/", 303)
+
+
+def _change_at_supabase(token: str, password: str) -> None:
+    with house_work() as session:
+        found = sessions.find(session, token, clock.now())
+    if found is None or found[0].tokens_sealed is None:
+        raise NotFound
+    tokens = renewal.opened(found[0].tokens_sealed)
+    kept_out = entrance.ask(lambda: supabase.change_password(tokens.access, password))
+    if kept_out is not None:
+        raise Invalid("password", kept_out.text)
+
+
+def _token() -> str:
+    match access.standing():
+        case SignedIn(token=token):
+            return token
+        case _:
+            raise NotFound
+
+
+def _password_page(problem: str | None = None) -> str:
+    return render_template("accounts/password.html", problem=problem, asks_current=settings().auth == "local")

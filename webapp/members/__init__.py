@@ -1,0 +1,1 @@
+"""Who works in a workspace: inviting, roles, leaving, and whose leads are whose."""

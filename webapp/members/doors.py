@@ -1,0 +1,99 @@
+"""The way in with an invitation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from flask import Blueprint, redirect, render_template
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from pydantic import StringConstraints
+
+from webapp.accounts import access, entrance, flows
+from webapp.accounts.models import User
+from webapp.accounts.standing import SignedIn
+from webapp.members import invitations
+from webapp.providers import supabase
+from webapp.runtime import clock
+from webapp.runtime.database import house_work
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.settings import settings
+from webapp.web import limits
+from webapp.web.forms import read
+from webapp.web.limits import limiter
+
+bp = Blueprint("invitations", __name__, url_prefix="/invitations/<token>")
+
+SENT = "A mail is on its way to you. Open its link in this browser."
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    name: Annotated[str, StringConstraints(max_length=100)] = ""
+    password: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+@bp.get("")
+def show(token: str) -> ResponseReturnValue:
+    """What is offered. Looking at it uses nothing up."""
+    return _page(token)
+
+
+@bp.post("")
+def accept(token: str) -> ResponseReturnValue:
+    """Come in: as who one is signed in, or as somebody new."""
+    standing = access.standing()
+    if isinstance(standing, SignedIn):
+        return _join(token, standing.viewer.user_id)
+    if settings().auth != "local":
+        raise NotFound
+    form = read(Joining)
+    try:
+        with house_work() as session:
+            user, slug = invitations.join_anew(session, token, form.name, form.password, clock.now())
+            user_id = user.id
+    except Invalid as refused:
+        return _page(token, problem=refused.message, name=form.name), 422
+    access.let_in(user_id)
+    return redirect(f"/w/{slug}/inbox", 303)
+
+
+@bp.post("/links")
+@limiter.limit(limits.MAILS)
+def links(token: str) -> ResponseReturnValue:
+    """Mail the invited address a link that signs in; it makes an account at Supabase, should there be none."""
+    if settings().auth != "supabase":
+        raise NotFound
+    with house_work() as session:
+        email = invitations.read_offer(session, token, clock.now()).invitation.email
+    flow = flows.begin(cookie, f"/invitations/{token}")
+    kept_out = entrance.ask(lambda: supabase.send_link(email, flow.challenge, flows.address(), create=True))
+    if kept_out is not None:
+        return _page(token, problem=kept_out.text), kept_out.status
+    return _page(token, sent=SENT)
+
+
+def _join(token: str, user_id: int) -> ResponseReturnValue:
+    try:
+        with house_work() as session:
+            slug = invitations.accept(session, token, session.get_one(User, user_id), clock.now())
+    except Invalid as refused:
+        return _page(token, problem=refused.message), 422
+    return redirect(f"/w/{slug}/inbox", 303)
+
+
+def _page(token: str, problem: str | None = None, sent: str | None = None, name: str = "") -> str:
+    with house_work() as session:
+        offer = invitations.read_offer(session, token, clock.now())
+    standing = access.standing()
+    return render_template(
+        "members/invitation.html",
+        offer=offer,
+        path=f"/invitations/{token}",
+        me=standing.viewer if isinstance(standing, SignedIn) else None,
+        is_local=settings().auth == "local",
+        problem=problem,
+        sent=sent,
+        name=name,
+    )

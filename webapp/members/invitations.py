@@ -1,0 +1,107 @@
+"""Inviting somebody: a link that is shown once, for one address, good once and for a week."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.accounts import people
+from webapp.accounts.models import Membership, User, Workspace
+from webapp.members.models import LASTS, Invitation
+from webapp.members.roster import Managed, grantable
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.secrets import new_token, token_hash
+from webapp.runtime.settings import settings
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An open invitation, as whoever holds the link sees it."""
+
+    invitation: Invitation
+    workspace: str
+    slug: str
+    is_known: bool
+    """Whether somebody signs in with this address already."""
+
+
+def invite(session: Session, place: Managed, by: int, email: str, role: str, now: datetime) -> str:
+    """The link to hand on; it can be shown only now. A link that this address had before is good no more. Raises Invalid."""
+    known, email = grantable(place, role), email.strip()
+    if not ADDRESS.fullmatch(email) or len(email) > 320:
+        raise Invalid("email", "Enter a mail address.")
+    user = people.find_user(session, email)
+    if user is not None and session.get(Membership, (place.workspace_id, user.id)) is not None:
+        raise Invalid("email", "This person is a member already.")
+    token = new_token()
+    values = {
+        "role": known,
+        "token_hash": token_hash(token),
+        "invited_by": by,
+        "created_at": now,
+        "expires_at": now + LASTS,
+    }
+    session.execute(
+        delete(Invitation).where(Invitation.workspace_id == place.workspace_id, Invitation.expires_at <= now)
+    )
+    row = insert(Invitation).values(workspace_id=place.workspace_id, email=email, **values)
+    index = [text("workspace_id"), text("lower(email)")]
+    session.execute(row.on_conflict_do_update(index_elements=index, set_=values))
+    return f"{settings().public_url.rstrip('/')}/invitations/{token}"
+
+
+def withdraw(session: Session, place: Managed, invitation_id: int) -> None:
+    """Its link is good no more. Raises NotFound when this workspace has no such invitation."""
+    asking = delete(Invitation).where(
+        Invitation.id == invitation_id, Invitation.workspace_id == place.workspace_id
+    )
+    if session.scalar(asking.returning(Invitation.id)) is None:
+        raise NotFound(f"invitation {invitation_id}")
+
+
+def read_offer(session: Session, token: str, now: datetime) -> Offer:
+    """What a link offers. Raises NotFound when it was used or withdrawn, is too old, or never was one."""
+    asking = (
+        select(Invitation, Workspace)
+        .join(Workspace, Workspace.id == Invitation.workspace_id)
+        .where(Invitation.token_hash == token_hash(token), Invitation.expires_at > now)
+    )
+    found = session.execute(asking).one_or_none()
+    if found is None:
+        raise NotFound("invitation")
+    invitation, workspace = found
+    is_known = people.find_user(session, invitation.email) is not None
+    return Offer(invitation, workspace.name, workspace.slug, is_known)
+
+
+def accept(session: Session, token: str, user: User, now: datetime) -> str:
+    """Let this person in, once, and answer the workspace's slug. Raises NotFound, and Invalid for another address's person."""
+    offer = read_offer(session, token, now)
+    if user.email.strip().lower() != offer.invitation.email.lower():
+        raise Invalid("email", f"This invitation is for {offer.invitation.email}. Sign in with that address.")
+    used = delete(Invitation).where(Invitation.token_hash == token_hash(token)).returning(Invitation.role)
+    role = session.scalar(used)
+    if role is None:
+        raise NotFound("invitation")
+    # Whoever became a member in another way meanwhile keeps the role that they have.
+    row = insert(Membership).values(workspace_id=offer.invitation.workspace_id, user_id=user.id, role=role)
+    session.execute(row.on_conflict_do_nothing())
+    return offer.slug
+
+
+def join_anew(session: Session, token: str, name: str, password: str, now: datetime) -> tuple[User, str]:
+    """Somebody whom we did not know chooses a name and a password, and is in. Raises as accept() and create_user() do."""
+    offer = read_offer(session, token, now)
+    if not name.strip():
+        raise Invalid("name", "Enter your name.")
+    user = people.create_user(
+        session, name=name.strip()[:100], email=offer.invitation.email, password=password
+    )
+    return user, accept(session, token, user, now)

@@ -1,0 +1,177 @@
+"""The people of a workspace, and what its owners and admins may change about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import ROLES, Membership, Role, User, Workspace
+from webapp.accounts.scopes import Place, Scope
+from webapp.leads import turns
+from webapp.leads.models import Lead
+from webapp.members.models import Invitation
+from webapp.runtime import changes
+from webapp.runtime.errors import Invalid, NotAllowed, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of this workspace, with how many leads are theirs."""
+
+    user: User
+    role: Role
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One workspace's people."""
+
+    place: Place
+    members: list[Member]
+    invitations: Sequence[Invitation]
+    takes_turns: bool
+    may_manage: bool
+
+    @property
+    def has_setters(self) -> bool:
+        return any(member.role == "setter" for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A workspace, for somebody who may change who is in it."""
+
+    workspace_id: int
+    is_owner: bool
+    """Whether they may make owners, and unmake them; the administrator of the installation may."""
+
+
+def read_roster(session: Session, scope: Scope, place: Place, now: datetime) -> Roster:
+    """Everybody may see who is there; open invitations are for those who may manage."""
+    may_manage = scope.may_manage(place.workspace_id)
+    return Roster(
+        place=place,
+        members=_members(session, place.workspace_id),
+        invitations=_invitations(session, place.workspace_id, now) if may_manage else [],
+        takes_turns=bool(
+            session.scalar(select(Workspace.takes_turns).where(Workspace.id == place.workspace_id))
+        ),
+        may_manage=may_manage,
+    )
+
+
+def managed(scope: Scope) -> Managed:
+    """The one workspace in view, for whoever may change who is in it. Raises NotFound for "all", NotAllowed for others."""
+    if scope.is_all:
+        raise NotFound
+    place = scope.places[0]
+    if not scope.may_manage(place.workspace_id):
+        raise NotAllowed
+    return Managed(place.workspace_id, place.role == "owner" or scope.viewer.is_administrator)
+
+
+def get_member(session: Session, place: Managed, user_id: int) -> Membership:
+    """The membership, locked. Raises NotFound for somebody who is not of this workspace."""
+    asking = select(Membership).where(
+        Membership.workspace_id == place.workspace_id, Membership.user_id == user_id
+    )
+    found = session.scalars(asking.with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound(f"member {user_id}")
+    return found
+
+
+def change_role(session: Session, place: Managed, member: Membership, role: str) -> None:
+    """Counts from the person's next request on. Raises Invalid for a role that is not theirs to give or to take."""
+    known = grantable(place, role)
+    require_rank(session, place, member)
+    if known != "owner":
+        _keep_an_owner(session, member)
+    member.role = known
+    changes.announce(session, place.workspace_id)
+
+
+def remove(session: Session, place: Managed, member: Membership) -> int:
+    """Take this person out, at once. Answers how many leads are nobody's now."""
+    require_rank(session, place, member)
+    _keep_an_owner(session, member)
+    left = turns.hand_over(session, place.workspace_id, member.user_id, None)
+    session.delete(member)
+    changes.announce(session, place.workspace_id)
+    return left
+
+
+def hand_over(session: Session, place: Managed, member: Membership, to: str) -> int:
+    """Give all of this person's leads to another member, by id, or with "" to nobody. Raises Invalid for anybody else."""
+    try:
+        taker = get_member(session, place, int(to)).user_id if to else None
+    except (NotFound, ValueError):
+        raise Invalid("to", "Choose somebody who works in this workspace.") from None
+    moved = turns.hand_over(session, place.workspace_id, member.user_id, taker)
+    changes.announce(session, place.workspace_id)
+    return moved
+
+
+def take_turns(session: Session, place: Managed, *, wanted: bool) -> int:
+    """Let positive leads go to the setters in turn, or not any more. Answers how many were given out at once."""
+    workspace = session.get_one(Workspace, place.workspace_id, with_for_update=True)
+    workspace.takes_turns = wanted
+    session.flush()
+    given = turns.deal_out(session, place.workspace_id) if wanted else 0
+    changes.announce(session, place.workspace_id)
+    return given
+
+
+def grantable(place: Managed, role: str) -> Role:
+    """The role, if the viewer may give it: only owners make owners. Raises Invalid."""
+    for known in ROLES:
+        if known == role and (known != "owner" or place.is_owner):
+            return known
+    raise Invalid("role", "Choose one of the roles in the list.")
+
+
+def require_rank(session: Session, place: Managed, member: Membership) -> None:
+    """Owners are changed by owners alone. Raises Invalid."""
+    if member.role == "owner" and not place.is_owner:
+        raise Invalid("role", "Only an owner can change what another owner may do.")
+
+
+def _keep_an_owner(session: Session, member: Membership) -> None:
+    if member.role != "owner":
+        return
+    # The workspace's row, so that two owners do not remove each other at the same moment.
+    session.get_one(Workspace, member.workspace_id, with_for_update=True)
+    others = select(Membership.user_id).where(
+        Membership.workspace_id == member.workspace_id,
+        Membership.role == "owner",
+        Membership.user_id != member.user_id,
+    )
+    if session.scalar(others.limit(1)) is None:
+        raise Invalid("role", "A workspace needs an owner. Make somebody else one first.")
+
+
+def _members(session: Session, workspace_id: int) -> list[Member]:
+    leads = (
+        select(Lead.assigned_to, func.count().label("count"))
+        .where(Lead.workspace_id == workspace_id, Lead.assigned_to.is_not(None))
+        .group_by(Lead.assigned_to)
+        .subquery()
+    )
+    asking = (
+        select(User, Membership.role, func.coalesce(leads.c.count, 0))
+        .join(Membership, Membership.user_id == User.id)
+        .outerjoin(leads, leads.c.assigned_to == User.id)
+        .where(Membership.workspace_id == workspace_id)
+        .order_by(User.name, User.id)
+    )
+    return [Member(user, role, count) for user, role, count in session.execute(asking)]
+
+
+def _invitations(session: Session, workspace_id: int, now: datetime) -> Sequence[Invitation]:
+    asking = select(Invitation).where(Invitation.workspace_id == workspace_id, Invitation.expires_at > now)
+    return session.scalars(asking.order_by(Invitation.created_at.desc(), Invitation.id)).all()

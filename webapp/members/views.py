@@ -1,0 +1,161 @@
+"""The Members page: who works here, as what, and whose leads are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webapp.accounts import access, links, sessions
+from webapp.accounts.models import ROLES, Membership, User
+from webapp.members import invitations, roster
+from webapp.members.roster import Managed
+from webapp.runtime import clock
+from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.errors import Invalid, NotAllowed
+from webapp.runtime.settings import settings
+
+bp = Blueprint("members", __name__, url_prefix="/w/<slug>/members")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link that is shown this once."""
+
+    address: str
+    whose: str
+    is_password: bool = False
+
+
+SAID = {
+    "role": "The role is changed. It counts from now on.",
+    "removed": "They are out of this workspace, and their leads belong to nobody now.",
+    "moved": "The leads have a new owner.",
+    "withdrawn": "The invitation is withdrawn; its link is good no more.",
+    "turns": "From now on, positive leads go to the setters in turn. Those that were nobody's are given out.",
+    "no-turns": "Positive leads are no longer given out by themselves.",
+}
+"""What was done, as the page says it afterwards."""
+
+
+@bp.get("")
+def index(slug: str) -> ResponseReturnValue:
+    return _page(slug, said=SAID.get(request.args.get("done", "")))
+
+
+@bp.post("/invitations")
+def invite(slug: str) -> ResponseReturnValue:
+    """Make a link to hand on. It is shown on this one answer, and never again."""
+    scope = access.scope(slug)
+    place = roster.managed(scope)
+    email, role = request.form.get("email", ""), request.form.get("role", "")
+    try:
+        with unit_of_work() as session:
+            link = invitations.invite(session, place, scope.viewer.user_id, email, role, clock.now())
+    except Invalid as refused:
+        return _page(slug, problem=refused.message, entered=email), 422
+    return _page(slug, link=NewLink(link, email))
+
+
+@bp.post("/invitations/<int:invitation_id>/withdrawal")
+def withdrawal(slug: str, invitation_id: int) -> ResponseReturnValue:
+    place = roster.managed(access.scope(slug))
+    with unit_of_work() as session:
+        invitations.withdraw(session, place, invitation_id)
+    return _done(slug, "withdrawn")
+
+
+@bp.post("/turns")
+def turns(slug: str) -> ResponseReturnValue:
+    """Positive leads go to the setters in turn, or not any more."""
+    place, wanted = roster.managed(access.scope(slug)), request.form.get("wanted") == "yes"
+    with unit_of_work() as session:
+        roster.take_turns(session, place, wanted=wanted)
+    return _done(slug, "turns" if wanted else "no-turns")
+
+
+@bp.post("/<int:user_id>/role")
+def role(slug: str, user_id: int) -> ResponseReturnValue:
+    def act(session: Session, place: Managed, member: Membership) -> None:
+        roster.change_role(session, place, member, request.form.get("role", ""))
+
+    return _change(slug, user_id, act, "role")
+
+
+@bp.post("/<int:user_id>/removal")
+def removal(slug: str, user_id: int) -> ResponseReturnValue:
+    """Out, at once; signed out too where they have no other place."""
+    answer = _change(slug, user_id, roster.remove, "removed")
+    with house_work() as session:  # only the house sees whether another workspace has a place for them
+        sessions.end_if_nowhere(session, session.get_one(User, user_id))
+    return answer
+
+
+@bp.post("/<int:user_id>/handover")
+def handover(slug: str, user_id: int) -> ResponseReturnValue:
+    """Give all their leads to somebody else, or to nobody."""
+
+    def act(session: Session, place: Managed, member: Membership) -> None:
+        roster.hand_over(session, place, member, request.form.get("to", ""))
+
+    return _change(slug, user_id, act, "moved")
+
+
+@bp.post("/<int:user_id>/link")
+def link(slug: str, user_id: int) -> ResponseReturnValue:
+    """A link with which this person chooses a new password. Only for the administrator of the installation: it opens all
+    of the person's workspaces.
+    """
+    scope = access.scope(slug)
+    place = roster.managed(scope)
+    if not scope.viewer.is_administrator or settings().auth != "local":
+        raise NotAllowed
+    with unit_of_work() as session:
+        user = session.get_one(User, roster.get_member(session, place, user_id).user_id)
+        made = links.make_link(session, user, clock.now())
+    return _page(slug, link=NewLink(made, user.email, is_password=True))
+
+
+def _change(
+    slug: str, user_id: int, act: Callable[[Session, Managed, Membership], object], done: str
+) -> ResponseReturnValue:
+    scope = access.scope(slug)
+    place = roster.managed(scope)
+    try:
+        with unit_of_work() as session:
+            act(session, place, roster.get_member(session, place, user_id))
+    except Invalid as refused:
+        return _page(slug, problem=refused.message), 422
+    has_left = done == "removed" and user_id == scope.viewer.user_id
+    return redirect("/", 303) if has_left else _done(slug, done)
+
+
+def _done(slug: str, done: str) -> ResponseReturnValue:
+    return redirect(url_for("members.index", slug=slug, done=done), 303)
+
+
+def _page(
+    slug: str,
+    *,
+    said: str | None = None,
+    problem: str | None = None,
+    entered: str = "",
+    link: NewLink | None = None,
+) -> str:
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        rosters = [roster.read_roster(session, scope, place, clock.now()) for place in scope.places]
+    return render_template(
+        "members/index.html",
+        scope=scope,
+        rosters=rosters,
+        roles=ROLES,
+        said=said,
+        problem=problem,
+        entered=entered,
+        link=link,
+        makes_links=scope.viewer.is_administrator and settings().auth == "local",
+    )
