@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,10 @@ KINDS = (
     "reset_after",  # lets the handler run and its effect stand, then cuts the connection
     "html",  # answers an HTML page with `status`
     "truncated",  # sends half of the true answer, with its full length announced as half
-    "oversize",  # answers 20 MB
+    "oversize",  # answers 100 MB
+    "bomb",  # answers 1 GB, packed into 1 MB
+    "redirect",  # points to `body`
+    "endless_headers",  # sends headers until somebody has enough
     "success_false",  # answers 200 with EmailBison's success: false
 )
 HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
@@ -112,7 +116,16 @@ class Faults:
                 ]
             case "oversize":
                 start("200 OK", [("Content-Type", "application/json")])
-                return (b" " * 65536 for _ in range(320))
+                return (b" " * 65536 for _ in range(1600))
+            case "bomb":
+                start("200 OK", [("Content-Type", "application/json"), ("Content-Encoding", "gzip")])
+                return _bomb()
+            case "redirect":
+                start("302 Found", [("Location", fault.body)])
+                return [b""]
+            case "endless_headers":
+                start("200 OK", [(f"X-Endless-{number}", "x" * 1000) for number in range(2000)])
+                return [b""]
             case "hang":
                 self.over.wait(fault.seconds)
                 return _cut(environ)
@@ -150,6 +163,13 @@ class Faults:
     def _stall(self, body: bytes, seconds: float) -> Iterator[bytes]:
         yield body[:8]
         self.over.wait(seconds)
+
+
+def _bomb() -> Iterator[bytes]:
+    packer = zlib.compressobj(9, wbits=zlib.MAX_WBITS | 16)
+    for _ in range(1024):
+        yield packer.compress(b" " * 1024 * 1024)
+    yield packer.flush()
 
 
 def _cut(environ: dict[str, Any]) -> Iterable[bytes]:

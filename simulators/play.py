@@ -13,7 +13,7 @@ from simulators.corpus import acorn, birch, history
 from simulators.corpus.people import people
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
-from simulators.emailbison.installation import answers, post
+from simulators.emailbison.hooks import answers, post
 
 log = logging.getLogger("simulators")
 

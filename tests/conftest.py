@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 
 from tests import scratch
 
@@ -15,7 +23,7 @@ from flask_migrate import upgrade  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from simulators import Switchboard  # noqa: E402
-from tests import factories  # noqa: E402
+from tests import canary, factories  # noqa: E402
 from tests.browser import Browser  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
 from webapp.accounts.models import User  # noqa: E402
@@ -26,12 +34,29 @@ from webapp.runtime.redis import hasty  # noqa: E402
 
 pytest_plugins = ["tests.logs", "tests.processes"]
 
+LOGS = Path(tempfile.mkdtemp(prefix="signalbox-logs-"))
+LOGGED = canary.Kept(LOGS / "tests.log")
+"""Every line that the product logs in this process."""
+
 
 def pytest_configure() -> None:
     # What the product logs in this process goes through its own allow-list, as in production.
-    log.configure("tests")
+    canary.configure(LOGGED)
     # Tests furnish and look at every workspace. The doors and the workers under test close the walls behind themselves.
     walls.enter_house()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing private stands in what this run logged, here or in the processes that it started."""
+    LOGGED.flush()
+    folder = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    found = canary.betrayed(
+        [LOGS / "tests.log", *(path for path in folder.rglob("*.log") if path.name != "some.log")]
+    )
+    if found:
+        session.config.get_terminal_writer().line("\n  ".join(["Private words are logged:", *found[:20]]))
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    shutil.rmtree(LOGS, ignore_errors=True)
 
 
 def pytest_unconfigure() -> None:
@@ -107,3 +132,20 @@ def sign_in() -> Callable[[Browser, User], Browser]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def log_lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What the process has logged, through the product's own logging."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    root.handlers.clear()
+    log.configure("web")
+    written = io.StringIO()
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=written))
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    LOGGED.copy.write(written.getvalue())
+    canary.configure(LOGGED)
+    structlog.contextvars.clear_contextvars()
+    root.handlers[:] = before
+    root.setLevel(level)

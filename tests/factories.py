@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from simulators.emailbison import EmailBison
+from tests import canary
 from webapp.accounts import passwords, people
 from webapp.accounts.models import Role, User, Workspace
 from webapp.conversations.models import Message
@@ -95,6 +96,7 @@ def message(session: Session, of: Lead, body: str = "Tuesday works for me.", **f
         "provider": "emailbison",
         "provider_id": f"reply-{next(_numbers)}",
         "sent_at": clock.now() - timedelta(hours=1),
+        "subject": canary.SUBJECT,
     }
     row = Message(workspace_id=of.workspace_id, lead_id=of.id, body_text=body, **{**usual, **facts})
     session.add(row)

@@ -14,8 +14,12 @@ from sqlalchemy import URL, create_engine, make_url, text
 
 from simulators import Switchboard
 from simulators.switchboard import AI_KEY
+from tests.names import Names
 
 LAST_REDIS_DATABASE = 15
+
+names = Names()
+"""The name server of the product under test."""
 
 board = Switchboard()
 """The providers that the product under test reaches: two EmailBison installations, a Supabase project and a model server."""
@@ -34,7 +38,9 @@ def take_places() -> URL:
         REDIS_URL=_empty_redis(os.environ["REDIS_URL"], skip=int(worker.removeprefix("gw"))),
         SECRET_KEYS="a key ring with one key for tests only",
         LOG_LEVEL="INFO",
+        EGRESS_DNS=names.address,
         EGRESS_ALLOW=",".join(provider.host for provider in board.all().values()),
+        EMAILBISON_PACE_MS="0",
         OPENAI_BASE_URL=f"{board.ai.url}/v1",
         OPENAI_API_KEY=AI_KEY,
     )

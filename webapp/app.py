@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.accounts.doors
 import webapp.accounts.views
+import webapp.campaigns.views
 import webapp.inbox.doors
 import webapp.inbox.views
 import webapp.integrations.views
@@ -40,6 +41,7 @@ DOORS = (
     webapp.inbox.doors.bp,
     webapp.scoring.views.bp,
     webapp.integrations.views.bp,
+    webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
     webapp.operations.doors.bp,
     webapp.operations.views.bp,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import demo
 from webapp.accounts import links, people
 from webapp.accounts.models import ROLES, User, Workspace
+from webapp.integrations import rotation
 from webapp.runtime import clock
 from webapp.runtime.database import house_work
 from webapp.runtime.errors import Invalid
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(_demo)
     app.cli.add_command(workspaces)
     app.cli.add_command(users)
+    app.cli.add_command(_keys)
 
 
 @click.command("setup")
@@ -111,3 +113,23 @@ def _way_in(session: Session, user: User) -> str:
     if settings().auth == "supabase":
         return f"{user.name} signs in through Supabase with {user.email}."
     return f"{user.name} chooses a password here, once, within a day:\n{links.make_link(session, user, clock.now())}"
+
+
+@click.group("keys")
+def _keys() -> None:
+    """What is sealed with SECRET_KEYS."""
+
+
+@_keys.command("rotate")
+def _rotate() -> None:
+    """Seal every stored secret with the newest key of SECRET_KEYS. Stop it and start it again as you like.
+
+    Put the new key in front of the old one, restart the processes, run this, then take the old one out.
+    """
+    done = rotation.rotate()
+    click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
+    if done.locked:
+        numbers = ", ".join(map(str, done.locked))
+        raise click.ClickException(
+            f"No key of SECRET_KEYS opens connection {numbers}. Put the key back that sealed them, or enter their keys again."
+        )

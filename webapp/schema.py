@@ -1,8 +1,9 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
+from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.conversations.models import Message
-from webapp.integrations.models import Connection
+from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import Job, Tick
 from webapp.leads.models import Lead
 from webapp.members.models import Invitation
@@ -12,7 +13,10 @@ from webapp.webhooks.models import Delivery
 
 __all__ = [
     "Base",
+    "BaseHost",
     "BrowserSession",
+    "Campaign",
+    "CampaignSync",
     "Connection",
     "Delivery",
     "Invitation",
@@ -22,6 +26,7 @@ __all__ = [
     "Message",
     "PasswordLink",
     "Score",
+    "SenderAccount",
     "Tick",
     "User",
     "Workspace",

@@ -8,6 +8,9 @@ from threading import Event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.jobs import SCHEDULE as SYNC_SCHEDULE
+from webapp.campaigns.jobs import SCHEDULE_SECONDS
+from webapp.integrations.jobs import WATCH, WATCH_SECONDS
 from webapp.jobs.ticks import Schedule, tick
 from webapp.operations.jobs import TIDY
 from webapp.runtime import log
@@ -15,7 +18,11 @@ from webapp.runtime.database import house_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 
-SCHEDULES = (Schedule("tidy", TIDY, seconds=3600),)
+SCHEDULES = (
+    Schedule("tidy", TIDY, seconds=3600),
+    Schedule("watch", WATCH, seconds=WATCH_SECONDS),
+    Schedule("campaigns", SYNC_SCHEDULE, seconds=SCHEDULE_SECONDS),
+)
 
 logger = log.logger()
 

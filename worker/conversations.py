@@ -7,7 +7,8 @@ from webapp.conversations.jobs import SEND
 from webapp.integrations.connections import emailbison_account
 from webapp.integrations.health import record_success
 from webapp.jobs.runs import Run
-from webapp.providers import emailbison
+from webapp.providers.emailbison import replies
+from webapp.providers.emailbison.wire import Account
 from webapp.runtime.database import unit_of_work
 from worker.perform import does
 
@@ -22,7 +23,7 @@ def send(run: Run, message_id: int) -> None:
         connection, account = emailbison_account(session, claim.workspace_id)
     reply_id = _find_sent(account, claim) if claim.may_have_been_sent else None
     if reply_id is None:
-        reply_id = emailbison.reply(
+        reply_id = replies.send(
             account,
             claim.reply_id,
             sender_email_id=claim.sender_email_id,
@@ -35,15 +36,9 @@ def send(run: Run, message_id: int) -> None:
         record_success(session, connection.id)
 
 
-def _find_sent(account: emailbison.Account, claim: outbound.Claim) -> int | None:
+def _find_sent(account: Account, claim: outbound.Claim) -> int | None:
     """The id under which the provider already has this answer."""
-    for mail in emailbison.conversation_thread(account, claim.reply_id):
-        is_ours = (
-            str(mail.get("folder", "")).casefold() == "sent"
-            or "outgoing" in str(mail.get("type", "")).casefold()
-        )
-        if is_ours and outbound.is_same_text(
-            claim.text, str(mail.get("text_body") or mail.get("html_body") or "")
-        ):
-            return int(mail["id"])
+    for mail in replies.conversation_thread(account, claim.reply_id):
+        if mail.is_ours and mail.id and outbound.is_same_text(claim.text, mail.text_body or mail.html_body):
+            return int(mail.id)
     return None

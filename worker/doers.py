@@ -1,5 +1,6 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
+import worker.campaigns
 import worker.conversations
 import worker.integrations
 import worker.operations

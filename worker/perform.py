@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,11 +12,18 @@ import structlog
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, label_of, record_refusal, remedy_for
+from webapp.integrations.health import (
+    find_connection,
+    label_of,
+    record_failure,
+    record_refusal,
+    remedy_for,
+)
+from webapp.integrations.jobs import enqueue_test
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.runs import Run
-from webapp.providers.errors import BadReply, KeyRefused, ProviderError, Rejected, Unavailable
+from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
 from webapp.runtime import walls
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
@@ -25,6 +33,9 @@ from worker import leases
 log = logger()
 
 Doer = TypeVar("Doer", bound=Callable[..., None])
+
+SHOWN_AFTER = 3
+"""Attempts after which the connection is shown as failing."""
 
 OnFailure = Callable[..., None]
 
@@ -116,6 +127,8 @@ def _settle_by_table(attempt: Run, failure: Exception) -> None:
             ledger.end(session, attempt.lease, "gone")
         elif isinstance(failure, KeyRefused):
             _park(session, attempt, failure)
+        elif isinstance(failure, NotAsked):
+            _put_off(session, attempt, failure)
         elif isinstance(failure, (Unavailable, BadReply, Busy, JobTimeoutException, MemoryError)):
             _try_again(session, attempt, failure)
         elif isinstance(failure, Rejected):
@@ -146,12 +159,24 @@ def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
         return
     if connection.state != "refused":
         log.warning("key refused", **_facts(failure))
-    record_refusal(session, connection, failure)
-    ledger.park(session, attempt.lease, connection.id, remedy_for(failure))
+        record_refusal(session, connection, failure)
+        if failure.status == 401:
+            # Whether it belongs to another host, and whether it was replaced while this job used the old one.
+            enqueue_test(session, connection)
+    ledger.park(session, attempt.lease, connection.id, connection.remedy or remedy_for(failure))
+
+
+def _put_off(session: Session, attempt: Run, failure: NotAsked) -> None:
+    """Nothing was asked, so no attempt was used up; a little jitter, so that they do not come back together."""
+    delay = (failure.retry_after or 1.0) * random.uniform(1.0, 1.3)  # noqa: S311  # jitter, not secrecy
+    log.info("put off", retry_in_s=round(delay, 1), reason=failure.hint, **_facts(failure))
+    ledger.put_off(session, attempt.lease, delay, type(failure).__name__, _plainly(failure))
 
 
 def _try_again(session: Session, attempt: Run, failure: Exception) -> None:
     error = type(failure).__name__
+    if isinstance(failure, (Unavailable, BadReply)) and attempt.lease.attempt >= SHOWN_AFTER:
+        _show_trouble(session, attempt, failure)
     if attempt.is_last_attempt:
         log.error("gave up after the last attempt", error_class=error, **_facts(failure))
         _give_up(
@@ -165,6 +190,13 @@ def _try_again(session: Session, attempt: Run, failure: Exception) -> None:
     delay = max(attempt.kind.backoff(attempt.lease.attempt), asked_for)
     log.info("will be tried again", error_class=error, retry_in_s=round(delay, 1), **_facts(failure))
     ledger.try_again(session, attempt.lease, delay, error, _plainly(failure))
+
+
+def _show_trouble(session: Session, attempt: Run, failure: ProviderError) -> None:
+    """One lost call is nobody's business; several in a row belong on the page."""
+    connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
+    if connection is not None and connection.state != "refused":
+        record_failure(session, connection, failure)
 
 
 def _give_up(
@@ -193,11 +225,4 @@ def _plainly(failure: Exception) -> str:
 
 
 def _facts(failure: Exception) -> dict[str, object]:
-    if not isinstance(failure, ProviderError):
-        return {}
-    return {
-        "provider": failure.provider,
-        "host": failure.host,
-        "endpoint": failure.endpoint,
-        "status": failure.status,
-    }
+    return failure.facts() if isinstance(failure, ProviderError) else {}

@@ -38,6 +38,7 @@ class Books:
     sent: dict[int, Row] = field(default_factory=dict)
     blacklist: list[Row] = field(default_factory=list)
     webhooks: dict[int, Row] = field(default_factory=dict)
+    stopped: set[tuple[int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._live = itertools.count(int(time.time()))

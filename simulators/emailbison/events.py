@@ -14,6 +14,7 @@ NAMES = {
     "EMAIL_SENT": "Email Sent",
     "EMAIL_BOUNCED": "Email Bounced",
     "LEAD_UNSUBSCRIBED": "Contact Unsubscribed",
+    "EMAIL_OPENED": "Email Opened",
 }
 REPLY_FIELDS = [
     "id",
@@ -90,8 +91,13 @@ def answered(books: Books, host: str, reply: Row) -> dict[str, Any]:
     )
 
 
-def sent(books: Books, host: str, mail: Row, kind: str = "EMAIL_SENT") -> dict[str, Any]:
-    """A campaign's mail went out (or, as LEAD_UNSUBSCRIBED, its lead has had enough)."""
+HAPPENED = {"EMAIL_OPENED": "open", "LEAD_UNSUBSCRIBED": "unsubscribed"}
+
+
+def sent(
+    books: Books, host: str, mail: Row, kind: str = "EMAIL_SENT", when: str | None = None
+) -> dict[str, Any]:
+    """A campaign's mail went out; or, as EMAIL_OPENED or LEAD_UNSUBSCRIBED, what came of it at `when`."""
     return event(
         books,
         host,
@@ -102,11 +108,19 @@ def sent(books: Books, host: str, mail: Row, kind: str = "EMAIL_SENT") -> dict[s
             "email_subject": mail["email_subject"],
             "email_body": mail["email_body"],
         },
-        campaign_event=_happened(mail["id"], "sent", mail["sent_at"]),
+        campaign_event=_happened(mail["id"], HAPPENED.get(kind, "sent"), when or mail["sent_at"]),
         lead=_lead(books.leads[mail["lead_id"]]),
         campaign=_campaign(books),
         sender_email=_sender(books, mail),
     )
+
+
+def account(books: Books, host: str, kind: str, sender: Row, when: str | None = None) -> dict[str, Any]:
+    """Something became of a mailbox: EMAIL_ACCOUNT_ADDED, REMOVED, DISCONNECTED or RECONNECTED."""
+    status = "not_connected" if kind.endswith("DISCONNECTED") else "connected"
+    kept = {name: sender[name] for name in ("id", "name", "email", "type", "daily_limit", "created_at")}
+    told = kept | {"status": status, "updated_at": when or sender["updated_at"]}
+    return event(books, host, kind, sender_email=told)
 
 
 def _reply(reply: Row) -> Row:

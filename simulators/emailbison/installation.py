@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import urllib.error
-import urllib.request
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,10 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from simulators.emailbison import events
 from simulators.emailbison.books import Books, Row, stamp, text_of
+from simulators.emailbison.hooks import Hooks
 from simulators.emailbison.pages import paged
 from simulators.provider import Provider
 
 UNAUTHENTICATED = "The request is not authenticated. Ensure you are using the correct URL, and a key that exists for the URL."
+
+
+UNAUTHORIZED = "This action is unauthorized. The api key does not match the workspace the record is on."
 
 
 class EmailBison(Provider):
@@ -29,26 +30,32 @@ class EmailBison(Provider):
         self.key = key
         self._identity = (workspace_id, workspace_name)
         self.books = Books(workspace_id, workspace_name)
-        self.webhook_urls: list[str] = []
+        self.foreign_replies: set[int] = set()
+        """Replies of another workspace on this host: the key may not touch them."""
+        self.least_ms = 0
+        """Calls that come closer together than this are answered 429, as bursts are."""
+        self._last_call = 0.0
         self.on_reply_sent: Callable[[Row], None] = lambda _reply: None
         super().__init__()
 
     def reset(self) -> None:
         super().reset()
         self.books = Books(*self._identity)
-        self.webhook_urls.clear()
+        self.hooks.reset()
+        self.foreign_replies.clear()
+        self.least_ms = 0
 
     def routes(self) -> None:
         self.app.before_request(self._check_key)
         self.app.register_error_handler(
             404,
-            lambda _: self._error(
+            lambda _: self.error(
                 404, f"The route {request.path.strip('/')} could not be found.", record_not_found=None
             ),
         )
         self.app.register_error_handler(
             405,
-            lambda _: self._error(
+            lambda _: self.error(
                 405, f"The {request.method} method is not supported for route {request.path.strip('/')}."
             ),
         )
@@ -79,7 +86,22 @@ class EmailBison(Provider):
         add("/api/replies/<int:number>/reply", view_func=self.send_reply, methods=["POST"])
         add("/api/replies/<int:number>/<mark>", view_func=self.mark, methods=["PATCH"])
         add("/api/blacklisted-emails", view_func=self.blacklist, methods=["GET", "POST"])
-        add("/api/webhook-url", view_func=self.webhook_url, methods=["GET", "POST"])
+        add("/api/sender-emails/<key>", view_func=self.sender)
+        add(
+            "/api/campaigns/<int:number>/leads/stop-future-emails",
+            view_func=self.stop_future,
+            methods=["POST"],
+        )
+        self.hooks = Hooks(self)
+
+    @property
+    def webhook_urls(self) -> list[str]:
+        """Addresses that get every event, whoever registered them."""
+        return self.hooks.urls
+
+    def emit(self, body: Row) -> None:
+        """Post an event to every address that wants it."""
+        self.hooks.emit(body)
 
     def users(self) -> ResponseReturnValue:
         team = {
@@ -92,12 +114,12 @@ class EmailBison(Provider):
 
     def lead(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
-        return jsonify(data=lead) if lead else self._no_record("lead", key)
+        return jsonify(data=lead) if lead else self.no_record("lead", key)
 
     def lead_replies(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self._no_record("lead", key)
+            return self.no_record("lead", key)
         return paged(
             self._filtered([row for row in self.books.replies.values() if row["lead_id"] == lead["id"]])
         )
@@ -105,24 +127,24 @@ class EmailBison(Provider):
     def lead_sent(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self._no_record("lead", key)
+            return self.no_record("lead", key)
         return jsonify(data=[row for row in self.books.sent.values() if row["lead_id"] == lead["id"]])
 
     def unsubscribe(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self._no_record("lead", key)
+            return self.no_record("lead", key)
         lead["status"] = "unsubscribed"
         return jsonify(data=lead)
 
     def reply(self, number: int) -> ResponseReturnValue:
         row = self.books.replies.get(number)
-        return jsonify(data=row) if row else self._no_record("reply", str(number))
+        return jsonify(data=row) if row else self.no_record("reply", str(number))
 
     def conversation_thread(self, number: int) -> ResponseReturnValue:
         row = self.books.replies.get(number)
         if row is None:
-            return self._no_record("reply", str(number))
+            return self.no_record("reply", str(number))
         mails = self.books.thread(row)
         place = mails.index(row)
         return jsonify(
@@ -132,7 +154,7 @@ class EmailBison(Provider):
     def send_reply(self, number: int) -> ResponseReturnValue:
         asked, answered = request.get_json(silent=True) or {}, self.books.replies.get(number)
         if answered is None:
-            return self._no_record("reply", str(number))
+            return self.no_record("reply", str(number))
         if not asked.get("message"):
             return self._invalid("message", "The message field is required.")
         sender = self.books.senders.get(asked.get("sender_email_id") or 0)
@@ -158,7 +180,7 @@ class EmailBison(Provider):
     def mark(self, number: int, mark: str) -> ResponseReturnValue:
         row = self.books.replies.get(number)
         if row is None:
-            return self._no_record("reply", str(number))
+            return self.no_record("reply", str(number))
         if mark == "unsubscribe":
             return jsonify(data={"success": True, "message": "Contact unsubscribed successfully"})
         row["interested"] = {"mark-as-interested": True, "mark-as-not-interested": False}.get(
@@ -171,72 +193,46 @@ class EmailBison(Provider):
             return paged(self.books.blacklist)
         email = (request.get_json(silent=True) or {}).get("email", "")
         if any(row["email"] == email for row in self.books.blacklist):
-            return self._error(400, "Lead is already blacklisted")
+            return self.error(400, "Lead is already blacklisted")
         row = {"id": self.books.next_id(), "email": email, "created_at": stamp(), "updated_at": stamp()}
         self.books.blacklist.append(row)
         return jsonify(data=row), 201
 
-    def webhook_url(self) -> ResponseReturnValue:
-        if request.method == "GET":
-            return jsonify(data=list(self.books.webhooks.values()))
-        asked = request.get_json(silent=True) or {}
-        row = {
-            "id": self.books.next_id(),
-            "name": asked.get("name"),
-            "url": asked.get("url"),
-            "events": asked.get("events", []),
-        }
-        self.books.webhooks[row["id"]] = row
-        self.webhook_urls.append(row["url"])
-        return jsonify(data=row), 201
+    def sender(self, key: str) -> ResponseReturnValue:
+        rows = self.books.senders.values()
+        found = next((row for row in rows if key in {str(row["id"]), row["email"]}), None)
+        return jsonify(data=found) if found else self.no_record("sender_email", key)
 
-    def emit(self, body: dict[str, Any]) -> None:
-        """Post an event to every webhook address, as the provider does: once, unsigned, without waiting."""
-        for url in self.webhook_urls:
-            threading.Thread(target=post, args=(url, body), daemon=True).start()
+    def stop_future(self, number: int) -> ResponseReturnValue:
+        campaign = self.books.campaigns.get(number)
+        if campaign is None:
+            return self.no_record("campaign", str(number))
+        for lead_id in (request.get_json(silent=True) or {}).get("lead_ids", []):
+            self.books.stopped.add((number, lead_id))
+        said = f"Stopping future emails for selected leads in {campaign['name']}."
+        return jsonify(data={"success": True, "message": said})
 
     def _filtered(self, rows: list[Row]) -> list[Row]:
         folder = (request.args.get("folder") or request.args.get("filters[folder]") or "all").lower()
         return [row for row in rows if folder in {"all", row["folder"].lower()}]
 
     def _check_key(self) -> ResponseReturnValue | None:
-        if (
-            request.path.startswith("/_simulator")
-            or request.headers.get("Authorization") == f"Bearer {self.key}"
-        ):
+        if request.path.startswith("/_simulator"):
             return None
-        return self._error(401, UNAUTHENTICATED)
+        since, self._last_call = time.monotonic() - self._last_call, time.monotonic()
+        if since * 1000 < self.least_ms:
+            return jsonify(message="Too Many Attempts."), 429, {"Retry-After": "5"}
+        if request.headers.get("Authorization") != f"Bearer {self.key}":
+            return self.error(401, UNAUTHENTICATED)
+        if (request.view_args or {}).get("number") in self.foreign_replies and "/replies/" in request.path:
+            return self.error(403, UNAUTHORIZED)
+        return None
 
-    def _error(self, status: int, message: str, **more: Any) -> ResponseReturnValue:
+    def error(self, status: int, message: str, **more: Any) -> ResponseReturnValue:
         return jsonify(data={"success": False, "message": message, **more}), status
 
-    def _no_record(self, kind: str, key: str) -> ResponseReturnValue:
-        return self._error(404, "Record not found.", record_not_found={kind: key})
+    def no_record(self, kind: str, key: str) -> ResponseReturnValue:
+        return self.error(404, "Record not found.", record_not_found={kind: key})
 
     def _invalid(self, name: str, message: str) -> ResponseReturnValue:
         return jsonify(message=message, errors={name: [message]}), 422
-
-
-def post(url: str, body: dict[str, Any]) -> int:
-    """Deliver one event; answers the status, or 0 when nobody answered."""
-    asked = urllib.request.Request(
-        url, json.dumps(body).encode(), {"Content-Type": "application/json", "User-Agent": "GuzzleHttp/7"}
-    )
-    try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code
-    except OSError:
-        return 0
-
-
-def answers(url: str) -> bool:
-    """Whether anybody listens at this address, whatever they say."""
-    try:
-        urllib.request.urlopen(url, timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True

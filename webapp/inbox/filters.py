@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ CHANNELS = {"email": "E-mail", "sms": "SMS"}
 OWNERS = {"me": "Mine", "nobody": "Nobody's"}
 LONGEST_SEARCH = 200
 UNJUDGED = "none"
+CAMPAIGN = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Filters:
     score: str = ""
     channel: str = ""
     owner: str = ""
+    campaign: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Filters:
@@ -47,6 +50,7 @@ class Filters:
             score=known("score", SCORES),
             channel=known("channel", CHANNELS),
             owner=known("owner", OWNERS),
+            campaign=asked.get("campaign", "") if CAMPAIGN.fullmatch(asked.get("campaign", "")) else "",
         )
 
     @property
@@ -56,7 +60,7 @@ class Filters:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the view narrows the list."""
-        return any((self.q, self.sentiment, self.score, self.channel, self.owner))
+        return any((self.q, self.sentiment, self.score, self.channel, self.owner, self.campaign))
 
     def query(self, **changes: str) -> str:
         """These filters, with changes, as the query of an address."""
@@ -91,6 +95,8 @@ class Filters:
             found.append(
                 Lead.assigned_to.is_(None) if self.owner == "nobody" else Lead.assigned_to == user_id
             )
+        if self.campaign:
+            found.append(Lead.campaign_id == int(self.campaign))
         return found
 
 
@@ -104,5 +110,6 @@ def _mentions(word: str) -> ColumnElement[bool]:
         Lead.company,
         Lead.title,
         Lead.preview,
+        Lead.campaign,
     )
     return or_(*(column.icontains(word, autoescape=True) for column in columns))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.campaigns.listing import choices_of
 from webapp.inbox.conversation import Conversation, open_conversation, version_of
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
@@ -114,6 +115,7 @@ def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
     with unit_of_work() as session:
         found = list_leads(session, scope, filters, clock.now())
         opened = _opened(session, scope, lead_id)
+        campaigns = choices_of(session, scope)
     return render_template(
         "inbox/index.html",
         scope=scope,
@@ -122,6 +124,7 @@ def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
         counts=count_or_unknown(scope),
         conversation=opened,
         opened_id=lead_id,
+        campaign_choices=campaigns,
         revision=revision or "",
         is_inbox=True,
         **CHOICES,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Place, Scope
-from webapp.integrations.connections import effective_host, webhook_url
-from webapp.integrations.models import Connection
+from webapp.integrations import base_hosts, senders
+from webapp.integrations.base_hosts import InForce
+from webapp.integrations.connections import webhook_url
+from webapp.integrations.jobs import registration_key, test_key
+from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import LIVE, Job
+from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
+from webapp.runtime.secrets import Locked
 from webapp.runtime.settings import settings
 
 STATES = {
@@ -28,18 +36,55 @@ class Card:
 
     place: Place
     connection: Connection | None
-    host: str
-    why_this_host: str
+    in_force: InForce
     webhook_url: str | None
+    is_locked: bool
     may_manage: bool
     is_being_tested: bool
+    is_being_registered: bool
+    registration_failed: str
     parked: int
+    disconnected: list[SenderAccount] = field(default_factory=list)
 
     @property
     def state(self) -> str:
+        """The state in two words."""
+        if self.is_locked:
+            return "Locked"
         return (
             STATES[self.connection.state] if self.connection and self.connection.key_sealed else "No key yet"
         )
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker is at it, so that the page should look again soon."""
+        return self.is_being_tested or self.is_being_registered
+
+    @property
+    def belongs_to(self) -> str | None:
+        """The host of the list that accepts the key that ours refuses."""
+        return self.connection.belongs_to if self.connection else None
+
+    @property
+    def old_address_until(self) -> datetime | None:
+        """Until when the webhook's former address still opens the door."""
+        until = self.connection.webhook_old_until if self.connection else None
+        return until if until and until > clock.now() else None
+
+    @property
+    def cannot_be_reached(self) -> bool:
+        """Whether the webhook's address is one that nobody outside this machine can reach."""
+        name = urlsplit(settings().public_url).hostname or ""
+        is_here = name in {"localhost", "::1"} or name.startswith("127.")
+        return is_here and self.in_force.host not in settings().egress_exceptions()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHost:
+    """A base host, as the administrator sees it."""
+
+    row: BaseHost
+    used_by: list[Workspace]
 
 
 def cards_of(session: Session, scope: Scope) -> list[Card]:
@@ -48,21 +93,42 @@ def cards_of(session: Session, scope: Scope) -> list[Card]:
         row.workspace_id: row
         for row in session.scalars(select(Connection).where(Connection.workspace_id.in_(scope.workspace_ids)))
     }
-    parked = dict(
-        session.execute(
-            select(Job.connection_id, func.count())
-            .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
-            .group_by(Job.connection_id)
-        ).all()
+    around = _around(session, scope, list(known.values()))
+    return [_card(scope, place, known.get(place.workspace_id), around) for place in scope.places]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around connections: jobs that wait for one, jobs that are at it, registrations that failed, mailboxes."""
+
+    parked: dict[int | None, int]
+    live_keys: set[str]
+    failed: dict[int, str]
+    disconnected: dict[int, list[SenderAccount]]
+
+
+def _around(session: Session, scope: Scope, connections: list[Connection]) -> _Around:
+    parked = (
+        select(Job.connection_id, func.count())
+        .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
+        .group_by(Job.connection_id)
     )
-    tested = set(
-        session.scalars(
-            select(Job.key).where(
-                text(LIVE), Job.key.in_([f"test-{row.id}" for row in known.values()]), Job.state != "parked"
-            )
-        )
+    keys = [name(row.id) for row in connections for name in (test_key, registration_key)]
+    live = select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))
+    return _Around(
+        dict(session.execute(parked).all()),
+        set(session.scalars(live)),
+        _failed_registrations(session, connections),
+        senders.disconnected(session, scope),
     )
-    return [_card(scope, place, known.get(place.workspace_id), parked, tested) for place in scope.places]
+
+
+def hosts_of(session: Session, scope: Scope) -> list[ListedHost]:
+    """The list of base hosts with who uses them, for the administrator; for others nothing."""
+    if not scope.viewer.is_administrator:
+        return []
+    used_by = base_hosts.users_of(session)
+    return [ListedHost(row, used_by.get(row.host, [])) for row in base_hosts.list_hosts(session)]
 
 
 def troubles(session: Session, scope: Scope) -> list[tuple[Place, Connection]]:
@@ -75,7 +141,7 @@ def troubles(session: Session, scope: Scope) -> list[tuple[Place, Connection]]:
 
 def get_connection(session: Session, scope: Scope, connection_id: int) -> Connection:
     """The connection, for whoever manages its workspace. Raises NotFound for anybody else."""
-    connection = session.get(Connection, connection_id)
+    connection = session.get(Connection, connection_id, with_for_update=True)
     if (
         connection is None
         or connection.workspace_id not in scope.workspace_ids
@@ -85,25 +151,38 @@ def get_connection(session: Session, scope: Scope, connection_id: int) -> Connec
     return connection
 
 
-def _card(
-    scope: Scope, place: Place, connection: Connection | None, parked: dict[int | None, int], tested: set[str]
-) -> Card:
+def _card(scope: Scope, place: Place, connection: Connection | None, around: _Around) -> Card:
     may_manage = scope.may_manage(place.workspace_id)
-    chosen = connection is not None and connection.host
-    is_default = (
-        settings().emailbison_base_url == type(settings()).model_fields["emailbison_base_url"].default
-    )
+    address, is_locked = None, False
+    if connection is not None:
+        try:
+            address = webhook_url(connection)
+            is_locked = connection.key_sealed is not None and connection.key is None
+        except Locked:
+            is_locked = True
+    number = connection.id if connection else 0
     return Card(
         place=place,
         connection=connection,
-        host=effective_host(connection),
-        why_this_host="chosen for this workspace"
-        if chosen
-        else "the default of Signalbox"
-        if is_default
-        else "set by EMAILBISON_BASE_URL",
-        webhook_url=webhook_url(connection) if connection is not None and may_manage else None,
+        in_force=base_hosts.in_force(connection),
+        webhook_url=address if may_manage else None,
+        is_locked=is_locked,
         may_manage=may_manage,
-        is_being_tested=connection is not None and f"test-{connection.id}" in tested,
-        parked=parked.get(connection.id, 0) if connection is not None else 0,
+        is_being_tested=test_key(number) in around.live_keys,
+        is_being_registered=registration_key(number) in around.live_keys,
+        registration_failed=around.failed.get(number, ""),
+        parked=around.parked.get(number, 0),
+        disconnected=around.disconnected.get(place.workspace_id, []),
     )
+
+
+def _failed_registrations(session: Session, connections: list[Connection]) -> dict[int, str]:
+    """Why our webhook could not be set up, where that is the last word."""
+    found: dict[int, str] = {}
+    by_key = {registration_key(row.id): row for row in connections}
+    jobs = select(Job).where(Job.key.in_(by_key), Job.state == "failed").order_by(Job.finished_at)
+    for job in session.scalars(jobs):
+        row = by_key[job.key]
+        if row.webhook_checked_at is None or (job.finished_at and job.finished_at > row.webhook_checked_at):
+            found[row.id] = job.error_note or ""
+    return found

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, record_failure, record_refusal
+from webapp.integrations import base_hosts
+from webapp.integrations.health import (
+    LOCKED,
+    NO_KEY,
+    find_connection,
+    record_failure,
+    record_refusal,
+)
 from webapp.integrations.models import Connection, Provider
 from webapp.jobs import ledger
-from webapp.providers import emailbison
+from webapp.providers.emailbison.wire import PROVIDER, Account
 from webapp.providers.errors import KeyRefused, ProviderError
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
-from webapp.runtime.secrets import new_token
+from webapp.runtime.secrets import Locked, new_token
 from webapp.runtime.settings import settings
+
+NOT_ASKED = "not asked"
 
 
 def connect(
@@ -30,6 +39,7 @@ def connect(
         connection.webhook_token = new_token()
         session.add(connection)
     if host is not None:
+        base_hosts.ensure(session, host)
         connection.host = host
     if key:
         connection.key = key
@@ -38,24 +48,39 @@ def connect(
 
 
 def webhook_url(connection: Connection) -> str:
-    """The address to enter at the provider. It is a secret."""
+    """The address to enter at the provider. It is a secret. Raises Locked."""
     return f"{settings().public_url}/webhooks/{connection.provider}/{connection.webhook_token}"
 
 
-def emailbison_account(session: Session, workspace_id: int) -> tuple[Connection, emailbison.Account]:
-    """The workspace's EmailBison account. Raises KeyRefused when no key was entered."""
-    connection = find_connection(session, workspace_id, "emailbison")
-    host = effective_host(connection)
-    if connection is None or connection.key is None:
-        raise KeyRefused("emailbison", host, "no key", hint="no key was entered")
-    return connection, emailbison.Account(host=host, key=connection.key)
+def emailbison_account(session: Session, workspace_id: int) -> tuple[Connection, Account]:
+    """The workspace's EmailBison account.
+
+    Raises KeyRefused when there is no key, when it cannot be opened, or when it was refused before and nothing was
+    mended since: then the provider need not be asked again.
+    """
+    connection = find_connection(session, workspace_id, PROVIDER)
+    account = account_of(connection)
+    assert connection is not None
+    if connection.is_known_to_be_refused:
+        raise KeyRefused(PROVIDER, account.host, NOT_ASKED, 401, "refused before")
+    return connection, account
 
 
-def effective_host(connection: Connection | None) -> str:
-    """The workspace's host, else the default of EMAILBISON_BASE_URL."""
-    if connection is not None and connection.host:
-        return connection.host
-    return settings().emailbison_base_url.removeprefix("https://").strip("/")
+def account_of(connection: Connection | None) -> Account:
+    """The account as it is stored. Raises KeyRefused when there is no key, or when it cannot be opened."""
+    host = base_hosts.in_force(connection).host
+    if connection is None or connection.key_sealed is None:
+        raise KeyRefused(PROVIDER, host, NOT_ASKED, hint=NO_KEY)
+    try:
+        key = connection.key or ""
+    except Locked:
+        raise KeyRefused(PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
+    return Account(host=host, key=key, lane=lane_of(connection))
+
+
+def lane_of(connection: Connection) -> str:
+    """Whose breaker counts this connection's calls."""
+    return f"{connection.provider}:{connection.workspace_id}"
 
 
 def replace_key(session: Session, workspace_id: int, key: str) -> Connection:
@@ -64,22 +89,29 @@ def replace_key(session: Session, workspace_id: int, key: str) -> Connection:
     if not 8 <= len(key) <= 400 or not key.isascii() or any(letter.isspace() for letter in key):
         raise Invalid("key", "Paste the whole key, as EmailBison shows it: a number, a bar, and letters.")
     connection = connect(session, workspace_id, "emailbison", key=key)
-    connection.state, connection.state_since, connection.remedy = "untested", clock.now(), None
+    _begin_anew(session, connection)
     ledger.release_parked(session, connection.id)
-    changes.announce(session, workspace_id)
     return connection
 
 
-def renew_address(session: Session, connection: Connection) -> None:
-    """A new secret in the webhook's address; the old one leads nowhere from now on."""
-    connection.webhook_token = new_token()
-    changes.announce(session, connection.workspace_id)
+def remove_key(session: Session, connection: Connection) -> None:
+    """Forget the key. What needs one waits, until there is one again."""
+    connection.key_sealed = connection.key_last_four = None
+    connection.webhook_wanted, connection.webhook_found, connection.webhook_checked_at = False, None, None
+    _begin_anew(session, connection)
 
 
-def record_trouble(session: Session, connection_id: int, error: ProviderError) -> None:
+def record_trouble(
+    session: Session, connection: Connection, error: ProviderError, belongs_to: str | None = None
+) -> None:
     """The provider was asked and it did not go well: keep what to do about it."""
-    connection = session.get_one(Connection, connection_id)
     if isinstance(error, KeyRefused):
-        record_refusal(session, connection, error)
+        record_refusal(session, connection, error, belongs_to)
     else:
         record_failure(session, connection, error)
+
+
+def _begin_anew(session: Session, connection: Connection) -> None:
+    connection.state, connection.state_since = "untested", clock.now()
+    connection.trouble = connection.belongs_to = connection.remedy = connection.account_name = None
+    changes.announce(session, connection.workspace_id)

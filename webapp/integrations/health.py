@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import PROVIDERS, Connection, ConnectionState
+from webapp.integrations.models import PROVIDERS, Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
-from webapp.providers.errors import BadReply, KeyRefused, ProviderError, Rejected
+from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
 from webapp.runtime import changes, clock
 
+NO_KEY = "no key was entered"
+LOCKED = "the key cannot be opened"
+"""Hints of a KeyRefused that we raise ourselves, without a call."""
 
-def remedy_for(error: ProviderError) -> str:
-    """What to tell the operator."""
-    name = label_of(error.provider)
-    if error.provider == "ai" and isinstance(error, KeyRefused):
-        return f"The model server at {error.host} refused the key or the model. Check OPENAI_API_KEY and the model names."
+NOTED_EVERY = timedelta(minutes=1)
+
+
+def diagnose(error: ProviderError) -> Trouble:
+    """What exactly is wrong, as far as one answer tells."""
     if isinstance(error, KeyRefused):
-        if error.status == 403:
-            return f"{name} says that the key does not match the workspace of this record. Enter the key of the right workspace under Integrations."
-        return f"{name} refused the key at {error.host}. Check that the key belongs to this host, then enter it again under Integrations."
-    if isinstance(error, BadReply):
-        return f"{error.host} answered, but not as {name} does. Check that this is the right host."
-    if isinstance(error, Rejected):
+        known: dict[str, Trouble] = {NO_KEY: "no_key", LOCKED: "locked"}
+        return known.get(error.hint, "other_workspace" if error.status == 403 else "key_refused")
+    if isinstance(error, BadReply) or (isinstance(error, Rejected) and error.status == 404):
+        return "not_emailbison"
+    if isinstance(error, Unavailable):
+        causes: dict[str, Trouble] = {"dns": "dns", "private": "private", "tls": "tls", "timeout": "timeout"}
+        return causes.get(
+            error.hint, "busy" if error.status == 429 or isinstance(error, NotAsked) else "down"
+        )
+    return "down"
+
+
+def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
+    """What to tell the operator."""
+    name, host = label_of(error.provider), error.host
+    if error.provider == "ai" and isinstance(error, KeyRefused):
+        return f"The model server at {host} refused the key or the model. Check OPENAI_API_KEY and the model names."
+    if isinstance(error, Rejected) and error.status != 404:
         return f"{name} said no: {error.hint or error.status}."
-    return f"{name} did not answer at {error.host}. It is tried again by itself."
+    if belongs_to:
+        return f"This key belongs to {belongs_to}, and this workspace asks {host}. Choose {belongs_to} as the host, or enter a key of {host}."
+    return {
+        "no_key": f"No key was entered. Enter the key of the {name} workspace under Integrations.",
+        "locked": "The stored key cannot be opened: SECRET_KEYS no longer holds the key it was sealed with. Put that key back behind the new one, or enter the provider's key again.",
+        "key_refused": f"{name} refused the key at {host}, and no other host of the list accepts it. Copy the key again from {name} (Settings, API keys) and enter it under Integrations.",
+        "other_workspace": f"{name} at {host} accepts the key, but not for this record: it belongs to another workspace there. Enter the key of the right workspace under Integrations.",
+        "dns": f"The name {host} leads nowhere. Check how it is written, or ask whoever runs it.",
+        "private": f"{host} leads to a private address, which is refused. If that is meant, allow it in EGRESS_ALLOW.",
+        "tls": f"{host} has no valid certificate, so nothing was sent. Whoever runs it has to renew it.",
+        "timeout": f"{name} did not answer in time at {host}. It is tried again by itself.",
+        "not_emailbison": f"{host} answered, but not as {name} does. Check that this is the right host.",
+        "busy": f"{name} at {host} asks to slow down. Calls go on by themselves in a moment.",
+        "down": f"{name} did not answer at {host}. It is tried again by itself.",
+    }[diagnose(error)]
 
 
 def label_of(provider: str) -> str:
@@ -42,37 +73,56 @@ def find_connection(session: Session, workspace_id: int, provider: str) -> Conne
     )
 
 
-def record_refusal(session: Session, connection: Connection, error: KeyRefused) -> None:
+def record_refusal(
+    session: Session, connection: Connection, error: KeyRefused, belongs_to: str | None = None
+) -> None:
     """The key was refused: say so, and let the connection's jobs wait until it is mended."""
-    _move_to(connection, "refused")
-    connection.remedy = remedy_for(error)
-    connection.last_failure_at = clock.now()
-    changes.announce(session, connection.workspace_id)
+    _record(session, connection, "refused", error, belongs_to)
 
 
 def record_failure(session: Session, connection: Connection, error: ProviderError) -> None:
-    """A test found that the provider does not answer as it should. The jobs go on trying by themselves."""
-    _move_to(connection, "failing")
-    connection.remedy = remedy_for(error)
-    connection.last_failure_at = clock.now()
-    changes.announce(session, connection.workspace_id)
+    """The provider does not answer as it should. The jobs go on trying by themselves."""
+    _record(session, connection, "failing", error, None)
 
 
-def record_success(session: Session, connection_id: int) -> None:
-    """A call went through. Written at most once a minute, and released jobs start again by themselves."""
+def record_success(session: Session, connection_id: int, *, is_test: bool = False) -> None:
+    """A call went through, noted once a minute; what was parked goes on when that mends the connection.
+
+    A record of another workspace is not mended by a call for a record of ours; only a test or a new key says so.
+    """
     now = clock.now()
+    broken = [Connection.id == connection_id, Connection.state != "working"]
+    if not is_test:
+        broken.append(Connection.trouble.is_distinct_from("other_workspace"))
     mended = session.scalars(
         update(Connection)
-        .where(Connection.id == connection_id, Connection.state != "working")
-        .values(state="working", state_since=now, remedy=None, last_success_at=now)
+        .where(*broken)
+        .values(
+            state="working", state_since=now, trouble=None, belongs_to=None, remedy=None, last_success_at=now
+        )
         .returning(Connection.workspace_id)
     ).all()
     if mended:
         ledger.release_parked(session, connection_id)
         changes.announce(session, mended[0])
+        return
+    long_ago = or_(Connection.last_success_at.is_(None), Connection.last_success_at < now - NOTED_EVERY)
+    session.execute(
+        update(Connection).where(Connection.id == connection_id, long_ago).values(last_success_at=now)
+    )
 
 
-def _move_to(connection: Connection, state: ConnectionState) -> None:
+def _record(
+    session: Session,
+    connection: Connection,
+    state: ConnectionState,
+    error: ProviderError,
+    belongs_to: str | None,
+) -> None:
     if connection.state != state:
-        connection.state = state
-        connection.state_since = clock.now()
+        connection.state, connection.state_since = state, clock.now()
+    connection.trouble = "wrong_host" if belongs_to else diagnose(error)
+    connection.belongs_to = belongs_to
+    connection.remedy = remedy_for(error, belongs_to)
+    connection.last_failure_at = clock.now()
+    changes.announce(session, connection.workspace_id)

@@ -1,15 +1,55 @@
 """The work that integrations ask for."""
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
 
-TEST = JobKind("integrations.test", queue="send", label="Test a connection", attempts=2, base=2.0, timeout=30)
+TEST = JobKind("integrations.test", queue="send", label="Test a connection", attempts=2, base=2.0, timeout=60)
+REGISTER = JobKind(
+    "integrations.register", queue="send", label="Set up the webhook at EmailBison", attempts=6, timeout=90
+)
+WATCH = JobKind("integrations.watch", queue="sync", label="Look after broken connections", attempts=2)
+
+WATCH_SECONDS = 600
 
 
 def enqueue_test(session: Session, connection: Connection) -> None:
     """Ask the provider whether the key works."""
     TEST.enqueue(
-        session, f"test-{connection.id}", workspace_id=connection.workspace_id, connection_id=connection.id
+        session, test_key(connection.id), workspace_id=connection.workspace_id, connection_id=connection.id
     )
+
+
+def enqueue_registration(session: Session, connection: Connection) -> None:
+    """Let our webhook stand at the provider as the connection says."""
+    REGISTER.enqueue(
+        session,
+        registration_key(connection.id),
+        workspace_id=connection.workspace_id,
+        connection_id=connection.id,
+    )
+
+
+def enqueue_watch(session: Session) -> int:
+    """Ask for a test of every connection that does not work and that a test could mend; answers how many."""
+    broken = select(Connection).where(
+        Connection.key_sealed.is_not(None),
+        or_(Connection.state == "failing", Connection.state == "refused"),
+        Connection.trouble.is_distinct_from("other_workspace"),
+    )
+    found = session.scalars(broken.order_by(Connection.id)).all()
+    for connection in found:
+        enqueue_test(session, connection)
+    return len(found)
+
+
+def test_key(connection_id: int) -> str:
+    """One test at a time."""
+    return f"test-{connection_id}"
+
+
+def registration_key(connection_id: int) -> str:
+    """One look at the provider's webhooks at a time."""
+    return f"register-{connection_id}"

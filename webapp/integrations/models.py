@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Workspace
@@ -17,6 +28,39 @@ PROVIDERS: dict[Provider, str] = {"emailbison": "EmailBison", "gohighlevel": "Go
 ConnectionState = Literal["untested", "working", "refused", "failing"]
 
 
+Trouble = Literal[
+    "no_key",
+    "locked",
+    "key_refused",
+    "wrong_host",
+    "other_workspace",
+    "dns",
+    "private",
+    "tls",
+    "timeout",
+    "not_emailbison",
+    "busy",
+    "down",
+]
+"""What exactly is wrong while a connection does not work."""
+
+OLD_ADDRESS_HOURS = 48
+"""How long a webhook's former address still opens the door, so that the new one can be entered in between."""
+
+
+class BaseHost(Base):
+    """An EmailBison host that workspaces may choose. The list is the installation's, not a workspace's."""
+
+    __tablename__ = "base_host"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    host: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (CheckConstraint("host = lower(btrim(host)) AND host <> ''", name="host_form"),)
+
+
 class Connection(Base):
     """A workspace's account at a provider. Secrets are sealed, bound to this row's workspace and provider."""
 
@@ -25,14 +69,30 @@ class Connection(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     provider: Mapped[Provider] = mapped_column(String(20))
-    host: Mapped[str | None]  # none: the default base host
+    host: Mapped[str | None] = mapped_column(  # none: whatever is the default
+        ForeignKey("base_host.host", ondelete="RESTRICT", onupdate="CASCADE"), index=True
+    )
+    account_name: Mapped[str | None]  # the workspace at the provider that the key opens
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     webhook_token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    webhook_old_hash: Mapped[bytes | None] = mapped_column(
+        LargeBinary
+    )  # opens the door until webhook_old_until
+    webhook_old_until: Mapped[datetime | None]
+    webhook_wanted: Mapped[bool] = mapped_column(
+        server_default="false"
+    )  # a person wants ours to stand at the provider
+    webhook_found: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB
+    )  # ours as it stood there at webhook_checked_at
+    webhook_checked_at: Mapped[datetime | None]
 
     state: Mapped[ConnectionState] = mapped_column(String(20), server_default="untested")
     state_since: Mapped[datetime] = mapped_column(server_default=func.now())
+    trouble: Mapped[Trouble | None] = mapped_column(String(20))
+    belongs_to: Mapped[str | None]  # the host of the list that accepts the key, when ours refuses it
     remedy: Mapped[str | None]  # what a person can do while it does not work
     last_success_at: Mapped[datetime | None]
     last_failure_at: Mapped[datetime | None]
@@ -43,9 +103,20 @@ class Connection(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "provider"),
         UniqueConstraint("workspace_id", "id"),
+        Index(
+            "uq_connection_webhook_old_hash",
+            "webhook_old_hash",
+            unique=True,
+            postgresql_where=text("webhook_old_hash IS NOT NULL"),
+        ),
         CheckConstraint(f"provider IN {tuple(PROVIDERS)}", name="provider_known"),
         CheckConstraint("state IN ('untested', 'working', 'refused', 'failing')", name="state_known"),
     )
+
+    @property
+    def is_known_to_be_refused(self) -> bool:
+        """Whether a call with this key is certain to be refused; a record of another workspace says nothing of the key."""
+        return self.state == "refused" and self.trouble != "other_workspace"
 
     @property
     def key(self) -> str | None:
@@ -69,3 +140,24 @@ class Connection(Base):
 
     def _place(self, field: str) -> str:
         return f"connection|{self.workspace_id}|{self.provider}|{field}"
+
+
+class SenderAccount(Base):
+    """A mailbox that the provider sends from, as its account events tell of it."""
+
+    __tablename__ = "sender_account"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    provider: Mapped[Provider] = mapped_column(String(20))
+    provider_id: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[Literal["connected", "disconnected", "removed"]] = mapped_column(String(20))
+    changed_at: Mapped[datetime]  # the provider's time: what is told late does not undo what is newer
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "provider", "provider_id"),
+        CheckConstraint("provider_id <> ''", name="provider_id_not_blank"),
+        CheckConstraint("state IN ('connected', 'disconnected', 'removed')", name="state_known"),
+    )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
-from webapp.integrations import connections
-from webapp.integrations.cards import cards_of, get_connection, troubles
-from webapp.integrations.jobs import enqueue_test
+from webapp.integrations import addresses, base_hosts, connections
+from webapp.integrations.cards import cards_of, get_connection, hosts_of, troubles
+from webapp.integrations.jobs import enqueue_registration, enqueue_test
+from webapp.integrations.models import OLD_ADDRESS_HOURS
 from webapp.runtime import changes
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work, unit_of_work
 from webapp.runtime.errors import NotAllowed
 from webapp.web import htmx
 
@@ -24,9 +25,17 @@ def index(slug: str) -> ResponseReturnValue:
     """The page; for htmx, its living part alone."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        cards = cards_of(session, scope)
+        cards, choices = cards_of(session, scope), base_hosts.list_hosts(session)
+    with house_work() as session:  # the administrator's list names every workspace that uses a host
+        hosts = hosts_of(session, scope)
     return htmx.page_or_fragment(
-        "integrations/index.html", "integrations/_cards.html", scope=scope, cards=cards
+        "integrations/index.html",
+        "integrations/_cards.html",
+        scope=scope,
+        cards=cards,
+        hosts=hosts,
+        choices=choices,
+        overlap_hours=OLD_ADDRESS_HOURS,
     )
 
 
@@ -62,17 +71,90 @@ def keys(slug: str, workspace_id: int) -> ResponseReturnValue:
     return _answer(slug, "The key is stored and being tested.")
 
 
-@bp.post("/<int:connection_id>/addresses")
-def addresses(slug: str, connection_id: int) -> ResponseReturnValue:
-    """Give the webhook a new address; the old one is refused from now on."""
+@bp.post("/<int:connection_id>/keys/removal")
+def key_removal(slug: str, connection_id: int) -> ResponseReturnValue:
+    """Forget the key."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        connections.renew_address(session, get_connection(session, scope, connection_id))
-    return _answer(slug, "The webhook has a new address. Enter it at the provider now.")
+        connections.remove_key(session, get_connection(session, scope, connection_id))
+    return _answer(slug, "The key is removed. What needs one waits until you enter another.")
+
+
+@bp.post("/<int:workspace_id>/choices")
+def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
+    """Choose the host of a workspace from the list; blank is whatever is the default."""
+    scope = access.scope(slug)
+    if not scope.may_manage(workspace_id):
+        raise NotAllowed
+    with unit_of_work() as session:
+        chosen = request.form.get("host_id", type=int)
+        host = base_hosts.get_host(session, chosen).host if chosen else None
+        connection = connections.connect(session, workspace_id, "emailbison")
+        base_hosts.choose(session, connection, host)
+        if connection.key_sealed is not None:
+            enqueue_test(session, connection)
+        now = base_hosts.in_force(connection).host
+    return _answer(slug, f"Calls go to {now} from now on.")
+
+
+@bp.post("/<int:connection_id>/addresses")
+def renewals(slug: str, connection_id: int) -> ResponseReturnValue:
+    """Give the webhook a new address; the old one stays open for a while, unless it is to be closed at once."""
+    scope, close_old = access.scope(slug), "close_old" in request.form
+    with unit_of_work() as session:
+        connection = get_connection(session, scope, connection_id)
+        addresses.renew(session, connection, close_old=close_old)
+        if is_registered := connection.webhook_wanted and connection.key_sealed is not None:
+            enqueue_registration(session, connection)
+    old = "The old one is closed." if close_old else f"The old one stays open for {OLD_ADDRESS_HOURS} hours."
+    do = "EmailBison is being told." if is_registered else "Enter it at EmailBison."
+    return _answer(slug, f"The webhook has a new address. {old} {do}")
+
+
+@bp.post("/<int:connection_id>/registrations")
+def registrations(slug: str, connection_id: int) -> ResponseReturnValue:
+    """Register our webhook at EmailBison, look whether it stands there, or (with `remove`) take it away."""
+    scope, is_wanted = access.scope(slug), "remove" not in request.form
+    with unit_of_work() as session:
+        connection = get_connection(session, scope, connection_id)
+        addresses.want(session, connection, is_wanted=is_wanted)
+        enqueue_registration(session, connection)
+    return _answer(
+        slug,
+        "EmailBison is asked to deliver here."
+        if is_wanted
+        else "EmailBison is asked to deliver here no more.",
+    )
+
+
+@bp.post("/hosts")
+def hosts(slug: str) -> ResponseReturnValue:
+    """Add a host to the installation's list, or label one anew. Only the administrator may."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        read, note = base_hosts.add(
+            session, scope, request.form.get("host", ""), request.form.get("label", "")
+        )
+    dropped = f" Left out: {', '.join(read.dropped)}." if read.dropped else ""
+    return _answer(slug, f"{read.name} is on the list.{dropped} {note}".strip())
+
+
+@bp.post("/hosts/<int:host_id>/removal")
+def host_removal(slug: str, host_id: int) -> ResponseReturnValue:
+    """Take a host off the list; `move_to` says where its workspaces go."""
+    scope = access.scope(slug)
+    with house_work() as session:  # its workspaces may be any
+        move_to = request.form.get("move_to", type=int)
+        removed, moved = base_hosts.remove(session, scope, host_id, move_to)
+        for connection in moved:
+            if connection.key_sealed is not None:
+                enqueue_test(session, connection)
+    return _answer(slug, f"{removed.host} is off the list.")
 
 
 def _answer(slug: str, said: str) -> ResponseReturnValue:
     if not htmx.is_swap():
+        flash(said)
         return redirect(url_for("integrations.index", slug=slug), 303)
     return (
         "",

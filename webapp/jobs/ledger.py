@@ -79,6 +79,11 @@ def try_again(session: Session, lease: Lease, delay: float, error: str, note: st
     _fenced(session, _TRY_AGAIN, lease, delay=delay, error=error, note=note)
 
 
+def put_off(session: Session, lease: Lease, delay: float, error: str, note: str) -> None:
+    """Let the job wait `delay` seconds, as if this attempt had never begun."""
+    _fenced(session, _PUT_OFF, lease, delay=delay, error=error, note=note)
+
+
 def give_up(session: Session, lease: Lease, error: str, note: str) -> None:
     """Mark the job failed; the note says what a person can do."""
     _fenced(session, _GIVE_UP, lease, unbegun=0, error=error, note=note)
@@ -147,6 +152,11 @@ _END = text(f"""
 _TRY_AGAIN = text(f"""
     UPDATE job SET {_FREE}, crashes = 0, state = 'waiting', run_at = now() + make_interval(secs => :delay),
         error_class = :error, error_note = :note
+    {_MINE}
+""")
+_PUT_OFF = text(f"""
+    UPDATE job SET {_FREE}, crashes = 0, state = 'waiting', attempts = attempts - 1,
+        run_at = now() + make_interval(secs => :delay), error_class = :error, error_note = :note
     {_MINE}
 """)
 _GIVE_UP = text(f"""

@@ -22,6 +22,7 @@ class Person:
     company: str = ""
     title: str = ""
     phone: str | None = None
+    campaign_id: int | None = None  # our row, see campaigns.sync.know
     campaign: str = ""
     campaign_step: int | None = None
 
@@ -69,6 +70,8 @@ def _fill(session: Session, lead: Lead, person: Person) -> None:
     for name in ("first_name", "last_name", "company", "title", "phone"):
         if not getattr(lead, name) and getattr(person, name):
             setattr(lead, name, getattr(person, name))
+    if person.campaign_id:
+        lead.campaign_id = person.campaign_id
     if person.campaign:
         lead.campaign = person.campaign
         lead.campaign_step = person.campaign_step or lead.campaign_step

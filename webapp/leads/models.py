@@ -93,7 +93,8 @@ class Lead(Base):
     title: Mapped[str] = mapped_column(server_default="")
     emailbison_id: Mapped[str | None]
     gohighlevel_id: Mapped[str | None]
-    campaign: Mapped[str] = mapped_column(server_default="")
+    campaign: Mapped[str] = mapped_column(server_default="")  # the name, for lists and search
+    campaign_id: Mapped[int | None]
     campaign_step: Mapped[int | None] = mapped_column(SmallInteger)
     assigned_to: Mapped[int | None] = mapped_column(index=True)
     notes: Mapped[str] = mapped_column(server_default="")
@@ -121,6 +122,19 @@ class Lead(Base):
             ondelete="SET NULL (assigned_to)",
         ),
         UniqueConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaign.workspace_id", "campaign.id"],
+            ondelete="SET NULL (campaign_id)",
+        ),
+        Index(
+            "ix_lead_campaign",
+            "workspace_id",
+            "campaign_id",
+            text("last_message_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("campaign_id IS NOT NULL"),
+        ),
         Index(
             "uq_lead_email", "workspace_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")
         ),

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
-import httpcore
 import httpx
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
 
-from webapp.providers.errors import Ambiguous, BadReply, Unavailable
-from webapp.providers.network import GuardedBackend, total_deadline
+from webapp.providers import breaker, pace
+from webapp.providers.bodies import BadBody, bounded
+from webapp.providers.errors import Ambiguous, BadReply, Cause, NotAsked, Unavailable
+from webapp.providers.network import AddressRefused, UnknownHost, total_deadline
+from webapp.providers.pace import Pace
+from webapp.providers.transport import GuardedTransport
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 
@@ -26,7 +35,10 @@ USER_AGENT = "signalbox/0.1"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is asked of a provider. `endpoint` is the template that errors and logs may show."""
+    """What is asked of a provider. `endpoint` is the template that errors and logs may show.
+
+    `lane` names whose breaker counts the call; blank for none. `pace` names the key whose turns it takes.
+    """
 
     provider: str
     host: str
@@ -37,6 +49,8 @@ class Call:
     query: Mapping[str, str] | None = None
     json: Any = None
     seconds: float = 30.0
+    lane: str = ""
+    pace: Pace | None = None
 
     @property
     def is_safe(self) -> bool:
@@ -46,7 +60,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers (names in lower case) and body of an answer that is neither 429 nor 5xx."""
+    """Status, headers (names in lower case) and body of an answer that is no redirect, no 429 and no 5xx."""
 
     status: int
     headers: Mapping[str, str]
@@ -54,23 +68,51 @@ class Answer:
 
 
 def ask(call: Call) -> Answer:
-    """Make the call.
+    """Make the call, in its turn.
 
-    Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), Ambiguous (the same, when an
-    unsafe call may have taken effect) or BadReply (more than 5 MB). Refusals are answers: the caller reads them.
+    Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its lane rests, or its
+    turn is far away), Ambiguous (an unsafe call may have taken effect) or BadReply (more than 5 MB, or a redirect).
+    Refusals are answers: the caller reads them.
     """
-    if not call.is_safe:
-        return _once(call)
+    _take_turn(call)
     with total_deadline(call.seconds) as deadline:
+        if not call.is_safe:
+            return _counted(call)
         for attempt in Retrying(
             stop=stop_after_attempt(3),
-            wait=wait_exponential_jitter(multiplier=0.2, max=2),
+            wait=_pause,
             retry=retry_if_exception(lambda error: _is_worth_another(error) and not deadline.has_passed()),
             reraise=True,
         ):
             with attempt:
-                return _once(call)
+                if attempt.retry_state.attempt_number > 1:
+                    _take_turn(call)
+                return _counted(call)
     raise AssertionError("tenacity either returns or raises")
+
+
+def _take_turn(call: Call) -> None:
+    if call.lane and (rest := breaker.rest_left(call.lane)):
+        raise NotAsked(
+            call.provider, call.host, call.endpoint, hint="resting after failures", retry_after=rest
+        )
+    if call.pace and (wait := pace.take_turn(call.pace)):
+        raise NotAsked(call.provider, call.host, call.endpoint, hint="asked to slow down", retry_after=wait)
+
+
+def _counted(call: Call) -> Answer:
+    """One attempt, whose end the breaker and the pace hear of."""
+    try:
+        answer = _once(call)
+    except Unavailable as failed:
+        if failed.status == 429 and call.pace:
+            pace.hold(call.pace, failed.retry_after)
+        elif call.lane:
+            breaker.note_failure(call.lane)
+        raise
+    if call.lane:
+        breaker.note_success(call.lane)
+    return answer
 
 
 def _once(call: Call) -> Answer:
@@ -85,31 +127,27 @@ def _once(call: Call) -> Answer:
                 json=call.json,
             ) as response,
         ):
+            status = response.status_code
+            if 300 <= status < 400:
+                raise BadReply(call.provider, call.host, call.endpoint, status, "it points elsewhere")
+            if status == 429 or status >= 500:
+                raise _come_back(call, response)
             body = _read(call, response)
-    except httpx.ConnectError as failed:
-        raise Unavailable(call.provider, call.host, call.endpoint, hint="no connection") from failed
-    except httpx.ConnectTimeout as failed:
-        raise Unavailable(call.provider, call.host, call.endpoint, hint="no connection in time") from failed
+    except (httpx.ConnectError, httpx.ConnectTimeout) as failed:
+        # Nothing was sent yet.
+        raise Unavailable(call.provider, call.host, call.endpoint, hint=_cause(failed)) from failed
     except httpx.HTTPError as failed:
-        raise _no_answer(call, type(failed).__name__) from failed
-    if response.status_code == 429 or response.status_code >= 500:
-        raise _come_back(call, response)
-    return Answer(response.status_code, response.headers, body)
+        kind = Unavailable if call.is_safe else Ambiguous
+        raise kind(call.provider, call.host, call.endpoint, hint=_cause(failed)) from failed
+    return Answer(status, response.headers, body)
 
 
 def _read(call: Call, response: httpx.Response) -> bytes:
-    chunks, size = [], 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise BadReply(call.provider, call.host, call.endpoint, response.status_code, "more than 5 MB")
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _no_answer(call: Call, cause: str) -> Unavailable:
-    kind = Unavailable if call.is_safe else Ambiguous
-    return kind(call.provider, call.host, call.endpoint, hint=cause)
+    """The body, at most 5 MB of it. Unpacked here, piece by piece: a library would unpack a whole bomb at once."""
+    try:
+        return bounded(response.iter_raw(), response.headers.get("content-encoding", ""), MOST_BYTES)
+    except BadBody as refused:
+        raise BadReply(call.provider, call.host, call.endpoint, response.status_code, str(refused)) from None
 
 
 def _come_back(call: Call, response: httpx.Response) -> Unavailable:
@@ -124,8 +162,39 @@ def _come_back(call: Call, response: httpx.Response) -> Unavailable:
     )
 
 
+def _cause(failed: BaseException) -> Cause:
+    """Why there is no answer, from the chain of what was raised."""
+    seen: BaseException | None = failed
+    while seen is not None:
+        if isinstance(seen, UnknownHost):
+            return "dns"
+        if isinstance(seen, AddressRefused):
+            return "private"
+        if isinstance(seen, ssl.SSLError):
+            return "tls"
+        if isinstance(seen, (httpx.TimeoutException, TimeoutError)):
+            return "timeout"
+        seen = seen.__cause__ or seen.__context__
+    return "network"
+
+
+def _pause(state: RetryCallState) -> float:
+    """A little longer each time, and never shorter than the provider asked for."""
+    error = state.outcome.exception() if state.outcome else None
+    asked_for = getattr(error, "retry_after", None) or 0.0
+    return float(max(_BACKOFF(state), asked_for))
+
+
+_BACKOFF = wait_exponential_jitter(multiplier=0.2, max=2)
+
+
 def _is_worth_another(error: BaseException) -> bool:
-    return isinstance(error, Unavailable) and (error.retry_after or 0) <= MOST_PATIENCE_SECONDS
+    return (
+        isinstance(error, Unavailable)
+        and not isinstance(error, NotAsked)
+        and error.hint not in {"dns", "private", "tls"}
+        and (error.retry_after or 0) <= MOST_PATIENCE_SECONDS
+    )
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -145,7 +214,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 def address(host: str, path: str) -> str:
     """The URL; https, except for what EGRESS_ALLOW names."""
-    scheme = "http" if host.lower() in settings().egress_exceptions() else "https"
+    scheme = settings().egress_exceptions().get(host.lower(), "https")
     return f"{scheme}://{host}{path}"
 
 
@@ -159,73 +228,3 @@ def client() -> httpx.Client:
         timeout=httpx.Timeout(30, connect=5),
         headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"},
     )
-
-
-class GuardedTransport(httpx.BaseTransport):
-    """httpx over our guarded sockets."""
-
-    def __init__(self) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            max_connections=20,
-            max_keepalive_connections=10,
-            keepalive_expiry=20,
-            network_backend=GuardedBackend(),
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        asked = httpcore.Request(
-            method=request.method,
-            url=httpcore.URL(
-                scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
-                port=request.url.port,
-                target=request.url.raw_path,
-            ),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        with _translated(request):
-            answered = self._pool.handle_request(asked)
-        return httpx.Response(
-            status_code=answered.status,
-            headers=answered.headers,
-            stream=_Stream(answered.stream, request),
-            extensions=answered.extensions,
-        )
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Stream(httpx.SyncByteStream):
-    def __init__(self, stream: Any, request: httpx.Request) -> None:
-        self._stream = stream
-        self._request = request
-
-    def __iter__(self) -> Iterator[bytes]:
-        with _translated(self._request):
-            yield from self._stream
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-class _translated:  # noqa: N801  # reads as a phrase at its uses
-    """Turns httpcore's exceptions into httpx's of the same name."""
-
-    def __init__(self, request: httpx.Request) -> None:
-        self._request = request
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if kind is None or not kind.__module__.startswith(("httpcore", "webapp.providers.network")):
-            return
-        named = next(
-            (getattr(httpx, base.__name__) for base in kind.__mro__ if hasattr(httpx, base.__name__)), None
-        )
-        if named is not None and issubclass(named, httpx.HTTPError):
-            raise named(str(error), request=self._request) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from webapp.runtime.errors import SignalboxError
 
 
@@ -19,6 +21,19 @@ class ProviderError(SignalboxError):
         super().__init__(
             f"{provider} at {host}, {endpoint}: {type(self).__name__} {status or ''} {hint}".strip()
         )
+
+    def facts(self) -> dict[str, object]:
+        """What a log line may say of it."""
+        return {
+            "provider": self.provider,
+            "host": self.host,
+            "endpoint": self.endpoint,
+            "status": self.status,
+        }
+
+
+Cause = Literal["dns", "private", "tls", "timeout", "network"]
+"""Why no answer came: the hint of an Unavailable that has no status."""
 
 
 class KeyRefused(ProviderError):
@@ -41,12 +56,16 @@ class Unavailable(ProviderError):
         self.retry_after = retry_after
 
 
+class NotAsked(Unavailable):
+    """The provider was left alone: it is resting after failures, or asked us to slow down. Nothing was sent."""
+
+
 class Ambiguous(Unavailable):
     """A call that changes something was sent, and the answer never came: ask the provider before trying again."""
 
 
 class BadReply(ProviderError):
-    """The answer is no answer of this provider: HTML, broken JSON, too large, another shape."""
+    """The answer is no answer of this provider: HTML, broken JSON, a redirect, too large, another shape."""
 
 
 class Rejected(ProviderError):

@@ -40,6 +40,11 @@ def unseal(sealed: bytes, place: str) -> str:
     raise Locked("the secret was sealed with a key that SECRET_KEYS no longer holds, or at another place")
 
 
+def is_newest(sealed: bytes) -> bool:
+    """Whether it was sealed with the newest key of the ring."""
+    return sealed[:KEY_ID] == _key_id(settings().key_ring()[0])
+
+
 def new_token() -> str:
     """192 random bits, safe in a URL."""
     return secrets.token_urlsafe(24)

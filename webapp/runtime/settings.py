@@ -48,7 +48,12 @@ class Settings(BaseSettings):
 
     egress_allow: str = Field(
         default="",
-        description="host:port pairs, separated by commas, that may be reached over plain http or in private ranges",
+        description="host:port pairs, separated by commas, that may be in private ranges: over plain http, or with https:// in front",
+    )
+    egress_dns: str = Field(
+        default="",
+        pattern=r"^$|^[0-9A-Fa-f.:]+$",
+        description="address:port of the DNS server that is asked for providers; blank: those of the system",
     )
 
     openai_api_key: SecretStr | None = Field(default=None, description="Without it, scoring is off")
@@ -59,7 +64,14 @@ class Settings(BaseSettings):
     scoring_model: str = Field(default="gpt-5-nano", description="Scores the lead")
 
     emailbison_base_url: str = Field(
-        default="https://send.meetinboxxia.com", description="Used by workspaces that chose no base host"
+        default="",
+        description="Used by workspaces that chose no base host; blank: https://send.meetinboxxia.com",
+    )
+    emailbison_pace_ms: int = Field(
+        default=800,
+        ge=0,
+        le=60_000,
+        description="The least time between two calls with the same key, over all workers",
     )
 
     worker_processes: int = Field(
@@ -123,9 +135,13 @@ class Settings(BaseSettings):
         """The secret keys, newest first."""
         return [key.strip() for key in self.secret_keys.get_secret_value().split(",")]
 
-    def egress_exceptions(self) -> frozenset[str]:
-        """host:port pairs that may be private and may speak plain http."""
-        return frozenset(pair.strip().lower() for pair in self.egress_allow.split(",") if pair.strip())
+    def egress_exceptions(self) -> dict[str, str]:
+        """host:port pairs that may be private, each with the scheme that it speaks."""
+        pairs = [pair.strip().lower() for pair in self.egress_allow.split(",") if pair.strip()]
+        return {
+            pair.partition("://")[2] or pair: "https" if pair.startswith("https://") else "http"
+            for pair in pairs
+        }
 
 
 class BadSettings(SystemExit):

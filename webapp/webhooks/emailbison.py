@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from webapp.conversations.inbound import Arrival
 from webapp.leads.matching import Person
-from webapp.runtime.text import storable
+from webapp.providers.emailbison.fields import (
+    Address,
+    Addresses,
+    Flag,
+    Id,
+    Mail,
+    Number,
+    Part,
+    Text,
+    Time,
+    part,
+)
 
 
-def _text(value: object) -> str:
-    return storable(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
-
-
-def _id(value: object) -> str | None:
-    return _text(value).strip()[:64] or None
-
-
-def _mail(value: object) -> str | None:
-    address = _text(value).strip().lower()
-    return address[:320] if "@" in address else None
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(_text(value).strip())
-    except ValueError:
-        return None
-    if not 2000 <= moment.year <= 2200:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _number(value: object) -> int | None:
-    return (
-        int(value) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**15 else None
-    )
-
-
-def _rows(value: object) -> list[Any]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Id = Annotated[str | None, BeforeValidator(_id)]
-Mail = Annotated[str | None, BeforeValidator(_mail)]
-Time = Annotated[datetime | None, BeforeValidator(_time)]
-Number = Annotated[int | None, BeforeValidator(_number)]
-Flag = Annotated[bool, BeforeValidator(lambda value: value is True)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class Address(_Part):
-    address: Mail = None
-
-
-Addresses = Annotated[list[Address], BeforeValidator(_rows)]
-
-
-class LeadPart(_Part):
+class LeadPart(Part):
     id: Id = None
     email: Mail = None
     first_name: Text = ""
@@ -73,7 +31,7 @@ class LeadPart(_Part):
     title: Text = ""
 
 
-class ReplyPart(_Part):
+class ReplyPart(Part):
     id: Id = None
     email_subject: Text = ""
     subject: Text = ""
@@ -89,7 +47,7 @@ class ReplyPart(_Part):
     raw_message_id: Text = ""
 
 
-class ScheduledPart(_Part):
+class ScheduledPart(Part):
     id: Id = None
     lead_id: Id = None
     email_subject: Text = ""
@@ -99,29 +57,32 @@ class ScheduledPart(_Part):
     raw_message_id: Text = ""
 
 
-class SenderPart(_Part):
+class SenderPart(Part):
     id: Id = None
     name: Text = ""
     email: Mail = None
+    status: Text = ""
+    updated_at: Time = None
 
 
-class CampaignPart(_Part):
+class HappenedPart(Part):
+    created_at: Time = None
+
+
+class CampaignPart(Part):
     id: Id = None
     name: Text = ""
 
 
-def _part(value: object) -> object:
-    return value if isinstance(value, dict) else {}
-
-
-class Data(_Part):
+class Data(Part):
     """The `data` of a delivery; parts that an event does not have are empty."""
 
-    lead: Annotated[LeadPart, BeforeValidator(_part)] = Field(default_factory=LeadPart)
-    reply: Annotated[ReplyPart, BeforeValidator(_part)] = Field(default_factory=ReplyPart)
-    scheduled_email: Annotated[ScheduledPart, BeforeValidator(_part)] = Field(default_factory=ScheduledPart)
-    sender_email: Annotated[SenderPart, BeforeValidator(_part)] = Field(default_factory=SenderPart)
-    campaign: Annotated[CampaignPart, BeforeValidator(_part)] = Field(default_factory=CampaignPart)
+    lead: Annotated[LeadPart, BeforeValidator(part)] = Field(default_factory=LeadPart)
+    reply: Annotated[ReplyPart, BeforeValidator(part)] = Field(default_factory=ReplyPart)
+    scheduled_email: Annotated[ScheduledPart, BeforeValidator(part)] = Field(default_factory=ScheduledPart)
+    sender_email: Annotated[SenderPart, BeforeValidator(part)] = Field(default_factory=SenderPart)
+    campaign: Annotated[CampaignPart, BeforeValidator(part)] = Field(default_factory=CampaignPart)
+    campaign_event: Annotated[HappenedPart, BeforeValidator(part)] = Field(default_factory=HappenedPart)
 
     def person(self) -> Person:
         """The lead; for mail that no campaign knows, whoever wrote it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,17 @@ MOST_BYTES = 4 * 1024 * 1024
 REPLY_TYPES = frozenset(
     {"LEAD_REPLIED", "LEAD_INTERESTED", "UNTRACKED_REPLY_RECEIVED", "EMAIL_BOUNCED", "MANUAL_EMAIL_SENT"}
 )
-CAMPAIGN_TYPES = frozenset({"EMAIL_SENT", "LEAD_UNSUBSCRIBED"})
+CAMPAIGN_TYPES = frozenset({"EMAIL_SENT", "EMAIL_OPENED", "LEAD_UNSUBSCRIBED"})
+ACCOUNT_TYPES = frozenset(
+    {
+        "EMAIL_ACCOUNT_ADDED",
+        "EMAIL_ACCOUNT_REMOVED",
+        "EMAIL_ACCOUNT_DISCONNECTED",
+        "EMAIL_ACCOUNT_RECONNECTED",
+    }
+)
 IGNORED_TYPES = {
     "LEAD_FIRST_CONTACTED": "EMAIL_SENT says the same",
-    "EMAIL_OPENED": "opens are not tracked",
-    "EMAIL_ACCOUNT_ADDED": "sender accounts are not tracked",
-    "EMAIL_ACCOUNT_REMOVED": "sender accounts are not tracked",
-    "EMAIL_ACCOUNT_DISCONNECTED": "sender accounts are not tracked",
-    "EMAIL_ACCOUNT_RECONNECTED": "sender accounts are not tracked",
     "TAG_ATTACHED": "provider tags are not tracked",
     "TAG_REMOVED": "provider tags are not tracked",
     "WARMUP_DISABLED_RECEIVING_BOUNCES": "warm-up is not tracked",
@@ -57,19 +61,43 @@ def read_emailbison(body: bytes) -> Envelope:
     ):
         return _unreadable(body, "event.type is missing or is no type name")
     kind = kind.strip().upper()
-    if kind in REPLY_TYPES:
-        return _keyed(body, kind, "reply", data)
-    if kind in CAMPAIGN_TYPES:
-        return _keyed(body, kind, "scheduled_email", data)
-    reason = IGNORED_TYPES.get(kind, "Signalbox does not know this type")
-    return Envelope("ignored", kind, f"{kind}:{_digest(body)}", reason)
+    return _of_kind(body, kind, data)
 
 
 READERS: dict[str, Callable[[bytes], Envelope]] = {"emailbison": read_emailbison}
 """How each provider's calls are read; the names stand in the webhook's address."""
 
 
-def _keyed(body: bytes, kind: str, part: str, data: dict[str, Any]) -> Envelope:
+def _of_kind(body: bytes, kind: str, data: dict[str, Any]) -> Envelope:
+    if kind in REPLY_TYPES:
+        return _keyed(body, kind, "reply", data)
+    if kind == "LEAD_UNSUBSCRIBED" and not _part_id(data, "scheduled_email"):
+        # Somebody who wants to be left alone is heard, whichever mail they mean.
+        return _keyed(body, kind, "lead", data, _part_id(data, "campaign_event"))
+    if kind in CAMPAIGN_TYPES:
+        # A mail is sent once, but opened and unsubscribed from more often.
+        happened = "" if kind == "EMAIL_SENT" else _part_id(data, "campaign_event")
+        return _keyed(body, kind, "scheduled_email", data, happened)
+    if kind in ACCOUNT_TYPES:
+        sender = data.get("sender_email")
+        changed = sender.get("updated_at") if isinstance(sender, dict) else None
+        return _keyed(
+            body, kind, "sender_email", data, re.sub(r"\W+", "", str(changed or ""), flags=re.ASCII)[:40]
+        )
+    reason = IGNORED_TYPES.get(kind, "Signalbox does not know this type")
+    return Envelope("ignored", kind, f"{kind}:{_digest(body)}", reason)
+
+
+def _part_id(data: dict[str, Any], part: str) -> str:
+    """The id of a part, blank when it has none that could stand in a key."""
+    subject = data.get(part)
+    number = subject.get("id") if isinstance(subject, dict) else None
+    is_id = isinstance(number, (int, str)) and not isinstance(number, bool)
+    return re.sub(r"[^A-Za-z0-9_-]", "", str(number))[:64] if is_id and number not in ("", 0) else ""
+
+
+def _keyed(body: bytes, kind: str, part: str, data: dict[str, Any], more: str = "") -> Envelope:
+    """`more` tells apart what happens to the same thing more than once."""
     subject = data.get(part)
     number = subject.get("id") if isinstance(subject, dict) else None
     if (
@@ -81,7 +109,7 @@ def _keyed(body: bytes, kind: str, part: str, data: dict[str, Any]) -> Envelope:
         return _unreadable(body, f"data.{part}.id is missing", kind)
     if not (str(number).strip().isascii() and str(number).isprintable()):
         return _unreadable(body, f"data.{part}.id is no id", kind)
-    return Envelope("received", kind, f"{kind}:{str(number).strip()}")
+    return Envelope("received", kind, ":".join(filter(None, (kind, str(number).strip(), more))))
 
 
 def _object(body: bytes) -> dict[str, Any] | str:

@@ -52,7 +52,9 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
 
 _STORE = text(f"""
     WITH door AS (
-        SELECT workspace_id FROM connection WHERE webhook_token_hash = :hash AND provider = CAST(:provider AS varchar)
+        SELECT workspace_id FROM connection
+        WHERE (webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))
+            AND provider = CAST(:provider AS varchar)
     ), stored AS (
         INSERT INTO delivery (workspace_id, provider, event_type, event_key, content_type, body, state, reason, finished_at)
         SELECT workspace_id, CAST(:provider AS varchar), :type, :key, :content_type, :body, CAST(:state AS varchar), :reason,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, defer
 
-from webapp.accounts.scopes import Scope
+from webapp.accounts.scopes import Place, Scope
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
 from webapp.webhooks.envelopes import READERS
@@ -26,30 +29,71 @@ FILTERS = {
     "received": "Not processed yet",
 }
 MOST_SHOWN = 200_000
+MOST_REPLAYED = 500
+"""Deliveries that one click processes again: each is read anew while the person waits."""
 
 
 def list_deliveries(
     session: Session, scope: Scope, shown: str, before: int | None
 ) -> tuple[Sequence[Delivery], int | None]:
-    """(a page of deliveries, newest first, and the id to go on from). Setters see none: bodies name every lead."""
-    asking = select(Delivery).where(Delivery.workspace_id.in_(_readable(scope)))
-    if shown == "trouble":
-        asking = asking.where(Delivery.state.in_(TROUBLE))
-    elif shown in FILTERS and shown != "all":
-        asking = asking.where(Delivery.state == shown)
+    """(a page of deliveries, newest first, and the id to go on from)."""
+    asking = _shown(select(Delivery).where(Delivery.workspace_id.in_(scope.workspace_ids)), shown)
     if before:
         asking = asking.where(Delivery.id < before)
-    rows = session.scalars(asking.order_by(Delivery.id.desc()).limit(PAGE + 1)).all()
+    asking = asking.options(defer(Delivery.body)).order_by(Delivery.id.desc()).limit(PAGE + 1)
+    rows = session.scalars(asking).all()
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
 def get_delivery(session: Session, scope: Scope, delivery_id: int) -> Delivery:
     """Raises NotFound when this viewer may not see it."""
-    asking = select(Delivery).where(Delivery.id == delivery_id, Delivery.workspace_id.in_(_readable(scope)))
+    asking = select(Delivery).where(
+        Delivery.id == delivery_id, Delivery.workspace_id.in_(scope.workspace_ids)
+    )
     delivery = session.scalars(asking).one_or_none()
     if delivery is None:
         raise NotFound(f"delivery {delivery_id}")
     return delivery
+
+
+def get_replayable(session: Session, scope: Scope, delivery_id: int) -> Delivery:
+    """The same, locked, for whoever may process it again: everybody but setters. Raises NotFound."""
+    delivery = get_delivery(session, scope, delivery_id)
+    if scope.is_setter_in(delivery.workspace_id):
+        raise NotFound(f"delivery {delivery_id}")
+    session.refresh(delivery, with_for_update=True)
+    return delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of a range: how many are processed again, how many still mean nothing, where to go on."""
+
+    asked: int
+    idle: int
+    rest_from: int | None
+
+
+def process_range(
+    session: Session, scope: Scope, shown: str, first: int | None, last: int | None
+) -> Replayed:
+    """Process again what lies between two numbers and is shown by this filter, oldest first, as many as one click may."""
+    mine = [place.workspace_id for place in scope.places if place.role != "setter"]
+    asking = _shown(select(Delivery.id).where(Delivery.workspace_id.in_(mine)), shown)
+    if first:
+        asking = asking.where(Delivery.id >= first)
+    if last:
+        asking = asking.where(Delivery.id <= last)
+    ids = session.scalars(asking.order_by(Delivery.id).limit(MOST_REPLAYED + 1)).all()
+    asked = 0
+    for number in ids[:MOST_REPLAYED]:
+        delivery = session.get(Delivery, number, with_for_update=True)
+        if delivery is not None:
+            asked += process_again(session, delivery)
+            session.flush()
+            session.expunge(delivery)  # bodies of up to 4 MB need not be held together
+    done = min(len(ids), MOST_REPLAYED)
+    return Replayed(asked, done - asked, ids[MOST_REPLAYED] if len(ids) > MOST_REPLAYED else None)
 
 
 def process_again(session: Session, delivery: Delivery) -> bool:
@@ -67,13 +111,35 @@ def process_again(session: Session, delivery: Delivery) -> bool:
     return True
 
 
-def body_text(delivery: Delivery) -> str:
-    """The body for people: indented when it is JSON, cut when it is long."""
-    text = delivery.body[: MOST_SHOWN * 2].decode("utf-8", "replace")
+def body_text(delivery: Delivery, place: Place) -> str:
+    """The body for people: indented when it is JSON, cut when it is long. Setters see its shape, and no words of anybody."""
+    is_setter = place.role == "setter"
+    text = "" if is_setter else delivery.body[: MOST_SHOWN * 2].decode("utf-8", "replace")
     with suppress(ValueError, RecursionError):
-        text = json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
+        document = json.loads(delivery.body)
+        text = json.dumps(redacted(document) if is_setter else document, indent=2, ensure_ascii=False)
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "\n… cut here; the whole body is stored."
 
 
-def _readable(scope: Scope) -> list[int]:
-    return [workspace_id for workspace_id in scope.workspace_ids if not scope.is_setter_in(workspace_id)]
+def redacted(value: Any, name: str = "") -> Any:
+    """The same shape with every text and number hidden, but for types, states, times and ids."""
+    if isinstance(value, dict):
+        return {key if NAME.fullmatch(key) else HIDDEN: redacted(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [redacted(each, name) for each in value]
+    if isinstance(value, str) and not (name in OPEN_TEXTS and PLAIN.fullmatch(value)):
+        return HIDDEN
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return HIDDEN if is_number and not name.endswith("id") else value
+
+
+HIDDEN = "•••"
+OPEN_TEXTS = frozenset({"type", "status", "folder", "date_received", "sent_at", "created_at", "updated_at"})
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
+PLAIN = re.compile(r"[A-Za-z0-9 _:.TZ-]{1,40}")
+
+
+def _shown(asking: Select[Any], shown: str) -> Select[Any]:
+    if shown == "trouble":
+        return asking.where(Delivery.state.in_(TROUBLE))
+    return asking.where(Delivery.state == shown) if shown in FILTERS and shown != "all" else asking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -27,6 +27,7 @@ def index(slug: str) -> ResponseReturnValue:
         more=more,
         shown=shown,
         filters_shown=records.FILTERS,
+        may_replay=any(place.role != "setter" for place in scope.places),
         states=DELIVERY_STATES,
     )
 
@@ -43,7 +44,8 @@ def show(slug: str, delivery_id: int) -> ResponseReturnValue:
         scope=scope,
         delivery=delivery,
         place=place,
-        body=records.body_text(delivery),
+        body=records.body_text(delivery, place),
+        is_setter=place.role == "setter",
         states=DELIVERY_STATES,
     )
 
@@ -53,6 +55,28 @@ def replays(slug: str, delivery_id: int) -> ResponseReturnValue:
     """Process it again. What was stored before is not stored twice."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        records.process_again(session, records.get_delivery(session, scope, delivery_id))
-    target = url_for("deliveries.show", slug=slug, delivery_id=delivery_id)
+        records.process_again(session, records.get_replayable(session, scope, delivery_id))
+    return _go(url_for("deliveries.show", slug=slug, delivery_id=delivery_id))
+
+
+@bp.post("/replays")
+def range_replays(slug: str) -> ResponseReturnValue:
+    """Process a range again: `first` and `last` are numbers of deliveries, `shown` narrows as on the page."""
+    scope, shown = access.scope(slug), request.form.get("shown", "all")
+    first, last = request.form.get("first", type=int), request.form.get("last", type=int)
+    with unit_of_work() as session:
+        done = records.process_range(session, scope, shown, first, last)
+    rest = (
+        f" Go on from number {done.rest_from}: one click takes {records.MOST_REPLAYED}."
+        if done.rest_from
+        else ""
+    )
+    idle = f" {done.idle} still mean nothing to Signalbox and stay as they are." if done.idle else ""
+    flash(
+        f"{done.asked} {'delivery is' if done.asked == 1 else 'deliveries are'} processed again.{idle}{rest}"
+    )
+    return _go(url_for("deliveries.index", slug=slug, shown=shown))
+
+
+def _go(target: str) -> ResponseReturnValue:
     return ("", 204, {"HX-Redirect": target}) if htmx.is_swap() else redirect(target, 303)

@@ -1,0 +1,168 @@
+"""The list of hosts: seeded once, kept by the administrator, chosen from by admins, never emptied under somebody's feet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from simulators import Switchboard
+from tests import factories, scratch
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.integrations.conftest import PAGE, connection, said
+from webapp.accounts.models import User
+from webapp.integrations import base_hosts
+from webapp.integrations.models import BaseHost
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.settings import settings
+
+
+def hosts() -> dict[str, str]:
+    with unit_of_work() as session:
+        return {row.host: row.label for row in base_hosts.list_hosts(session)}
+
+
+def host_id(host: str) -> int:
+    with unit_of_work() as session:
+        return session.scalars(select(BaseHost.id).where(BaseHost.host == host)).one()
+
+
+@pytest.fixture
+def base_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """EMAILBISON_BASE_URL, read anew as at a start."""
+
+    def base_url(value: str) -> None:
+        monkeypatch.setenv("EMAILBISON_BASE_URL", value)
+        settings.cache_clear()
+
+    yield base_url
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def test_the_defaults_come_once_and_stay_deleted(app: Flask, database: None) -> None:
+    with app.app_context():
+        downgrade(revision="0001")
+        upgrade()
+        assert hosts() == {
+            "send.foundersclubsend.com": "Founders Club Send",
+            "send.meetinboxxia.com": "Inboxxia (default)",
+        }
+        with unit_of_work() as session:
+            session.execute(text("DELETE FROM base_host WHERE host = 'send.foundersclubsend.com'"))
+        upgrade()
+    assert list(hosts()) == ["send.meetinboxxia.com"]
+
+
+def test_what_was_pasted_is_understood_and_what_was_dropped_is_said(ada: Browser) -> None:
+    status, words = said(ada, f"{PAGE}/hosts", host="http://Send.Brand.test/login?x=1", label="Brand")
+    assert status == 204
+    assert all(
+        part in words
+        for part in ("send.brand.test is on the list", "http://", "/login?x=1", "could not be looked up")
+    )
+    said(ada, f"{PAGE}/hosts", host="send.brand.test", label="")
+    assert hosts() == {"send.brand.test": "Brand"}
+    said(ada, f"{PAGE}/hosts", host="send.brand.test", label="New name")
+    assert hosts() == {"send.brand.test": "New name"}
+
+
+@pytest.mark.parametrize(
+    "pasted", ["127.1", "https://localhost/", "a@send.brand.test", "send.brand.test:8443", "db.internal"]
+)
+def test_what_is_refused_is_refused_in_words(ada: Browser, pasted: str) -> None:
+    status, words = said(ada, f"{PAGE}/hosts", host=pasted)
+    assert status == 422
+    assert "cannot be used" in words
+    assert hosts() == {}
+
+
+def test_a_name_that_leads_to_private_space_is_refused(ada: Browser) -> None:
+    scratch.names.tell("sneaky.test", ["10.0.0.7"])
+    status, words = said(ada, f"{PAGE}/hosts", host="sneaky.test")
+    assert (status, "private address" in words, "EGRESS_ALLOW" in words) == (422, True, True)
+    scratch.names.tell("honest.test", ["93.184.216.34"])
+    assert said(ada, f"{PAGE}/hosts", host="honest.test")[0] == 204
+    scratch.names.forget()
+    assert list(hosts()) == ["honest.test"]
+
+
+def test_only_the_administrator_changes_the_list(alice: Browser) -> None:
+    with unit_of_work() as session:
+        base_hosts.ensure(session, "send.brand.test")
+    assert said(alice, f"{PAGE}/hosts", host="other.test")[0] == 404
+    assert said(alice, f"{PAGE}/hosts/{host_id('send.brand.test')}/removal")[0] == 404
+    assert list(hosts()) == ["send.brand.test"]
+    assert "hosts of this installation" not in alice.get(PAGE).get_data(as_text=True)
+
+
+def test_a_host_in_use_is_not_deleted_before_its_workspaces_are_moved(
+    ada: Browser, cast: Cast, sims: Switchboard, connection_id: int, drain: Callable[[], None]
+) -> None:
+    old, new = sims.emailbison.host, sims.emailbison_two.host
+    with unit_of_work() as session:
+        factories.account(session, cast.birch, sims.emailbison)
+        base_hosts.ensure(session, new)
+    removal = f"{PAGE}/hosts/{host_id(old)}/removal"
+    status, words = said(ada, removal)
+    assert (status, "Acorn, Birch" in words, "move them" in words) == (422, True, True)
+    assert said(ada, removal, move_to=host_id(old))[0] == 422
+    assert said(ada, removal, move_to=999_999_999)[0] == 404
+    assert old in hosts()
+    assert "Move them to" in ada.get(PAGE).get_data(as_text=True)
+    assert said(ada, removal, move_to=host_id(new))[0] == 204
+    assert list(hosts()) == [new]
+    assert connection(connection_id).host == new
+    drain()
+    assert connection(connection_id).trouble == "key_refused", "the move is tested at once"
+
+
+def test_the_database_holds_it_too(cast: Cast, connection_id: int) -> None:
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.execute(text("DELETE FROM base_host"))
+
+
+def test_choice_then_environment_then_default_and_the_page_says_why(
+    alice: Browser, base_url: Callable[[str], None], connection_id: int, sims: Switchboard
+) -> None:
+    def shown() -> str:
+        return alice.get(PAGE).get_data(as_text=True)
+
+    assert "chosen for this workspace" in shown()
+    assert said(alice, f"{PAGE}/{connection(connection_id).workspace_id}/choices", host_id="")[0] == 204
+    assert connection(connection_id).host is None
+    assert base_hosts.DEFAULT in shown()
+    assert "EMAILBISON_BASE_URL is not set" in shown()
+    base_url("https://send.brand.test/api")
+    assert "send.brand.test" in shown()
+    assert "set by EMAILBISON_BASE_URL" in shown()
+    base_url("https://127.0.0.1/")
+    assert base_hosts.DEFAULT in shown()
+    assert "EMAILBISON_BASE_URL cannot be used. It is an IP address" in shown()
+
+
+def test_an_admin_chooses_from_the_list_alone(
+    client: Browser,
+    cast: Cast,
+    sign_in: Callable[[Browser, User], Browser],
+    connection_id: int,
+    sims: Switchboard,
+) -> None:
+    with unit_of_work() as session:
+        base_hosts.ensure(session, sims.emailbison_two.host)
+    choices = f"{PAGE}/{cast.acorn.id}/choices"
+    sign_in(client, cast.bob)
+    assert said(client, choices, host_id=host_id(sims.emailbison_two.host))[0] == 404
+    sign_in(client, cast.alice)
+    assert said(client, choices, host_id=999_999_999)[0] == 404
+    assert connection(connection_id).host == sims.emailbison.host
+    status, words = said(client, choices, host_id=host_id(sims.emailbison_two.host))
+    assert (status, sims.emailbison_two.host in words) == (204, True)
+    assert connection(connection_id).host == sims.emailbison_two.host
+    assert client.post(choices, data={"host_id": ""}).status_code == 303, "without JavaScript it is a form"
+    assert "Calls go to" in client.get(PAGE).get_data(as_text=True)

@@ -1,0 +1,249 @@
+"""A connection that does not work says exactly what is wrong, since when and what to do; its jobs wait and go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from simulators import Switchboard
+from tests import factories, scratch
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.integrations.conftest import PAGE, connection, said
+from webapp.campaigns.jobs import enqueue_sync
+from webapp.campaigns.models import Campaign
+from webapp.integrations import base_hosts
+from webapp.integrations.connections import connect, replace_key
+from webapp.integrations.health import record_success
+from webapp.integrations.jobs import WATCH, enqueue_test
+from webapp.integrations.models import Connection
+from webapp.jobs.models import Job
+from webapp.providers import breaker
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.settings import settings
+
+LogLines = Callable[[], list[dict[str, Any]]]
+
+
+def try_out(number: int, drain: Callable[[], None]) -> Connection:
+    """Test the connection, and answer how it stands then."""
+    with unit_of_work() as session:
+        enqueue_test(session, session.get_one(Connection, number))
+    drain()
+    return connection(number)
+
+
+def jobs(kind: str) -> list[tuple[str, int]]:
+    with unit_of_work() as session:
+        return [
+            tuple(row) for row in session.execute(select(Job.state, Job.attempts).where(Job.kind == kind))
+        ]
+
+
+def test_it_works_and_says_whose_key_it_is(
+    alice: Browser, connection_id: int, drain: Callable[[], None]
+) -> None:
+    stands = try_out(connection_id, drain)
+    assert (stands.state, stands.account_name, stands.remedy) == ("working", "Acorn", None)
+    page = alice.get(PAGE).get_data(as_text=True)
+    assert all(part in page for part in ("Works", "opens “Acorn” there", "ends with <code>0001</code>"))
+
+
+def test_a_key_of_another_host_of_the_list_is_recognised(
+    alice: Browser, connection_id: int, sims: Switchboard, drain: Callable[[], None], cast: Cast
+) -> None:
+    with unit_of_work() as session:
+        base_hosts.ensure(session, sims.emailbison_two.host)
+        base_hosts.ensure(session, "nowhere.test")
+        replace_key(session, cast.acorn.id, sims.emailbison_two.key)
+    stands = try_out(connection_id, drain)
+    home = sims.emailbison_two.host
+    assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "wrong_host", home)
+    assert f"This key belongs to {home}" in (stands.remedy or "")
+    assert len(sims.emailbison.asked("/api/users")) == 1, "a refusal is not asked for twice"
+    page = alice.get(PAGE).get_data(as_text=True)
+    assert f"Use {home}" in page
+    with unit_of_work() as session:
+        number = next(row.id for row in base_hosts.list_hosts(session) if row.host == home)
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/choices", host_id=number)[0] == 204
+    drain()
+    assert (connection(connection_id).state, connection(connection_id).account_name) == ("working", "Birch")
+
+
+def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Callable[[], None]) -> None:
+    with unit_of_work() as session:
+        replace_key(session, cast.acorn.id, "9|nobody-knows-this")
+    stands = try_out(connection_id, drain)
+    assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "key_refused", None)
+    assert "no other host of the list accepts it" in (stands.remedy or "")
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "down": {"kind": "status", "status": 503},
+    "busy": {"kind": "status", "status": 429, "headers": {"Retry-After": "60"}},
+    "not_emailbison": {"kind": "html", "status": 200},
+    "timeout": {"kind": "hang"},
+}
+
+
+@pytest.mark.parametrize("trouble", FAULTS)
+def test_every_kind_of_silence_is_told_apart(
+    connection_id: int, sims: Switchboard, drain: Callable[[], None], trouble: str
+) -> None:
+    sims.emailbison.faults.add(times=None, **FAULTS[trouble])
+    stands = try_out(connection_id, drain)
+    assert (stands.state, stands.trouble) == ("failing", trouble)
+    assert sims.emailbison.host in (stands.remedy or "")
+    sims.emailbison.faults.clear()
+    stands = try_out(connection_id, drain)
+    assert (stands.state, stands.trouble, stands.remedy) == ("working", None, None)
+    assert stands.last_failure_at is not None
+
+
+@pytest.mark.parametrize(("answer", "trouble"), [("NXDOMAIN", "dns"), ("10.0.0.1", "private")])
+def test_a_host_that_leads_nowhere(
+    connection_id: int, cast: Cast, drain: Callable[[], None], answer: str, trouble: str
+) -> None:
+    scratch.names.tell("send.brand.test", [answer])
+    with unit_of_work() as session:
+        connect(session, cast.acorn.id, "emailbison", host="send.brand.test")
+    stands = try_out(connection_id, drain)
+    scratch.names.forget()
+    assert (stands.state, stands.trouble) == ("failing", trouble)
+
+
+def test_jobs_park_while_the_key_is_refused_and_go_on_by_themselves(
+    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    key = sims.emailbison.key
+    sims.emailbison.key = "9|rotated-at-the-provider"
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    assert jobs("campaigns.sync") == [("parked", 0)]
+    assert len(sims.emailbison.asked("/api/campaigns")) == 1
+    assert connection(connection_id).trouble == "key_refused", "a refusal in a job is looked into at once"
+    assert "1 job waits" in alice.get(PAGE).get_data(as_text=True)
+    assert "refused the key" in alice.get(f"{PAGE}/banner").get_data(as_text=True)
+
+    sims.emailbison.calls.clear()
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    assert sims.emailbison.calls == [], "what is known to be refused is not asked again"
+
+    sims.emailbison.key = key  # mended there; the watch notices
+    with unit_of_work() as session:
+        WATCH.enqueue(session, "watch-1", workspace_id=None)
+    drain()
+    assert connection(connection_id).state == "working"
+    assert jobs("campaigns.sync") == [("done", 1)]
+
+
+def test_a_new_key_lets_them_go_on(
+    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    sims.emailbison.key = "9|the-new-one"
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/keys", key="9|the-new-one")[0] == 204
+    drain()
+    assert (connection(connection_id).state, jobs("campaigns.sync")) == ("working", [("done", 1)])
+    sims.emailbison.key = "9|acorn-simulator-key-0001"
+
+
+def test_a_record_of_another_workspace_is_not_mended_by_a_record_of_ours(
+    connection_id: int, sims: Switchboard, drain: Callable[[], None], cast: Cast
+) -> None:
+    body = '{"data":{"success":false,"message":"This action is unauthorized. The api key does not match the workspace the record is on."}}'
+    sims.emailbison.faults.add("status", status=403, path="/api/campaigns", body=body)
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    stands = connection(connection_id)
+    assert (stands.state, stands.trouble) == ("refused", "other_workspace")
+    assert "another workspace" in (stands.remedy or "")
+    with unit_of_work() as session:
+        record_success(session, connection_id)
+        WATCH.enqueue(session, "watch-1", workspace_id=None)
+    drain()
+    assert (connection(connection_id).trouble, jobs("campaigns.sync")) == ("other_workspace", [("parked", 0)])
+    assert try_out(connection_id, drain).state == "working"
+    assert jobs("campaigns.sync") == [("done", 1)]
+
+
+def test_without_a_key_nothing_is_asked(
+    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    assert said(alice, f"{PAGE}/{connection_id}/keys/removal")[0] == 204
+    stands = connection(connection_id)
+    assert (stands.key_sealed, stands.key_last_four) == (None, None)
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    assert (connection(connection_id).trouble, sims.emailbison.calls) == ("no_key", [])
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/keys", key=sims.emailbison.key)[0] == 204
+    drain()
+    assert jobs("campaigns.sync") == [("done", 1)]
+
+
+def test_one_warning_and_nothing_private_in_it(
+    cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None], log_lines: LogLines
+) -> None:
+    with unit_of_work() as session:
+        replace_key(session, cast.acorn.id, "9|a-key-that-is-refused")
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    for _ in range(3):
+        try_out(connection_id, drain)
+    warnings = [line for line in log_lines() if line["level"] == "warning"]
+    assert [(w["event"], w["status"], w["endpoint"], w["host"]) for w in warnings] == [
+        ("key refused", 401, "/api/campaigns", sims.emailbison.host)
+    ]
+    assert "a-key-that-is-refused" not in json.dumps(log_lines())
+
+
+def test_a_resting_provider_costs_a_job_no_attempt(
+    connection_id: int, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    for _ in range(breaker.FAILURES):
+        breaker.note_failure(f"emailbison:{cast.acorn.id}")
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+    drain()
+    assert (jobs("campaigns.sync"), sims.emailbison.calls) == ([("waiting", 0)], [])
+    assert try_out(connection_id, drain).state == "working", "a test goes through, and ends the rest"
+    assert breaker.rest_left(f"emailbison:{cast.acorn.id}") == 0
+
+
+def test_a_key_that_cannot_be_opened_is_locked_and_nothing_breaks(
+    alice: Browser, connection_id: int, drain: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEYS", "another key ring with one key for tests only")
+    settings.cache_clear()
+    try:
+        assert "Locked" in alice.get(PAGE).get_data(as_text=True)
+        assert try_out(connection_id, drain).trouble == "locked"
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert try_out(connection_id, drain).state == "working"
+
+
+def test_the_same_ids_at_two_hosts_are_two_things(
+    cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    with unit_of_work() as session:
+        enqueue_sync(session, session.get_one(Connection, connection_id))
+        enqueue_sync(session, factories.account(session, cast.birch, sims.emailbison_two))
+    drain()
+    with unit_of_work() as session:
+        assert sorted(session.execute(select(Campaign.workspace_id, Campaign.provider_id)).all()) == [
+            (cast.acorn.id, "21"),
+            (cast.birch.id, "21"),
+        ]

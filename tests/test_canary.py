@@ -1,0 +1,70 @@
+"""The search for private words in the logs finds them; and a failing provider betrays none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from simulators import Switchboard
+from simulators.emailbison import events
+from simulators.switchboard import ACORN_KEY
+from tests import canary, factories
+from tests.browser import Browser
+from tests.factories import Cast
+from webapp.conversations import outbound
+from webapp.conversations.models import Message
+from webapp.integrations.connections import replace_key
+from webapp.leads.models import Lead
+from webapp.runtime.database import unit_of_work
+
+
+def test_a_betrayed_word_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "some.log"
+    path.write_text(f'{{"event": "fine"}}\n{{"event": "to MAYA{canary.DOMAINS[0]}"}}\n{canary.KEY}\n')
+    assert canary.betrayed([path]) == [
+        f"{path}:2 says {canary.DOMAINS[0]!r}",
+        f"{path}:3 says {canary.KEY!r}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 401, "body": f'{{"data":{{"message":"no {canary.KEY}"}}}}'},
+        {"kind": "status", "status": 422, "body": f'{{"message":"{canary.BODY} maya@northwind.test"}}'},
+        {"kind": "status", "status": 500, "body": canary.SUBJECT},
+        {"kind": "html", "status": 200},
+        {"kind": "reset"},
+    ],
+)
+def test_a_failing_answer_betrays_nothing(
+    client: Browser,
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    log_lines: Callable[[], list[dict[str, Any]]],
+    fault: dict[str, Any],
+) -> None:
+    books, host = sims.emailbison.books, sims.emailbison.host
+    maya = books.add_lead(5, "Maya", "Ortiz", "maya@northwind.test")
+    said = books.add_reply(9045, maya, canary.SUBJECT, canary.BODY)
+    with unit_of_work() as session:
+        token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
+        replace_key(session, cast.acorn.id, canary.KEY)
+    sims.emailbison.key = canary.KEY
+    client.post(f"/webhooks/emailbison/{token}", json=events.replied(books, host, said), token=False)
+    drain()
+    sims.emailbison.faults.add(times=None, path="/api/*", **fault)
+    with unit_of_work() as session:
+        message = session.scalars(select(Message)).one()
+        outbound.ask_reply(session, session.get_one(Lead, message.lead_id), canary.BODY, None)
+    drain()
+    sims.emailbison.key = ACORN_KEY
+    lines = json.dumps(log_lines())
+    assert "/api/" in lines, "the failure was logged"
+    assert [word for word in canary.WORDS if word.lower() in lines.lower()] == []

@@ -1,0 +1,160 @@
+"""The list of deliveries: its verdicts, its bodies (hidden from setters), and processing one or a range again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+
+from simulators import Switchboard
+from tests import factories
+from tests.browser import SWAP, Browser
+from tests.factories import Cast
+from webapp.accounts.models import User
+from webapp.conversations.models import Message
+from webapp.runtime.database import unit_of_work
+from webapp.webhooks import records
+from webapp.webhooks.models import Delivery
+
+SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
+
+
+def body(number: int) -> dict[str, object]:
+    reply = {
+        "id": number,
+        "email_subject": "Re: pallets",
+        "text_body": "Sounds good",
+        "from_email_address": "jane@client.test",
+        "date_received": "2026-09-10T14:05:42.000000Z",
+        "type": "Tracked Reply",
+    }
+    lead = {
+        "id": 5,
+        "email": "jane@client.test",
+        "first_name": "Jane",
+        "custom_variables": [{"value": 1555000}],
+    }
+    return {"event": {"type": "LEAD_REPLIED"}, "data": {"reply": reply, "lead": lead, "jane@client.test": 1}}
+
+
+@pytest.fixture
+def numbers(client: Browser, cast: Cast, drain: Callable[[], None], sims: Switchboard) -> list[int]:
+    """Five deliveries of Acorn, processed; then one of no kind that we know, and one that is broken."""
+    with unit_of_work() as session:
+        token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
+    for number in range(5):
+        client.post(f"/webhooks/emailbison/{token}", json=body(100 + number), token=False)
+    client.post(f"/webhooks/emailbison/{token}", json={"event": {"type": "NEW"}, "data": {}}, token=False)
+    client.post(f"/webhooks/emailbison/{token}", data=b"jane@client.test {", token=False)
+    drain()
+    with unit_of_work() as session:
+        return list(session.scalars(select(Delivery.id).order_by(Delivery.id)))
+
+
+def states() -> list[str]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Delivery.state).order_by(Delivery.id)))
+
+
+def test_operators_see_verdicts_and_bodies(
+    client: Browser, cast: Cast, numbers: list[int], sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    sign_in(client, cast.bob)
+    page = client.get("/w/acorn/deliveries").get_data(as_text=True)
+    assert all(
+        part in page
+        for part in ("Lead replied", "Processed", "Signalbox does not know this type", "Unreadable")
+    )
+    assert "Sounds good" in client.get(f"/w/acorn/deliveries/{numbers[0]}").get_data(as_text=True)
+
+
+def test_setters_see_the_shape_alone(
+    client: Browser, cast: Cast, numbers: list[int], sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    sign_in(client, cast.sam)
+    for path in ("/w/acorn/deliveries", *(f"/w/acorn/deliveries/{number}" for number in numbers)):
+        page = client.get(path).get_data(as_text=True)
+        assert [secret for secret in SECRETS if secret in page] == [], path
+    page = client.get(f"/w/acorn/deliveries/{numbers[0]}").get_data(as_text=True)
+    assert all(part in page for part in ("Tracked Reply", "text_body", "2026-09-10T14:05:42.000000Z", "•••"))
+    assert "Process again" not in page
+    assert client.post(f"/w/acorn/deliveries/{numbers[0]}/replays", headers=SWAP).status_code == 404
+    client.post("/w/acorn/deliveries/replays", data={"shown": "all"}, headers=SWAP)
+    assert "received" not in states()
+
+
+def test_what_is_hidden_stays_a_document() -> None:
+    hidden = records.redacted(body(100))
+    assert json.loads(json.dumps(hidden))["data"]["reply"]["id"] == 100
+    assert hidden["data"]["reply"]["text_body"] == records.HIDDEN
+    assert records.redacted({"type": "jane@client.test", "n": 1.5, "ok": True, "none": None}) == {
+        "type": records.HIDDEN,
+        "n": records.HIDDEN,
+        "ok": True,
+        "none": None,
+    }
+
+
+def test_a_range_is_processed_again_and_stores_nothing_twice(
+    client: Browser,
+    cast: Cast,
+    numbers: list[int],
+    sign_in: Callable[[Browser, User], Browser],
+    drain: Callable[[], None],
+) -> None:
+    sign_in(client, cast.bob)
+    with unit_of_work() as session:
+        session.execute(update(Delivery).where(Delivery.id.in_(numbers[:3])).values(state="failed"))
+    answer = client.post(
+        "/w/acorn/deliveries/replays",
+        data={"first": numbers[1], "last": numbers[3], "shown": "trouble"},
+        headers=SWAP,
+    )
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/w/acorn/deliveries?shown=trouble")
+    assert "2 deliveries are processed again" in client.get("/w/acorn/deliveries").get_data(as_text=True)
+    drain()
+    assert states()[:5] == ["failed", "processed", "processed", "processed", "processed"]
+    with unit_of_work() as session:
+        assert len(session.scalars(select(Message)).all()) == 5
+    assert client.post("/w/acorn/deliveries/replays", data={"shown": "all"}).status_code == 303
+    assert "2 still mean nothing" in client.get("/w/acorn/deliveries").get_data(as_text=True)
+    drain()
+    assert states() == ["processed"] * 5 + ["ignored", "unreadable"]
+
+
+def test_a_click_takes_so_many_and_says_where_to_go_on(
+    cast: Cast, numbers: list[int], client: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    many = records.MOST_REPLAYED + 3
+    with unit_of_work() as session:
+        session.add_all(
+            Delivery(
+                workspace_id=cast.acorn.id,
+                provider="emailbison",
+                event_type="X",
+                event_key=f"x-{number}",
+                body=b"{}",
+                state="failed",
+            )
+            for number in range(many)
+        )
+    sign_in(client, cast.bob)
+    client.post(
+        "/w/acorn/deliveries/replays", data={"first": numbers[-1] + 1, "shown": "failed-or-not"}, headers=SWAP
+    )
+    said = client.get("/w/acorn/deliveries").get_data(as_text=True)
+    assert f"{records.MOST_REPLAYED} still mean nothing" in said
+    assert "Go on from number" in said
+
+
+def test_nobody_replays_what_belongs_to_others(
+    client: Browser, cast: Cast, numbers: list[int], sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    sign_in(client, cast.charlie)
+    with unit_of_work() as session:
+        session.execute(update(Delivery).values(state="failed"))
+    client.post("/w/birch/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
+    client.post("/w/all/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
+    assert set(states()) == {"failed"}

@@ -1,0 +1,166 @@
+"""What each event means, in any order, wrapped or not, however often it comes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from simulators import Switchboard
+from simulators.emailbison import events
+from tests import factories
+from tests.browser import Browser
+from tests.factories import Cast
+from webapp.conversations.models import Message
+from webapp.integrations.models import SenderAccount
+from webapp.leads.models import Lead
+from webapp.runtime.database import unit_of_work
+from webapp.webhooks.models import Delivery
+
+Deliver = Callable[..., list[int]]
+
+
+@pytest.fixture
+def deliver(client: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> Deliver:
+    """Deliver these bodies one after the other, each processed before the next; answers the statuses."""
+    with unit_of_work() as session:
+        token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
+
+    def deliver(*bodies: dict[str, Any]) -> list[int]:
+        statuses = []
+        for body in bodies:
+            statuses.append(client.post(f"/webhooks/emailbison/{token}", json=body, token=False).status_code)
+            drain()
+        return statuses
+
+    return deliver
+
+
+@pytest.fixture
+def story(sims: Switchboard) -> dict[str, dict[str, Any]]:
+    """Everything that EmailBison tells of Jane."""
+    books, host = sims.emailbison.books, sims.emailbison.host
+    jane = books.add_lead(5, "Jane", "Roe", "jane@client.test", company="Client Inc")
+    mail = books.add_sent(12581, jane, "quick question", "<p>Hi Jane</p>", step=2)
+    said = books.add_reply(9045, jane, "Re: quick question", "Sounds good, call me.")
+    return {
+        "sent": events.sent(books, host, mail),
+        "opened": events.sent(books, host, mail, "EMAIL_OPENED", "2026-09-10T10:00:00.000000Z"),
+        "replied": events.replied(books, host, said, mail=mail),
+        "interested": events.replied(books, host, said, "LEAD_INTERESTED", mail),
+    }
+
+
+def jane() -> Lead:
+    with unit_of_work() as session:
+        return session.scalars(select(Lead)).one()
+
+
+def messages() -> dict[str | None, Message]:
+    with unit_of_work() as session:
+        return {row.provider_id: row for row in session.scalars(select(Message))}
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(["sent", "opened", "replied", "interested"]))[::5]
+)
+def test_any_order_and_any_repetition_ends_the_same(
+    deliver: Deliver, story: dict[str, dict[str, Any]], order: tuple[str, ...]
+) -> None:
+    assert deliver(*(story[name] for name in order)) == [202] * 4
+    assert deliver(*({"data": story[name]} for name in order)) == [200] * 4
+    found, lead = messages(), jane()
+    assert set(found) == {"scheduled-12581", "reply-9045"}
+    assert found["scheduled-12581"].provider_facts["opened_at"] == "2026-09-10T10:00:00+00:00"
+    assert (lead.campaign, lead.campaign_step, lead.company) == ("Q3 outbound", 2, "Client Inc")
+    assert lead.sentiment is not None
+    with unit_of_work() as session:
+        assert set(session.scalars(select(Delivery.state))) == {"processed"}
+
+
+def test_the_first_opening_counts(
+    deliver: Deliver, sims: Switchboard, story: dict[str, dict[str, Any]]
+) -> None:
+    later = {**story["opened"], "data": {**story["opened"]["data"]}}
+    later["data"]["campaign_event"] = {"id": 7, "created_at": "2026-09-11T10:00:00.000000Z"}
+    assert deliver(later, story["opened"], later) == [202, 202, 200]
+    assert messages()["scheduled-12581"].provider_facts["opened_at"] == "2026-09-10T10:00:00+00:00"
+
+
+def test_interest_fills_what_nobody_judged_and_overrules_nobody(
+    deliver: Deliver, sims: Switchboard, story: dict[str, dict[str, Any]]
+) -> None:
+    sims.ai.faults.add("status", status=401, times=None)
+    deliver(story["interested"])
+    assert (jane().sentiment, jane().status) == ("Interested", "qualified")
+    with unit_of_work() as session:
+        session.scalars(select(Lead)).one().sentiment = "Not Interested"
+    books = sims.emailbison.books
+    second = books.add_reply(9046, books.leads[5], "Re: quick question", "No.", when=None)
+    deliver(events.replied(books, sims.emailbison.host, second))
+    with unit_of_work() as session:
+        session.scalars(select(Lead)).one().sentiment = "Not Interested"
+    deliver(events.replied(books, sims.emailbison.host, second, "LEAD_INTERESTED"))
+    assert jane().sentiment == "Not Interested"
+
+
+def test_our_own_echo_and_somebody_elses_answer(
+    deliver: Deliver, sims: Switchboard, story: dict[str, dict[str, Any]]
+) -> None:
+    books, host = sims.emailbison.books, sims.emailbison.host
+    deliver(story["replied"])
+    theirs = books.add_reply(9047, books.leads[5], "Re: quick question", "Tuesday works.", folder="Sent")
+    echo = events.answered(books, host, theirs)
+    nobody = {**echo, "data": {**echo["data"], "lead": None, "campaign": None, "scheduled_email": None}}
+    assert deliver(nobody, echo) == [202, 200]
+    found = messages()["reply-9047"]
+    assert (found.direction, found.source, found.lead_id) == ("outbound", "operator", jane().id)
+
+
+def test_an_opt_out_is_heard_whatever_it_names(
+    deliver: Deliver, sims: Switchboard, story: dict[str, dict[str, Any]]
+) -> None:
+    books, host = sims.emailbison.books, sims.emailbison.host
+    gone = events.sent(books, host, books.sent[12581], "LEAD_UNSUBSCRIBED")
+    bare = {**gone, "data": {**gone["data"], "scheduled_email": None}}
+    assert deliver(bare, bare, gone, gone) == [202, 200, 202, 200]
+    assert (jane().status, jane().sentiment) == ("blacklisted", "Blacklist")
+    nobody = {**bare, "data": {**bare["data"], "lead": None}}
+    assert deliver(nobody) == [422]
+
+
+def test_mailboxes_follow_the_providers_clock(
+    deliver: Deliver, client: Browser, cast: Cast, sims: Switchboard, sign_in: Callable[..., Browser]
+) -> None:
+    books, host = sims.emailbison.books, sims.emailbison.host
+    sam = books.senders[243]
+
+    def told(kind: str, day: int) -> dict[str, Any]:
+        return events.account(books, host, f"EMAIL_ACCOUNT_{kind}", sam, f"2026-09-{day:02}T00:00:00.000000Z")
+
+    assert deliver(told("ADDED", 1), told("RECONNECTED", 5), told("DISCONNECTED", 3)) == [202] * 3
+    with unit_of_work() as session:
+        assert session.scalars(select(SenderAccount)).one().state == "connected"
+    deliver(told("DISCONNECTED", 7), told("DISCONNECTED", 7))
+    sign_in(client, cast.alice)
+    page = client.get("/w/acorn/integrations").get_data(as_text=True)
+    assert "1 mailbox is disconnected at EmailBison and cannot send: sam@sender.test" in page
+    sign_in(client, cast.sam)
+    assert "sam@sender.test" not in client.get("/w/acorn/integrations").get_data(as_text=True)
+    deliver(told("REMOVED", 9))
+    with unit_of_work() as session:
+        assert session.scalars(select(SenderAccount)).one().state == "removed"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["TAG_ATTACHED", "TAG_REMOVED", "WARMUP_DISABLED_RECEIVING_BOUNCES", "LEAD_FIRST_CONTACTED", "BRAND_NEW"],
+)
+def test_what_says_nothing_to_us_is_kept_with_its_reason(deliver: Deliver, kind: str) -> None:
+    assert deliver({"event": {"type": kind}, "data": {"tag_id": 5}}) == [202]
+    with unit_of_work() as session:
+        kept = session.scalars(select(Delivery)).one()
+    assert (kept.state, bool(kept.reason)) == ("ignored", True)

@@ -1,0 +1,1 @@
+"""The campaigns that leads answer to, as the provider lists them."""

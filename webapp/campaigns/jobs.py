@@ -1,0 +1,39 @@
+"""The work that campaigns ask for."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.integrations.models import Connection
+from webapp.jobs.kinds import JobKind
+
+SYNC = JobKind("campaigns.sync", queue="sync", label="Sync campaigns", attempts=5, base=5.0, timeout=600)
+SCHEDULE = JobKind("campaigns.schedule", queue="sync", label="Ask for every campaign sync", attempts=2)
+
+SCHEDULE_SECONDS = 3600
+
+
+def enqueue_sync(session: Session, connection: Connection) -> None:
+    """Read the provider's list of campaigns."""
+    SYNC.enqueue(
+        session,
+        sync_key(connection.workspace_id),
+        workspace_id=connection.workspace_id,
+        connection_id=connection.id,
+    )
+
+
+def enqueue_every_sync(session: Session) -> int:
+    """Ask for a sync in every workspace whose EmailBison has a key; answers how many. One that is parked is joined."""
+    found = session.scalars(
+        select(Connection)
+        .where(Connection.provider == "emailbison", Connection.key_sealed.is_not(None))
+        .order_by(Connection.id)
+    ).all()
+    for connection in found:
+        enqueue_sync(session, connection)
+    return len(found)
+
+
+def sync_key(workspace_id: int) -> str:
+    """One sync of a workspace at a time."""
+    return f"campaigns-{workspace_id}"

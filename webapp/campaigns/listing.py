@@ -1,0 +1,114 @@
+"""Campaigns, as people look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from webapp.accounts.scopes import Place, Scope
+from webapp.campaigns.jobs import sync_key
+from webapp.campaigns.models import Campaign, CampaignSync
+from webapp.integrations.models import Connection
+from webapp.jobs.models import LIVE, Job
+from webapp.leads.models import Lead
+from webapp.leads.visibility import visible
+from webapp.runtime.errors import NotFound
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One workspace's campaigns."""
+
+    place: Place
+    campaigns: list[Campaign]
+    connection: Connection | None
+    sync: CampaignSync | None
+    leads: dict[int | None, int]
+    """How many leads of each campaign this viewer may see."""
+    job: Job | None
+    """The live sync, or one that failed after the last that went well."""
+
+    @property
+    def is_syncing(self) -> bool:
+        return self.job is not None and self.job.state in {"waiting", "running"}
+
+
+def boards_of(session: Session, scope: Scope) -> list[Board]:
+    """A board for every workspace in view; those that are gone at the provider stand last."""
+    ids = scope.workspace_ids
+    campaigns: dict[int, list[Campaign]] = {}
+    asking = select(Campaign).where(Campaign.workspace_id.in_(ids))
+    for row in session.scalars(
+        asking.order_by(Campaign.vanished_at.is_not(None), Campaign.name, Campaign.id).limit(MOST)
+    ):
+        campaigns.setdefault(row.workspace_id, []).append(row)
+    connections = {
+        row.workspace_id: row
+        for row in session.scalars(
+            select(Connection).where(Connection.workspace_id.in_(ids), Connection.provider == "emailbison")
+        )
+    }
+    syncs = {
+        row.workspace_id: row
+        for row in session.scalars(select(CampaignSync).where(CampaignSync.workspace_id.in_(ids)))
+    }
+    counted = select(Lead.campaign_id, func.count()).where(visible(scope), Lead.campaign_id.is_not(None))
+    leads = dict(session.execute(counted.group_by(Lead.campaign_id)).all())
+    return [
+        Board(
+            place,
+            campaigns.get(place.workspace_id, []),
+            connections.get(place.workspace_id),
+            syncs.get(place.workspace_id),
+            leads,
+            _job(session, place.workspace_id, syncs.get(place.workspace_id)),
+        )
+        for place in scope.places
+    ]
+
+
+def choices_of(session: Session, scope: Scope) -> list[tuple[str, str]]:
+    """The campaigns that a list can be narrowed to, by name; with several workspaces in view, each with its own."""
+    rows = session.execute(
+        select(Campaign.id, Campaign.name, Campaign.workspace_id)
+        .where(Campaign.workspace_id.in_(scope.workspace_ids))
+        .order_by(Campaign.name, Campaign.id)
+        .limit(MOST)
+    )
+    return [
+        (
+            str(number),
+            f"{name or 'Unnamed'} · {scope.place(owner).name}" if scope.is_all else name or "Unnamed",
+        )
+        for number, name, owner in rows
+    ]
+
+
+def get_connection(session: Session, scope: Scope, workspace_id: int) -> Connection:
+    """The connection whose campaigns may be synced, for everybody but setters. Raises NotFound."""
+    if scope.is_setter_in(workspace_id):
+        raise NotFound(f"connection of workspace {workspace_id}")
+    connection = session.scalar(
+        select(Connection).where(Connection.workspace_id == workspace_id, Connection.provider == "emailbison")
+    )
+    if connection is None:
+        raise NotFound(f"connection of workspace {workspace_id}")
+    return connection
+
+
+def _job(session: Session, workspace_id: int, sync: CampaignSync | None) -> Job | None:
+    mine = select(Job).where(Job.workspace_id == workspace_id, Job.key == sync_key(workspace_id))
+    live = session.scalars(mine.where(text(LIVE)).limit(1)).first()
+    if live is not None:
+        return live
+    failed = session.scalars(
+        mine.where(Job.state == "failed").order_by(Job.finished_at.desc()).limit(1)
+    ).first()
+    if failed is None or failed.finished_at is None:
+        return None
+    is_over = sync is not None and sync.finished_at is not None and sync.finished_at > failed.finished_at
+    return None if is_over else failed

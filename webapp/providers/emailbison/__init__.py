@@ -1,0 +1,1 @@
+"""EmailBison: one typed function per endpoint that the product uses. https://docs.emailbison.com"""

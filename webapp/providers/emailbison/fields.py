@@ -1,0 +1,77 @@
+"""Fields of EmailBison's rows, read without complaint: odd values become blanks, blank ids None, unknown fields are ignored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from webapp.runtime.text import storable
+
+
+def _text(value: object) -> str:
+    return storable(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+
+
+def _id(value: object) -> str | None:
+    return _text(value).strip()[:64] or None
+
+
+def _mail(value: object) -> str | None:
+    address = _text(value).strip().lower()
+    return address[:320] if "@" in address else None
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_text(value).strip())
+    except ValueError:
+        return None
+    if not 2000 <= moment.year <= 2200:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _number(value: object) -> int | None:
+    return (
+        int(value) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**15 else None
+    )
+
+
+def _rows(value: object) -> list[Any]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _words(value: object) -> list[str]:
+    return [_text(word) for word in value if _text(word)] if isinstance(value, list) else []
+
+
+def part(value: object) -> object:
+    """A nested object, or an empty one where there is something else."""
+    return value if isinstance(value, dict) else {}
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Id = Annotated[str | None, BeforeValidator(_id)]
+Mail = Annotated[str | None, BeforeValidator(_mail)]
+Time = Annotated[datetime | None, BeforeValidator(_time)]
+Number = Annotated[int | None, BeforeValidator(_number)]
+Flag = Annotated[bool, BeforeValidator(lambda value: value is True)]
+Words = Annotated[list[str], BeforeValidator(_words), Field(default_factory=list)]
+
+
+class Part(BaseModel):
+    """A row, or a part of one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Address(Part):
+    """Somebody a mail goes to."""
+
+    name: Text = ""
+    address: Mail = None
+
+
+Addresses = Annotated[list[Address], BeforeValidator(_rows)]

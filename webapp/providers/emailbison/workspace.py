@@ -1,0 +1,74 @@
+"""The workspace at EmailBison that a key opens: its name, its mailboxes, its blocklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from webapp.providers.emailbison.fields import Id, Mail, Part, Text, Time, part
+from webapp.providers.emailbison.pages import walk
+from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
+from webapp.providers.errors import Rejected
+
+
+class Team(Part):
+    id: Id = None
+    name: Text = ""
+
+
+class User(Part):
+    """Whose key it is; the team is what EmailBison calls a workspace."""
+
+    id: Id = None
+    name: Text = ""
+    team: Annotated[Team, BeforeValidator(part)] = Field(default_factory=Team)
+
+
+class SenderMail(Part):
+    """A mailbox that campaigns send from. `status` is "connected" in any case of letters."""
+
+    id: Id = None
+    name: Text = ""
+    email: Mail = None
+    status: Text = ""
+    type: Text = ""
+    updated_at: Time = None
+
+    @property
+    def is_connected(self) -> bool:
+        return self.status.casefold() == "connected"
+
+
+class Blocked(Part):
+    id: Id = None
+    email: Mail = None
+
+
+def whoami(account: Account, seconds: float = 10) -> User:
+    """Whom the key belongs to: the cheapest call there is. An answer without an id is no answer of EmailBison."""
+    user = fetch(account, "/api/users", User, seconds)
+    if user.id is None:
+        not_understood(account, "/api/users")
+    return user
+
+
+def sender_mails(account: Account, *, status: str = "") -> Iterator[list[SenderMail]]:
+    """The mailboxes, a page at a time."""
+    return walk(account, "/api/sender-emails", SenderMail, query={"status": status} if status else None)
+
+
+def blocklist(account: Account) -> Iterator[list[Blocked]]:
+    """The addresses that no campaign writes to, a page at a time."""
+    return walk(account, "/api/blacklisted-emails", Blocked)
+
+
+def block(account: Account, email: str) -> None:
+    """Let no campaign of the workspace write to this address again. Blocking twice is one block."""
+    body: dict[str, Any] = {"email": email}
+    try:
+        request(account, "POST", "/api/blacklisted-emails", body=body)
+    except Rejected as refused:
+        if refused.status != 400 or "already" not in refused.hint.casefold():
+            raise

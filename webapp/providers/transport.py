@@ -1,0 +1,82 @@
+"""httpx over our guarded sockets."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import httpcore
+import httpx
+
+from webapp.providers.network import GuardedBackend
+
+
+class GuardedTransport(httpx.BaseTransport):
+    """A pool of connections, each to an address that was judged when it was made."""
+
+    def __init__(self) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_connections=20,
+            max_keepalive_connections=10,
+            keepalive_expiry=20,
+            network_backend=GuardedBackend(),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        asked = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=request.url.raw_scheme,
+                host=request.url.raw_host,
+                port=request.url.port,
+                target=request.url.raw_path,
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        with _translated(request):
+            answered = self._pool.handle_request(asked)
+        return httpx.Response(
+            status_code=answered.status,
+            headers=answered.headers,
+            stream=_Stream(answered.stream, request),
+            extensions=answered.extensions,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Stream(httpx.SyncByteStream):
+    def __init__(self, stream: Any, request: httpx.Request) -> None:
+        self._stream = stream
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _translated(self._request):
+            yield from self._stream
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _translated:  # noqa: N801  # reads as a phrase at its uses
+    """Turns httpcore's exceptions into httpx's of the same name."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if kind is None or not kind.__module__.startswith(("httpcore", "webapp.providers.network")):
+            return
+        named = next(
+            (getattr(httpx, base.__name__) for base in kind.__mro__ if hasattr(httpx, base.__name__)), None
+        )
+        if named is not None and issubclass(named, httpx.HTTPError):
+            raise named(str(error), request=self._request) from error

@@ -1,0 +1,48 @@
+"""Campaigns, synced."""
+
+from __future__ import annotations
+
+from webapp.campaigns import sync
+from webapp.campaigns.jobs import SCHEDULE, SYNC, enqueue_every_sync
+from webapp.campaigns.names import follow_names
+from webapp.campaigns.sync import Listed
+from webapp.integrations.connections import emailbison_account
+from webapp.integrations.health import record_success
+from webapp.integrations.models import Connection
+from webapp.jobs.runs import Run
+from webapp.providers.emailbison.campaigns import list_campaigns
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
+from worker.perform import does
+
+
+@does(SYNC)
+def sync_campaigns(run: Run, connection_id: int) -> None:
+    """Read the whole list, a page and a transaction at a time. Only a list that was read to its end marks what is gone."""
+    began = clock.now()
+    with unit_of_work() as session:
+        connection = session.get(Connection, connection_id)
+        if connection is None:
+            raise NotFound(f"connection {connection_id}")
+        workspace_id, provider = connection.workspace_id, connection.provider
+        _, account = emailbison_account(session, workspace_id)
+        sync.begin(session, workspace_id, began)
+    seen = 0
+    for page in list_campaigns(account):
+        listed = [Listed(row.id, row.name, row.status) for row in page if row.id]
+        with unit_of_work() as session:
+            sync.take_page(session, workspace_id, provider, listed, clock.now())
+        seen += len(listed)
+    with run.finish() as session:
+        gone = sync.end(session, workspace_id, provider, clock.now())
+        follow_names(session, workspace_id)
+        record_success(session, connection_id)
+        run.outcome = f"{seen} seen, {gone} gone"
+
+
+@does(SCHEDULE)
+def schedule(run: Run) -> None:
+    """Ask for a sync in every workspace, in turn."""
+    with run.finish() as session:
+        run.outcome = f"{enqueue_every_sync(session)} asked for"
