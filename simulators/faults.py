@@ -23,6 +23,7 @@ KINDS = (
     "reset_after",  # lets the handler run and its effect stand, then cuts the connection
     "html",  # answers an HTML page with `status`
     "truncated",  # sends half of the true answer, with its full length announced as half
+    "cut_body",  # announces the whole of the true answer, sends half of it and closes
     "oversize",  # answers 100 MB
     "bomb",  # answers 1 GB, packed into 1 MB
     "redirect",  # points to `body`
@@ -152,6 +153,8 @@ class Faults:
             start(told[0], [*headers, ("Content-Length", str(len(body) // 2))])
             return [body[: len(body) // 2]]
         start(told[0], [*headers, ("Content-Length", str(len(body)))])
+        if fault.kind == "cut_body":
+            return [body[: len(body) // 2]]
         return self._drip(body) if fault.kind == "drip" else self._stall(body, fault.seconds)
 
     def _drip(self, body: bytes) -> Iterator[bytes]:

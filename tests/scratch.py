@@ -43,6 +43,9 @@ def take_places() -> URL:
         EMAILBISON_PACE_MS="0",
         OPENAI_BASE_URL=f"{board.ai.url}/v1",
         OPENAI_API_KEY=AI_KEY,
+        SENTIMENT_SECONDS="20",
+        SCORING_SECONDS="4",
+        DRAFT_SECONDS="20",
     )
     return server
 

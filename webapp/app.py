@@ -12,7 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.accounts.doors
 import webapp.accounts.views
+import webapp.ai.views
 import webapp.campaigns.views
+import webapp.drafting.views
 import webapp.inbox.doors
 import webapp.inbox.views
 import webapp.integrations.views
@@ -40,6 +42,8 @@ DOORS = (
     webapp.inbox.views.bp,
     webapp.inbox.doors.bp,
     webapp.scoring.views.bp,
+    webapp.drafting.views.bp,
+    webapp.ai.views.bp,
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,

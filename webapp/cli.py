@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
@@ -12,7 +14,9 @@ from sqlalchemy.orm import Session
 from webapp import demo
 from webapp.accounts import links, people
 from webapp.accounts.models import ROLES, User, Workspace
+from webapp.ai import checks
 from webapp.integrations import rotation
+from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
 from webapp.runtime.database import house_work
 from webapp.runtime.errors import Invalid
@@ -29,6 +33,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(workspaces)
     app.cli.add_command(users)
     app.cli.add_command(_keys)
+    app.cli.add_command(_ai)
 
 
 @click.command("setup")
@@ -133,3 +138,32 @@ def _rotate() -> None:
         raise click.ClickException(
             f"No key of SECRET_KEYS opens connection {numbers}. Put the key back that sealed them, or enter their keys again."
         )
+
+
+@click.group("ai")
+def _ai() -> None:
+    """The model."""
+
+
+@_ai.command("check")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    default=checks.CORPUS,
+    help="A JSON list of {name, text, most}.",
+)
+@click.option("--at-once", type=click.IntRange(1, 32), default=4, help="Mails that are scored side by side.")
+def _check(corpus: Path, at_once: int) -> None:
+    """Score mails that give the model orders, and store how many it withstood; the AI page shows it. Costs calls."""
+    try:
+        attacks = checks.load(corpus)
+        check = checks.run(
+            attacks,
+            at_once,
+            lambda result: click.echo(f"succeeded: {result.attack.name}") if result.has_succeeded else None,
+        )
+    except (Invalid, KeyRefused, Rejected) as stopped:
+        raise click.ClickException(str(stopped)) from None
+    click.echo(
+        f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered, by {check.model}"
+    )

@@ -1,14 +1,17 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
+from webapp.asking.models import Check, Choices, Gate, ModelCall, Spending
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.conversations.models import Message
+from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import Job, Tick
 from webapp.leads.models import Lead
 from webapp.members.models import Invitation
+from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
-from webapp.scoring.models import Score
+from webapp.scoring.models import Rescoring, Score
 from webapp.webhooks.models import Delivery
 
 __all__ = [
@@ -17,16 +20,25 @@ __all__ = [
     "BrowserSession",
     "Campaign",
     "CampaignSync",
+    "Check",
+    "Choices",
     "Connection",
     "Delivery",
+    "Draft",
+    "Gate",
     "Invitation",
     "Job",
+    "Knowledge",
     "Lead",
     "Membership",
     "Message",
+    "ModelCall",
     "PasswordLink",
+    "Persona",
+    "Rescoring",
     "Score",
     "SenderAccount",
+    "Spending",
     "Tick",
     "User",
     "Workspace",

@@ -8,6 +8,7 @@ from threading import Event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.asking.jobs import REVIEW
 from webapp.campaigns.jobs import SCHEDULE as SYNC_SCHEDULE
 from webapp.campaigns.jobs import SCHEDULE_SECONDS
 from webapp.integrations.jobs import WATCH, WATCH_SECONDS
@@ -22,6 +23,7 @@ SCHEDULES = (
     Schedule("tidy", TIDY, seconds=3600),
     Schedule("watch", WATCH, seconds=WATCH_SECONDS),
     Schedule("campaigns", SYNC_SCHEDULE, seconds=SCHEDULE_SECONDS),
+    Schedule("review-gates", REVIEW, seconds=60),
 )
 
 logger = log.logger()

@@ -1,9 +1,12 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
+import worker.asking
 import worker.campaigns
 import worker.conversations
+import worker.drafting
 import worker.integrations
 import worker.operations
+import worker.personas
 import worker.scoring
 import worker.webhooks
 

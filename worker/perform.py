@@ -12,19 +12,14 @@ import structlog
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import (
-    find_connection,
-    label_of,
-    record_failure,
-    record_refusal,
-    remedy_for,
-)
+from webapp.integrations.health import find_connection, record_failure, record_refusal, remedy_for
 from webapp.integrations.jobs import enqueue_test
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.runs import Run
+from webapp.providers import ai
 from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
-from webapp.runtime import walls
+from webapp.runtime import changes, walls
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.log import logger
@@ -122,6 +117,8 @@ def _settle(attempt: Run, failure: Exception) -> None:
 
 def _settle_by_table(attempt: Run, failure: Exception) -> None:
     with unit_of_work() as session:
+        if attempt.lease.workspace_id is not None:
+            changes.announce(session, attempt.lease.workspace_id)
         if isinstance(failure, NotFound):
             log.info("nothing left to do")
             ledger.end(session, attempt.lease, "gone")
@@ -133,12 +130,7 @@ def _settle_by_table(attempt: Run, failure: Exception) -> None:
             _try_again(session, attempt, failure)
         elif isinstance(failure, Rejected):
             log.warning("refused by the provider", **_facts(failure))
-            _give_up(
-                session,
-                attempt,
-                failure,
-                f"{label_of(failure.provider)} said no: {failure.hint or failure.status}",
-            )
+            _give_up(session, attempt, failure, remedy_for(failure))
         elif isinstance(failure, Poison):
             log.error("poison, no longer tried")
             _give_up(session, attempt, failure, POISONED, end=ledger.refuse)
@@ -148,6 +140,10 @@ def _settle_by_table(attempt: Run, failure: Exception) -> None:
 
 
 def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
+    if failure.provider == ai.PROVIDER:
+        # Its gate is closed by now; whoever opens it releases the job.
+        ledger.park(session, attempt.lease, None, remedy_for(failure))
+        return
     connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
     if connection is None:
         _give_up(session, attempt, failure, remedy_for(failure))
@@ -213,7 +209,7 @@ def _give_up(
 
 
 def _plainly(failure: Exception) -> str:
-    if isinstance(failure, BadReply):
+    if isinstance(failure, BadReply) and failure.provider != ai.PROVIDER:
         return f"{failure.provider} at {failure.host} sent an answer that could not be read."
     if isinstance(failure, ProviderError):
         return remedy_for(failure)

@@ -1,24 +1,42 @@
-"""Leads, judged and scored: rules first, then the model; every call outside of any transaction."""
+"""Leads, judged and scored: rules first, then the model; every call outside of any transaction.
+
+What the model said is stored the moment it is here, before the lead is touched or the job is ended. So a job that is
+repeated (a crash, a lost lease, a lock) finds the answer and asks nothing. What cannot be had: a worker that dies while
+the model is still answering leaves a call whose answer nobody heard; it is asked again, and the lost call stays on the
+books, paid at the most it can have cost.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
+from sqlalchemy.orm import Session
+
+from webapp.asking import calls
+from webapp.asking.budget import OverBudget, choices_of
+from webapp.asking.calls import Answer, Asker, patiently
+from webapp.asking.models import Choices
 from webapp.conversations.models import Message
+from webapp.drafting.jobs import enqueue_draft
 from webapp.jobs.runs import Run
 from webapp.providers import ai
-from webapp.providers.ai import Question, Usage
+from webapp.providers.errors import ProviderError
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
-from webapp.scoring import guards, judging, prompt, verdicts
-from webapp.scoring.jobs import RESCORE, SCORE
+from webapp.scoring import guards, judging, prompt, rescoring, verdicts
+from webapp.scoring.jobs import RESCORE, RESCORE_ALL, RESCORE_ONE, SCORE
+from webapp.scoring.models import Score
 from webapp.scoring.prompt import Case
 from webapp.scoring.verdicts import Verdict
 from worker.perform import does
 
-ATTEMPTS = 3
-SENTIMENT_SECONDS = 25.0
-SCORE_SECONDS = 30.0
+PATIENCE_SECONDS = 5.0
+"""A job's next attempt waits this much longer for an answer than the one before."""
+
+Also = Callable[[Session, int], None]
+"""What else is written with the end: it is told what the run has cost."""
 
 
 @does(SCORE)
@@ -33,87 +51,147 @@ def rescore(run: Run, lead_id: int) -> None:
     _score(run, lead_id, again=True)
 
 
-def _score(run: Run, lead_id: int, *, again: bool) -> None:
+@does(RESCORE_ALL)
+def rescore_all(run: Run, rescoring_id: int) -> None:
+    """Ask for every lead of the workspace, a few hundred in one transaction; a repetition goes on where the last one was."""
+    while True:
+        with unit_of_work() as session:
+            if not rescoring.spread(session, rescoring_id):
+                break
+
+
+@does(RESCORE_ONE, on_failure=rescoring.record_failure)
+def rescore_one(run: Run, lead_id: int, rescoring_id: int) -> None:
+    """One lead of many, while the rescoring goes on and its cap is not reached."""
+    with unit_of_work() as session:
+        taken = rescoring.take(session, rescoring_id)
+    if taken is None:
+        with run.finish("left out") as session:
+            rescoring.record_left_out(session, rescoring_id)
+        return
+    also = partial(rescoring.record_done, rescoring_id=rescoring_id, taken=taken)
+    try:
+        _score(run, lead_id, again=True, also=also)
+    except ProviderError:
+        with unit_of_work() as session:
+            rescoring.give_back(session, rescoring_id, taken)
+        raise
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run over one lead. `bill` grows with every answer that was paid for."""
+
+    run: Run
+    case: Case
+    choices: Choices
+    also: Also
+    bill: int = 0
+
+    def end(self, outcome: str, score: Score | None = None) -> None:
+        """Write the end, and what follows from it."""
+        with self.run.finish(outcome) as session:
+            if score is not None:
+                judging.show_verdict(session, self.case, score)
+            if judging.needs_draft(session, self.case):
+                enqueue_draft(session, self.case.workspace_id, self.case.lead_id)
+            self.also(session, self.bill)
+
+    def seconds(self, first: float) -> float:
+        """How long this attempt waits for an answer."""
+        return first + PATIENCE_SECONDS * (self.run.lease.attempt - 1)
+
+
+def _score(run: Run, lead_id: int, *, again: bool, also: Also = lambda _session, _micros: None) -> None:
     with unit_of_work() as session:
         case = judging.load_case(session, lead_id)
-        message = case.newest_inbound
-        if message is not None and not again and judging.covers(session, case, message):
-            message = None
+        known = judging.newest_score(session, case)
+        work = _Work(run, case, choices_of(session, case.workspace_id), also)
+    message = case.newest_inbound
     if message is None:
-        run.outcome = "nothing new"
-        return
-    sentiment = message.sentiment or _judge(case, message)
+        return work.end("skipped")
+    if known is not None and known.covers(message.id) and (not again or _is_repetition(run, known)):
+        return work.end("nothing new", known)
+    try:
+        verdict = _think(work, message)
+    except OverBudget:
+        verdict = Verdict("over_budget")
+    if isinstance(verdict, str):
+        return work.end(verdict)
+    return work.end(verdict.outcome, _keep(work, message, verdict))
+
+
+def _is_repetition(run: Run, known: Score) -> bool:
+    """Whether an earlier attempt of this job stored its answer, and only the end is missing."""
+    return known.job_id == run.lease.job_id and run.lease.attempt + run.lease.crashes > 1
+
+
+@patiently
+def _keep(work: _Work, message: Message, verdict: Verdict) -> Score:
+    with unit_of_work() as session:
+        return judging.keep_verdict(session, work.case, message, verdict, work.run.lease.job_id)
+
+
+def _think(work: _Work, message: Message) -> Verdict | str:
+    """The verdict, or one word on why there is none to store."""
+    sentiment = work.case.sentiment or message.sentiment
     if sentiment is None:
-        run.outcome = "off" if not ai.is_on() else "unjudged"
-        return
+        sentiment, failed = _judge(work, message)
+        if failed is not None:
+            return failed
     if sentiment in verdicts.AUTOMATED:
-        run.outcome = "automated"
-        return
-    verdict = (
-        verdicts.disqualified(sentiment) if sentiment in verdicts.DISQUALIFIED else _ask_for_scores(case)
+        return "automated"
+    if sentiment in verdicts.DISQUALIFIED:
+        return verdicts.disqualified(sentiment)
+    if not (ai.is_on() and work.choices.score_on):
+        return "off"
+    answer = _ask_for_scores(work)
+    if answer.value is None:
+        return _ended(answer)
+    return replace(
+        answer.value, model=answer.model, calls=answer.calls, usage=answer.usage, micros=answer.micros
     )
-    if verdict is None:
-        run.outcome = "off"
-        return
-    with run.finish(verdict.outcome) as session:
-        judging.record_verdict(session, case, message, verdict)
 
 
-def _judge(case: Case, message: Message) -> str | None:
+def _judge(work: _Work, message: Message) -> tuple[str | None, Verdict | None]:
+    """(the sentiment, or None where nobody judges) or (None, why the model could not say)."""
     sentiment, by = guards.judge(message), "rule"
-    if sentiment is None and ai.is_on():
-        sentiment, by = _ask_for_sentiment(case), "model"
-    if sentiment is not None:
-        with unit_of_work() as session:
-            judging.record_sentiment(session, message, sentiment, by)
-    return sentiment
+    if sentiment is None:
+        if not (ai.is_on() and work.choices.sentiment_on):
+            return None, None
+        answer, by = _ask_for_sentiment(work), "model"
+        if answer.value is None:
+            return None, _ended(answer)
+        sentiment = answer.value
+    _keep_sentiment(message, sentiment, by)
+    return sentiment, None
 
 
-def _ask_for_sentiment(case: Case) -> str:
-    question = Question(
-        name="reply_sentiment",
-        model=settings().sentiment_model,
-        schema=prompt.SENTIMENT_SCHEMA,
-        instructions=prompt.SENTIMENT_INSTRUCTIONS,
-        text=prompt.text_of(case),
-        seconds=SENTIMENT_SECONDS,
-    )
-    room = prompt.LEAST_ROOM
-    for _ in range(ATTEMPTS):
-        reply = ai.ask(question, room)
-        sentiment = verdicts.read_sentiment(reply)
-        if sentiment is not None:
-            return sentiment
-        if reply.ending in {"refused", "filtered"}:
-            break
-        room = prompt.more_room(room)
-    # A person decides: "Follow Up" keeps the reply among those that need an answer.
-    return "Follow Up"
+@patiently
+def _keep_sentiment(message: Message, sentiment: str, by: str) -> None:
+    with unit_of_work() as session:
+        judging.record_sentiment(session, message, sentiment, by)
 
 
-def _ask_for_scores(case: Case) -> Verdict | None:
-    """The verdict; None without a model. An answer that ran out of room is asked for again with more of it."""
-    if not ai.is_on():
-        return None
-    question = Question(
-        name="lead_score",
-        model=settings().scoring_model,
-        schema=prompt.SCORE_SCHEMA,
-        instructions=prompt.SCORE_INSTRUCTIONS,
-        text=prompt.text_of(case),
-        seconds=SCORE_SECONDS,
-    )
+def _ask_for_sentiment(work: _Work) -> Answer[str]:
+    question = prompt.sentiment_question(work.case, work.seconds(settings().sentiment_seconds))
+    asker = Asker(work.case.workspace_id, "sentiment", prompt.VERSION)
+    answer = calls.ask(asker, question, prompt.LEAST_ROOM, prompt.MOST_ROOM, verdicts.read_sentiment)
+    work.bill += answer.micros
+    return answer
+
+
+def _ask_for_scores(work: _Work) -> Answer[Verdict]:
+    question = prompt.score_question(work.case, work.seconds(settings().scoring_seconds))
+    asker = Asker(work.case.workspace_id, "score", prompt.VERSION)
     room = prompt.first_room(question.text)
-    spent = Usage()
-    for call in range(1, ATTEMPTS + 1):
-        reply = ai.ask(question, room)
-        spent = Usage(*(a + b for a, b in zip(_numbers(spent), _numbers(reply.usage), strict=True)))
-        verdict = verdicts.read_scores(reply, case.messages)
-        if verdict is not None:
-            return replace(verdict, calls=call, usage=spent)
-        room = prompt.more_room(room)
-    return Verdict("unreadable", calls=ATTEMPTS, usage=spent, model=reply.model)
+    read = partial(verdicts.read_scores, messages=work.case.messages)
+    answer = calls.ask(asker, question, room, prompt.MOST_ROOM, read)
+    work.bill += answer.micros
+    return answer
 
 
-def _numbers(usage: Usage) -> tuple[int, int, int]:
-    return usage.input_tokens, usage.output_tokens, usage.milliseconds
+def _ended(answer: Answer[Verdict] | Answer[str]) -> Verdict:
+    return verdicts.ended(
+        answer.ending, model=answer.model, calls=answer.calls, usage=answer.usage, micros=answer.micros
+    )

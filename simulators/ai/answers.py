@@ -84,6 +84,7 @@ def answer(schema: dict[str, Any], text: str) -> dict[str, Any]:
         "reasoning": f"{why} {_about(text)}",
         "evidence": [quote for quote in (_sentence(newest),) if quote],
         "confidence": 0.9,
+        "text": _draft(sentiment, text),
     }
     return {name: _fitting(name, part, known, text) for name, part in schema.get("properties", {}).items()}
 
@@ -94,6 +95,24 @@ def read(newest: str) -> tuple[str, tuple[int, int], str]:
         if re.search(words, newest, re.IGNORECASE):
             return sentiment, scores, why
     return NEUTRAL
+
+
+DRAFTS = {
+    "Meeting Requested": "Good, let us meet. Which of the times that you named suits you best? I will send an invitation at once.",
+    "Call Requested": "I will call you. Is the number that you wrote from the right one, and does the morning suit you?",
+    "Information Requested": "I am glad to send you the details. May I first ask how much you would need in a usual month?",
+    "Follow Up": "No hurry. I will write again when the time is better, and until then you need not do anything.",
+}
+
+
+def _draft(sentiment: str, text: str) -> str:
+    """An answer as somebody might write it, with a word of what the question says that is known."""
+    said = DRAFTS.get(sentiment, "It is good to hear from you. What would help you most as a next step?")
+    if "A text message:" in text:
+        return f"Thanks for your message! {said}"
+    known = re.search(r"What we know:\n(?:## [^\n]*\n)?([^\n]{12,160})", text)
+    fact = f"\n\nFor what it is worth: {known[1].strip()}" if known and "nothing more" not in known[1] else ""
+    return f"Hello,\n\nThank you for your answer. {said}{fact}"
 
 
 def _fitting(name: str, part: dict[str, Any], known: dict[str, Any], text: str) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from simulators.ai.twists import twisted
+
 KINDS = (
     "completed",
     "incomplete",  # ran out of max_output_tokens, and says so
@@ -24,12 +26,23 @@ KINDS = (
     "extra_keys",
     "out_of_range",
     "empty",
+    "obeyed",  # the model did what a mail told it: the highest score, without a word of the lead
+    "invented",  # quotes that nobody wrote
+    "wandering",  # a draft that leads readers elsewhere
+    "blanks",  # a draft with places to fill in
+    "endless",  # a draft of 5,000 characters
+    "commentary",  # only thinking aloud, no final answer
+    "null",  # an object without anything in it
+    "policy",  # failed, and for good
     "html_200",
     "broken_json",
     "rate_429",
     "quota_429",
+    "overloaded_503",
     "error_500",
     "error_401",
+    "forbidden_403",
+    "bad_400",
     "model_404",
 )
 ERRORS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
@@ -56,6 +69,31 @@ ERRORS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "error_500": (
         500,
         {"message": "The server had an error", "type": "server_error", "param": None, "code": None},
+        {},
+    ),
+    "overloaded_503": (
+        503,
+        {"message": "The server is overloaded", "type": "server_error", "param": None, "code": "slow_down"},
+        {"retry-after": "1"},
+    ),
+    "forbidden_403": (
+        403,
+        {
+            "message": "Project has no access",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": "model_not_allowed",
+        },
+        {},
+    ),
+    "bad_400": (
+        400,
+        {
+            "message": "Unsupported value",
+            "type": "invalid_request_error",
+            "param": "reasoning.effort",
+            "code": "unsupported_value",
+        },
         {},
     ),
     "error_401": (
@@ -88,6 +126,8 @@ def end(kind: str, answer: dict[str, Any], asked: dict[str, Any]) -> ResponseRet
         return jsonify(error=error), status, headers
     if kind == "html_200":
         return Response("<!doctype html><title>Login</title>", mimetype="text/html")
+    if kind == "null":
+        return jsonify({})
     if kind == "broken_json":
         return Response('{"id": "resp_1", "object": "response", "output": [', mimetype="application/json")
     return jsonify(_response(kind, answer, asked))
@@ -108,31 +148,26 @@ def _response(kind: str, answer: dict[str, Any], asked: dict[str, Any]) -> dict[
             status, details, parts = "incomplete", {"reason": "content_filter"}, []
         case "refusal":
             parts = [{"type": "refusal", "refusal": "I can't help with that."}]
+        case "policy":
+            status, parts = "failed", []
+            error = {"code": "bio_policy", "message": "The question was stopped."}
         case "failed":
             status, error, parts = "failed", {"code": "server_error", "message": "The model failed."}, []
         case "truncated":
             parts[0]["text"] = text[: len(text) // 2]
-        case "fenced":
-            parts[0]["text"] = f"```json\n{text}\n```"
-        case "prose":
-            parts[0]["text"] = f"Here is the result: {text} Let me know if you need more."
-        case "braces":
-            parts[0]["text"] = json.dumps(
-                {**answer, **({"reasoning": 'They wrote "{ok} }}"'} if "reasoning" in answer else {})}
-            )
-        case "extra_keys":
-            parts[0]["text"] = json.dumps({**answer, "note": "unasked"})
-        case "out_of_range":
-            parts[0]["text"] = json.dumps(
-                {
-                    name: 9 if isinstance(value, int) else "Ecstatic" if name == "sentiment" else value
-                    for name, value in answer.items()
-                }
-            )
-        case "empty":
-            parts[0]["text"] = ""
+        case _:
+            parts[0]["text"] = twisted(kind, answer, text)
     message = (
-        [{"id": "msg_1", "type": "message", "role": "assistant", "status": status, "content": parts}]
+        [
+            {
+                "id": "msg_1",
+                "type": "message",
+                "role": "assistant",
+                "status": status,
+                "content": parts,
+                **({"phase": "commentary"} if kind == "commentary" else {}),
+            }
+        ]
         if parts and kind != "only_reasoning"
         else []
     )
@@ -165,7 +200,7 @@ def _response(kind: str, answer: dict[str, Any], asked: dict[str, Any]) -> dict[
         "top_p": 1.0,
         "truncation": "disabled",
         "usage": None
-        if kind == "failed"
+        if kind in {"failed", "policy"}
         else {
             **used,
             "input_tokens_details": {"cached_tokens": 0},

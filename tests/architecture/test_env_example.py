@@ -5,7 +5,7 @@ from pathlib import Path
 
 from webapp.runtime.settings import Settings
 
-LISTED = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", Path(".env.example").read_text(), re.MULTILINE))
+LISTED = dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", Path(".env.example").read_text(), re.MULTILINE))
 FOR_THE_LAUNCHER = {"HOST", "PORT", "SIMULATORS", "SIMULATOR_PORT"}
 
 

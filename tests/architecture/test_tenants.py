@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from tests.architecture.rows import Rows, everything, furnish, ids_in
 from tests.browser import SWAP, Browser
@@ -66,13 +66,18 @@ class Address:
 
     def path(self, app: Flask, slug: str, ids: dict[str, int]) -> str:
         known = {
-            name: ids.get(name, ids["lead_id"]) if self._is_id(name) else slug for name in self.rule.arguments
+            name: ids.get(name, ids["lead_id"]) if self._is_id(name) else self._word(name, slug)
+            for name in self.rule.arguments
         }
         return app.url_map.bind("localhost").build(self.rule.endpoint, known, method=self.method)
 
     @property
     def has_ids(self) -> bool:
         return any(self._is_id(name) for name in self.rule.arguments)
+
+    def _word(self, name: str, slug: str) -> str:
+        converter = self.rule._converters[name]
+        return sorted(converter.items)[0] if isinstance(converter, AnyConverter) else slug
 
     def _is_id(self, name: str) -> bool:
         return isinstance(self.rule._converters[name], IntegerConverter)

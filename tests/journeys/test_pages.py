@@ -48,6 +48,7 @@ def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Callable[[Page, 
         ("deliveries", "Nothing here"),
         ("jobs", "All quiet"),
         ("integrations", "EmailBison"),
+        ("ai", "AI"),
     ):
         page.goto(f"/w/acorn/{place}")
         expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Place, Scope
+from webapp.asking.budget import choices_of
 from webapp.conversations.models import Message
 from webapp.conversations.thread import Thread, read_thread
+from webapp.drafting import drafts
+from webapp.drafting.drafts import DraftView
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
 from webapp.providers import ai
-from webapp.scoring.models import OUTCOMES, Score
+from webapp.scoring.models import JUDGED, OUTCOMES, Score
 from webapp.scoring.verdicts import AUTOMATED
 
 
@@ -32,6 +36,7 @@ class Conversation:
     score: Score | None
     score_note: str
     """Why there is no fresh score, in words; empty when there is one."""
+    draft: DraftView
     members: list[tuple[int, str]]
     version: str
     """Changes with everything that is drawn here."""
@@ -53,7 +58,8 @@ def open_conversation(
         can_reply=not why,
         cannot_reply_why=why,
         score=score,
-        score_note=_score_note(session, lead, score, thread),
+        score_note=_score_note(session, lead, score, thread, scope.place(lead.workspace_id).time_zone),
+        draft=drafts.view_of(session, lead, thread.newest_inbound_id),
         members=members_of(session, lead.workspace_id),
         version=version_of(session, lead),
     )
@@ -73,7 +79,18 @@ def version_of(session: Session, lead: Lead) -> str:
     score = session.scalar(
         select(func.max(Score.id)).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
     )
-    facts = (int(lead.updated_at.timestamp() * 1000), *messages, score)
+    jobs = session.execute(
+        select(func.max(Job.id), func.max(Job.generation), func.count()).where(
+            Job.key.in_(_keys(lead)), text(LIVE)
+        )
+    ).one()
+    facts = (
+        int(lead.updated_at.timestamp() * 1000),
+        *messages,
+        score,
+        *jobs,
+        drafts.version_of(session, lead),
+    )
     return "-".join(str(fact or 0) for fact in facts)
 
 
@@ -105,23 +122,45 @@ def _cannot_reply(session: Session, lead: Lead) -> str:
     return "" if session.scalar(mails.limit(1)) else "There is no mail of this lead to answer yet."
 
 
-def _score_note(session: Session, lead: Lead, score: Score | None, thread: Thread) -> str:
+def _score_note(session: Session, lead: Lead, score: Score | None, thread: Thread, zone: str) -> str:
     if thread.newest_inbound_id is None:
         return "Scored after the first reply."
-    job = _scoring_job(session, lead)
-    if job is not None and job.state == "failed":
-        return f"Not scored: {job.error_note}"
+    job = _scoring_job(session, lead, score)
     if job is not None:
-        return f"Waiting for another try. {job.error_note}" if job.error_note else "Being read by the model…"
+        return _work_note(job, zone)
     if score is not None and score.message_id == thread.newest_inbound_id:
-        return "" if score.outcome in {"scored", "disqualified"} else OUTCOMES[score.outcome]
+        return "" if score.outcome in JUDGED else OUTCOMES[score.outcome]
     if lead.sentiment in AUTOMATED:
         return "The newest reply was written by a machine and is not scored."
-    return "Not scored yet." if ai.is_on() else "Scoring is off: no model key was given (OPENAI_API_KEY)."
+    return _off_note(session, lead) or "Not scored yet."
 
 
-def _scoring_job(session: Session, lead: Lead) -> Job | None:
-    """The live job that scores this lead; else one that failed, if it is the last word."""
+def _off_note(session: Session, lead: Lead) -> str:
+    if not ai.is_on():
+        return "Scoring is off: no model key was given (OPENAI_API_KEY)."
+    if not choices_of(session, lead.workspace_id).score_on:
+        return "Scoring is off in this workspace. It can be turned on under AI."
+    return ""
+
+
+def _work_note(job: Job, zone: str) -> str:
+    if job.state == "failed":
+        return f"Not scored: {job.error_note}"
+    if job.state == "parked":
+        return f"Waits to be scored. {job.error_note}"
+    if job.error_note and job.state == "waiting":
+        return (
+            f"Not scored yet. {job.error_note} Next try at {job.run_at.astimezone(ZoneInfo(zone)):%H:%M:%S}."
+        )
+    return "Being read by the model…"
+
+
+def _keys(lead: Lead) -> list[str]:
+    return [f"{work}-{lead.id}" for work in ("score", "rescore", "draft", "redraft")]
+
+
+def _scoring_job(session: Session, lead: Lead, score: Score | None) -> Job | None:
+    """The live job that scores this lead; else one that failed, if no score came after it."""
     keys = (f"score-{lead.id}", f"rescore-{lead.id}")
     live = session.scalars(select(Job).where(Job.key.in_(keys), text(LIVE)).limit(1)).first()
     if live is not None:
@@ -129,4 +168,6 @@ def _scoring_job(session: Session, lead: Lead) -> Job | None:
     failed = select(Job).where(
         Job.workspace_id == lead.workspace_id, Job.state == "failed", Job.key.in_(keys)
     )
+    if score is not None:
+        failed = failed.where(Job.finished_at > score.created_at)
     return session.scalars(failed.order_by(Job.finished_at.desc()).limit(1)).first()

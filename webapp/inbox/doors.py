@@ -23,6 +23,8 @@ from webapp.leads.visibility import get_lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
+from webapp.scoring.jobs import enqueue_rescore
+from webapp.scoring.judging import disagrees
 from webapp.web import htmx
 
 bp = Blueprint("acts", __name__, url_prefix="/w/<slug>")
@@ -48,6 +50,8 @@ def sentiment(slug: str, lead_id: int) -> ResponseReturnValue:
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
         marks.set_sentiment(session, lead, request.form.get("sentiment", ""))
+        if disagrees(session, lead):
+            enqueue_rescore(session, lead)
         return f"{lead.name} is marked “{lead.sentiment}”."
 
     return _do(slug, lead_id, act)

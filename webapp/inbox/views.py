@@ -97,6 +97,17 @@ def panel(slug: str, lead_id: int) -> ResponseReturnValue:
     return _fresh(slug, lead_id, "leads/_panel.html")
 
 
+@bp.get("/leads/<int:lead_id>/drafts")
+def draft(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The model's proposal again, or 204 when nothing of it changed since version `v`."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        opened = open_conversation(session, scope, lead_id)
+    if opened.draft.version == request.args.get("v"):
+        return "", 204
+    return render_template("drafting/_draft.html", scope=scope, conversation=opened)
+
+
 @bp.get("/pulse")
 def pulse(slug: str) -> ResponseReturnValue:
     """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second."""

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.models import PROVIDERS, Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
-from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
+from webapp.providers.errors import (
+    BadReply,
+    KeyRefused,
+    NotAsked,
+    OverQuota,
+    ProviderError,
+    Rejected,
+    Unavailable,
+)
 from webapp.runtime import changes, clock
 
 NO_KEY = "no key was entered"
@@ -17,6 +25,9 @@ LOCKED = "the key cannot be opened"
 """Hints of a KeyRefused that we raise ourselves, without a call."""
 
 NOTED_EVERY = timedelta(minutes=1)
+
+OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI"}
+"""Whom jobs ask besides the workspace's own providers."""
 
 
 def diagnose(error: ProviderError) -> Trouble:
@@ -37,8 +48,8 @@ def diagnose(error: ProviderError) -> Trouble:
 def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     """What to tell the operator."""
     name, host = label_of(error.provider), error.host
-    if error.provider == "ai" and isinstance(error, KeyRefused):
-        return f"The model server at {host} refused the key or the model. Check OPENAI_API_KEY and the model names."
+    if error.provider == "ai":
+        return _model_remedy(error)
     if isinstance(error, Rejected) and error.status != 404:
         return f"{name} said no: {error.hint or error.status}."
     if belongs_to:
@@ -58,11 +69,26 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     }[diagnose(error)]
 
 
+def _model_remedy(error: ProviderError) -> str:
+    if isinstance(error, KeyRefused):
+        return f"The model server at {error.host} refused the key or the model ({error.hint or error.status}). The AI page says what to do; this goes on by itself when it is mended."
+    if isinstance(error, OverQuota):
+        return f"The quota of the model account at {error.host} is used up. Raise its limit or add credit there, press “Try again” on the AI page, then retry."
+    if isinstance(error, BadReply):
+        return f"{error.host} answered, but not as a model server does. Check OPENAI_BASE_URL."
+    if isinstance(error, Rejected):
+        return f"The model server at {error.host} rejected the question ({error.hint or error.status}). Check the model and its reasoning effort in the settings."
+    if error.status == 429:
+        return "The model server asks for patience: too many questions at once."
+    trouble = f"has trouble of its own ({error.status})" if error.status else "did not answer in time"
+    return f"The model server at {error.host} {trouble}."
+
+
 def label_of(provider: str) -> str:
     """What people call this provider."""
     return next(
         (label for name, label in PROVIDERS.items() if name == provider),
-        "The model" if provider == "ai" else provider,
+        OTHERS.get(provider, provider),
     )
 
 

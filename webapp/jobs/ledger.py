@@ -96,8 +96,8 @@ def refuse(session: Session, lease: Lease, error: str, note: str) -> None:
     wake_relay(session)
 
 
-def park(session: Session, lease: Lease, connection_id: int, note: str) -> None:
-    """Put the job aside until the connection is mended."""
+def park(session: Session, lease: Lease, connection_id: int | None, note: str) -> None:
+    """Put the job aside until the connection is mended; None: until the model may be asked again."""
     _fenced(session, _PARK, lease, connection_id=connection_id, note=note)
 
 
@@ -110,6 +110,13 @@ def hand_back(session: Session, lease: Lease) -> None:
 def release_parked(session: Session, connection_id: int) -> int:
     """Let the jobs that waited for this connection run; answers how many."""
     released: CursorResult[Any] = session.execute(_RELEASE, {"connection_id": connection_id})  # type: ignore[assignment]
+    wake_relay(session)
+    return released.rowcount
+
+
+def release_unconnected(session: Session, most: int | None = None) -> int:
+    """Let parked jobs run that wait for the model and for no connection, the oldest first; answers how many."""
+    released: CursorResult[Any] = session.execute(_RELEASE_UNCONNECTED, {"most": most})  # type: ignore[assignment]
     wake_relay(session)
     return released.rowcount
 
@@ -179,4 +186,9 @@ _HAND_BACK = text(
 _RELEASE = text("""
     UPDATE job SET state = 'waiting', run_at = now(), connection_id = NULL, generation = generation + 1
     WHERE state = 'parked' AND connection_id = :connection_id
+""")
+_RELEASE_UNCONNECTED = text("""
+    UPDATE job SET state = 'waiting', run_at = now(), generation = generation + 1
+    WHERE id IN (SELECT id FROM job WHERE state = 'parked' AND connection_id IS NULL
+        ORDER BY id LIMIT CAST(:most AS bigint) FOR UPDATE SKIP LOCKED)
 """)

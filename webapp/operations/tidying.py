@@ -1,4 +1,4 @@
-"""What may be forgotten: finished jobs, and sessions that have ended."""
+"""What may be forgotten: finished jobs, sessions that have ended, old calls to the model."""
 
 from __future__ import annotations
 
@@ -34,5 +34,10 @@ _STATEMENTS = [
             WHERE (seen_at < now() - interval '15 days' OR created_at < now() - interval '61 days')
                 AND :done > 0 AND :failed > 0
             LIMIT :slice) RETURNING user_id
+    """),
+    text("""
+        DELETE FROM ai_call WHERE id IN (
+            SELECT id FROM ai_call WHERE created_at < now() - interval '90 days' AND :done > 0 AND :failed > 0
+            LIMIT :slice) RETURNING id
     """),
 ]

@@ -10,20 +10,25 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import openai
 from openai import OpenAI
 from openai.types.responses import Response
+from openai.types.shared_params import Reasoning
 
 from webapp.providers.egress import client, retry_after
-from webapp.providers.errors import BadReply, KeyRefused, Rejected, Unavailable
+from webapp.providers.errors import BadReply, KeyRefused, OverQuota, Rejected, Unavailable
 from webapp.providers.network import total_deadline
+from webapp.providers.transport import TooLarge
 from webapp.runtime.settings import settings
 
 PROVIDER = "ai"
 ENDPOINT = "/responses"
+PASSING = {"", "server_error", "rate_limit_exceeded", "vector_store_timeout"}
+"""Why a response may have failed, when trying again can help. Everything else is about what was asked."""
 
 Ending = Literal["answered", "no_room", "filtered", "refused", "unreadable"]
 
@@ -33,8 +38,15 @@ class Usage:
     """What one call cost."""
 
     input_tokens: int = 0
-    output_tokens: int = 0
+    output_tokens: int = 0  # reasoning included
     milliseconds: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.milliseconds + other.milliseconds,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,11 @@ class Reply:
     answer: dict[str, Any] = field(default_factory=dict)
     model: str = ""
     usage: Usage = Usage()
+
+
+def host() -> str:
+    """The model server, as messages name it."""
+    return urlsplit(settings().openai_base_url).netloc
 
 
 def is_on() -> bool:
@@ -62,13 +79,14 @@ class Question:
     instructions: str
     text: str
     seconds: float
+    effort: str = ""
 
 
 def ask(question: Question, room: int) -> Reply:
     """Ask once. `room` is the most output tokens, reasoning included.
 
-    Raises KeyRefused (key or model not ours to use), Unavailable (network, deadline, 429, 5xx), Rejected (the request
-    itself, or the quota is used up: a person has to act).
+    Raises KeyRefused (key or model not ours to use), Unavailable (network, deadline, 429, 5xx), BadReply (no answer of
+    this API), OverQuota (a person has to pay), Rejected (the request itself).
     """
     began = time.monotonic()
     try:
@@ -77,7 +95,7 @@ def ask(question: Question, room: int) -> Reply:
                 model=question.model,
                 instructions=question.instructions,
                 input=question.text,
-                reasoning={"effort": "low"},
+                reasoning=_effort(question.effort),
                 max_output_tokens=room,
                 store=False,
                 text={
@@ -86,23 +104,31 @@ def ask(question: Question, room: int) -> Reply:
                         "name": question.name,
                         "schema": question.schema,
                         "strict": True,
-                    }
+                    },
+                    "verbosity": "low",
                 },
                 timeout=question.seconds,
             )
     except openai.APIStatusError as refused:
         raise _typed(refused) from None
     except openai.APIError as failed:
-        raise Unavailable(PROVIDER, _host(), ENDPOINT, hint=type(failed).__name__) from None
-    except json.JSONDecodeError:
-        raise BadReply(PROVIDER, _host(), ENDPOINT, 200, "not JSON") from None
-    return _read(response, int((time.monotonic() - began) * 1000))
+        if isinstance(failed.__cause__, TooLarge):
+            raise BadReply(PROVIDER, host(), ENDPOINT, 200, "more than 5 MB") from None
+        raise Unavailable(PROVIDER, host(), ENDPOINT, hint=type(failed).__name__) from None
+    except ValueError:
+        # Broken JSON under a good status: the SDK lets json's and the decoder's own errors through.
+        raise BadReply(PROVIDER, host(), ENDPOINT, 200, "not JSON") from None
+    try:
+        return _read(response, int((time.monotonic() - began) * 1000))
+    except (AttributeError, TypeError):
+        # The SDK does not check shapes: what is missing is met only when it is read.
+        raise BadReply(PROVIDER, host(), ENDPOINT, 200, "another shape") from None
 
 
 def _read(response: Response, milliseconds: int) -> Reply:
     # The SDK hands back the bare text when the body was no JSON.
-    if not isinstance(response, Response):
-        raise BadReply(PROVIDER, _host(), ENDPOINT, 200, "not a response")
+    if not isinstance(response, Response) or (response.status is None and not response.output):
+        raise BadReply(PROVIDER, host(), ENDPOINT, 200, "not a response")
     counted = response.usage
     usage = (
         Usage(counted.input_tokens, counted.output_tokens, milliseconds)
@@ -111,11 +137,19 @@ def _read(response: Response, milliseconds: int) -> Reply:
     )
     model = str(response.model or "")
     if response.status == "failed":
-        raise Unavailable(PROVIDER, _host(), ENDPOINT, 200, hint="the model failed")
+        code = str(response.error.code) if response.error else ""
+        if code in PASSING:
+            raise Unavailable(PROVIDER, host(), ENDPOINT, 200, hint=code)
+        return Reply("refused", model=model, usage=usage)
     if response.status == "incomplete":
         reason = response.incomplete_details.reason if response.incomplete_details else None
         return Reply("filtered" if reason == "content_filter" else "no_room", model=model, usage=usage)
-    parts = [part for item in response.output or [] if item.type == "message" for part in item.content]
+    parts = [
+        part
+        for item in response.output or []
+        if item.type == "message" and item.phase != "commentary"
+        for part in item.content
+    ]
     if any(part.type == "refusal" for part in parts):
         return Reply("refused", model=model, usage=usage)
     answer = _object("".join(part.text for part in parts if part.type == "output_text"))
@@ -130,27 +164,32 @@ def _object(text: str) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
+def _effort(effort: str) -> Reasoning | openai.Omit:
+    return Reasoning(effort=effort) if effort else openai.omit  # type: ignore[typeddict-item]  # settings allow known ones
+
+
 def _typed(refused: openai.APIStatusError) -> Exception:
     status, code = refused.status_code, str(refused.code or "")
     if status in {401, 403} or code == "model_not_found":
-        return KeyRefused(PROVIDER, _host(), ENDPOINT, status, code)
+        return KeyRefused(PROVIDER, host(), ENDPOINT, status, code)
     if code == "insufficient_quota":
-        return Rejected(PROVIDER, _host(), ENDPOINT, status, "the quota of the model account is used up")
+        return OverQuota(PROVIDER, host(), ENDPOINT, status, code)
     if status in {408, 409, 429} or status >= 500:
-        return Unavailable(PROVIDER, _host(), ENDPOINT, status, code, retry_after(refused.response.headers))
-    return Rejected(PROVIDER, _host(), ENDPOINT, status, code)
+        return Unavailable(PROVIDER, host(), ENDPOINT, status, code, retry_after(refused.response.headers))
+    return Rejected(PROVIDER, host(), ENDPOINT, status, code)
 
 
 def _client() -> OpenAI:
     key = settings().openai_api_key
+    return _client_of(key.get_secret_value() if key else "", settings().openai_base_url)
+
+
+@lru_cache(maxsize=2)
+def _client_of(key: str, base_url: str) -> OpenAI:
     # Retries have one owner, the ledger; and the sockets are ours, so that the deadline is total.
     return OpenAI(
-        api_key=key.get_secret_value() if key else "",
-        base_url=settings().openai_base_url,
+        api_key=key,
+        base_url=base_url,
         max_retries=0,
         http_client=client(),  # type: ignore[arg-type]  # the SDK also takes a client of httpx's first line
     )
-
-
-def _host() -> str:
-    return urlsplit(settings().openai_base_url).netloc

@@ -73,3 +73,7 @@ class Rejected(ProviderError):
 
     `hint` is the provider's own sentence, at most 200 characters, for the operator's eyes.
     """
+
+
+class OverQuota(Rejected):
+    """The account's quota or credit is used up: nothing helps until a person pays or waits for the next month."""

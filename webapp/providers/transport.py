@@ -11,6 +11,9 @@ import httpx
 
 from webapp.providers.network import GuardedBackend
 
+MOST_RAW_BYTES = 10 * 1024 * 1024
+"""Of any answer, as it comes over the wire."""
+
 
 class GuardedTransport(httpx.BaseTransport):
     """A pool of connections, each to an address that was judged when it was made."""
@@ -50,14 +53,23 @@ class GuardedTransport(httpx.BaseTransport):
         self._pool.close()
 
 
+class TooLarge(httpx.TransportError):
+    """The answer is larger than any that we read. Libraries that read bodies themselves meet it here."""
+
+
 class _Stream(httpx.SyncByteStream):
     def __init__(self, stream: Any, request: httpx.Request) -> None:
         self._stream = stream
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
+        size = 0
         with _translated(self._request):
-            yield from self._stream
+            for chunk in self._stream:
+                size += len(chunk)
+                if size > MOST_RAW_BYTES:
+                    raise TooLarge("more bytes than are read", request=self._request)
+                yield chunk
 
     def close(self) -> None:
         self._stream.close()

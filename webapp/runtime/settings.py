@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+EFFORT = "^(|none|minimal|low|medium|high)$"
+
 
 class Settings(BaseSettings):
     """The whole configuration. `.env.example` lists the same names with the same defaults."""
@@ -61,7 +63,24 @@ class Settings(BaseSettings):
         default="https://api.openai.com/v1", description="Any server that speaks the Responses API"
     )
     sentiment_model: str = Field(default="gpt-5-mini", description="Judges each inbound message")
+    sentiment_effort: str = Field(
+        default="low", pattern=EFFORT, description="Reasoning effort; empty: not sent"
+    )
+    sentiment_seconds: float = Field(default=25, ge=1, le=300, description="Total deadline of a call")
     scoring_model: str = Field(default="gpt-5-nano", description="Scores the lead")
+    scoring_effort: str = Field(default="low", pattern=EFFORT)
+    scoring_seconds: float = Field(default=20, ge=1, le=300)
+    draft_model: str = Field(default="gpt-5.1", description="Drafts answers")
+    draft_effort: str = Field(default="low", pattern=EFFORT)
+    draft_seconds: float = Field(default=60, ge=1, le=300)
+    ai_prices: dict[str, tuple[float, float]] = Field(
+        default={},
+        description="Dollars per million tokens, in and out, of models that Signalbox does not know",
+    )
+    crawl4ai_base_url: str = Field(
+        default="", description="A Crawl4AI service that reads pages for the knowledge; empty: a plain fetch"
+    )
+    crawl4ai_key: SecretStr | None = Field(default=None, description="Its bearer token")
 
     emailbison_base_url: str = Field(
         default="",

@@ -1,46 +1,64 @@
 """What can be told of a reply without a model: opt-outs, out-of-office notes, bounces. Rules come before the model.
 
-Only the part that the person wrote counts: quoted history holds our own unsubscribe line.
+Only the part that the person wrote counts: quoted history holds our own unsubscribe line. A rule speaks only where it
+is sure; whatever it leaves open, the model reads.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import without_quotes
+from webapp.conversations.quotes import split_quotes
+from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
 
-OPT_OUT = re.compile(
-    r"""(?ix)
-    ^\W*(stop|stopp|quit|end|cancel|revoke|opt[\s-]?out|unsubscribe|remove(\ me)?|abmelden|austragen|désinscrire|désabonner|baja|cancelar)\W*$
-    | \b(unsubscribe|opt)\s+(me|us)\b
-    | \bplease\s+unsubscribe\b
-    | \b(take|remove)\s+(me|us|my\ (e-?mail|address|name))\s+(off|from)\b
-    | \b(stop|quit|cease)\s+(e-?mailing|contacting|texting|messaging|writing(\ to)?|spamming)\b
-    | \bdo(\ not|n['’]?t)\s+(e-?mail|contact|text|message|write(\ to)?)\s+(me|us)\b
-    | \bnehmen\s+sie\s+mich\s+(bitte\s+)?(aus|von)\b | \bkeine\s+weiteren\s+(e-?)?mails\b
-    | \bne\s+(me|nous)\s+contactez\s+plus\b | \bno\s+me\s+(escrib\w+|contact\w+)\s+m[aá]s\b
-    """
+BOUNCE_SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
+LONGEST_FOOTER = 160
+DELIVERY_REPORT = re.compile(
+    r"(?im)^(final-recipient|original-recipient):\s*rfc822\s*;[\s\S]{0,2000}?^action:\s*(failed|delayed)"
 )
-NOT_OPT_OUT = re.compile(r"(?i)\b(don['’]?t|do not|never)\s+(stop|remove|unsubscribe|cancel)\b")
-OUT_OF_OFFICE = re.compile(
-    r"""(?ix)
-    \bout\s+of\s+(the\s+)?office\b | \b(on|am\ on)\s+(annual\ |parental\ |maternity\ |paternity\ )?leave\b | \bon\s+(vacation|holiday)\s+(until|till|from)\b
-    | \babwesenheit\w*\b | \bnicht\s+im\s+büro\b | \bfuera\s+de\s+la\s+oficina\b | \babsent(e)?\s+du\s+bureau\b
-    """
-)
-BOUNCE_SENDER = re.compile(r"(?i)^(mailer-daemon|postmaster)@")
+"""The fields of a delivery status notification (RFC 3464). Words such as "rejected" or "blocked" are no bounce."""
 
 
 def judge(message: Message) -> str | None:
     """The sentiment that a rule gives to this message, or None when a model has to read it."""
-    if message.is_bounce or BOUNCE_SENDER.match(message.sender_address):
+    if (
+        message.is_bounce
+        or BOUNCE_SENDER.match(message.sender_address)
+        or DELIVERY_REPORT.search(message.body_text)
+    ):
         return "Automated Reply"
-    text = without_quotes(message.body_text)
+    written = split_quotes(message.body_text)[0]
+    own = plain(written)
+    subject = plain(message.subject)
     if message.is_automated:
-        return "Out of Office" if OUT_OF_OFFICE.search(f"{message.subject}\n{text}") else "Automated Reply"
-    if OPT_OUT.search(text.strip()) and not NOT_OPT_OUT.search(text):
+        return "Out of Office" if OUT_OF_OFFICE.search(f"{subject}\n{own}") else "Automated Reply"
+    if is_opt_out(own) or is_bare(written) or (not own and is_opt_out(subject)):
         return "Blacklist"
-    if OUT_OF_OFFICE.search(message.subject):
+    if OUT_OF_OFFICE.search(subject) and not subject.startswith(("re:", "aw:")):
         return "Out of Office"
     return None
+
+
+def is_opt_out(text: str) -> bool:
+    """Whether this text, already plain, demands to be left alone."""
+    return _bare(text) in WORDS or bool(ASKS.search(NOT_ASKS.sub(" … ", text)))
+
+
+def is_bare(written: str) -> bool:
+    """Whether the first line, greetings aside, is one of those words alone, with no more than a name and a footer behind it."""
+    lines = [line for line in written.splitlines() if _bare(plain(line))]
+    rest = sum(len(line) for line in lines[1:])
+    return bool(lines) and rest <= LONGEST_FOOTER and _bare(plain(lines[0])) in WORDS
+
+
+def plain(text: str) -> str:
+    """In one form: compatibility letters, straight apostrophes, no invisible marks, small letters, single blanks."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(re.sub("[’‘`´]", "'", text).casefold().replace("i\u0307", "i").split())
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s'-]", " ", POLITE.sub(" ", text)).split()).strip(" -'")

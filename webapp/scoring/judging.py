@@ -5,15 +5,19 @@ from __future__ import annotations
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Workspace
+from webapp.asking.budget import choices_of
 from webapp.conversations.models import Message
 from webapp.leads import turns
-from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
+from webapp.leads.models import CLOSED, STATUS_OF_SENTIMENT, Lead
+from webapp.personas.voices import voice_for
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
 from webapp.scoring.models import Score
 from webapp.scoring.prompt import RECENT, VERSION, Case, case_of
-from webapp.scoring.verdicts import Verdict
+from webapp.scoring.verdicts import DISQUALIFIED, Verdict
+
+DRAFTED = ("Meeting Requested", "Call Requested", "Information Requested", "Interested", "Follow Up")
+"""Sentiments that a draft is written for."""
 
 
 def load_case(session: Session, lead_id: int) -> Case:
@@ -34,23 +38,17 @@ def load_case(session: Session, lead_id: int) -> Case:
     messages = session.scalars(
         select(Message).where(Message.id.in_(ids)).order_by(Message.sent_at, Message.id)
     ).all()
-    profile = session.scalar(select(Workspace.profile).where(Workspace.id == lead.workspace_id)) or ""
-    return case_of(lead, profile, list(messages))
+    return case_of(lead, voice_for(session, lead), list(messages))
 
 
-def covers(session: Session, case: Case, message: Message) -> bool:
-    """Whether the newest score of the lead has already read this message."""
-    newest = session.scalars(
+def newest_score(session: Session, case: Case) -> Score | None:
+    """The last word on this lead so far."""
+    return session.scalars(
         select(Score)
         .where(Score.workspace_id == case.workspace_id, Score.lead_id == case.lead_id)
         .order_by(Score.id.desc())
         .limit(1)
     ).first()
-    return (
-        newest is not None
-        and newest.message_id == message.id
-        and newest.outcome in {"scored", "disqualified"}
-    )
 
 
 def record_sentiment(session: Session, message: Message, sentiment: str, by: str) -> None:
@@ -72,29 +70,57 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
     changes.announce(session, stored.workspace_id)
 
 
-def record_verdict(session: Session, case: Case, message: Message, verdict: Verdict) -> None:
-    """Add the score to the lead's history and show it."""
-    session.add(
-        Score(
-            workspace_id=case.workspace_id,
-            lead_id=case.lead_id,
-            message_id=message.id,
-            outcome=verdict.outcome,
-            fit=verdict.fit,
-            intent=verdict.intent,
-            overall=verdict.overall,
-            reasons=verdict.reasons,
-            evidence=verdict.evidence,
-            model=verdict.model or None,
-            prompt_version=VERSION if verdict.calls else None,
-            usage={
-                "calls": verdict.calls,
-                "input_tokens": verdict.usage.input_tokens,
-                "output_tokens": verdict.usage.output_tokens,
-                "milliseconds": verdict.usage.milliseconds,
-            },
-        )
+def keep_verdict(session: Session, case: Case, message: Message, verdict: Verdict, job_id: int) -> Score:
+    """Add the verdict to the lead's history: an answer that was paid for is stored before anything else is done with it."""
+    score = Score(
+        workspace_id=case.workspace_id,
+        lead_id=case.lead_id,
+        message_id=message.id,
+        job_id=job_id,
+        outcome=verdict.outcome,
+        fit=verdict.fit,
+        intent=verdict.intent,
+        overall=verdict.overall,
+        reasons=verdict.reasons,
+        evidence=verdict.evidence,
+        model=verdict.model or None,
+        prompt_version=VERSION if verdict.calls else None,
+        usage={
+            "calls": verdict.calls,
+            "input_tokens": verdict.usage.input_tokens,
+            "output_tokens": verdict.usage.output_tokens,
+            "milliseconds": verdict.usage.milliseconds,
+            "micros": verdict.micros,
+        },
     )
-    if verdict.overall is not None:
-        session.get_one(Lead, case.lead_id).overall_score = verdict.overall
+    session.add(score)
+    return score
+
+
+def show_verdict(session: Session, case: Case, score: Score) -> None:
+    """Let the lead carry the score, and open pages know."""
+    if score.overall is not None:
+        session.get_one(Lead, case.lead_id).overall_score = score.overall
     changes.announce(session, case.workspace_id)
+
+
+def needs_draft(session: Session, case: Case) -> bool:
+    """Whether the lead's newest reply asks for an answer that nobody has given."""
+    lead = session.get_one(Lead, case.lead_id)
+    return (
+        lead.sentiment in DRAFTED
+        and not lead.is_answered()
+        and lead.status not in CLOSED
+        and choices_of(session, lead.workspace_id).draft_on
+    )
+
+
+def disagrees(session: Session, lead: Lead) -> bool:
+    """Whether a person's sentiment and the newest score cannot both be right: the one disqualifies, the other does not."""
+    score = session.scalars(
+        select(Score)
+        .where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
+        .order_by(Score.id.desc())
+        .limit(1)
+    ).first()
+    return score is not None and (score.outcome == "disqualified") != (lead.sentiment in DISQUALIFIED)

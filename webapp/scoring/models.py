@@ -1,4 +1,4 @@
-"""Scores: what the model thought of a lead, and of which message it had read."""
+"""Scores: what the model thought of a lead, and of which message it had read. And rescorings of whole workspaces."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
+    UniqueConstraint,
     func,
     text,
 )
@@ -21,15 +22,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-Outcome = Literal["scored", "disqualified", "skipped", "unreadable", "refused", "filtered"]
+Outcome = Literal["scored", "disqualified", "skipped", "unreadable", "refused", "filtered", "over_budget"]
 
 OUTCOMES: dict[Outcome, str] = {
     "scored": "Scored",
     "disqualified": "Disqualified",
     "skipped": "Nothing to score yet",
-    "unreadable": "The model's answer could not be read",
-    "refused": "The model refused to answer",
-    "filtered": "The model's content filter stopped the answer",
+    "unreadable": "The model's answer could not be read, three times over. A person has to judge, or “Score again”.",
+    "refused": "The model refused to judge this conversation.",
+    "filtered": "The model's content filter stopped the answer.",
+    "over_budget": "Not scored: this month's budget for the model is spent.",
+}
+JUDGED: tuple[Outcome, ...] = ("scored", "disqualified")
+"""Outcomes with numbers."""
+
+RescoringState = Literal["running", "done", "cancelled"]
+RESCORING_STATES: dict[RescoringState, str] = {
+    "running": "Running",
+    "done": "Done",
+    "cancelled": "Cancelled",
 }
 
 
@@ -42,6 +53,7 @@ class Score(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     lead_id: Mapped[int]
     message_id: Mapped[int | None]  # the newest inbound message that was read
+    job_id: Mapped[int | None]  # the job that asked: a repetition of it finds its answer here
     outcome: Mapped[Outcome] = mapped_column(String(20))
     fit: Mapped[int | None] = mapped_column(SmallInteger)
     intent: Mapped[int | None] = mapped_column(SmallInteger)
@@ -54,7 +66,7 @@ class Score(Base):
     prompt_version: Mapped[str | None]
     usage: Mapped[dict[str, Any]] = mapped_column(
         JSONB, server_default="{}"
-    )  # tokens in and out, calls, milliseconds
+    )  # tokens in and out, calls, milliseconds, micros
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -70,3 +82,44 @@ class Score(Base):
             "fit BETWEEN 1 AND 4 AND intent BETWEEN 1 AND 4 AND overall BETWEEN 1 AND 4", name="range"
         ),
     )
+
+    def covers(self, message_id: int) -> bool:
+        """Whether this message has been read for good. What the budget stopped has not."""
+        return self.message_id == message_id and self.outcome != "over_budget"
+
+
+class Rescoring(Base):
+    """A person asked for all leads of a workspace to be scored again. Its leads are jobs of their own."""
+
+    __tablename__ = "rescoring"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
+    only_missing: Mapped[bool]
+    state: Mapped[RescoringState] = mapped_column(String(10), server_default="running")
+    total: Mapped[int]
+    last_lead_id: Mapped[int] = mapped_column(server_default="0")  # leads up to here have their jobs
+    is_spread: Mapped[bool] = mapped_column(server_default="false")  # all leads have
+    asked: Mapped[int] = mapped_column(server_default="0")
+    done: Mapped[int] = mapped_column(server_default="0")
+    failed: Mapped[int] = mapped_column(server_default="0")
+    left_out: Mapped[int] = mapped_column(server_default="0")  # the cap was reached before them
+    estimate_micros: Mapped[int]
+    cap_micros: Mapped[int]
+    spent_micros: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        Index(
+            "uq_rescoring_running", "workspace_id", unique=True, postgresql_where=text("state = 'running'")
+        ),
+        CheckConstraint(f"state IN {tuple(RESCORING_STATES)}", name="state_known"),
+    )
+
+    @property
+    def finished(self) -> int:
+        """Leads that are over and done with."""
+        return self.done + self.failed + self.left_out

@@ -10,12 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from webapp.conversations.models import Message
 from webapp.providers.ai import Reply, Usage
 from webapp.scoring.models import Outcome
-from webapp.scoring.prompt import JUDGED
+from webapp.scoring.prompt import JUDGED, visible_text
 
 OneToFour = Annotated[int, Field(ge=1, le=4, strict=True)]
 DISQUALIFIED = frozenset(
     {"Blacklist", "Opt Out", "Opted Out", "Unsubscribe", "Unsubscribed", "Bounced", "Bounce"}
 )
+HIGH = 3
+"""An overall score from which a lead is worth somebody's time: it needs a reason that stands in the thread."""
+
+LONGEST_QUOTE = 300
 AUTOMATED = frozenset({"Out of Office", "Automated Reply"})
 
 
@@ -32,6 +36,7 @@ class Verdict:
     model: str = ""
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
+    micros: int = 0
 
 
 class _Scores(BaseModel):
@@ -49,39 +54,46 @@ def disqualified(sentiment: str) -> Verdict:
     return Verdict("disqualified", 1, 1, 1, f"Disqualified: {sentiment}")
 
 
+def ended(ending: str, *, model: str, calls: int, usage: Usage, micros: int) -> Verdict:
+    """The verdict of a question that brought no answer."""
+    outcome: Outcome = (
+        "refused" if ending == "refused" else "filtered" if ending == "filtered" else "unreadable"
+    )
+    return Verdict(outcome, model=model, calls=calls, usage=usage, micros=micros)
+
+
 def read_scores(reply: Reply, messages: list[Message]) -> Verdict | None:
-    """The verdict in the model's answer; None when it is none, and asking again may help."""
-    if reply.ending == "refused":
-        return Verdict("refused", model=reply.model)
-    if reply.ending == "filtered":
-        return Verdict("filtered", model=reply.model)
-    if reply.ending != "answered":
-        return None
+    """The verdict in the model's answer; None when it is none: other fields, other numbers, or only invented quotes."""
     try:
         scores = _Scores.model_validate(reply.answer)
     except ValidationError:
+        return None
+    quotes = found_quotes(scores.evidence, messages)
+    if scores.evidence and not quotes and scores.overallScore >= HIGH:
         return None
     return Verdict(
         "scored",
         scores.fitScore,
         scores.intentScore,
         scores.overallScore,
-        scores.reasoning[:500],
-        found_quotes(scores.evidence, messages),
+        visible_text(scores.reasoning)[:500],
+        quotes,
         reply.model,
     )
 
 
 def read_sentiment(reply: Reply) -> str | None:
     """The sentiment in the model's answer; None when it is none of ours."""
-    sentiment = reply.answer.get("sentiment") if reply.ending == "answered" else None
-    return sentiment if sentiment in JUDGED else None
+    sentiment = reply.answer.get("sentiment") if len(reply.answer) == 1 else None
+    return sentiment if isinstance(sentiment, str) and sentiment in JUDGED else None
 
 
 def found_quotes(quotes: list[str], messages: list[Message]) -> list[str]:
     """The quotes that really stand in what the lead wrote, white space aside. The model's inventions are dropped."""
-    said = [" ".join(message.body_text.split()).casefold() for message in messages if message.is_inbound]
-    found = [" ".join(quote.split()) for quote in quotes]
-    return [quote for quote in found if len(quote) >= 3 and any(quote.casefold() in text for text in said)][
-        :3
-    ]
+    said = [_plain(message.body_text) for message in messages if message.is_inbound]
+    found = [" ".join(visible_text(quote).split())[:LONGEST_QUOTE] for quote in quotes]
+    return [quote for quote in found if len(quote) >= 3 and any(_plain(quote) in text for text in said)][:3]
+
+
+def _plain(text: str) -> str:
+    return " ".join(visible_text(text).split()).casefold()

@@ -1,0 +1,186 @@
+"""Drafts are proposals: written for hopeful replies, held to our own words, and sent by a person or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from simulators import Switchboard
+from tests import factories
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.scoring.stage import ask_for_score, outcomes, rooms, score
+from webapp.accounts.models import User
+from webapp.asking.models import Choices
+from webapp.conversations.models import Message
+from webapp.drafting.jobs import enqueue_draft
+from webapp.drafting.models import Draft
+from webapp.leads.models import Lead
+from webapp.personas import editing
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+
+MAIL = {"provider_facts": {"reply_id": 9, "sender_email_id": 4}, "sender_address": "maya@northwind.test"}
+
+
+def drafts(lead: Lead) -> list[Draft]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Draft).where(Draft.lead_id == lead.id).order_by(Draft.id)))
+
+
+def outbound(lead: Lead) -> list[Message]:
+    with unit_of_work() as session:
+        return list(
+            session.scalars(
+                select(Message).where(Message.lead_id == lead.id, Message.direction == "outbound")
+            )
+        )
+
+
+def path(lead: Lead, rest: str = "") -> str:
+    return f"/w/acorn/leads/{lead.id}/drafts{rest}"
+
+
+def test_a_person_edits_and_sends_it(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+) -> None:
+    with unit_of_work() as session:
+        editing.set_profile(session, cast.acorn.id, "Acorn sells space by the pallet.")
+        editing.add_text(session, cast.acorn.id, "Prices", "A pallet costs four euros a month.")
+        editing.keep_persona(
+            session, cast.acorn.id, {"name": "Alice", "voice": "short and warm", "signature": "Alice, Acorn"}
+        )
+    lead = score(cast, drain, **MAIL)
+    (draft,) = drafts(lead)
+    assert (draft.state, draft.channel, outbound(lead)) == ("proposed", "email", [])
+    assert draft.body.endswith("Alice, Acorn")
+    asked = sims.ai.calls[-1].json["input"]
+    assert all(
+        known in asked
+        for known in (
+            "A pallet costs four euros",
+            "You write as Alice",
+            "short and warm",
+            "An e-mail in the same thread",
+        )
+    )
+    browser = sign_in(client, cast.alice)
+    assert draft.body.splitlines()[0] in browser.get(path(lead)).text
+    sent = browser.post(path(lead, f"/{draft.id}/approval"), data={"text": "Four euros. Tuesday at ten?"})
+    assert sent.status_code == 303
+    (message,) = outbound(lead)
+    assert (message.body_text, message.written_by) == ("Four euros. Tuesday at ten?", cast.alice.id)
+    (draft,) = drafts(lead)
+    assert (draft.state, draft.was_edited, draft.decided_by) == ("approved", True, cast.alice.id)
+    assert browser.post(path(lead, f"/{draft.id}/approval"), data={"text": "again"}).status_code == 422
+    assert len(outbound(lead)) == 1
+
+
+def test_a_newer_reply_makes_it_stale_and_nothing_is_sent(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+) -> None:
+    lead = score(cast, drain, **MAIL)
+    (draft,) = drafts(lead)
+    with unit_of_work() as session:
+        factories.message(session, lead, "Forget it.", sent_at=clock.now() + timedelta(seconds=1), **MAIL)
+    browser = sign_in(client, cast.alice)
+    assert "They have written again since this was drafted" in browser.get(path(lead)).text
+    refused = browser.post(path(lead, f"/{draft.id}/approval"), data={"text": draft.body})
+    assert (refused.status_code, outbound(lead)) == (422, [])
+
+
+def test_another_one_replaces_it_and_a_dropped_one_is_gone(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+) -> None:
+    lead = score(cast, drain, **MAIL)
+    browser = sign_in(client, cast.alice)
+    assert browser.post(path(lead)).status_code == 303
+    drain()
+    first, second = drafts(lead)
+    assert (first.state, second.state) == ("replaced", "proposed")
+    assert browser.post(path(lead, f"/{second.id}/rejection")).status_code == 303
+    assert drafts(lead)[1].state == "rejected"
+    with unit_of_work() as session:
+        enqueue_draft(session, lead.workspace_id, lead.id)
+    drain()
+    assert len(drafts(lead)) == 2, "what a person dropped does not come back by itself"
+
+
+@pytest.mark.parametrize(
+    ("ending", "times", "calls", "state"),
+    [
+        ("wandering", 1, ["unreadable", "answered"], "proposed"),
+        ("blanks", 2, ["unreadable", "unreadable", "answered"], "proposed"),
+        ("endless", 3, ["unreadable"] * 3, "unreadable"),
+        ("extra_keys", 3, ["unreadable"] * 3, "unreadable"),
+        ("incomplete", 1, ["no_room", "answered"], "proposed"),
+        ("refusal", 1, ["refused"], "refused"),
+        ("filtered", 1, ["filtered"], "filtered"),
+    ],
+)
+def test_what_a_person_should_not_see_is_not_shown(  # noqa: PLR0917
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    ending: str,
+    times: int,
+    calls: list[str],
+    state: str,
+) -> None:
+    sims.ai.endings.add(ending, times=times, name="reply_draft")
+    lead = score(cast, drain, **MAIL)
+    (draft,) = drafts(lead)
+    assert (outcomes("draft"), draft.state) == (calls, state)
+    assert bool(draft.body) == (state == "proposed")
+    assert "elsewhere" not in draft.body
+    asked = rooms(sims, "reply_draft")
+    assert asked == [1_200 + 250 * number for number in range(len(asked))]
+
+
+def test_a_text_message_is_short_and_is_not_sent_as_a_mail(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+) -> None:
+    lead = score(cast, drain, channel="sms", provider="gohighlevel")
+    (draft,) = drafts(lead)
+    assert draft.channel == "sms"
+    assert 0 < len(draft.body) <= 480
+    answer = sign_in(client, cast.alice).post(path(lead, f"/{draft.id}/approval"), data={"text": draft.body})
+    assert (answer.status_code, outbound(lead)) == (422, [])
+
+
+@pytest.mark.parametrize(
+    "said", ["Not interested, thanks.", "Please unsubscribe me", "The invite is accepted, see you then."]
+)
+def test_for_others_nothing_is_drafted(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None], said: str
+) -> None:
+    assert drafts(score(cast, drain, said, **MAIL)) == []
+
+
+def test_off_is_off(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> None:
+    with unit_of_work() as session:
+        session.add(Choices(workspace_id=cast.acorn.id, draft_on=False))
+    lead = ask_for_score(cast, **MAIL)
+    with unit_of_work() as session:
+        enqueue_draft(session, lead.workspace_id, lead.id)
+    drain()
+    assert (drafts(lead), outcomes("draft")) == ([], [])

@@ -1,0 +1,157 @@
+"""What the model may know: typed in, from files, and from pages, which are fetched like everything else from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from simulators.site import Site
+from tests import factories
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.scoring.stage import hurry
+from webapp.accounts.models import User
+from webapp.personas.models import Knowledge, Persona
+from webapp.personas.voices import knowledge_text, voice_for
+from webapp.providers import pages
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.settings import settings
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site that we may reach, though it is on loopback."""
+    site = Site()
+    site.start()
+    monkeypatch.setenv("EGRESS_ALLOW", site.host)
+    settings.cache_clear()
+    yield site
+    site.stop()
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def known() -> list[Knowledge]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Knowledge).order_by(Knowledge.id)))
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "words"),
+    [
+        ("/prices", "ready", "A pallet costs four euros a month."),
+        ("/moved", "ready", "A pallet costs four euros a month."),
+        ("/notes.txt", "ready", "Only words."),
+        ("/round", "failed", "leads from one address to the next"),
+        ("/inside", "failed", "did not answer"),
+        ("/picture", "failed", "it is no page of text"),
+        ("/shell", "failed", "no words without its scripts"),
+        ("/nowhere", "failed", "the site answered 404"),
+    ],
+)
+def test_pages(  # noqa: PLR0917
+    cast: Cast,
+    site: Site,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+    path: str,
+    state: str,
+    words: str,
+) -> None:
+    browser = sign_in(client, cast.alice)
+    assert (
+        browser.post("/w/acorn/ai/knowledge/pages", data={"address": f"http://{site.host}{path}"}).status_code
+        == 303
+    )
+    drain()
+    for _ in range(3):
+        if known()[0].state != "waiting":
+            break
+        hurry()
+        drain()
+    (row,) = known()
+    assert row.state == state
+    assert words in (row.body if state == "ready" else row.note)
+    assert "track(" not in row.body
+
+
+def test_a_crawler_may_read_instead(
+    cast: Cast,
+    site: Site,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CRAWL4AI_BASE_URL", site.url)
+    monkeypatch.setenv("CRAWL4AI_KEY", site.key)
+    settings.cache_clear()
+    assert pages.is_crawler_well()
+    sign_in(client, cast.alice).post(
+        "/w/acorn/ai/knowledge/pages", data={"address": "https://www.northwind.test/prices"}
+    )
+    drain()
+    (row,) = known()
+    assert (row.state, row.title) == ("ready", "Prices")
+    assert "Read from https://www.northwind.test/prices" in row.body
+    monkeypatch.setenv("CRAWL4AI_KEY", "another")
+    settings.cache_clear()
+    client.post(f"/w/acorn/ai/knowledge/{row.id}/readings")
+    drain()
+    assert (known()[0].state, "CRAWL4AI_KEY" in known()[0].note) == ("failed", True)
+
+
+def test_texts_and_files(cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]) -> None:
+    browser = sign_in(client, cast.alice)
+    base = "/w/acorn/ai/knowledge/"
+    page = b"<html><title>About</title><body><p>We are Acorn.</p><script>no()</script></body></html>"
+    for kind, data, status in (
+        ("texts", {"title": "Terms", "body": "Cancel any month."}, 303),
+        ("texts", {"title": "Empty", "body": "  "}, 422),
+        ("files", {"file": (BytesIO(b"# Hours\nNine to five."), "hours.md")}, 303),
+        ("files", {"file": (BytesIO(page), "about.html")}, 303),
+        ("files", {"file": (BytesIO(b"MZ"), "tool.exe")}, 422),
+        ("files", {"file": (BytesIO(b"\xff\xfe\x00"), "odd.txt")}, 422),
+        ("pages", {"address": "ftp://files.test/x"}, 422),
+        ("pages", {"address": "https://user:pw@site.test/"}, 422),
+    ):
+        assert browser.post(base + kind, data=data).status_code == status, (kind, data)
+    with unit_of_work() as session:
+        told = knowledge_text(session, cast.acorn.id)
+        assert knowledge_text(session, cast.birch.id) == ""
+    assert all(words in told for words in ("Cancel any month.", "Nine to five.", "## About", "We are Acorn."))
+    assert "no()" not in told
+    assert browser.post(f"{base}{known()[0].id}/removal").status_code == 303
+    assert len(known()) == 2
+
+
+def test_the_persona_of_the_campaign_speaks(
+    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    browser = sign_in(client, cast.alice)
+    for told in (
+        {"name": "Alice"},
+        {"name": "Bob", "campaign": "Spring", "profile": "Spring space"},
+        {"name": "Bo", "campaign": "Spring"},
+    ):
+        assert browser.post("/w/acorn/ai/personas", data=told).status_code == 303
+    assert browser.post("/w/acorn/ai/personas", data={"name": " "}).status_code == 422
+    assert browser.post("/w/acorn/ai/profile", data={"profile": "Space by the pallet"}).status_code == 303
+    with unit_of_work() as session:
+        spring = voice_for(session, factories.lead(session, cast.acorn, campaign="Spring"))
+        other = voice_for(session, factories.lead(session, cast.acorn, campaign="Autumn"))
+        assert len(session.scalars(select(Persona)).all()) == 2
+    assert (spring.name, other.name, other.profile) == ("Bo", "Alice", "Space by the pallet")
+
+
+def test_only_who_manages_changes_it(
+    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    browser = sign_in(client, cast.bob)
+    assert browser.get("/w/acorn/ai").status_code == 200
+    assert browser.post("/w/acorn/ai/profile", data={"profile": "x"}).status_code == 404
+    assert sign_in(client, cast.sam).get("/w/acorn/ai").status_code == 404

@@ -1,0 +1,136 @@
+"""An answer that was paid for is never paid for again: events repeat, rows are locked, workers die.
+
+What nobody can promise: a worker that dies while the model is still answering has heard nothing, so that call is made
+again; the lost one stays on the books.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import func, select, text
+
+from simulators import Switchboard
+from tests.factories import Cast
+from tests.scoring.stage import ask_for_score, hurry, job, outcomes, rooms, score, scores_of
+from webapp.asking.models import ModelCall
+from webapp.jobs import relay
+from webapp.leads.models import Lead
+from webapp.runtime.database import engine, unit_of_work
+from webapp.scoring.jobs import enqueue_rescore, enqueue_score
+from webapp.scoring.models import Score
+
+WORKER = "import sys; from worker import doers, perform; perform.run(int(sys.argv[1]))"
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    until = time.monotonic() + 80
+    while not happened():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.02)
+
+
+def count(of: type) -> int:
+    with unit_of_work() as session:
+        return session.scalar(select(func.count()).select_from(of)) or 0
+
+
+@contextmanager
+def worker_at(job_id: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process of its own, on this job; dead at the end, without a farewell."""
+    patient = {**os.environ, "SCORING_SECONDS": "60"}
+    process = subprocess.Popen([sys.executable, "-c", WORKER, str(job_id)], env=patient)
+    try:
+        yield process
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def let_the_lease_run_out() -> None:
+    with unit_of_work() as session:
+        session.execute(text("UPDATE job SET leased_until = now() - interval '1 s' WHERE state = 'running'"))
+    assert relay.rescue() == 1
+    hurry()
+
+
+def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    sims.ai.latency = (0.5, 0.5)
+    lead = ask_for_score(cast, sentiment="Call Requested")
+    with engine().connect() as holder, worker_at(job().id):
+        wait_for(lambda: count(ModelCall) == 1)
+        # The row of the job is held, so that the worker cannot write the end; the answer is stored before that.
+        holder.execute(text("SELECT 1 FROM job WHERE id = :id FOR UPDATE"), {"id": job().id})
+        wait_for(lambda: count(Score) == 1)
+    let_the_lease_run_out()
+    drain()
+    sims.ai.latency = (0.0, 0.0)
+    assert (job().state, job().crashes, job().attempts) == ("done", 0, 2)
+    assert (len(rooms(sims)), outcomes()) == (1, ["answered"])
+    with unit_of_work() as session:
+        assert session.get_one(Lead, lead.id).overall_score == scores_of(lead)[-1].overall
+    assert len(scores_of(lead)) == 1
+
+
+def test_a_call_whose_worker_died_before_the_answer_is_made_again_and_stays_on_the_books(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    sims.ai.latency = (1.0, 1.0)
+    lead = ask_for_score(cast, sentiment="Call Requested")
+    with worker_at(job().id):
+        wait_for(lambda: count(ModelCall) == 1)
+    sims.ai.latency = (0.0, 0.0)
+    let_the_lease_run_out()
+    drain()
+    assert outcomes() == ["asked", "answered"]
+    assert len(scores_of(lead)) == 1
+
+
+def test_a_locked_lead_does_not_throw_the_answer_away(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    lead = ask_for_score(cast, sentiment="Call Requested")
+    holder = engine().connect()
+    holder.execute(text("SELECT 1 FROM lead WHERE id = :id FOR UPDATE"), {"id": lead.id})
+    release = threading.Timer(3.0, holder.close)
+    release.start()
+    drain()
+    release.join()
+    hurry()
+    drain()
+    assert (job().state, len(rooms(sims))) == ("done", 1)
+    assert len(scores_of(lead)) == 1
+
+
+def test_events_may_repeat(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> None:
+    lead = score(cast, drain)
+    asked = len(sims.ai.calls)
+    for _ in range(3):
+        with unit_of_work() as session:
+            enqueue_score(session, lead)
+        drain()
+    assert (len(sims.ai.calls), len(scores_of(lead))) == (asked, 1)
+
+
+def test_an_unreadable_answer_is_not_asked_for_again_by_events_only_by_people(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    sims.ai.endings.add("truncated", times=3, name="lead_score")
+    lead = score(cast, drain, sentiment="Call Requested")
+    with unit_of_work() as session:
+        enqueue_score(session, lead)
+    drain()
+    assert len(rooms(sims)) == 3
+    with unit_of_work() as session:
+        enqueue_rescore(session, lead)
+    drain()
+    assert [row.outcome for row in scores_of(lead)] == ["unreadable", "scored"]

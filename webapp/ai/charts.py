@@ -1,0 +1,63 @@
+"""Bars, as numbers that a template draws: heights in a hundredth of the chart, so that a drawing fits any width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a bar. `kind` becomes its class; `y` and `height` are counted from the top."""
+
+    kind: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One bar, with the words that a pointer shows."""
+
+    x: float
+    width: float
+    words: str
+    parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A row of bars. `top` is what the highest possible bar stands for."""
+
+    columns: list[Column]
+    top: str
+    first: str
+    last: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(column.parts for column in self.columns)
+
+
+def bars(values: Sequence[tuple[str, Sequence[tuple[str, float]], str]], top: str, ceiling: float) -> Chart:
+    """A chart of (label, ((kind, amount), …), words) with the amounts stacked."""
+    step = 100 / max(1, len(values))
+    columns = []
+    for place, (_, amounts, words) in enumerate(values):
+        parts, floor = [], 100.0
+        for kind, amount in amounts:
+            height = round(94 * amount / ceiling, 2) if ceiling else 0.0
+            if height > 0:
+                floor -= height
+                parts.append(Part(kind, round(floor, 2), height))
+        columns.append(Column(round(place * step + step * 0.14, 2), round(step * 0.72, 2), words, parts))
+    labels = [label for label, _, _ in values] or [""]
+    return Chart(columns, top, labels[0], labels[-1])
+
+
+def dollars(micros: int) -> str:
+    """An amount of money, with as many places as it needs."""
+    amount = micros / 1_000_000
+    if amount and amount < 0.01:
+        return f"${amount:.4f}"
+    return f"${amount:,.2f}"

@@ -1,0 +1,143 @@
+"""Everything that the AI page shows, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Workspace
+from webapp.accounts.scopes import Place, Scope
+from webapp.ai import calibration, charts, figures
+from webapp.ai.calibration import Grade
+from webapp.ai.charts import Chart, dollars
+from webapp.ai.figures import Figures
+from webapp.asking import budget, gates
+from webapp.asking.models import Check, Choices, Gate
+from webapp.personas import editing
+from webapp.personas.models import Knowledge, Persona
+from webapp.providers import ai
+from webapp.runtime.errors import NotAllowed
+from webapp.scoring import rescoring
+from webapp.scoring.models import Rescoring
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one workspace has chosen, written down and asked for."""
+
+    place: Place
+    may_manage: bool
+    choices: Choices
+    spent: int
+    profile: str
+    personas: Sequence[Persona]
+    knowledge: Sequence[Knowledge]
+    rescoring: Rescoring | None
+    leads: int
+    missing: int
+    each_micros: int
+
+    @property
+    def is_over_budget(self) -> bool:
+        limit = self.choices.budget_micros
+        return limit is not None and self.spent >= limit
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it. `own` is there when one workspace is shown."""
+
+    is_on: bool
+    host: str
+    gates: list[tuple[Gate, str]]
+    figures: Figures
+    calls_chart: Chart
+    cost_chart: Chart
+    grades: list[Grade]
+    grades_chart: Chart
+    check: Check | None
+    own: Own | None
+
+
+def read_report(session: Session, scope: Scope) -> Report:
+    """Raises NotAllowed for setters: costs and settings are not theirs."""
+    places = readable(scope)
+    ids = [place.workspace_id for place in places]
+    counted = figures.read_figures(session, ids)
+    grades = calibration.read_grades(session, ids)
+    return Report(
+        is_on=ai.is_on(),
+        host=ai.host(),
+        gates=[(gate, gates.remedy(gate)) for gate in gates.closed(session)],
+        figures=counted,
+        calls_chart=_calls_chart(counted),
+        cost_chart=_cost_chart(counted),
+        grades=grades,
+        grades_chart=_grades_chart(grades),
+        check=session.scalars(select(Check).order_by(Check.id.desc()).limit(1)).first(),
+        own=None if scope.is_all else read_own(session, scope),
+    )
+
+
+def read_own(session: Session, scope: Scope) -> Own:
+    """The part of one workspace. Raises NotAllowed."""
+    (place,) = readable(scope)
+    workspace_id = place.workspace_id
+    return Own(
+        place=place,
+        may_manage=scope.may_manage(workspace_id),
+        choices=budget.choices_of(session, workspace_id),
+        spent=budget.spent(session, workspace_id),
+        profile=session.get_one(Workspace, workspace_id).profile,
+        personas=editing.personas_of(session, workspace_id),
+        knowledge=editing.knowledge_of(session, workspace_id),
+        rescoring=rescoring.newest(session, workspace_id),
+        leads=rescoring.count_leads(session, workspace_id, only_missing=False),
+        missing=rescoring.count_leads(session, workspace_id, only_missing=True),
+        each_micros=rescoring.estimate(session, workspace_id),
+    )
+
+
+def readable(scope: Scope) -> list[Place]:
+    """The workspaces in view whose figures this viewer may read. Raises NotAllowed when there are none."""
+    places = [place for place in scope.places if not scope.is_setter_in(place.workspace_id)]
+    if not places:
+        raise NotAllowed
+    return places
+
+
+def _calls_chart(counted: Figures) -> Chart:
+    most = max((day.answered + day.failed for day in counted.days), default=0)
+    values = [
+        (
+            f"{day.day:%-d %b}",
+            (("good", day.answered), ("bad", day.failed)),
+            f"{day.day:%-d %B}: {day.answered} answered, {day.failed} failed",
+        )
+        for day in counted.days
+    ]
+    return charts.bars(values, f"{most:,} calls", most)
+
+
+def _cost_chart(counted: Figures) -> Chart:
+    most = max((day.micros for day in counted.days), default=0)
+    values = [
+        (f"{day.day:%-d %b}", (("good", day.micros),), f"{day.day:%-d %B}: {dollars(day.micros)}")
+        for day in counted.days
+    ]
+    return charts.bars(values, dollars(most), most)
+
+
+def _grades_chart(grades: list[Grade]) -> Chart:
+    values = [
+        (
+            f"Score {grade.score}",
+            (("good", grade.share(grade.meetings)),),
+            f"Score {grade.score}: {grade.meetings} of {grade.leads} booked a meeting",
+        )
+        for grade in grades
+    ]
+    return charts.bars(values, "100 %", 100)

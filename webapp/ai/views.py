@@ -1,0 +1,194 @@
+"""The AI page, and what owners and admins change on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webapp.accounts import access
+from webapp.accounts.scopes import Scope
+from webapp.ai.charts import dollars
+from webapp.ai.report import read_own, read_report
+from webapp.asking import budget, gates
+from webapp.asking.models import USES
+from webapp.personas import editing
+from webapp.runtime import changes
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid, NotAllowed, NotFound
+from webapp.runtime.text import storable
+from webapp.scoring import rescoring
+from webapp.scoring.models import RESCORING_STATES, Rescoring
+from webapp.web import htmx
+
+bp = Blueprint("ai", __name__, url_prefix="/w/<slug>/ai")
+
+WORDS = {"dollars": dollars, "uses": USES, "rescoring_states": RESCORING_STATES, "files": editing.FILES}
+MOST_DOLLARS = 1_000_000
+
+
+@bp.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """The page; for htmx, its figures alone."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        report = read_report(session, scope)
+    return htmx.page_or_fragment("ai/index.html", "ai/_figures.html", scope=scope, report=report, **WORDS)
+
+
+@bp.get("/banner")
+def banner(slug: str) -> ResponseReturnValue:
+    """What every page says at its top while the model cannot be asked; nothing otherwise."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        told = list(dict.fromkeys(gates.remedy(gate) for gate in gates.closed(session)))
+    return render_template("ai/_banner.html", scope=scope, remedies=told)
+
+
+@bp.get("/parts/<any(knowledge, rescoring):part>")
+def parts(slug: str, part: str) -> ResponseReturnValue:
+    """A list that is still growing, again."""
+    scope = access.scope(slug)
+    if scope.is_all:
+        raise NotFound
+    with unit_of_work() as session:
+        own = read_own(session, scope)
+    return render_template(f"ai/_{part}.html", scope=scope, own=own, **WORDS)
+
+
+@bp.post("/choices")
+def choices(slug: str) -> ResponseReturnValue:
+    """What the model is used for, and what a month may cost."""
+
+    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
+        row = session.merge(budget.choices_of(session, workspace_id))
+        for use in USES:
+            setattr(row, f"{use}_on", use in request.form.getlist("uses"))
+        row.budget_micros = _micros("budget", request.form.get("budget", ""))
+        row.questions = storable(request.form.get("questions", "")).strip()[:6_000]
+
+    return _do(slug, act)
+
+
+@bp.post("/profile")
+def profile(slug: str) -> ResponseReturnValue:
+    """What is sold, and to whom."""
+
+    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
+        editing.set_profile(session, workspace_id, request.form.get("profile", ""))
+
+    return _do(slug, act)
+
+
+@bp.post("/personas")
+def personas(slug: str) -> ResponseReturnValue:
+    """Make or change the persona of a campaign."""
+    return _do(slug, lambda session, _scope, mine: editing.keep_persona(session, mine, request.form))
+
+
+@bp.post("/personas/<int:persona_id>/removal")
+def persona_removal(slug: str, persona_id: int) -> ResponseReturnValue:
+    """Drop a persona."""
+    return _do(slug, lambda session, _scope, mine: editing.drop_persona(session, [mine], persona_id))
+
+
+@bp.post("/knowledge/<any(texts, files, pages):kind>")
+def knowledge(slug: str, kind: str) -> ResponseReturnValue:
+    """Add something to know."""
+
+    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
+        sent = request.files.get("file")
+        if kind == "texts":
+            editing.add_text(
+                session, workspace_id, request.form.get("title", ""), request.form.get("body", "")
+            )
+        elif kind == "pages":
+            editing.add_page(session, workspace_id, request.form.get("address", ""))
+        elif sent is None or not sent.filename:
+            raise Invalid("file", "Choose a file first.")
+        else:
+            editing.add_file(session, workspace_id, sent.filename, sent.read())
+
+    return _do(slug, act)
+
+
+@bp.post("/knowledge/<int:knowledge_id>/readings")
+def knowledge_reading(slug: str, knowledge_id: int) -> ResponseReturnValue:
+    """Read a page again."""
+    return _do(slug, lambda session, _scope, mine: editing.read_again(session, [mine], knowledge_id))
+
+
+@bp.post("/knowledge/<int:knowledge_id>/removal")
+def knowledge_removal(slug: str, knowledge_id: int) -> ResponseReturnValue:
+    """Forget something."""
+    return _do(slug, lambda session, _scope, mine: editing.drop_knowledge(session, [mine], knowledge_id))
+
+
+@bp.post("/tries")
+def tries(slug: str) -> ResponseReturnValue:
+    """A person says that the key or the account is mended."""
+
+    def act(session: Session, _scope: Scope, _workspace_id: int) -> None:
+        gates.try_now(session)
+
+    return _do(slug, act)
+
+
+@bp.post("/rescorings")
+def rescorings(slug: str) -> ResponseReturnValue:
+    """Score all leads again, or those without a score."""
+
+    def act(session: Session, scope: Scope, workspace_id: int) -> None:
+        cap = _micros("cap", request.form.get("cap", ""))
+        only_missing = request.form.get("which") == "missing"
+        rescoring.start(
+            session, workspace_id, scope.viewer.user_id, only_missing=only_missing, cap_micros=cap
+        )
+
+    return _do(slug, act)
+
+
+@bp.post("/rescorings/<int:rescoring_id>/cancellation")
+def rescoring_cancellation(slug: str, rescoring_id: int) -> ResponseReturnValue:
+    """Stop it."""
+
+    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
+        row = session.get(Rescoring, rescoring_id, with_for_update=True)
+        if row is None or row.workspace_id != workspace_id:
+            raise NotFound(f"rescoring {rescoring_id}")
+        rescoring.cancel(session, row)
+
+    return _do(slug, act)
+
+
+def _do(slug: str, act: Callable[[Session, Scope, int], object]) -> ResponseReturnValue:
+    """For one workspace, by whoever manages it."""
+    scope = access.scope(slug)
+    if scope.is_all:
+        raise NotFound
+    workspace_id = scope.places[0].workspace_id
+    if not scope.may_manage(workspace_id):
+        raise NotAllowed
+    with unit_of_work() as session:
+        act(session, scope, workspace_id)
+        changes.announce(session, workspace_id)
+    if htmx.is_swap():
+        return "", 204, {"HX-Refresh": "true"}
+    return redirect(url_for("ai.index", slug=slug), 303)
+
+
+def _micros(field: str, entered: str) -> int | None:
+    """Dollars, as a person writes them; nothing means no limit. Raises Invalid."""
+    if not entered.strip():
+        return None
+    try:
+        amount = Decimal(entered.strip().lstrip("$").replace(",", "."))
+        is_possible = 0 <= amount <= MOST_DOLLARS  # what is no number compares with nothing, and says so
+    except InvalidOperation:
+        raise Invalid(field, "Enter an amount in dollars, like 25 or 12.50.") from None
+    if not is_possible:
+        raise Invalid(field, "Enter an amount between 0 and 1,000,000 dollars.")
+    return int(amount * 1_000_000)

@@ -1,0 +1,178 @@
+"""Drafts, kept and decided upon. A draft whose lead has written again is stale: it is shown as such and cannot be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from webapp.asking.budget import choices_of
+from webapp.asking.calls import Answer
+from webapp.conversations import outbound
+from webapp.conversations.models import Message
+from webapp.drafting.models import FAILURES, Draft, DraftState
+from webapp.drafting.prompt import VERSION
+from webapp.jobs.models import LIVE, Job
+from webapp.leads.models import CLOSED, Lead
+from webapp.providers import ai
+from webapp.runtime import changes, clock
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.scoring.prompt import Case
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What the conversation shows of drafts. `note` says why there is none, or what is wrong with it."""
+
+    draft: Draft | None
+    is_stale: bool
+    is_being_written: bool
+    note: str
+    can_ask: bool
+    version: str
+    """Changes with everything above: what a person is typing into the draft is not disturbed by anything else."""
+
+
+def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> DraftView:
+    """The open draft of a lead, or why its last one came to nothing."""
+    newest = _newest(session, lead.workspace_id, lead.id)
+    job = session.scalars(
+        select(Job).where(Job.key.in_((f"draft-{lead.id}", f"redraft-{lead.id}")), text(LIVE)).limit(1)
+    ).first()
+    draft = newest if newest is not None and newest.state == "proposed" else None
+    note = ""
+    if job is not None and job.error_note:
+        note = f"The draft waits. {job.error_note}"
+    elif job is None and newest is not None and newest.message_id == newest_inbound_id:
+        note = FAILURES.get(newest.state, "")
+    is_stale = draft is not None and newest_inbound_id is not None and draft.message_id != newest_inbound_id
+    can_ask = (
+        draft is None
+        and job is None
+        and newest_inbound_id is not None
+        and not lead.is_answered()
+        and lead.status not in CLOSED
+        and ai.is_on()
+        and choices_of(session, lead.workspace_id).draft_on
+    )
+    facts = (version_of(session, lead), newest_inbound_id, job is not None, can_ask, len(note))
+    version = "-".join(str(fact) for fact in facts)
+    return DraftView(draft, is_stale, job is not None, note, can_ask, version)
+
+
+def version_of(session: Session, lead: Lead) -> str:
+    """Differs when what is shown of the lead's drafts does."""
+    newest = _newest(session, lead.workspace_id, lead.id)
+    return f"{newest.id}{newest.state[:3]}" if newest else "0"
+
+
+def is_drafted(session: Session, case: Case, message: Message) -> bool:
+    """Whether there has been a draft for this message."""
+    newest = _newest(session, case.workspace_id, case.lead_id)
+    return newest is not None and newest.message_id == message.id and newest.state != "over_budget"
+
+
+def was_written_by(session: Session, case: Case, job_id: int) -> bool:
+    """Whether this job has stored its draft already."""
+    newest = _newest(session, case.workspace_id, case.lead_id)
+    return newest is not None and newest.job_id == job_id
+
+
+def keep(session: Session, case: Case, message: Message, answer: Answer[str] | None, job_id: int) -> Draft:
+    """Store what came of it; an open draft before it is replaced. None: the budget is spent."""
+    session.get_one(Lead, case.lead_id, with_for_update=True)
+    for old in session.scalars(
+        select(Draft).where(
+            Draft.workspace_id == case.workspace_id, Draft.lead_id == case.lead_id, Draft.state == "proposed"
+        )
+    ):
+        old.state = "replaced"
+    session.flush()
+    draft = Draft(
+        workspace_id=case.workspace_id,
+        lead_id=case.lead_id,
+        message_id=message.id,
+        channel=message.channel,
+        state=_state(answer),
+        body=answer.value or "" if answer else "",
+        job_id=job_id,
+        model=answer.model if answer else None,
+        prompt_version=VERSION,
+        micros=answer.micros if answer else 0,
+    )
+    session.add(draft)
+    changes.announce(session, case.workspace_id)
+    return draft
+
+
+def approve(session: Session, lead: Lead, draft_id: int, body: str, user_id: int) -> Message:
+    """Send what the person made of the draft, because they pressed the button. Raises Invalid when it is stale or decided."""
+    draft = _open(session, lead, draft_id)
+    newest = session.scalar(
+        select(Message.id)
+        .where(
+            Message.workspace_id == lead.workspace_id,
+            Message.lead_id == lead.id,
+            Message.direction == "inbound",
+            ~Message.is_bounce,
+        )
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+    if newest != draft.message_id:
+        raise Invalid("draft", "They have written again since this was drafted. Ask for another draft first.")
+    if draft.channel != "email":
+        raise Invalid(
+            "draft", "This draft is a text message, and this workspace has no way to send one. Copy it."
+        )
+    message = outbound.ask_reply(session, lead, body, user_id)
+    _decide(draft, "approved", user_id)
+    draft.was_edited = " ".join(body.split()) != " ".join(draft.body.split())
+    return message
+
+
+def reject(session: Session, lead: Lead, draft_id: int, user_id: int) -> None:
+    """Drop it. Raises Invalid when it is decided."""
+    _decide(_open(session, lead, draft_id), "rejected", user_id)
+    changes.announce(session, lead.workspace_id)
+
+
+def _decide(draft: Draft, state: DraftState, user_id: int) -> None:
+    draft.state, draft.decided_by, draft.decided_at = state, user_id, clock.now()
+
+
+def _open(session: Session, lead: Lead, draft_id: int) -> Draft:
+    draft = session.scalars(
+        select(Draft).where(
+            Draft.id == draft_id, Draft.workspace_id == lead.workspace_id, Draft.lead_id == lead.id
+        )
+    ).one_or_none()
+    if draft is None:
+        raise NotFound(f"draft {draft_id}")
+    if draft.state != "proposed":
+        raise Invalid("draft", "This draft has been dealt with. The conversation shows what became of it.")
+    return draft
+
+
+def _newest(session: Session, workspace_id: int, lead_id: int) -> Draft | None:
+    return session.scalars(
+        select(Draft)
+        .where(Draft.workspace_id == workspace_id, Draft.lead_id == lead_id)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _state(answer: Answer[str] | None) -> DraftState:
+    if answer is None:
+        return "over_budget"
+    if answer.value is not None:
+        return "proposed"
+    return (
+        "refused"
+        if answer.ending == "refused"
+        else "filtered"
+        if answer.ending == "filtered"
+        else "unreadable"
+    )

@@ -1,0 +1,175 @@
+"""What an owner or admin writes down about their workspace: profile, personas, knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Workspace
+from webapp.personas.jobs import READ_PAGE
+from webapp.personas.models import Knowledge, Persona
+from webapp.providers.pages import text_of_html
+from webapp.runtime import changes, clock
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.text import one_line, storable
+
+Row = TypeVar("Row", Persona, Knowledge)
+
+LONGEST = 100_000
+LONGEST_PROFILE = 6_000
+MOST_THINGS = 100
+PERSONA = {"campaign": 200, "name": 200, "voice": 1_000, "signature": 500, "profile": LONGEST_PROFILE}
+"""What is told of a persona, and how long it may be."""
+FILES = (".txt", ".md", ".html", ".htm")
+
+
+def set_profile(session: Session, workspace_id: int, profile: str) -> None:
+    """What is sold, and to whom. Raises Invalid."""
+    session.get_one(Workspace, workspace_id).profile = _within("profile", profile, LONGEST_PROFILE)
+
+
+def personas_of(session: Session, workspace_id: int) -> Sequence[Persona]:
+    """The one for all campaigns first."""
+    return session.scalars(
+        select(Persona).where(Persona.workspace_id == workspace_id).order_by(Persona.campaign)
+    ).all()
+
+
+def keep_persona(session: Session, workspace_id: int, told: Mapping[str, str]) -> None:
+    """Make the persona of a campaign, or change it. Raises Invalid."""
+    facts = {field: _within(field, told.get(field, ""), most) for field, most in PERSONA.items()}
+    if not facts["name"]:
+        raise Invalid("name", "Give the persona a name: drafts are written as this person.")
+    session.execute(
+        insert(Persona)
+        .values(workspace_id=workspace_id, **facts)
+        .on_conflict_do_update(index_elements=[Persona.workspace_id, Persona.campaign], set_=facts)
+    )
+
+
+def drop_persona(session: Session, workspace_ids: Sequence[int], persona_id: int) -> None:
+    """Raises NotFound."""
+    session.delete(_mine(session, Persona, workspace_ids, persona_id))
+
+
+def knowledge_of(session: Session, workspace_id: int) -> Sequence[Knowledge]:
+    """The newest first."""
+    return session.scalars(
+        select(Knowledge).where(Knowledge.workspace_id == workspace_id).order_by(Knowledge.id.desc())
+    ).all()
+
+
+def add_text(session: Session, workspace_id: int, title: str, body: str) -> Knowledge:
+    """Something typed in. Raises Invalid."""
+    text = _within("body", body, LONGEST)
+    if not text:
+        raise Invalid("body", "Write what the model may know.")
+    return _add(
+        session, Knowledge(workspace_id=workspace_id, kind="text", title=_title(title or text), body=text)
+    )
+
+
+def add_file(session: Session, workspace_id: int, name: str, content: bytes) -> Knowledge:
+    """The text of a file. Raises Invalid."""
+    if not name.lower().endswith(FILES):
+        raise Invalid("file", f"Choose a file that ends with {', '.join(FILES)}.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(
+            "file", "The file is not text in UTF-8. Save it as UTF-8 and choose it again."
+        ) from None
+    title = name.replace("\\", "/").rpartition("/")[2]
+    if name.lower().endswith((".html", ".htm")):
+        page = text_of_html(text)
+        title, text = page.title or title, page.text
+    if not text.strip():
+        raise Invalid("file", "The file holds no words.")
+    body = _within("file", text, LONGEST)
+    return _add(session, Knowledge(workspace_id=workspace_id, kind="file", title=_title(title), body=body))
+
+
+def add_page(session: Session, workspace_id: int, address: str) -> Knowledge:
+    """A page, which a worker reads. Raises Invalid."""
+    address = address.strip()
+    parts = urlsplit(address)
+    is_plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not is_plain or len(address) > 1000 or any(letter.isspace() for letter in address):
+        raise Invalid("address", "Enter the whole address of a page, like https://www.example.com/prices.")
+    row = _add(
+        session,
+        Knowledge(
+            workspace_id=workspace_id, kind="page", title=_title(address), address=address, state="waiting"
+        ),
+    )
+    _ask_to_read(session, row)
+    return row
+
+
+def read_again(session: Session, workspace_ids: Sequence[int], knowledge_id: int) -> None:
+    """Fetch a page anew. Raises NotFound, or Invalid for what is no page."""
+    row = _mine(session, Knowledge, workspace_ids, knowledge_id)
+    if row.kind != "page":
+        raise Invalid("knowledge", "Only a page can be read again.")
+    row.state, row.note = "waiting", ""
+    _ask_to_read(session, row)
+
+
+def drop_knowledge(session: Session, workspace_ids: Sequence[int], knowledge_id: int) -> None:
+    """Raises NotFound."""
+    session.delete(_mine(session, Knowledge, workspace_ids, knowledge_id))
+
+
+def record_page(session: Session, knowledge_id: int, title: str, text: str) -> None:
+    """A worker has read it."""
+    row = session.get(Knowledge, knowledge_id)
+    if row is None:
+        raise NotFound(f"knowledge {knowledge_id}")
+    row.title, row.body, row.state, row.note = _title(title or row.title), text[:LONGEST], "ready", ""
+    row.read_at = clock.now()
+    changes.announce(session, row.workspace_id)
+
+
+def record_unread(session: Session, knowledge_id: int, note: str) -> None:
+    """It cannot be read; what an earlier reading brought stays."""
+    row = session.get(Knowledge, knowledge_id)
+    if row is not None:
+        row.state, row.note = "failed", note
+        changes.announce(session, row.workspace_id)
+
+
+def _add(session: Session, row: Knowledge) -> Knowledge:
+    held = select(func.count()).where(Knowledge.workspace_id == row.workspace_id)
+    if (session.scalar(held) or 0) >= MOST_THINGS:
+        raise Invalid("knowledge", f"A workspace may know {MOST_THINGS} things. Remove one first.")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _ask_to_read(session: Session, row: Knowledge) -> None:
+    READ_PAGE.enqueue(session, f"page-{row.id}", workspace_id=row.workspace_id, knowledge_id=row.id)
+    changes.announce(session, row.workspace_id)
+
+
+def _mine(session: Session, kind: type[Row], workspace_ids: Sequence[int], row_id: int) -> Row:
+    row = session.get(kind, row_id)
+    if row is None or row.workspace_id not in workspace_ids:
+        raise NotFound(f"{kind.__tablename__} {row_id}")
+    return row
+
+
+def _within(field: str, text: str, most: int) -> str:
+    kept = storable(text).replace("\r\n", "\n").strip()
+    if len(kept) > most:
+        raise Invalid(field, f"This is too long; {most:,} characters are the most.")
+    return kept
+
+
+def _title(text: str) -> str:
+    return one_line(storable(text).splitlines()[0] if text.strip() else "Untitled", 120)

@@ -1,0 +1,132 @@
+"""Pages of the web, read for the knowledge: by a plain fetch, or by a Crawl4AI service where one is set up.
+
+Both answer the same `Page`. A plain fetch goes only where egress lets it: https, public addresses, and every redirect is
+checked like the first address.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from inscriptis import get_text
+
+from webapp.providers.egress import Answer, Call, ask
+from webapp.providers.errors import BadReply, Rejected, Unavailable
+from webapp.runtime.settings import settings
+from webapp.runtime.text import one_line, storable
+
+PROVIDER = "page"
+MOST_REDIRECTS = 3
+SECONDS = 20.0
+CRAWL_SECONDS = 60.0
+TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
+WITHOUT_WORDS = re.compile(
+    r"<(script|style|noscript|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says."""
+
+    title: str
+    text: str
+
+
+def read_page(address: str) -> Page:
+    """Raises Unavailable, BadReply (no page that can be read) or Rejected (the site said no)."""
+    return _crawl(address) if settings().crawl4ai_base_url else _fetch(address)
+
+
+def is_crawler_well() -> bool:
+    """Whether the Crawl4AI service answers. Raises Unavailable when it does not."""
+    base = urlsplit(settings().crawl4ai_base_url)
+    call = Call(
+        "crawl4ai", base.netloc, "GET", f"{base.path.rstrip('/')}/health", "/health", _bearer(), seconds=5
+    )
+    return ask(call).status == 200
+
+
+def text_of_html(html: str) -> Page:
+    """The words of a page, without its scripts and styles."""
+    found = TITLE.search(html)
+    title = one_line(unescape(found[1])) if found else ""
+    return Page(storable(title), storable(get_text(WITHOUT_WORDS.sub(" ", html)).strip()))
+
+
+def _fetch(address: str) -> Page:
+    for _ in range(MOST_REDIRECTS + 1):
+        parts = urlsplit(address)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"Accept": "text/html, text/plain;q=0.9"}
+        answer = ask(Call(PROVIDER, parts.netloc, "GET", path, "/…", headers, seconds=SECONDS))
+        if answer.status not in {301, 302, 303, 307, 308}:
+            return _read(parts.netloc, answer)
+        address = urljoin(address, answer.headers.get("location", ""))
+        if urlsplit(address).scheme not in {"http", "https"} or "@" in urlsplit(address).netloc:
+            raise Rejected(
+                PROVIDER, parts.netloc, "/…", answer.status, "it leads to an address that is not read"
+            )
+    raise Rejected(PROVIDER, parts.netloc, "/…", answer.status, "it leads from one address to the next")
+
+
+def _read(host: str, answer: Answer) -> Page:
+    if answer.status != 200:
+        raise Rejected(PROVIDER, host, "/…", answer.status, f"the site answered {answer.status}")
+    kind = answer.headers.get("content-type", "text/html")
+    named = CHARSET.search(kind) or CHARSET.search(answer.body[:2000].decode("ascii", "replace"))
+    try:
+        text = answer.body.decode(named[1] if named else "utf-8", "replace")
+    except LookupError:
+        text = answer.body.decode("utf-8", "replace")
+    if "html" in kind:
+        page = text_of_html(text)
+    elif kind.startswith("text/"):
+        page = Page("", storable(text.strip()))
+    else:
+        raise Rejected(PROVIDER, host, "/…", 200, "it is no page of text")
+    if not page.text:
+        raise Rejected(PROVIDER, host, "/…", 200, "the page has no words without its scripts")
+    return page
+
+
+def _crawl(address: str) -> Page:
+    base = urlsplit(settings().crawl4ai_base_url)
+    path = f"{base.path.rstrip('/')}/extract"
+    call = Call(
+        "crawl4ai",
+        base.netloc,
+        "POST",
+        path,
+        "/extract",
+        _bearer(),
+        json={"url": address},
+        seconds=CRAWL_SECONDS,
+    )
+    answer = ask(call)
+    if answer.status in {401, 403}:
+        raise Rejected("crawl4ai", base.netloc, "/extract", answer.status, "it refused CRAWL4AI_KEY")
+    if answer.status != 200:
+        raise Unavailable("crawl4ai", base.netloc, "/extract", answer.status)
+    try:
+        told = json.loads(answer.body)
+    except ValueError:
+        told = None
+    text = (
+        next((told[name] for name in ("markdown", "content", "text") if isinstance(told.get(name), str)), "")
+        if isinstance(told, dict)
+        else ""
+    )
+    if not text.strip():
+        raise BadReply("crawl4ai", base.netloc, "/extract", 200, "no text in its answer")
+    return Page(storable(one_line(str(told.get("title") or ""))), storable(text.strip()))
+
+
+def _bearer() -> dict[str, str]:
+    key = settings().crawl4ai_key
+    return {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
