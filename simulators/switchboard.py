@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from simulators.ai import AI
 from simulators.emailbison import EmailBison
+from simulators.gohighlevel import GoHighLevel
 from simulators.provider import Provider
 from simulators.supabase import Supabase
 
@@ -14,20 +15,29 @@ ACORN_KEY = "9|acorn-simulator-key-0001"
 BIRCH_KEY = "9|birch-simulator-key-0001"
 AI_KEY = "sk-simulator"
 SUPABASE_KEY = "sb_publishable_simulator"
+GOHIGHLEVEL_TOKEN = "pit-00000000-0000-4000-8000-000000000031"  # noqa: S105  # the simulator's, and nobody else's
+LOCATION = "locAcornSimulator031"
 
 
 class Switchboard:
-    """Two EmailBison installations with ids that overlap, a Supabase project, and a model server."""
+    """Two EmailBison installations with ids that overlap, a GoHighLevel location, a Supabase project, and a model server."""
 
     def __init__(self, latency: tuple[float, float] = (0.0, 0.0)) -> None:
         self.emailbison = EmailBison(ACORN_KEY, 31, "Acorn")
         self.emailbison_two = EmailBison(BIRCH_KEY, 31, "Birch")
         self.supabase = Supabase(SUPABASE_KEY)
+        self.gohighlevel = GoHighLevel(GOHIGHLEVEL_TOKEN, LOCATION, "Acorn")
         self.ai = AI(AI_KEY, latency)
 
     def all(self) -> dict[int, Provider]:
         """Every simulator, with its place behind the first port."""
-        return {1: self.emailbison, 2: self.emailbison_two, 4: self.supabase, 5: self.ai}
+        return {
+            1: self.emailbison,
+            2: self.emailbison_two,
+            3: self.gohighlevel,
+            4: self.supabase,
+            5: self.ai,
+        }
 
     def start(self, first_port: int = 0) -> None:
         """Listen on the ports behind `first_port`; with 0, on any free ones."""

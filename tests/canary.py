@@ -30,12 +30,17 @@ class Kept:
         self.copy = path.open("a", buffering=1)
 
     def write(self, text: str) -> int:
-        self.copy.write(text)
+        if not self.copy.closed:
+            self.copy.write(text)
         return sys.stdout.write(text)
 
     def flush(self) -> None:
-        self.copy.flush()
+        if not self.copy.closed:
+            self.copy.flush()
         sys.stdout.flush()
+
+    def close(self) -> None:
+        self.copy.close()
 
 
 def configure(kept: Any) -> None:

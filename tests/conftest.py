@@ -61,6 +61,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure() -> None:
     scratch.board.stop()
+    LOGGED.close()
 
 
 @pytest.fixture(scope="session")

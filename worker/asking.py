@@ -3,7 +3,7 @@
 from webapp.asking import gates
 from webapp.asking.jobs import REVIEW
 from webapp.jobs.runs import Run
-from worker.perform import does
+from worker.registry import does
 
 
 @does(REVIEW)

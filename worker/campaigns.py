@@ -14,7 +14,7 @@ from webapp.providers.emailbison.campaigns import list_campaigns
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from worker.perform import does
+from worker.registry import does
 
 
 @does(SYNC)

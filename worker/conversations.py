@@ -10,7 +10,7 @@ from webapp.jobs.runs import Run
 from webapp.providers.emailbison import replies
 from webapp.providers.emailbison.wire import Account
 from webapp.runtime.database import unit_of_work
-from worker.perform import does
+from worker.registry import does
 
 
 @does(SEND, on_failure=outbound.record_unsent)

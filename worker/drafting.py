@@ -17,7 +17,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 from webapp.scoring import judging
 from webapp.scoring.prompt import Case
-from worker.perform import does
+from worker.registry import does
 
 
 @does(DRAFT)

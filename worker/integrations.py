@@ -22,7 +22,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
 from webapp.runtime.text import one_line
-from worker.perform import does
+from worker.registry import does
 
 TEST_SECONDS = 10.0
 SEARCH_SECONDS = 25.0

@@ -5,7 +5,7 @@ from webapp.operations.jobs import TIDY
 from webapp.operations.tidying import tidy as tidy_slice
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
-from worker.perform import does
+from worker.registry import does
 
 
 @does(TIDY)

@@ -9,7 +9,7 @@ from webapp.personas.models import Knowledge
 from webapp.providers import pages
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from worker.perform import does
+from worker.registry import does
 
 
 @does(READ_PAGE, on_failure=editing.record_unread)

@@ -30,7 +30,7 @@ from webapp.scoring.jobs import RESCORE, RESCORE_ALL, RESCORE_ONE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.prompt import Case
 from webapp.scoring.verdicts import Verdict
-from worker.perform import does
+from worker.registry import does
 
 PATIENCE_SECONDS = 5.0
 """A job's next attempt waits this much longer for an answer than the one before."""

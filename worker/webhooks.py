@@ -3,7 +3,7 @@
 from webapp.jobs.runs import Run
 from webapp.webhooks import processing
 from webapp.webhooks.jobs import PROCESS
-from worker.perform import does
+from worker.registry import does
 
 
 @does(PROCESS, on_failure=processing.mark_failed)

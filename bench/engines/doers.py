@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bench.engines import job
 from bench.engines.kinds import KINDS
 from webapp.jobs.runs import Run
-from worker.perform import does
+from worker.registry import does
 
 
 def does_as_the_others(what: str) -> None:

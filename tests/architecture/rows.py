@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -125,5 +125,5 @@ def _value(table: Table, column: Column[Any], mark: str) -> Any:
         dict: {},
         list: [],
     }
-    made |= {datetime: clock.now(), uuid.UUID: uuid.uuid4()}
+    made |= {datetime: clock.now(), date: clock.now().date(), uuid.UUID: uuid.uuid4()}
     return made[column.type.python_type]

@@ -15,7 +15,8 @@ from tests.factories import Cast
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.runtime.database import house_work
-from worker.perform import DOERS, run
+from worker.perform import run
+from worker.registry import DOERS
 
 assert worker.doers
 IDS = {name: list(inspect.signature(doer).parameters)[1:] for name, (doer, _) in DOERS.items()}

@@ -4,7 +4,7 @@ import inspect
 
 import worker.doers
 from webapp.jobs.kinds import KINDS, QUEUES
-from worker.perform import DOERS
+from worker.registry import DOERS
 
 
 def test_every_kind_has_one_function_that_does_it() -> None:

@@ -190,12 +190,17 @@ def test_references_between_tenants_hold_the_wall(database: None) -> None:
     assert in_database == []
 
 
+OUTLIVED = {"draft.job_id", "score.job_id", "rescoring.last_lead_id"}
+"""Ids of rows that may be forgotten earlier: a job, or the lead at which a walk over all leads stands. Nobody follows them."""
+
+
 def test_every_id_in_a_tenant_table_is_a_reference() -> None:
     bare = [
         str(column)
         for table in TENANTS
         for column in table.columns
-        if column.name.endswith(("_id", "_by", "_to"))
+        if str(column) not in OUTLIVED
+        and column.name.endswith(("_id", "_by", "_to"))
         and column.type.python_type is int
         and not any(column.name in key.column_keys for key in table.foreign_key_constraints)
     ]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.jobs.kinds import JobKind
 from webapp.jobs.runs import Run
 from webapp.runtime.database import unit_of_work
-from worker.perform import does
+from worker.registry import does
 
 NOTE = JobKind("trial.note", queue="inbound", label="Note", attempts=8, base=0.2, cap=2.0, timeout=60)
 NAP = JobKind("trial.nap", queue="sync", label="Nap", attempts=8, base=0.2, cap=2.0, timeout=180)

@@ -18,7 +18,7 @@ from webapp.jobs.runs import Run
 from webapp.providers.errors import KeyRefused, Unavailable
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from worker import perform
+from worker import perform, registry
 
 Ending = Callable[[Callable[..., None]], JobKind]
 
@@ -29,12 +29,12 @@ def kind() -> Iterator[Ending]:
 
     def make(doer: Callable[..., None], on_failure: Callable[..., None] | None = None) -> JobKind:
         made = JobKind("tests.ending", queue="bulk", label="Ending", attempts=2, base=1.0)
-        perform.does(made, on_failure=on_failure)(doer)
+        registry.does(made, on_failure=on_failure)(doer)
         return made
 
     yield make
     KINDS.pop("tests.ending", None)
-    perform.DOERS.pop("tests.ending", None)
+    registry.DOERS.pop("tests.ending", None)
 
 
 def perform_one(kind: JobKind, place: int | None = None, **facts: object) -> Job:

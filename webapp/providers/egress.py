@@ -189,12 +189,14 @@ _BACKOFF = wait_exponential_jitter(multiplier=0.2, max=2)
 
 
 def _is_worth_another(error: BaseException) -> bool:
-    return (
-        isinstance(error, Unavailable)
-        and not isinstance(error, NotAsked)
-        and error.hint not in {"dns", "private", "tls"}
-        and (error.retry_after or 0) <= MOST_PATIENCE_SECONDS
-    )
+    """Too many calls are not made fewer by calling again, unless the provider names a short time."""
+    if not isinstance(error, Unavailable) or isinstance(error, NotAsked):
+        return False
+    if error.hint in {"dns", "private", "tls"}:
+        return False
+    if error.status == 429 and error.retry_after is None:
+        return False
+    return (error.retry_after or 0) <= MOST_PATIENCE_SECONDS
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -1,0 +1,132 @@
+"""One call to GoHighLevel: the headers it insists on, the shared budget, and its refusals told apart.
+
+A token can be refused for four reasons that four different people mend: it is dead, it lacks a scope, it belongs to the
+agency instead of the location, or to another location. The status alone does not tell them apart; the message does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from webapp.providers.egress import Answer, Call, ask
+from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
+from webapp.providers.gohighlevel import budget
+
+PROVIDER = "gohighlevel"
+HOST = "services.leadconnectorhq.com"
+SENTENCE = 200
+WAIT_SECONDS = 10.0
+"""After a 429 that names no time: the length of the provider's window."""
+SEARCH_WAIT_SECONDS = 30.0
+"""After a 429 of the search backend, which says "point in time"."""
+
+Family = Literal["conversations", "contacts", "locations"]
+VERSIONS: dict[Family, str] = {
+    "conversations": "2021-04-15",
+    "contacts": "2021-07-28",
+    "locations": "2021-07-28",
+}
+
+REFUSALS = {
+    "scope": "lacks a scope",
+    "class": "is of the wrong kind (agency or location)",
+    "location": "belongs to another location",
+    "token": "is not valid",
+}
+"""Why a token was refused; the key is the `hint` of KeyRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A private integration token, and the location that it opens. `spare` marks calls that may wait."""
+
+    location_id: str
+    token: str = field(repr=False)
+    host: str = HOST
+    spare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked. `endpoint` is the template for errors and logs, where the path holds an id."""
+
+    method: str
+    path: str
+    family: Family
+    endpoint: str = ""
+    query: Mapping[str, str] | None = None
+    body: Any = None
+    seconds: float = 20.0
+
+
+def call(account: Account, asked: Ask) -> dict[str, Any]:
+    """The answer's object.
+
+    Raises KeyRefused (`hint` is one of REFUSALS), Rejected (its own sentence), BadReply, NotAsked (over the budget, with the
+    seconds to wait), Unavailable (429, 5xx, network) or Ambiguous (the same, for a call that may have taken effect).
+    """
+    endpoint = asked.endpoint or asked.path
+    wait = budget.take(account.location_id, spare=account.spare)
+    if wait:
+        raise NotAsked(PROVIDER, account.host, endpoint, hint="over the location's budget", retry_after=wait)
+    try:
+        answer = ask(
+            Call(
+                provider=PROVIDER,
+                host=account.host,
+                method=asked.method,
+                path=asked.path,
+                endpoint=endpoint,
+                headers={"Authorization": f"Bearer {account.token}", "Version": VERSIONS[asked.family]},
+                query=asked.query,
+                json=asked.body,
+                seconds=asked.seconds,
+            )
+        )
+    except Unavailable as away:
+        if away.status == 429:
+            away.retry_after = away.retry_after or WAIT_SECONDS
+            budget.hold(account.location_id, away.retry_after)
+        raise
+    budget.learn(account.location_id, answer.headers)
+    return _read(answer, account.host, endpoint)
+
+
+def _read(answer: Answer, host: str, endpoint: str) -> dict[str, Any]:
+    document = _object(answer)
+    if answer.status in {401, 403}:
+        raise KeyRefused(PROVIDER, host, endpoint, answer.status, _why_refused(answer, document))
+    if document is None:
+        raise BadReply(PROVIDER, host, endpoint, answer.status, "not a JSON object")
+    if answer.status >= 400:
+        raise Rejected(PROVIDER, host, endpoint, answer.status, _sentence(document))
+    return document
+
+
+def _object(answer: Answer) -> dict[str, Any] | None:
+    try:
+        document = json.loads(answer.body)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _why_refused(answer: Answer, document: dict[str, Any] | None) -> str:
+    said = _sentence(document or {}).lower()
+    if "authclass" in said or "user type" in said:
+        return "class"
+    if "scope" in said:
+        return "scope"
+    if answer.status == 403 and document is not None:
+        return "location"
+    return "token"
+
+
+def _sentence(document: dict[str, Any]) -> str:
+    """The provider's own sentence; for a validation, a list of them."""
+    said = document.get("message") or document.get("error") or ""
+    words = "; ".join(map(str, said)) if isinstance(said, list) else str(said)
+    return " ".join(words.split())[:SENTENCE]

@@ -1,0 +1,113 @@
+"""The allowance of a GoHighLevel location, shared by every worker through Redis: 100 calls in ten seconds, 200,000 a day.
+
+The provider counts per location, whoever calls. So do we, a little below its limits, and nobody waits here: a call that is
+over the budget ends as Unavailable with the seconds to wait, its job goes back to the ledger, and the worker is free for
+another workspace. What can wait (`spare=True`) leaves a third of the burst to sends and to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from webapp.runtime.redis import hasty
+
+WINDOW_SECONDS = 10
+BURST = 90
+SPARE_BURST = 60
+DAILY = 195_000
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What is left of a location's allowance, as far as we know. None: unknown."""
+
+    used_in_window: int
+    used_today: int
+    told_burst: int | None
+    told_daily_left: int | None
+
+
+def take(location_id: str, *, spare: bool = False) -> float:
+    """Count one call. 0.0: go ahead. Otherwise the seconds after which to try again, and nothing was counted.
+
+    Without Redis calls go ahead: the provider still counts, and its 429 is obeyed.
+    """
+    try:
+        return float(_taking()(keys=_keys(location_id), args=[SPARE_BURST if spare else BURST, DAILY]))
+    except RedisError:
+        return 0.0
+
+
+def hold(location_id: str, seconds: float) -> None:
+    """The provider said 429: nobody calls this location for so long."""
+    try:
+        hasty().set(_keys(location_id)[2], 1, px=max(1, int(seconds * 1000)))
+    except RedisError:
+        return
+
+
+def learn(location_id: str, headers: Mapping[str, str]) -> None:
+    """Keep what the provider tells of its own counting, for the meter on the Integrations page."""
+    told: dict[str | bytes, str | bytes] = {
+        name: headers[header]
+        for name, header in (("burst", "x-ratelimit-max"), ("daily_left", "x-ratelimit-daily-remaining"))
+        if headers.get(header, "").isdigit()
+    }
+    if not told:
+        return
+    try:
+        with hasty().pipeline(transaction=False) as pipe:
+            pipe.hset(_keys(location_id)[3], mapping=told)  # type: ignore[arg-type]  # the stub wants every kind of key at once
+            pipe.expire(_keys(location_id)[3], DAY_SECONDS)
+            pipe.execute()
+    except RedisError:
+        return
+
+
+def read(location_id: str) -> Meter | None:
+    """The meter; None when Redis does not answer."""
+    window, day, _, told = _keys(location_id)
+    try:
+        with hasty().pipeline(transaction=False) as pipe:
+            pipe.zcard(window)
+            pipe.get(day)
+            pipe.hgetall(told)
+            used, today, said = pipe.execute()
+    except RedisError:
+        return None
+    said = {name.decode(): int(value) for name, value in said.items()}
+    return Meter(int(used), int(today or 0), said.get("burst"), said.get("daily_left"))
+
+
+def _keys(location_id: str) -> list[str]:
+    base = f"gohighlevel:{{{location_id}}}"
+    return [f"{base}:window", f"{base}:day", f"{base}:held", f"{base}:told"]
+
+
+def _taking() -> Any:
+    return hasty().register_script(_TAKE)
+
+
+# Redis' own clock: workers' clocks may differ. The window slides, so no two windows' bursts can meet.
+_TAKE = f"""
+local held = redis.call('PTTL', KEYS[3])
+if held > 0 then return tostring(held / 1000) end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - {WINDOW_SECONDS * 1000})
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then
+    local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+    return tostring(math.max(0.05, (first[2] + {WINDOW_SECONDS * 1000} - now) / 1000))
+end
+local today = tonumber(redis.call('GET', KEYS[2]) or '0')
+if today >= tonumber(ARGV[2]) then return tostring(math.max(1, redis.call('TTL', KEYS[2]))) end
+redis.call('ZADD', KEYS[1], now, time[1] .. '.' .. time[2] .. '.' .. today)
+redis.call('PEXPIRE', KEYS[1], {WINDOW_SECONDS * 1000})
+if redis.call('INCR', KEYS[2]) == 1 then redis.call('EXPIRE', KEYS[2], {DAY_SECONDS}) end
+return '0'
+"""
