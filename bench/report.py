@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from webapp.runtime.database import engine
+from webapp.runtime.database import owner
 from webapp.runtime.redis import patient
 
 PACKAGES = ("flask", "gunicorn", "psycopg", "redis", "rq", "sqlalchemy")
@@ -116,7 +116,7 @@ class Report:
 
 def versions() -> dict[str, str]:
     """Of Python, the servers and the packages that a request passes through."""
-    with engine().connect() as connection:
+    with owner().connect() as connection:
         postgres = str(connection.scalar(text("SHOW server_version")))
     server = patient().info("server")
     redis = str(server.get("valkey_version") or server["redis_version"])

@@ -38,6 +38,7 @@ from bench.report import Figures
 from bench.webhook import delivery
 from simulators.switchboard import AI_KEY, Switchboard
 from tools import browser as browsers
+from webapp.runtime.changes import revision
 
 LEADS = 10_000
 ROUNDS = 3
@@ -99,7 +100,7 @@ def pages(made: stage.Stage, newest: list[int]) -> dict[str, tuple[Request, int]
         "list, searched": (asks("/inbox/list?view=everyone&q=harbor", SWAP), 200),
         "counts": (asks("/inbox/counts", SWAP), 200),
         "conversation": (asks(f"/leads/{opened}", SWAP), 200),
-        "pulse": (asks("/pulse?v=0", {"Accept": "application/json"}), 204),
+        "pulse": (asks(f"/pulse?v={revision([made.workspace_id])}", {"Accept": "application/json"}), 204),
     }
 
 

@@ -51,12 +51,20 @@ def main() -> None:
                     server.port, path, good, seconds
                 )
                 figures["that browser's refusals"] = others.result()
+        tell(told, figures)
+
+
+def tell(told: report.Report, figures: dict[str, report.Figures]) -> None:
     columns = ["milliseconds", *figures["check, local"]]
     report.table("Who is asking", columns, [[name, *found.values()] for name, found in figures.items()])
     print(
         f"\naims: a check under {UNDER_MS} ms at p50; p99 of a page within {WITHIN_MS} ms of normal while the server is silent"
     )
-    told.figures = figures
+    told.figures |= figures
+    told.peers["page, server well"] = figures["page, server well"]
+    told.ratios["silent / well"] = round(
+        (figures["page, server silent"]["p99"] or 0) / (figures["page, server well"]["p99"] or 1), 2
+    )
     told.finish()
 
 

@@ -47,7 +47,8 @@ def workspace(slug: str) -> Iterator[Stage]:
     given = make_url(os.environ["DATABASE_URL"])
     name = f"bench_{os.getpid()}"
     _run(given, f'CREATE DATABASE "{name}" TEMPLATE template0')
-    os.environ["DATABASE_URL"] = given.set(database=name).render_as_string(hide_password=False)
+    ours = given.set(drivername="postgresql", database=name)
+    os.environ["DATABASE_URL"] = ours.render_as_string(hide_password=False)
     try:
         with walls.house():
             yield _set_up(slug)

@@ -7,7 +7,8 @@
     ./test                    the checks, then every test
     ./test checks             format, lint, types, import contracts, migrations, locked packages
     ./test unit               every test that needs no browser
-    ./test faults             the long tests: processes killed, services restarted
+    ./test faults             long tests: processes killed, services restarted
+    ./test benches            long tests: every measurement, in a small size
     ./test [pytest options]   for example ./test -k webhooks
 
 Settings: PORT (8000), HOST (127.0.0.1), SIMULATORS, DATABASE_URL, REDIS_URL and all of .env.example.

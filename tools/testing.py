@@ -11,7 +11,7 @@ from tools.console import Stop, complain, say
 from tools.guard import Guard
 from tools.packages import ROOT, VENV
 
-LONG = ("faults",)
+LONG = ("faults", "benches")
 """Folders under tests/ that run only when they are named."""
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import threading
-import urllib.error
-import urllib.request
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +10,7 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from simulators.gohighlevel import events, lists
+from simulators.gohighlevel.answers import deliver, no, plain, refusal, traced
 from simulators.gohighlevel.books import Books, Row
 from simulators.gohighlevel.limits import Allowance
 from simulators.provider import Provider
@@ -62,7 +60,7 @@ class GoHighLevel(Provider):
     def routes(self) -> None:
         self.app.before_request(self._check)
         self.app.after_request(self._tell_allowance)
-        self.app.register_error_handler(404, lambda _: _refusal(404, "Cannot find the path", "Not Found"))
+        self.app.register_error_handler(404, lambda _: refusal(404, "Cannot find the path", "Not Found"))
         add = self.app.add_url_rule
         add("/conversations/search", view_func=self.search_conversations)
         add("/conversations/<talk_id>/messages", view_func=self.messages)
@@ -78,32 +76,32 @@ class GoHighLevel(Provider):
     def search_conversations(self) -> ResponseReturnValue:
         if refused := self._wrong_location(request.args.get("locationId")):
             return refused
-        return _traced(lists.conversations(self.books, request.args))
+        return traced(lists.conversations(self.books, request.args))
 
     def messages(self, talk_id: str) -> ResponseReturnValue:
         if talk_id not in self.books.conversations:
-            return _refusal(404, f"Conversation with id {talk_id} not found", "Not Found")
+            return refusal(404, f"Conversation with id {talk_id} not found", "Not Found")
         page = lists.messages(self.books, talk_id, request.args)
-        return _traced({"messages": page} if self.nests else page)
+        return traced({"messages": page} if self.nests else page)
 
     def export(self) -> ResponseReturnValue:
         if refused := self._wrong_location(request.args.get("locationId")):
             return refused
-        return _traced(lists.export(self.books, request.args))
+        return traced(lists.export(self.books, request.args))
 
     def message(self, message_id: str) -> ResponseReturnValue:
         row = self.books.messages.get(message_id)
-        return _traced({"message": row}) if row else _refusal(404, "Message not found", "Not Found")
+        return traced({"message": row}) if row else refusal(404, "Message not found", "Not Found")
 
     def send(self) -> ResponseReturnValue:
         asked = request.get_json(silent=True) or {}
         contact = self.books.contacts.get(str(asked.get("contactId")))
         if contact is None:
-            return _refusal(404, f"Contact with id {asked.get('contactId')} not found", "Not Found")
+            return refusal(404, f"Contact with id {asked.get('contactId')} not found", "Not Found")
         if not contact["phone"]:
-            return _no("Missing phone number")
+            return no("Missing phone number")
         if contact["dnd"]:
-            return _no("Cannot send message as DND is active for SMS.")
+            return no("Cannot send message as DND is active for SMS.")
         row = self.books.add_message(
             contact, str(asked.get("message", "")), inbound=False, source="api", status="pending"
         )
@@ -114,7 +112,7 @@ class GoHighLevel(Provider):
             "messageId": row["id"],
             "msg": "Message queued successfully.",
         }
-        return _traced(answer), self.sends_with
+        return traced(answer), self.sends_with
 
     def search_contacts(self) -> ResponseReturnValue:
         asked = request.get_json(silent=True) or {}
@@ -127,12 +125,12 @@ class GoHighLevel(Provider):
             ), 422
         if refused := self._wrong_location(asked["locationId"]):
             return refused
-        return _traced(lists.contacts(self.books, asked))
+        return traced(lists.contacts(self.books, asked))
 
     def duplicate(self) -> ResponseReturnValue:
         if refused := self._wrong_location(request.args.get("locationId")):
             return refused
-        return _traced({"contact": self._same(request.args.get("email"), request.args.get("number"))})
+        return traced({"contact": self._same(request.args.get("email"), request.args.get("number"))})
 
     def upsert(self) -> ResponseReturnValue:
         asked = request.get_json(silent=True) or {}
@@ -142,23 +140,23 @@ class GoHighLevel(Provider):
         contact = found or self.books.add_contact("", "", asked.get("phone"), asked.get("email"))
         contact |= {name: asked[name] for name in ("firstName", "lastName", "companyName") if asked.get(name)}
         contact["name"] = f"{contact['firstName']} {contact['lastName']}".lower().strip()
-        return _traced({"new": found is None, "contact": contact}), 201 if found is None else 200
+        return traced({"new": found is None, "contact": contact}), 201 if found is None else 200
 
     def contact(self, contact_id: str) -> ResponseReturnValue:
         contact = self.books.contacts.get(contact_id)
         if contact is None:
-            return _refusal(404, f"Contact with id {contact_id} not found", "Not Found")
+            return refusal(404, f"Contact with id {contact_id} not found", "Not Found")
         if request.method == "PUT":
             asked = request.get_json(silent=True) or {}
             sms = (asked.get("dndSettings") or {}).get("SMS") or {}
             if sms.get("status") and contact["dndSettings"]["SMS"]["status"] != "permanent":
                 self.books.set_dnd(contact, sms["status"])
-        return _traced({"contact": contact})
+        return traced({"contact": contact})
 
     def location(self, location_id: str) -> ResponseReturnValue:
         if refused := self._wrong_location(location_id):
             return refused
-        return _traced(
+        return traced(
             {
                 "location": {
                     "id": self.books.location_id,
@@ -178,7 +176,7 @@ class GoHighLevel(Provider):
         if tells == "app":
             self.emit(events.inbound(row))
         elif tells == "workflow":
-            self._post(self.workflow_url, *_plain(events.workflow(self.books, contact, body or "")))
+            self._post(self.workflow_url, *plain(events.workflow(self.books, contact, body or "")))
         return row
 
     def stop_word(self, contact: Row) -> None:
@@ -213,16 +211,16 @@ class GoHighLevel(Provider):
         ):
             return Response("error code: 1010", 403, content_type="text/plain")
         if request.headers.get("Authorization") != f"Bearer {self.token}":
-            return _refusal(401, "Invalid Private Integration token", "Unauthorized")
+            return refusal(401, "Invalid Private Integration token", "Unauthorized")
         version = request.headers.get("Version")
         if not version:
-            return _refusal(401, "version header was not found.", "Unauthorized")
+            return refusal(401, "version header was not found.", "Unauthorized")
         if version not in VERSIONS:
-            return _refusal(400, f"Invalid API version segment '{version}' at position 0", "Bad Request")
+            return refusal(400, f"Invalid API version segment '{version}' at position 0", "Bad Request")
         if self.is_agency_token:
-            return _refusal(401, "Token's user type mismatch!", "Unauthorized")
+            return refusal(401, "Token's user type mismatch!", "Unauthorized")
         if self._scope() not in self.scopes:
-            return _refusal(401, NO_SCOPE, "Unauthorized")
+            return refusal(401, NO_SCOPE, "Unauthorized")
         if not self.allowance.take():
             headers = {"Retry-After": str(self.allowance.seconds_left())} if self.allowance.says_when else {}
             return jsonify(statusCode=429, message="Too Many Requests"), 429, headers
@@ -237,38 +235,8 @@ class GoHighLevel(Provider):
     def _wrong_location(self, location_id: Any) -> ResponseReturnValue | None:
         if location_id == self.books.location_id:
             return None
-        return _refusal(403, "The token does not have access to this location.", "Forbidden")
+        return refusal(403, "The token does not have access to this location.", "Forbidden")
 
     def _tell_allowance(self, response: Response) -> Response:
         response.headers.update(self.allowance.headers())
         return response
-
-
-def deliver(url: str, raw: bytes, headers: dict[str, str]) -> int:
-    """Post one event; answers the status, or 0 when nobody answered."""
-    asked = urllib.request.Request(url, raw, {**headers, "User-Agent": "axios/0.21.4"})
-    try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code
-    except OSError:
-        return 0
-
-
-def _plain(body: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
-    raw, headers = events.signed(body)
-    return raw, {"Content-Type": headers["Content-Type"]}
-
-
-def _traced(body: dict[str, Any]) -> Response:
-    return jsonify({**body, "traceId": str(uuid.uuid4())})
-
-
-def _refusal(status: int, message: str, error: str) -> ResponseReturnValue:
-    return jsonify(statusCode=status, message=message, error=error, traceId=str(uuid.uuid4())), status
-
-
-def _no(message: str) -> ResponseReturnValue:
-    """A refusal of the SMS part, whose key is `status` and not `statusCode`."""
-    return jsonify(status=400, message=message, name="HttpException"), 400

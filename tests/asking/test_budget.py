@@ -16,7 +16,7 @@ from webapp.accounts.models import User
 from webapp.asking import budget, prices
 from webapp.asking.budget import OverBudget
 from webapp.asking.models import Choices, ModelCall
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work, unit_of_work
 from webapp.scoring.jobs import enqueue_score
 
 
@@ -67,7 +67,7 @@ def test_many_at_once_do_not_climb_over_it(cast: Cast) -> None:
 
     def take(_number: int) -> bool:
         try:
-            with unit_of_work() as session:
+            with house_work() as session:
                 budget.reserve(session, budget.choices_of(session, cast.acorn.id), 9)
         except OverBudget:
             return False

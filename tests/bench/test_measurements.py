@@ -14,8 +14,11 @@ from bench import report
 from bench.load import NUMBER, Request
 from tools.testing import measurements
 
+pytestmark = pytest.mark.usefixtures("scratch_database")
+
 FACTS = {"bench", "figures", "peers", "ratios", "machine", "versions"}
-IN_A_BROWSER = ("screen",)
+LONG = ("jobs", "recovery", "scoring", "screen")
+"""These take a minute even when they are tiny: `./test benches` runs them (tests/benches)."""
 PATIENCE = 280.0
 
 
@@ -36,11 +39,14 @@ def numbers(found: Any) -> list[float]:
     return [] if found is None else [float(found)]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.browser) if n in IN_A_BROWSER else n for n in measurements()]
-)
+@pytest.mark.parametrize("name", [name for name in measurements() if name not in LONG])
 @pytest.mark.timeout(300)
 def test_a_measurement_ends_with_a_line_of_its_figures(name: str) -> None:
+    check(name)
+
+
+def check(name: str) -> None:
+    """Run the measurement, and look at what it says."""
     found = run(name)
     assert found.keys() == FACTS
     assert found["bench"] == name

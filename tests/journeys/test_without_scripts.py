@@ -26,7 +26,7 @@ def test_read_answer_and_sign_out(plain_page: Page, cast: Cast, enter: Callable[
     page.get_by_role("link", name="Ines Bauer").click()
     expect(page.get_by_role("region", name="Messages")).to_contain_text("What does a pallet cost?")
     page.get_by_label("Answer to Ines Bauer").fill("0.62 a day.")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".bubble-out")).to_have_count(1)
     expect(page.locator(".bubble-out")).to_contain_text("0.62 a day.")
     page.get_by_label("Sentiment", exact=True).select_option("Follow Up")

@@ -86,7 +86,7 @@ def test_signed_out_while_writing_the_text_stays(
     page.get_by_label("Answer to Ines Bauer").fill("A pallet costs")
     with unit_of_work() as session:
         session.execute(delete(BrowserSession))
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
     complaints.clear()  # the browser notes the 401
     page.get_by_label("Address").fill("alice@example.test")
@@ -100,7 +100,7 @@ def test_a_refusal_is_said_and_the_text_stays(
 ) -> None:
     page = open_ines()
     page.get_by_label("Answer to Ines Bauer").fill("   ")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".notice-failed")).to_contain_text("Write something first.")
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("   ")
     complaints.clear()  # the browser notes the 422

@@ -16,7 +16,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.leads.models import Lead
 from webapp.leads.turns import give_turn
 from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import house_work, unit_of_work
 from webapp.scoring.judging import record_sentiment
 
 
@@ -77,7 +77,7 @@ def test_leads_that_come_at_once_go_to_different_people(cast: Cast, setters: lis
         leads = [factories.lead(session, cast.acorn, sentiment="Interested").id for _ in range(12)]
 
     def give(lead_id: int) -> int | None:
-        with unit_of_work() as session:
+        with house_work() as session:
             lead = session.get_one(Lead, lead_id, with_for_update=True)
             give_turn(session, lead)
             return lead.assigned_to

@@ -46,7 +46,7 @@ def known() -> list[Knowledge]:
         ("/moved", "ready", "A pallet costs four euros a month."),
         ("/notes.txt", "ready", "Only words."),
         ("/round", "failed", "leads from one address to the next"),
-        ("/inside", "failed", "did not answer"),
+        ("/inside", "failed", "private address"),
         ("/picture", "failed", "it is no page of text"),
         ("/shell", "failed", "no words without its scripts"),
         ("/nowhere", "failed", "the site answered 404"),

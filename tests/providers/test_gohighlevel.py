@@ -10,9 +10,9 @@ import pytest
 
 from simulators import Switchboard
 from simulators.gohighlevel import GoHighLevel, events
-from webapp.providers import gohighlevel as ghl
 from webapp.providers.errors import Ambiguous, BadReply, KeyRefused, Rejected, Unavailable
-from webapp.providers.gohighlevel import budget
+from webapp.providers.gohighlevel import budget, contacts, messages
+from webapp.providers.gohighlevel.account import Account
 from webapp.providers.gohighlevel.messages import sms_of
 from webapp.runtime.redis import hasty
 
@@ -26,8 +26,8 @@ def location(sims: Switchboard) -> Iterator[GoHighLevel]:
 
 
 @pytest.fixture
-def account(location: GoHighLevel) -> ghl.Account:
-    return ghl.Account(location.books.location_id, location.token, location.host)
+def account(location: GoHighLevel) -> Account:
+    return Account(location.books.location_id, location.token, location.host)
 
 
 @pytest.fixture
@@ -37,17 +37,17 @@ def jane(location: GoHighLevel) -> dict[str, Any]:
 
 @pytest.mark.parametrize("nests", [True, False])
 def test_a_conversation_is_read_to_its_end(
-    location: GoHighLevel, account: ghl.Account, jane: dict[str, Any], nests: bool
+    location: GoHighLevel, account: Account, jane: dict[str, Any], nests: bool
 ) -> None:
     location.nests = nests
     for minute in range(45):
         location.books.add_message(jane, f"text {minute}", when=NOON + timedelta(minutes=minute))
     location.books.add_message(jane, None, when=NOON, messageType="TYPE_CALL")
     location.books.add_message(jane, None, when=NOON, attachments=["https://files.example.test/1"])
-    (talk,) = ghl.search_conversations(account, contact_id=jane["id"]).rows
+    (talk,) = messages.search_conversations(account, contact_id=jane["id"]).rows
     texts, after, pages = [], None, 0
     while True:
-        page = ghl.conversation_messages(account, talk.id, after=after, limit=20)
+        page = messages.conversation_messages(account, talk.id, after=after, limit=20)
         texts += page.rows
         pages += 1
         if page.next is None:
@@ -66,14 +66,14 @@ def test_a_conversation_is_read_to_its_end(
 
 
 def test_the_conversations_of_a_location_page_by_their_last_message(
-    location: GoHighLevel, account: ghl.Account
+    location: GoHighLevel, account: Account
 ) -> None:
     for number in range(25):
         contact = location.books.add_contact("Lead", str(number), f"+1555000{number:04}")
         location.books.add_message(contact, "hi", when=NOON + timedelta(minutes=number))
     seen, before = [], None
     while True:
-        page = ghl.search_conversations(account, before=before, limit=10)
+        page = messages.search_conversations(account, before=before, limit=10)
         seen += [row.contact_id for row in page.rows]
         if page.next is None:
             break
@@ -82,13 +82,13 @@ def test_the_conversations_of_a_location_page_by_their_last_message(
 
 
 def test_the_export_holds_every_text_between_two_moments(
-    location: GoHighLevel, account: ghl.Account, jane: dict[str, Any]
+    location: GoHighLevel, account: Account, jane: dict[str, Any]
 ) -> None:
     for hour in range(30):
         location.books.add_message(jane, f"{hour}", when=NOON + timedelta(hours=hour))
     texts, cursor = [], None
     while True:
-        page = ghl.export_messages(
+        page = messages.export_messages(
             account, since=NOON + timedelta(hours=2), until=NOON + timedelta(hours=20), cursor=cursor, limit=7
         )
         texts += page.rows
@@ -98,9 +98,9 @@ def test_the_export_holds_every_text_between_two_moments(
     assert [text.body for text in texts] == [str(hour) for hour in range(2, 21)]
 
 
-def test_a_text_is_queued_and_ends_as_delivered(account: ghl.Account, jane: dict[str, Any]) -> None:
-    message_id = ghl.send_sms(account, jane["id"], "Tuesday 10am works?")
-    sent = ghl.get_message(account, message_id)
+def test_a_text_is_queued_and_ends_as_delivered(account: Account, jane: dict[str, Any]) -> None:
+    message_id = messages.send_sms(account, jane["id"], "Tuesday 10am works?")
+    sent = messages.get_message(account, message_id)
     assert (sent.body, sent.is_inbound, sent.status in {"pending", "delivered"}) == (
         "Tuesday 10am works?",
         False,
@@ -113,30 +113,30 @@ def test_a_text_is_queued_and_ends_as_delivered(account: ghl.Account, jane: dict
     [({"dnd": True}, "DND is active for SMS"), ({"phone": None}, "Missing phone number")],
 )
 def test_who_may_not_be_written_to_is_a_plain_no(
-    account: ghl.Account, jane: dict[str, Any], spoil: dict[str, Any], sentence: str
+    account: Account, jane: dict[str, Any], spoil: dict[str, Any], sentence: str
 ) -> None:
     jane |= spoil
     with pytest.raises(Rejected) as no:
-        ghl.send_sms(account, jane["id"], "hi")
+        messages.send_sms(account, jane["id"], "hi")
     assert sentence in no.value.hint
 
 
 def test_a_lost_answer_to_a_sending_is_ambiguous(
-    location: GoHighLevel, account: ghl.Account, jane: dict[str, Any]
+    location: GoHighLevel, account: Account, jane: dict[str, Any]
 ) -> None:
     location.faults.add("reset_after", path="/conversations/messages", method="POST")
     with pytest.raises(Ambiguous):
-        ghl.send_sms(account, jane["id"], "hi")
+        messages.send_sms(account, jane["id"], "hi")
     assert [row["body"] for row in location.books.messages.values()] == ["hi"]
 
 
-def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: ghl.Account) -> None:
-    def why(refused: ghl.Account) -> str:
+def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: Account) -> None:
+    def why(refused: Account) -> str:
         with pytest.raises(KeyRefused) as no:
-            ghl.location_name(refused)
+            contacts.location_name(refused)
         return no.value.hint
 
-    assert ghl.location_name(account) == "Acorn"
+    assert contacts.location_name(account) == "Acorn"
     assert why(replace(account, token="pit-dead")) == "token"
     assert why(replace(account, location_id="locOfSomebodyElse0001")) == "location"
     location.scopes.discard("locations.readonly")
@@ -145,54 +145,58 @@ def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: ghl.Ac
     assert why(account) == "class"
 
 
-def test_contacts_are_found_made_and_silenced(account: ghl.Account, jane: dict[str, Any]) -> None:
-    assert ghl.find_duplicate(account, email="JANE@client.test") == ghl.get_contact(account, jane["id"])
-    assert ghl.find_duplicate(account, phone="+15559999999") is None
-    made = ghl.upsert_contact(account, first_name="Lee", last_name="Poe", email=None, phone="+15550005678")
-    assert ghl.search_contacts(account, "lee") == [made]
+def test_contacts_are_found_made_and_silenced(account: Account, jane: dict[str, Any]) -> None:
+    assert contacts.find_duplicate(account, email="JANE@client.test") == contacts.get_contact(
+        account, jane["id"]
+    )
+    assert contacts.find_duplicate(account, phone="+15559999999") is None
+    made = contacts.upsert_contact(
+        account, first_name="Lee", last_name="Poe", email=None, phone="+15550005678"
+    )
+    assert contacts.search_contacts(account, "lee") == [made]
     assert made.may_text
-    assert not ghl.set_dnd(account, made.id, is_on=True).may_text
+    assert not contacts.set_dnd(account, made.id, is_on=True).may_text
 
 
 def test_a_permanent_stop_cannot_be_lifted(
-    location: GoHighLevel, account: ghl.Account, jane: dict[str, Any]
+    location: GoHighLevel, account: Account, jane: dict[str, Any]
 ) -> None:
     location.stop_word(jane)
-    lifted = ghl.set_dnd(account, jane["id"], is_on=False)
+    lifted = contacts.set_dnd(account, jane["id"], is_on=False)
     assert (lifted.may_text, lifted.is_permanent) == (False, True)
 
 
-def test_odd_answers_are_typed(location: GoHighLevel, account: ghl.Account) -> None:
+def test_odd_answers_are_typed(location: GoHighLevel, account: Account) -> None:
     location.faults.add("html", path="/locations/*", status=200)
     with pytest.raises(BadReply):
-        ghl.location_name(account)
+        contacts.location_name(account)
     location.faults.add("status", path="/locations/*", status=422, body='{"message":["a","b"]}')
     with pytest.raises(Rejected, match="a; b"):
-        ghl.location_name(account)
+        contacts.location_name(account)
 
 
 @pytest.mark.parametrize("says_when", [True, False])
 def test_a_429_stops_everybody_at_this_location(
-    location: GoHighLevel, account: ghl.Account, says_when: bool
+    location: GoHighLevel, account: Account, says_when: bool
 ) -> None:
     headers = {"Retry-After": "7"} if says_when else {}
     location.faults.add("status", path="/locations/*", status=429, headers=headers)
     with pytest.raises(Unavailable) as refused:
-        ghl.location_name(account)
+        contacts.location_name(account)
     assert refused.value.retry_after == (7 if says_when else 10)
     calls = len(location.calls)
     with pytest.raises(Unavailable, match="budget"):
-        ghl.search_contacts(account, "jane")
+        contacts.search_contacts(account, "jane")
     assert len(location.calls) == calls
     other = replace(account, location_id="locOfSomebodyElse0001")
     with pytest.raises(KeyRefused):
-        ghl.location_name(other)
+        contacts.location_name(other)
 
 
-def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, account: ghl.Account) -> None:
+def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, account: Account) -> None:
     def ask(number: int) -> bool:
         try:
-            ghl.location_name(replace(account, spare=number % 2 == 0))
+            contacts.location_name(replace(account, spare=number % 2 == 0))
         except Unavailable as over:
             return over.retry_after is None
         return True
@@ -206,13 +210,13 @@ def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, a
     assert (meter.used_in_window, meter.used_today, meter.told_burst) == (90, 90, 100)
 
 
-def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: ghl.Account) -> None:
+def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: Account) -> None:
     patient = replace(account, spare=True)
     for _ in range(budget.SPARE_BURST):
-        ghl.location_name(patient)
+        contacts.location_name(patient)
     with pytest.raises(Unavailable):
-        ghl.location_name(patient)
-    assert ghl.location_name(account) == "Acorn"
+        contacts.location_name(patient)
+    assert contacts.location_name(account) == "Acorn"
 
 
 def test_a_webhook_and_a_list_tell_of_the_same_text(location: GoHighLevel, jane: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ def fail(call: Call) -> Unavailable:
 
 def end_rest(lane: str) -> None:
     """What time does."""
-    hasty().delete(f"breaker:{lane}:rest")
+    hasty().delete(f"breaker:{lane}:rest", f"breaker:{lane}:probe")
 
 
 def test_a_provider_that_is_down_is_left_alone_and_tried_by_one(sims: Switchboard, asking: Asking) -> None:

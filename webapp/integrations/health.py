@@ -35,7 +35,8 @@ def diagnose(error: ProviderError) -> Trouble:
     if isinstance(error, KeyRefused):
         known: dict[str, Trouble] = {NO_KEY: "no_key", LOCKED: "locked"}
         return known.get(error.hint, "other_workspace" if error.status == 403 else "key_refused")
-    if isinstance(error, BadReply) or (isinstance(error, Rejected) and error.status == 404):
+    is_elsewhere = isinstance(error, Rejected) and error.status == 404 and error.provider in PROVIDERS
+    if isinstance(error, BadReply) or is_elsewhere:
         return "not_emailbison"
     if isinstance(error, Unavailable):
         causes: dict[str, Trouble] = {"dns": "dns", "private": "private", "tls": "tls", "timeout": "timeout"}
@@ -50,7 +51,7 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     name, host = label_of(error.provider), error.host
     if error.provider == "ai":
         return _model_remedy(error)
-    if isinstance(error, Rejected) and error.status != 404:
+    if isinstance(error, Rejected) and diagnose(error) != "not_emailbison":
         return f"{name} said no: {error.hint or error.status}."
     if belongs_to:
         return f"This key belongs to {belongs_to}, and this workspace asks {host}. Choose {belongs_to} as the host, or enter a key of {host}."

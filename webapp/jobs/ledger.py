@@ -187,8 +187,9 @@ _RELEASE = text("""
     UPDATE job SET state = 'waiting', run_at = now(), connection_id = NULL, generation = generation + 1
     WHERE state = 'parked' AND connection_id = :connection_id
 """)
+# ANY(ARRAY(…)) is worked out once. A join may ask a locking sub-query again for every row, and so go past its limit.
 _RELEASE_UNCONNECTED = text("""
     UPDATE job SET state = 'waiting', run_at = now(), generation = generation + 1
-    WHERE id IN (SELECT id FROM job WHERE state = 'parked' AND connection_id IS NULL
-        ORDER BY id LIMIT CAST(:most AS bigint) FOR UPDATE SKIP LOCKED)
+    WHERE id = ANY(ARRAY(SELECT id FROM job WHERE state = 'parked' AND connection_id IS NULL
+        ORDER BY id LIMIT CAST(:most AS bigint) FOR UPDATE SKIP LOCKED))
 """)

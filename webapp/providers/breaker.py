@@ -45,8 +45,10 @@ def note_failure(lane: str) -> None:
             pipe.expire(_key(lane, "failures"), MEMORY_SECONDS)
             failures = int(pipe.execute()[0])
             if failures >= FAILURES:
-                pipe.set(_key(lane, "rest"), 1, px=int(_rest(failures) * 1000))
-                pipe.delete(_key(lane, "probe"))
+                rest = int(_rest(failures) * 1000)
+                pipe.set(_key(lane, "rest"), 1, px=rest)
+                # Not deleted: whoever looked before the rest began must not go as a second first.
+                pipe.set(_key(lane, "probe"), 1, px=rest)
                 pipe.execute()
     except RedisError:
         return

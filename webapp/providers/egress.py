@@ -51,6 +51,8 @@ class Call:
     seconds: float = 30.0
     lane: str = ""
     pace: Pace | None = None
+    takes_redirects: bool = False
+    """Whether a redirect is an answer, for the caller to judge; else it is refused."""
 
     @property
     def is_safe(self) -> bool:
@@ -128,7 +130,7 @@ def _once(call: Call) -> Answer:
             ) as response,
         ):
             status = response.status_code
-            if 300 <= status < 400:
+            if 300 <= status < 400 and not call.takes_redirects:
                 raise BadReply(call.provider, call.host, call.endpoint, status, "it points elsewhere")
             if status == 429 or status >= 500:
                 raise _come_back(call, response)

@@ -64,7 +64,8 @@ def _fetch(address: str) -> Page:
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Accept": "text/html, text/plain;q=0.9"}
-        answer = ask(Call(PROVIDER, parts.netloc, "GET", path, "/…", headers, seconds=SECONDS))
+        call = Call(PROVIDER, parts.netloc, "GET", path, "/…", headers, seconds=SECONDS, takes_redirects=True)
+        answer = ask(call)
         if answer.status not in {301, 302, 303, 307, 308}:
             return _read(parts.netloc, answer)
         address = urljoin(address, answer.headers.get("location", ""))

@@ -7,14 +7,17 @@ Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => {
 
 (() => {
   const rows = () => [...document.querySelectorAll(".row")];
-  let stood = { id: "", row: -1 };
+  let stood = null;
   document.addEventListener("htmx:beforeSwap", () => {
     const here = document.activeElement;
     if (here && here !== document.body) stood = { id: here.id, row: rows().indexOf(here) };
   });
+  // Who leaves a place on purpose is not brought back.
+  const forget = (event) => { if (event.type === "pointerdown" || event.key === "Escape") stood = null; };
+  ["keydown", "pointerdown"].forEach((kind) => document.addEventListener(kind, forget, true));
   // A row that went away leaves the keyboard on the one that took its place.
   document.addEventListener("htmx:afterSettle", () => {
-    if (document.activeElement !== document.body) return;
+    if (document.activeElement !== document.body || !stood) return;
     const next = stood.id ? document.getElementById(stood.id) : rows()[Math.min(stood.row, rows().length - 1)];
     if (next?.checkVisibility()) next.focus({ preventScroll: true });
     else document.getElementById("conversations-thread")?.focus({ preventScroll: true });
