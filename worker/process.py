@@ -10,6 +10,7 @@ from typing import Any
 
 from redis.client import Pipeline
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
@@ -51,9 +52,11 @@ class Worker(SimpleWorker):
         self._told: dict[str, float] = {}
         self._done: list[str] = []
         self._shown_state: str | None = None
+        self._is_working = False
 
     def execute_job(self, job: RQJob, queue: Queue) -> None:
         """Do the work under its time limit. Whatever happens is in the ledger, or its lease runs out."""
+        self._is_working = True
         try:
             with self.death_penalty_class(job.timeout or 60, JobTimeoutException, job_id=job.id):
                 job.perform()
@@ -61,6 +64,8 @@ class Worker(SimpleWorker):
             raise SystemExit(0) from None
         except Exception as failed:  # noqa: BLE001  # one job must not take the process's other duties with it
             log.error("RQ's job failed outside the ledger", error_class=type(failed).__name__)
+        finally:
+            self._is_working = False
         self._done.append(job.key)
         if len(self._done) >= SWEEP_AFTER:
             self.connection.unlink(*self._done)
@@ -81,6 +86,12 @@ class Worker(SimpleWorker):
         if pipeline is not None or state != self._shown_state:
             self._shown_state = state
             super().set_state(state, pipeline)
+
+    def _shutdown(self) -> None:
+        """Told to stop: what runs may end first. RQ would go by the state in Redis, and interrupt the job."""
+        if not self._is_working:
+            raise StopRequested
+        self._stop_requested = True
 
     def _is_due(self, what: str, seconds: float) -> bool:
         now = time.monotonic()

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from tests.faults.tables import TABLES
 from webapp.runtime.database import owner, unit_of_work
+from worker.process import GIVE_BACK
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,11 +62,15 @@ def wait_for(statement: str, seconds: float = 100.0) -> list[tuple[int, ...]]:
     return rows
 
 
-def test_a_killed_run_is_done_again_by_somebody_else(crew: None) -> None:
+def ask_for_a_nap() -> None:
     run_sql("INSERT INTO trial_event (id, key, ms) VALUES (1, 'nap', 60000)")
     run_sql(
         "INSERT INTO job (kind, key, arguments, queue) VALUES ('trial.nap', 'nap', '{\"event_id\": 1}'::jsonb, 'sync')"
     )
+
+
+def test_a_killed_run_is_done_again_by_somebody_else(crew: None) -> None:
+    ask_for_a_nap()
     ((pid,),) = wait_for("SELECT pid FROM trial_start")
     run_sql("UPDATE trial_event SET ms = 0")
     os.kill(pid, signal.SIGKILL)
@@ -73,3 +78,16 @@ def test_a_killed_run_is_done_again_by_somebody_else(crew: None) -> None:
     assert run_sql("SELECT attempts, crashes FROM job") == [(2, 0)]
     ((second,),) = run_sql("SELECT pid FROM trial_effect")
     assert second != pid
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_job_back(crew: None) -> None:
+    ask_for_a_nap()
+    ((pid,),) = wait_for("SELECT pid FROM trial_start")
+    os.kill(pid, signal.SIGTERM)
+    time.sleep(0.5)
+    assert run_sql("SELECT attempts FROM job WHERE state = 'running'") == [(1,)], "what runs may end first"
+    run_sql("UPDATE trial_event SET ms = 0")
+    os.kill(pid, GIVE_BACK)
+    wait_for("SELECT 1 FROM job WHERE state = 'done'")
+    assert run_sql("SELECT attempts, crashes FROM job") == [(1, 0)], "the first attempt does not count"
+    assert len(run_sql("SELECT pid FROM trial_start")) == 2
