@@ -19,6 +19,7 @@ from types import FrameType
 
 import worker.doers  # noqa: F401  # imported once, before the fork
 from webapp.jobs.kinds import QUEUES
+from webapp.providers import ai
 from webapp.runtime import log
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.settings import settings
@@ -124,5 +125,6 @@ def _leave_with_parent(lifeline: int) -> None:
 if __name__ == "__main__":
     log.configure("worker")
     wait_until_migrated()
+    ai.sdk()  # before the fork, so that the children share it
     gc.freeze()
     Pool(settings().worker_processes).run()

@@ -11,19 +11,18 @@ import json
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
-
-import openai
-from openai import OpenAI
-from openai.types.responses import Response
-from openai.types.shared_params import Reasoning
 
 from webapp.providers.egress import client, retry_after
 from webapp.providers.errors import BadReply, KeyRefused, OverQuota, Rejected, Unavailable
 from webapp.providers.network import total_deadline
 from webapp.providers.transport import TooLarge
 from webapp.runtime.settings import settings
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, OpenAI
 
 PROVIDER = "ai"
 ENDPOINT = "/responses"
@@ -82,20 +81,29 @@ class Question:
     effort: str = ""
 
 
+@lru_cache(maxsize=1)
+def sdk() -> ModuleType:
+    """The provider's SDK. Loading it takes as long as a third of everything else, and pages never ask the model."""
+    import openai  # noqa: PLC0415
+
+    return openai
+
+
 def ask(question: Question, room: int) -> Reply:
     """Ask once. `room` is the most output tokens, reasoning included.
 
     Raises KeyRefused (key or model not ours to use), Unavailable (network, deadline, 429, 5xx), BadReply (no answer of
     this API), OverQuota (a person has to pay), Rejected (the request itself).
     """
-    began = time.monotonic()
+    openai, began = sdk(), time.monotonic()
+    reasoning: Any = {"effort": question.effort} if question.effort else openai.omit
     try:
         with total_deadline(question.seconds):
             response = _client().responses.create(
                 model=question.model,
                 instructions=question.instructions,
                 input=question.text,
-                reasoning=_effort(question.effort),
+                reasoning=reasoning,
                 max_output_tokens=room,
                 store=False,
                 text={
@@ -125,9 +133,9 @@ def ask(question: Question, room: int) -> Reply:
         raise BadReply(PROVIDER, host(), ENDPOINT, 200, "another shape") from None
 
 
-def _read(response: Response, milliseconds: int) -> Reply:
+def _read(response: Any, milliseconds: int) -> Reply:
     # The SDK hands back the bare text when the body was no JSON.
-    if not isinstance(response, Response) or (response.status is None and not response.output):
+    if isinstance(response, str) or (response.status is None and not response.output):
         raise BadReply(PROVIDER, host(), ENDPOINT, 200, "not a response")
     counted = response.usage
     usage = (
@@ -164,11 +172,7 @@ def _object(text: str) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _effort(effort: str) -> Reasoning | openai.Omit:
-    return Reasoning(effort=effort) if effort else openai.omit  # type: ignore[typeddict-item]  # settings allow known ones
-
-
-def _typed(refused: openai.APIStatusError) -> Exception:
+def _typed(refused: APIStatusError) -> Exception:
     status, code = refused.status_code, str(refused.code or "")
     if status in {401, 403} or code == "model_not_found":
         return KeyRefused(PROVIDER, host(), ENDPOINT, status, code)
@@ -187,9 +191,10 @@ def _client() -> OpenAI:
 @lru_cache(maxsize=2)
 def _client_of(key: str, base_url: str) -> OpenAI:
     # Retries have one owner, the ledger; and the sockets are ours, so that the deadline is total.
-    return OpenAI(
+    made: OpenAI = sdk().OpenAI(
         api_key=key,
         base_url=base_url,
         max_retries=0,
-        http_client=client(),  # type: ignore[arg-type]  # the SDK also takes a client of httpx's first line
+        http_client=client(),  # the SDK also takes a client of httpx's first line
     )
+    return made
