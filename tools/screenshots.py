@@ -126,6 +126,9 @@ def _pages(album: Album) -> None:
     album.take("deliveries", "/w/acorn/deliveries", (1440, "light"), (390, "dark"))
     album.take("delivery", "/w/acorn/deliveries?shown=trouble", (1440, "dark"), do=_first_delivery)
     album.take("integrations", "/w/acorn/integrations", (1440, "dark"))
+    album.take("campaigns", "/w/acorn/campaigns", (1440, "light"))
+    album.take("members", "/w/acorn/members", (1440, "dark"))
+    album.take("ai", "/w/acorn/ai", (1440, "light"), (390, "dark"))
     with album.broken("EmailBison refuses the key"):
         refused: Callable[[Page], None] = lambda page: _test(page, "Key refused")  # noqa: E731
         album.take("refused", "/w/acorn/integrations", (1440, "light"), (390, "light"), do=refused)
@@ -154,7 +157,7 @@ def _panel(page: Page) -> None:
 def _answer(page: Page) -> None:
     _open(page)
     page.locator("#answer").fill("Thank you. Shall we say Tuesday at ten?")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     page.wait_for_selector(".bubble-out .state")
     page.wait_for_timeout(4000)
 
