@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -36,8 +34,4 @@ def syncs(slug: str, workspace_id: int) -> ResponseReturnValue:
         changes.announce(session, workspace_id)
     if not htmx.is_swap():
         return redirect(url_for("campaigns.index", slug=slug), 303)
-    news = {
-        "toast": {"text": "The list of campaigns is being read.", "undo": None},
-        "campaigns-changed": None,
-    }
-    return "", 204, {"HX-Trigger": json.dumps(news)}
+    return htmx.news("The list of campaigns is being read.", "campaigns-changed")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -52,5 +50,4 @@ def rejection(slug: str, lead_id: int, draft_id: int) -> ResponseReturnValue:
 def _answer(slug: str, lead_id: int, said: str) -> ResponseReturnValue:
     if not htmx.is_swap():
         return redirect(url_for("inbox.lead", slug=slug, lead_id=lead_id), 303)
-    news = {"toast": {"text": said, "undo": None}, "inbox-changed": {"lead": lead_id}}
-    return "", 204, {"HX-Trigger": json.dumps(news)}
+    return htmx.news(said, "inbox-changed", {"lead": lead_id})

@@ -5,7 +5,6 @@ A door answers a swap with nothing but the news; the fragments that show the lea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from flask import Blueprint, redirect, request, url_for
@@ -142,5 +141,4 @@ def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseR
 def _answer(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
     if not htmx.is_swap():
         return redirect(url_for("inbox.lead", slug=scope.slug, lead_id=lead_id), 303)
-    news = {"toast": {"text": said, "undo": undo}, "inbox-changed": {"lead": lead_id}}
-    return "", 204, {"HX-Trigger": json.dumps(news)}
+    return htmx.news(said, "inbox-changed", {"lead": lead_id}, undo)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -156,8 +154,4 @@ def _answer(slug: str, said: str) -> ResponseReturnValue:
     if not htmx.is_swap():
         flash(said)
         return redirect(url_for("integrations.index", slug=slug), 303)
-    return (
-        "",
-        204,
-        {"HX-Trigger": json.dumps({"toast": {"text": said, "undo": None}, "connections-changed": None})},
-    )
+    return htmx.news(said, "connections-changed")

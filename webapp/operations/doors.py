@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -80,4 +78,4 @@ def cancellation(slug: str, job_id: int) -> ResponseReturnValue:
 def _answer(slug: str, said: str) -> ResponseReturnValue:
     if not htmx.is_swap():
         return redirect(url_for("jobs.index", slug=slug), 303)
-    return "", 204, {"HX-Trigger": json.dumps({"toast": {"text": said, "undo": None}, "jobs-changed": None})}
+    return htmx.news(said, "jobs-changed")

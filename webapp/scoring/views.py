@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -27,8 +25,4 @@ def scores(slug: str, lead_id: int) -> ResponseReturnValue:
         changes.announce(session, lead.workspace_id)
     if not htmx.is_swap():
         return redirect(url_for("inbox.lead", slug=slug, lead_id=lead_id), 303)
-    news = {
-        "toast": {"text": f"{lead.name} is scored again.", "undo": None},
-        "inbox-changed": {"lead": lead_id},
-    }
-    return "", 204, {"HX-Trigger": json.dumps(news)}
+    return htmx.news(f"{lead.name} is scored again.", "inbox-changed", {"lead": lead_id})

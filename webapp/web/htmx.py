@@ -6,7 +6,10 @@ refuses two of the swap styles and every modifier, so answers set their headers 
 
 from __future__ import annotations
 
+import json
+
 from flask import Flask, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx, request
 
 
@@ -21,6 +24,14 @@ def announce(event: str, response: Response | str) -> Response:
     told = answer.headers.get("HX-Trigger")
     answer.headers["HX-Trigger"] = f"{told}, {event}" if told else event
     return answer
+
+
+def news(
+    said: str, event: str, about: dict[str, int] | None = None, undo: str | None = None
+) -> ResponseReturnValue:
+    """Nothing to swap: a toast that says what happened, and an event for the fragments that show it."""
+    told = {"toast": {"text": said, "undo": undo}, event: about}
+    return "", 204, {"HX-Trigger": json.dumps(told)}
 
 
 def is_swap() -> bool:
