@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from sqlalchemy.orm import Session
 
 from webapp.integrations import base_hosts
@@ -16,6 +18,7 @@ from webapp.integrations.models import Connection, Provider
 from webapp.jobs import ledger
 from webapp.providers.emailbison.wire import PROVIDER, Account
 from webapp.providers.errors import KeyRefused, ProviderError
+from webapp.providers.gohighlevel import account as gohighlevel
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.secrets import Locked, new_token
@@ -64,6 +67,28 @@ def emailbison_account(session: Session, workspace_id: int) -> tuple[Connection,
     if connection.is_known_to_be_refused:
         raise KeyRefused(PROVIDER, account.host, NOT_ASKED, 401, "refused before")
     return connection, account
+
+
+def gohighlevel_account(
+    session: Session, workspace_id: int, *, spare: bool = False
+) -> tuple[Connection, gohighlevel.Account]:
+    """The workspace's GoHighLevel location. `spare` marks work that leaves a part of the allowance to people.
+
+    Raises KeyRefused as `emailbison_account` does.
+    """
+    host = urlsplit(settings().gohighlevel_base_url).netloc
+    connection = find_connection(session, workspace_id, gohighlevel.PROVIDER)
+    if connection is None or connection.key_sealed is None or not connection.location_id:
+        raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=NO_KEY)
+    try:
+        token = connection.key or ""
+    except Locked:
+        raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
+    if connection.is_known_to_be_refused:
+        raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, 401, "refused before")
+    return connection, gohighlevel.Account(
+        connection.location_id, token, host, spare=spare, lane=lane_of(connection)
+    )
 
 
 def account_of(connection: Connection | None) -> Account:

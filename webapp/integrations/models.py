@@ -73,6 +73,7 @@ class Connection(Base):
         ForeignKey("base_host.host", ondelete="RESTRICT", onupdate="CASCADE"), index=True
     )
     account_name: Mapped[str | None]  # the workspace at the provider that the key opens
+    location_id: Mapped[str | None]  # the GoHighLevel location that the token is for
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

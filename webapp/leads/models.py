@@ -88,7 +88,8 @@ class Lead(Base):
     first_name: Mapped[str] = mapped_column(server_default="")
     last_name: Mapped[str] = mapped_column(server_default="")
     email: Mapped[str | None]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None]  # as it was told
+    phone_e164: Mapped[str | None]  # the number that texts are matched by; one lead of a workspace owns it
     company: Mapped[str] = mapped_column(server_default="")
     title: Mapped[str] = mapped_column(server_default="")
     emailbison_id: Mapped[str | None]
@@ -152,6 +153,13 @@ class Lead(Base):
             unique=True,
             postgresql_where=text("gohighlevel_id IS NOT NULL"),
         ),
+        Index(
+            "uq_lead_phone_e164",
+            "workspace_id",
+            "phone_e164",
+            unique=True,
+            postgresql_where=text("phone_e164 IS NOT NULL"),
+        ),
         Index("ix_lead_newest", "workspace_id", text("last_message_at DESC"), text("id DESC")),
         Index(
             "ix_lead_replied",
@@ -161,6 +169,7 @@ class Lead(Base):
         ),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
+        CheckConstraint(r"phone_e164 ~ '^\+[1-9][0-9]{5,14}$'", name="phone_form"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )
 

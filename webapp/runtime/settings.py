@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         description="The least time between two calls with the same key, over all workers",
     )
 
+    gohighlevel_base_url: str = Field(
+        default="https://services.leadconnectorhq.com", description="Where GoHighLevel answers"
+    )
+
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )

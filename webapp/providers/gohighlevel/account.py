@@ -41,12 +41,16 @@ REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A private integration token, and the location that it opens. `spare` marks calls that may wait."""
+    """A private integration token, and the location that it opens. `spare` marks calls that may wait.
+
+    `lane` names whose breaker counts its calls; blank for none.
+    """
 
     location_id: str
     token: str = field(repr=False)
     host: str = HOST
     spare: bool = False
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def call(account: Account, asked: Ask) -> dict[str, Any]:
                 query=asked.query,
                 json=asked.body,
                 seconds=asked.seconds,
+                lane=account.lane,
             )
         )
     except Unavailable as away:

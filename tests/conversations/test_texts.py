@@ -1,0 +1,76 @@
+"""Texts are stored once, whoever tells of them; a text without an id takes on the provider's, one for one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from tests.factories import Cast
+from webapp.conversations import texts
+from webapp.conversations.models import Message
+from webapp.leads.matching import Person, match_or_create
+from webapp.providers.gohighlevel.messages import Sms
+from webapp.runtime.database import unit_of_work
+
+NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
+YES = Sms("m1", "contact1", "talk1", True, False, "Yes", 0, "delivered", NOON, "+15550001234", "+15559990000")
+JANE = Person(gohighlevel_id="contact1", phone="(555) 000-1234", first_name="Jane")
+
+
+def tell(cast: Cast, *told: Sms | int) -> list[str]:
+    """Sms: a list or an app tells. A number: a workflow's delivery tells of "Yes" at that minute."""
+    found = []
+    for each in told:
+        with unit_of_work() as session:
+            lead = match_or_create(session, cast.acorn.id, JANE)
+            if isinstance(each, Sms):
+                how, _ = texts.record_text(session, lead, each)
+            else:
+                at = NOON + timedelta(minutes=each)
+                how, _ = texts.record_workflow_text(
+                    session, lead, delivery_id=each + 100, contact_id="contact1", body="Yes", at=at
+                )
+            found.append(how)
+    return found
+
+
+def stored(cast: Cast) -> list[str]:
+    with unit_of_work() as session:
+        return sorted(
+            session.scalars(select(Message.provider_id).where(Message.workspace_id == cast.acorn.id)).all()
+        )
+
+
+def test_a_workflow_s_text_takes_on_the_provider_s_id(cast: Cast) -> None:
+    assert tell(cast, 1, YES, YES, 1) == ["new", "healed", "known", "known"]
+    assert stored(cast) == ["sms-m1"]
+
+
+def test_a_workflow_that_comes_late_joins_what_is_here(cast: Cast) -> None:
+    assert tell(cast, YES, 1, 1) == ["new", "known", "known"]
+    assert stored(cast) == ["sms-m1"]
+
+
+def test_two_genuine_identical_texts_are_two(cast: Cast) -> None:
+    second = replace(YES, id="m2", at=NOON + timedelta(minutes=3))
+    assert tell(cast, 0, 3, second, YES) == ["new", "new", "healed", "healed"]
+    assert stored(cast) == ["sms-m1", "sms-m2"]
+
+
+def test_likeness_heals_nothing_that_has_an_id_or_lies_far_away(cast: Cast) -> None:
+    assert tell(cast, YES, replace(YES, id="m2")) == ["new", "new"]
+    assert tell(cast, 60, replace(YES, id="m3")) == ["new", "new"]
+    assert stored(cast) == ["sms-m1", "sms-m2", "sms-m3", "workflow-160"]
+
+
+def test_a_text_that_was_not_delivered_asks_for_a_person(cast: Cast) -> None:
+    sent = replace(YES, id="m9", is_inbound=False, status="queued", body="Tuesday?")
+    assert tell(cast, sent, replace(sent, status="undelivered"), replace(sent, status="undelivered")) == [
+        "new",
+        "updated",
+        "known",
+    ]
+    with unit_of_work() as session:
+        message = session.scalars(select(Message)).one()
+        assert message.state == "failed"
+        assert "did not deliver" in (message.failure or "")

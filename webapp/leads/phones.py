@@ -1,0 +1,21 @@
+"""Telephone numbers in the one spelling by which people are matched: E.164, "+15550001234"."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+HOME_REGION = "US"
+"""Where a number without a country code is taken to be, when nobody says more. GoHighLevel itself writes E.164."""
+
+
+def e164(told: str | None, region: str = HOME_REGION) -> str | None:
+    """The number in E.164, or None when it is none that could be dialled. Extensions are dropped."""
+    if not told or len(told) > 64:
+        return None
+    try:
+        number = phonenumbers.parse(told, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
