@@ -12,7 +12,7 @@ from tests.factories import Cast
 from webapp.accounts import people
 from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, User
 from webapp.runtime import clock
-from webapp.runtime.database import engine, unit_of_work
+from webapp.runtime.database import engine, house, unit_of_work
 
 SignIn = Callable[[Browser, User], Browser]
 
@@ -87,14 +87,16 @@ def test_without_a_session_the_database_is_not_asked(app: Flask, client: Browser
     def note(*facts: object) -> None:
         asked.append(facts)
 
-    event.listen(engine(), "checkout", note)
+    for each in (engine(), house()):
+        event.listen(each, "checkout", note)
     try:
         client.get("/")
         client.get("/sign-in")
         client.set_cookie("signalbox", "made.up.cookie")
         client.get("/", headers=SWAP)
     finally:
-        event.remove(engine(), "checkout", note)
+        for each in (engine(), house()):
+            event.remove(each, "checkout", note)
     assert asked == []
 
 

@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 
 from webapp.accounts import access, entrance, links, people, renewal, sessions
 from webapp.accounts.models import ABSOLUTE, IDLE, User
+from webapp.accounts.recognition import recognise
 from webapp.accounts.standing import SignedIn
 from webapp.providers import supabase
 from webapp.runtime import clock
@@ -36,11 +37,11 @@ def show() -> ResponseReturnValue:
     viewer, token = access.viewer(), _token()
     with house_work() as session:
         browsers = sessions.list_of(session, viewer.user_id, clock.now())
-        this = sessions.find(session, token, clock.now())
+    this = recognise(token, clock.now())
     return render_template(
         "accounts/account.html",
         browsers=browsers,
-        this_id=this[0].id if this else None,
+        this_id=this.session_id if this else None,
         idle_days=IDLE.days,
         most_days=ABSOLUTE.days,
         home=access.home_slug(viewer),
@@ -117,11 +118,10 @@ def link(token: str) -> ResponseReturnValue:
 
 
 def _change_at_supabase(token: str, password: str) -> None:
-    with house_work() as session:
-        found = sessions.find(session, token, clock.now())
-    if found is None or found[0].tokens_sealed is None:
+    found = recognise(token, clock.now())
+    if found is None or found.held is None:
         raise NotFound
-    tokens = renewal.opened(found[0].tokens_sealed)
+    tokens = renewal.opened(found.held.sealed)
     kept_out = entrance.ask(lambda: supabase.change_password(tokens.access, password))
     if kept_out is not None:
         raise Invalid("password", kept_out.text)

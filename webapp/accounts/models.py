@@ -124,16 +124,17 @@ class BrowserSession(Base):
 
     user: Mapped[User] = relationship(lazy="raise")
 
-    def has_ended(self, now: datetime) -> bool:
-        """Whether it was idle for two weeks, or is two months old."""
-        return now - self.seen_at > IDLE or now - self.created_at > ABSOLUTE
-
     @property
     def name(self) -> str:
         """What its person calls it: "Firefox on Windows"."""
         browser = next((name for mark, name in BROWSERS if mark in self.agent), "A browser")
         system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
         return f"{browser} on {system}" if system else browser
+
+
+def has_ended(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    """Whether a session was idle for two weeks, or is two months old."""
+    return now - seen_at > IDLE or now - created_at > ABSOLUTE
 
 
 class PasswordLink(Base):

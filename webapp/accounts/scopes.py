@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.runtime.errors import NotFound
@@ -84,22 +86,18 @@ def scope_of(viewer: Viewer, slug: str) -> Scope:
 
 def viewer_of(session: Session, user: User) -> Viewer:
     """The person with their places: their memberships, or every workspace for the administrator of this installation."""
-    rows = select(Workspace, Membership.role).order_by(Workspace.name, Workspace.id)
-    mine = (Membership.workspace_id == Workspace.id) & (Membership.user_id == user.id)
-    found = session.execute(
-        rows.outerjoin(Membership, mine) if user.is_administrator else rows.join(Membership, mine)
-    )
+    return viewer_in(session.execute(PEOPLE.where(User.id == user.id)).all())
+
+
+def viewer_in(rows: Sequence[Any]) -> Viewer:
+    """The person in the rows of PEOPLE: one for each of their places, or a single one without a place."""
+    person = rows[0]
     places = tuple(
-        Place(
-            workspace.id,
-            workspace.slug,
-            workspace.name,
-            workspace.time_zone,
-            _role(role, user.is_administrator),
-        )
-        for workspace, role in found
+        Place(row.workspace_id, row.slug, row.name, row.time_zone, _role(row.role, row.is_administrator))
+        for row in rows
+        if row.workspace_id is not None
     )
-    return Viewer(user.id, user.name, user.email, user.is_administrator, places)
+    return Viewer(person.user_id, person.user_name, person.email, person.is_administrator, places)
 
 
 def _role(role: Role | None, is_administrator: bool) -> Role:
@@ -107,3 +105,26 @@ def _role(role: Role | None, is_administrator: bool) -> Role:
     if role is None or (is_administrator and role not in MANAGERS):
         return "admin"
     return role
+
+
+_Mine = aliased(Membership)
+_MEMBER_OF = select(_Mine.workspace_id).where(_Mine.user_id == User.id).correlate(User)
+
+PEOPLE = (
+    select(
+        User.id.label("user_id"),
+        User.name.label("user_name"),
+        User.email,
+        User.is_administrator,
+        Workspace.id.label("workspace_id"),
+        Workspace.slug,
+        Workspace.name,
+        Workspace.time_zone,
+        Membership.role,
+    )
+    .select_from(User)
+    .outerjoin(Workspace, User.is_administrator | Workspace.id.in_(_MEMBER_OF))
+    .outerjoin(Membership, (Membership.workspace_id == Workspace.id) & (Membership.user_id == User.id))
+    .order_by(Workspace.name, Workspace.id)
+)
+"""People with their places, by name. Which workspaces somebody may see is said here and nowhere else."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, Membership, User
 from webapp.runtime.secrets import new_token, token_hash
-
-SEEN_EVERY = timedelta(minutes=1)
-"""How exactly `seen_at` is kept: a write a minute, not one a request."""
 
 AGENT_LENGTH = 200
 
@@ -37,27 +34,6 @@ def begin(session: Session, user: User, agent: str, now: datetime, tokens_sealed
         )
     )
     return token
-
-
-def find(session: Session, token: str, now: datetime) -> tuple[BrowserSession, User] | None:
-    """The browser of a token and its person: None when it is unknown, has ended, or the person was disabled."""
-    found = session.execute(
-        select(BrowserSession, User)
-        .join(User, User.id == BrowserSession.user_id)
-        .where(BrowserSession.token_hash == token_hash(token))
-    ).one_or_none()
-    if found is None:
-        return None
-    browser, user = found
-    if browser.has_ended(now) or user.disabled_at is not None:
-        end(session, token)
-        return None
-    if now - browser.seen_at >= SEEN_EVERY:
-        # A statement, not an attribute: another request may have ended this session meanwhile.
-        session.execute(
-            update(BrowserSession).where(BrowserSession.token_hash == browser.token_hash).values(seen_at=now)
-        )
-    return browser, user
 
 
 def list_of(session: Session, user_id: int, now: datetime) -> Sequence[BrowserSession]:

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import assert_never
 
 from webapp.accounts import renewal, sessions
-from webapp.accounts.scopes import Viewer, viewer_of
+from webapp.accounts.recognition import recognise
+from webapp.accounts.scopes import Viewer
 from webapp.runtime.database import house_work
 from webapp.runtime.settings import settings
 
@@ -39,17 +40,13 @@ Standing = SignedIn | SignedOut | Unknown
 
 def standing_of(token: str, now: datetime) -> Standing:
     """Who holds this token. Raises Busy while the database does not answer."""
-    with house_work() as session:
-        found = sessions.find(session, token, now)
-        if found is None:
-            return SignedOut()
-        browser, user = found
-        person = SignedIn(token, viewer_of(session, user))
-        held = renewal.held_by(browser)
-        if (held is not None) is not (settings().auth == "supabase"):
-            # Begun before AUTH was changed: nobody vouches for it any more.
-            sessions.end(session, token)
-            return SignedOut()
+    found = recognise(token, now)
+    if found is None:
+        return SignedOut()
+    person, held = SignedIn(token, found.viewer), found.held
+    if (held is not None) is not (settings().auth == "supabase"):
+        # Begun before AUTH was changed: nobody vouches for it any more.
+        return _end(token)
     if held is None:
         return person
     match renewal.judge(held):
@@ -58,8 +55,12 @@ def standing_of(token: str, now: datetime) -> Standing:
         case "unknown":
             return Unknown()
         case "ended":
-            with house_work() as session:
-                sessions.end(session, token)
-            return SignedOut()
+            return _end(token)
         case never:
             assert_never(never)
+
+
+def _end(token: str) -> SignedOut:
+    with house_work() as session:
+        sessions.end(session, token)
+    return SignedOut()
