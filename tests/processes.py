@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,13 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real web server over the tests' database; what it logs is in `web.log` of the run's folder."""
+    with serving(tmp_path_factory.mktemp("server") / "web.log") as address:
+        yield address
+
+
+@contextmanager
+def serving(log: Path, **environment: str) -> Iterator[str]:
+    """A real web server over the tests' database, with these settings besides the tests' own."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     # The server inherits the listening socket: no port can be lost in between, and early requests wait in line.
     server = [
@@ -32,22 +41,22 @@ def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory
         "16",
         "--no-control-socket",
     ]
-    log = (tmp_path_factory.mktemp("server") / "web.log").open("wb")
-    process = subprocess.Popen(
-        [*server, "--bind", f"fd://{listener.fileno()}", "wsgi:app"],
-        cwd=ROOT,
-        pass_fds=[listener.fileno()],
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    # Requests wait in line while it starts: one of ours, with more patience than a browser has.
-    urllib.request.urlopen(f"{address}/sign-in", timeout=100).close()
-    yield address
-    process.terminate()
-    process.wait(20)
-    listener.close()
-    log.close()
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [*server, "--bind", f"fd://{listener.fileno()}", "wsgi:app"],
+            cwd=ROOT,
+            pass_fds=[listener.fileno()],
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment},
+        )
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        # Requests wait in line while it starts: one of ours, with more patience than a browser has.
+        urllib.request.urlopen(f"{address}/sign-in", timeout=100).close()
+        yield address
+        process.terminate()
+        process.wait(20)
+        listener.close()
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from tests.accounts.conftest import Project, enter
+from tests.accounts.conftest import enter
 from tests.browser import Browser
+from tests.supabase import Project
 from webapp.providers.supabase_keys import Claims, keys, read
 from webapp.runtime.settings import settings
 

@@ -9,8 +9,9 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from tests.accounts.conftest import Project, enter
+from tests.accounts.conftest import enter
 from tests.browser import Browser
+from tests.supabase import Project
 
 OUTAGES: list[dict[str, Any]] = [
     {"kind": "status", "status": 503},

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from tests.accounts.conftest import Project, enter, words
+from tests.accounts.conftest import enter, words
 from tests.browser import Browser
 from tests.factories import PASSWORD
+from tests.supabase import Project
 from webapp.accounts.models import User
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import factories
-from tests.accounts.conftest import Project, enter
+from tests.accounts.conftest import enter
 from tests.browser import SWAP, Browser
+from tests.supabase import Project
 from webapp.accounts.models import BrowserSession
 from webapp.conversations.models import Message
 from webapp.providers.supabase_keys import keys

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.accounts.conftest import Project
 from tests.browser import Browser
+from tests.supabase import Project
 
 ROOT = Path(__file__).parents[2]
 TABS = 20
