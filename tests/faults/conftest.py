@@ -30,7 +30,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def world(stage: Stage) -> World:
+def world(stage: Stage) -> Iterator[World]:
     """Everybody is up: work is done, the web serves, both relays wait for the lead, the clocks tick."""
     world = World(stage)
     world.await_effects(world.ask(NOTE, 3), 180)
@@ -40,7 +40,8 @@ def world(stage: Stage) -> World:
     wait_until(
         lambda: stage.one("SELECT count(*) FROM job WHERE kind = 'trial.slot'") > 2, 120, "clocks tick"
     )
-    return world
+    yield world
+    world.close()
 
 
 @pytest.fixture(scope="session")

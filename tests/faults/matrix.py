@@ -12,6 +12,9 @@ from pathlib import Path
 from tests.faults.invariants import CHECKS, NOT_AT_STAKE
 from tests.faults.world import World
 
+SOON = 15.0
+"""Seconds in which everything has to be well again without a person."""
+
 PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
 
 

@@ -251,6 +251,13 @@ class Stage:
         return len(re.findall(r'"level": ?"(?:error|critical)"|Traceback', self.logs()))
 
 
+def is_alive(pid: int) -> bool:
+    """Whether the process runs. One that has ended may still be listed, until whoever adopted it takes notice."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 def wait_until(is_so: Callable[[], object], seconds: float, what: str) -> float:
     """Seconds until it is so. Fails when it takes much longer than on a quiet machine; what is allowed, the matrix judges."""
     began = time.monotonic()

@@ -9,12 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
-from tests.faults.matrix import Matrix
+from tests.faults.matrix import SOON, Matrix
 from tests.faults.stage import Stage, wait_until
 from tests.faults.trials import CLASH, NAP, NOTE
 from tests.faults.world import Traffic, World
-
-SOON = 15.0
 
 
 def test_postgres_restarts_under_load(matrix: Matrix, stage: Stage, world: World) -> None:

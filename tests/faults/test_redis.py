@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 
-from tests.faults.matrix import Matrix
+from tests.faults.matrix import SOON, Matrix
 from tests.faults.stage import CREW, Stage, wait_until
 from tests.faults.trials import NAP, NOTE
 from tests.faults.world import Traffic, World
 from tools import services
-
-SOON = 15.0
 
 
 def _pages_work(world: World, traffic: Traffic, seconds: float) -> tuple[int, float]:

@@ -118,9 +118,9 @@ with engine.connect():
     pass
 print("ready", flush=True)
 sys.stdin.readline()
-for key in [f"crowd-{n}" for n in range(keys)] + ["single"] * 20:
+for number, key in enumerate([f"crowd-{n}" for n in range(keys)] + ["single"] * 20):
     with Session(engine) as session, session.begin():
-        BULK.enqueue(session, key, workspace_id=place, event_id=900000000)
+        BULK.enqueue(session, key, workspace_id=place, event_id=900_000_000 + min(number, keys))
         assert session.scalar(text("SELECT 1")) == 1
 engine.dispose()
 """

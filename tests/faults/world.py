@@ -45,6 +45,7 @@ class World:
         self.stage = stage
         self._numbers = itertools.count(1_000)
         self._events = itertools.count(1)
+        self._clients: list[httpx.Client] = []
         self.books = {slug: Books(7, slug) for slug in ("acorn", "birch")}
         with stage.session() as session, session.begin():
             self.places: dict[str, Workspace] = {
@@ -55,6 +56,11 @@ class World:
                 slug: connect(session, place.id, "emailbison", key=KEY, host=HOST).webhook_token
                 for slug, place in self.places.items()
             }
+
+    def close(self) -> None:
+        """Every browser is closed."""
+        for client in self._clients:
+            client.close()
 
     # Deliveries
 
@@ -163,6 +169,7 @@ class World:
     def signed_in(self) -> httpx.Client:
         """Alice's browser, through the real sign-in."""
         client = httpx.Client(base_url=self.stage.url, timeout=20, headers={"Accept": "text/html"})
+        self._clients.append(client)
         form = client.get("/sign-in").text
         token = form.partition('name="csrf_token" value="')[2].partition('"')[0]
         answer = client.post(

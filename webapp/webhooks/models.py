@@ -8,7 +8,6 @@ from typing import Literal
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     LargeBinary,
@@ -47,13 +46,11 @@ class Delivery(Base):
     state: Mapped[DeliveryState] = mapped_column(String(20), server_default="received")
     reason: Mapped[str | None]  # why it was ignored or could not be read
     lead_id: Mapped[int | None]
+    """Whom it was about. No foreign key: even an empty one opens the lead's table, and a delivery is stored while that is locked."""
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="SET NULL (lead_id)"
-        ),
         UniqueConstraint("workspace_id", "provider", "event_key"),
         Index("ix_delivery_lead", "workspace_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_delivery_newest", "workspace_id", text("id DESC")),
