@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
+
+from sqlalchemy.orm import Session
 
 from webapp.asking import calls
 from webapp.asking.budget import OverBudget, choices_of
 from webapp.asking.calls import Answer, Asker, patiently
+from webapp.asking.models import Choices
 from webapp.conversations.models import Message
 from webapp.drafting import drafts, prompt
 from webapp.drafting.jobs import DRAFT, REDRAFT
@@ -35,10 +39,11 @@ def redraft(run: Run, lead_id: int) -> None:
 def _draft(run: Run, lead_id: int, *, again: bool) -> None:
     with unit_of_work() as session:
         case = judging.load_case(session, lead_id)
+        choices = choices_of(session, case.workspace_id)
         message = case.newest_inbound
         reason = _why_not(run, message)
         if reason is None and message is not None:
-            if not choices_of(session, case.workspace_id).draft_on:
+            if not choices.draft_on:
                 reason = "off"
             elif again:
                 is_repeated = run.lease.attempt + run.lease.crashes > 1
@@ -47,18 +52,17 @@ def _draft(run: Run, lead_id: int, *, again: bool) -> None:
                     if is_repeated and drafts.was_written_by(session, case, run.lease.job_id)
                     else None
                 )
-            elif drafts.is_drafted(session, case, message) or not judging.needs_draft(session, case):
+            elif drafts.is_drafted(session, case, message) or not judging.needs_draft(session, case, choices):
                 reason = "not needed"
         knowledge = knowledge_text(session, case.workspace_id) if reason is None else ""
     if reason is not None or message is None:
         run.outcome = reason
         return
-    answer: Answer[str] | None = None
+    work = _Work(run, case, choices, message)
     try:
-        answer = _ask(run, case, message, knowledge)
+        work.ask(knowledge)
     except OverBudget:
-        run.outcome = "over budget"
-    run.outcome = _keep(run, case, message, answer)
+        work.give_up()
 
 
 def _why_not(run: Run, message: Message | None) -> str | None:
@@ -67,14 +71,33 @@ def _why_not(run: Run, message: Message | None) -> str | None:
     return None if ai.is_on() else "off"
 
 
-def _ask(run: Run, case: Case, message: Message, knowledge: str) -> Answer[str]:
-    question = prompt.draft_question(case, message.channel, knowledge, settings().draft_seconds)
-    asker = Asker(case.workspace_id, "draft", prompt.VERSION)
-    read = partial(prompt.read_draft, case=case, channel=message.channel, knowledge=knowledge)
-    return calls.ask(asker, question, prompt.FIRST_ROOM, prompt.MOST_ROOM, read)
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One draft for one message."""
 
+    run: Run
+    case: Case
+    choices: Choices
+    message: Message
 
-@patiently
-def _keep(run: Run, case: Case, message: Message, answer: Answer[str] | None) -> str:
-    with unit_of_work() as session:
-        return drafts.keep(session, case, message, answer, run.lease.job_id).state
+    def ask(self, knowledge: str) -> None:
+        """Ask the model, and store what it proposes with the end of the call."""
+        channel = self.message.channel
+        calls.ask(
+            Asker(self.choices, "draft", prompt.VERSION),
+            prompt.draft_question(self.case, channel, knowledge, settings().draft_seconds),
+            room=prompt.FIRST_ROOM,
+            most_room=prompt.MOST_ROOM,
+            read=partial(prompt.read_draft, case=self.case, channel=channel, knowledge=knowledge),
+            keep=self.keep,
+        )
+
+    @patiently
+    def give_up(self) -> None:
+        """The budget is spent: that is shown where the draft would be."""
+        with unit_of_work() as session:
+            self.keep(session, None)
+
+    def keep(self, session: Session, answer: Answer[str] | None) -> None:
+        """Store what came of it."""
+        self.run.outcome = drafts.keep(session, self.case, self.message, answer, self.run.lease.job_id).state

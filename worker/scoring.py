@@ -87,13 +87,18 @@ class _Work:
     choices: Choices
     also: Also
     bill: int = 0
+    kept: Score | None = None
 
-    def end(self, outcome: str, score: Score | None = None) -> None:
+    def keep(self, session: Session, message: Message, verdict: Verdict) -> None:
+        """Add the verdict to the lead's history."""
+        self.kept = judging.keep_verdict(session, self.case, message, verdict, self.run.lease.job_id)
+
+    def end(self, outcome: str) -> None:
         """Write the end, and what follows from it."""
         with self.run.finish(outcome) as session:
-            if score is not None:
-                judging.show_verdict(session, self.case, score)
-            if judging.needs_draft(session, self.case):
+            if self.kept is not None:
+                judging.show_verdict(session, self.case, self.kept)
+            if judging.needs_draft(session, self.case, self.choices):
                 enqueue_draft(session, self.case.workspace_id, self.case.lead_id)
             self.also(session, self.bill)
 
@@ -111,14 +116,12 @@ def _score(run: Run, lead_id: int, *, again: bool, also: Also = lambda _session,
     if message is None:
         return work.end("skipped")
     if known is not None and known.covers(message.id) and (not again or _is_repetition(run, known)):
-        return work.end("nothing new", known)
+        work.kept = known
+        return work.end("nothing new")
     try:
-        verdict = _think(work, message)
+        return work.end(_think(work, message))
     except OverBudget:
-        verdict = Verdict("over_budget")
-    if isinstance(verdict, str):
-        return work.end(verdict)
-    return work.end(verdict.outcome, _keep(work, message, verdict))
+        return work.end(_rule(work, message, Verdict("over_budget")))
 
 
 def _is_repetition(run: Run, known: Score) -> bool:
@@ -126,69 +129,78 @@ def _is_repetition(run: Run, known: Score) -> bool:
     return known.job_id == run.lease.job_id and run.lease.attempt + run.lease.crashes > 1
 
 
-@patiently
-def _keep(work: _Work, message: Message, verdict: Verdict) -> Score:
-    with unit_of_work() as session:
-        return judging.keep_verdict(session, work.case, message, verdict, work.run.lease.job_id)
-
-
-def _think(work: _Work, message: Message) -> Verdict | str:
-    """The verdict, or one word on why there is none to store."""
-    sentiment = work.case.sentiment or message.sentiment
-    if sentiment is None:
-        sentiment, failed = _judge(work, message)
-        if failed is not None:
-            return failed
+def _think(work: _Work, message: Message) -> str:
+    """How it ended, in one word. What there is to keep of it is stored."""
+    sentiment = work.case.sentiment or message.sentiment or _by_rule(message)
+    if sentiment is None and ai.is_on() and work.choices.sentiment_on:
+        answer = _ask_for_sentiment(work, message)
+        if answer.value is None:
+            return _ended(answer).outcome
+        sentiment = answer.value
     if sentiment in verdicts.AUTOMATED:
         return "automated"
     if sentiment in verdicts.DISQUALIFIED:
-        return verdicts.disqualified(sentiment)
+        return _rule(work, message, verdicts.disqualified(sentiment))
     if not (ai.is_on() and work.choices.score_on):
         return "off"
-    answer = _ask_for_scores(work)
+    return _ask_for_scores(work, message).outcome
+
+
+@patiently
+def _rule(work: _Work, message: Message, verdict: Verdict) -> str:
+    with unit_of_work() as session:
+        work.keep(session, message, verdict)
+    return verdict.outcome
+
+
+@patiently
+def _by_rule(message: Message) -> str | None:
+    sentiment = guards.judge(message)
+    if sentiment is not None:
+        with unit_of_work() as session:
+            judging.record_sentiment(session, message, sentiment, "rule")
+    return sentiment
+
+
+def _ask_for_sentiment(work: _Work, message: Message) -> Answer[str]:
+    def keep(session: Session, answer: Answer[str]) -> None:
+        if answer.value is None:
+            work.keep(session, message, _ended(answer))
+        else:
+            judging.record_sentiment(session, message, answer.value, "model")
+
+    answer = calls.ask(
+        Asker(work.choices, "sentiment", prompt.VERSION),
+        prompt.sentiment_question(work.case, work.seconds(settings().sentiment_seconds)),
+        room=prompt.LEAST_ROOM,
+        most_room=prompt.MOST_ROOM,
+        read=verdicts.read_sentiment,
+        keep=keep,
+    )
+    work.bill += answer.micros
+    return answer
+
+
+def _ask_for_scores(work: _Work, message: Message) -> Verdict:
+    question = prompt.score_question(work.case, work.seconds(settings().scoring_seconds))
+    answer = calls.ask(
+        Asker(work.choices, "score", prompt.VERSION),
+        question,
+        room=prompt.first_room(question.text),
+        most_room=prompt.MOST_ROOM,
+        read=partial(verdicts.read_scores, messages=work.case.messages),
+        keep=lambda session, answer: work.keep(session, message, _verdict(answer)),
+    )
+    work.bill += answer.micros
+    return _verdict(answer)
+
+
+def _verdict(answer: Answer[Verdict]) -> Verdict:
     if answer.value is None:
         return _ended(answer)
     return replace(
         answer.value, model=answer.model, calls=answer.calls, usage=answer.usage, micros=answer.micros
     )
-
-
-def _judge(work: _Work, message: Message) -> tuple[str | None, Verdict | None]:
-    """(the sentiment, or None where nobody judges) or (None, why the model could not say)."""
-    sentiment, by = guards.judge(message), "rule"
-    if sentiment is None:
-        if not (ai.is_on() and work.choices.sentiment_on):
-            return None, None
-        answer, by = _ask_for_sentiment(work), "model"
-        if answer.value is None:
-            return None, _ended(answer)
-        sentiment = answer.value
-    _keep_sentiment(message, sentiment, by)
-    return sentiment, None
-
-
-@patiently
-def _keep_sentiment(message: Message, sentiment: str, by: str) -> None:
-    with unit_of_work() as session:
-        judging.record_sentiment(session, message, sentiment, by)
-
-
-def _ask_for_sentiment(work: _Work) -> Answer[str]:
-    question = prompt.sentiment_question(work.case, work.seconds(settings().sentiment_seconds))
-    asker = Asker(work.case.workspace_id, "sentiment", prompt.VERSION)
-    answer = calls.ask(asker, question, prompt.LEAST_ROOM, prompt.MOST_ROOM, verdicts.read_sentiment)
-    work.bill += answer.micros
-    return answer
-
-
-def _ask_for_scores(work: _Work) -> Answer[Verdict]:
-    question = prompt.score_question(work.case, work.seconds(settings().scoring_seconds))
-    asker = Asker(work.case.workspace_id, "score", prompt.VERSION)
-    room = prompt.first_room(question.text)
-    read = partial(verdicts.read_scores, messages=work.case.messages)
-    answer = calls.ask(asker, question, room, prompt.MOST_ROOM, read)
-    work.bill += answer.micros
-    return answer
 
 
 def _ended(answer: Answer[Verdict] | Answer[str]) -> Verdict:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from webapp.asking import budget, gates, prices
-from webapp.asking.models import CallOutcome, ModelCall, Use
+from webapp.asking.models import CallOutcome, Choices, ModelCall, Use
 from webapp.providers import ai
 from webapp.providers.ai import Question, Reply, Usage
 from webapp.providers.errors import BadReply, KeyRefused, OverQuota, ProviderError, Unavailable
@@ -31,9 +32,9 @@ patiently = retry(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom and what for."""
+    """For whom and what for. `choices` are those of the workspace that pays."""
 
-    workspace_id: int
+    choices: Choices
     use: Use
     version: str
 
@@ -51,22 +52,36 @@ class Answer(Generic[Value]):
 
 
 def ask(
-    asker: Asker, question: Question, room: int, most_room: int, read: Callable[[Reply], Value | None]
+    asker: Asker,
+    question: Question,
+    *,
+    room: int,
+    most_room: int,
+    read: Callable[[Reply], Value | None],
+    keep: Callable[[Session, Answer[Value]], None],
 ) -> Answer[Value]:
     """Ask up to three times, each time with more room; a refusal ends it at once.
 
     `read` makes a value of a reply that is complete, or None when it is no answer to the question. What was cut off is
-    never read, nor shown to the model again. Raises what `ai.ask` raises, and OverBudget.
+    never read, nor shown to the model again. `keep` stores the answer in the transaction that writes the call's end, so
+    that nothing that was paid for is lost; it may be repeated while the database is busy. Raises what `ai.ask` raises,
+    and OverBudget.
     """
-    usage, micros, call = Usage(), 0, 0
-    answer: Answer[Value] | None = None
-    while call < ATTEMPTS and (answer is None or answer.ending in {"no_room", "unreadable"}):
-        call += 1
-        reply, value, cost = _ask_once(asker, question, room, read)
+    usage, micros = Usage(), 0
+    for call in range(1, ATTEMPTS + 1):
+        begun = _begin(asker, question, room)
+        reply = _reply(asker, question, room, begun)
+        model = reply.model or question.model
+        value = read(reply) if reply.ending == "answered" else None
+        cost = prices.price(model, reply.usage.input_tokens, reply.usage.output_tokens)
         usage, micros = usage + reply.usage, micros + cost
-        answer = Answer(_ending(reply, value), value, reply.model or question.model, call, usage, micros)
+        answer = Answer(_ending(reply, value), value, model, call, usage, micros)
+        is_last = call == ATTEMPTS or answer.ending not in {"no_room", "unreadable"}
+        ended = _Ended(answer.ending, cost, model, reply.usage)
+        _finish(asker, begun, ended, _kept(keep, answer) if is_last else None)
+        if is_last:
+            break
         room = min(room + MORE_ROOM, most_room)
-    assert answer is not None
     return answer
 
 
@@ -87,22 +102,14 @@ class _Ended:
     refusal: ProviderError | None = None
 
 
-def _ask_once(
-    asker: Asker, question: Question, room: int, read: Callable[[Reply], Value | None]
-) -> tuple[Reply, Value | None, int]:
-    begun = _begin(asker, question, room)
+def _reply(asker: Asker, question: Question, room: int, begun: _Begun) -> Reply:
     try:
-        reply = ai.ask(question, room)
+        return ai.ask(question, room)
     except ProviderError as failed:
         # Without any answer the server may have read the question all the same.
         cost = 0 if failed.status else prices.price(question.model, prices.tokens_in(question.text), 0)
         _finish(asker, begun, _Ended(_failure(failed), cost, question.model, refusal=failed))
         raise
-    model = reply.model or question.model
-    value = read(reply) if reply.ending == "answered" else None
-    cost = prices.price(model, reply.usage.input_tokens, reply.usage.output_tokens)
-    _finish(asker, begun, _Ended(_ending(reply, value), cost, model, reply.usage))
-    return reply, value, cost
 
 
 def _begin(asker: Asker, question: Question, room: int) -> _Begun:
@@ -110,9 +117,9 @@ def _begin(asker: Asker, question: Question, room: int) -> _Begun:
     most = prices.price(question.model, asked, room)
     with unit_of_work() as session:
         is_trial = gates.pass_through(session, asker.use)
-        budget.reserve(session, budget.choices_of(session, asker.workspace_id), most)
+        budget.reserve(session, asker.choices, most)
         call = ModelCall(
-            workspace_id=asker.workspace_id,
+            workspace_id=asker.choices.workspace_id,
             use=asker.use,
             model=question.model,
             prompt_version=asker.version,
@@ -124,7 +131,9 @@ def _begin(asker: Asker, question: Question, room: int) -> _Begun:
 
 
 @patiently
-def _finish(asker: Asker, begun: _Begun, ended: _Ended) -> None:
+def _finish(
+    asker: Asker, begun: _Begun, ended: _Ended, also: Callable[[Session], None] | None = None
+) -> None:
     with unit_of_work() as session:
         session.execute(
             update(ModelCall)
@@ -139,11 +148,17 @@ def _finish(asker: Asker, begun: _Begun, ended: _Ended) -> None:
             )
         )
         if ended.cost != begun.most:
-            budget.correct(session, asker.workspace_id, begun.month, ended.cost - begun.most)
+            budget.correct(session, asker.choices.workspace_id, begun.month, ended.cost - begun.most)
         if isinstance(ended.refusal, (KeyRefused, OverQuota)):
             gates.close(session, asker.use, ended.refusal)
         elif begun.is_trial and ended.refusal is None:
             gates.open_again(session, asker.use)
+        if also is not None:
+            also(session)
+
+
+def _kept(keep: Callable[[Session, Answer[Value]], None], answer: Answer[Value]) -> Callable[[Session], None]:
+    return lambda session: keep(session, answer)
 
 
 def _ending(reply: Reply, value: object) -> CallOutcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from webapp.asking.budget import choices_of
+from webapp.asking.models import Choices
 from webapp.conversations.models import Message
 from webapp.leads import turns
 from webapp.leads.models import CLOSED, STATUS_OF_SENTIMENT, Lead
@@ -104,15 +104,12 @@ def show_verdict(session: Session, case: Case, score: Score) -> None:
     changes.announce(session, case.workspace_id)
 
 
-def needs_draft(session: Session, case: Case) -> bool:
+def needs_draft(session: Session, case: Case, choices: Choices) -> bool:
     """Whether the lead's newest reply asks for an answer that nobody has given."""
+    if not choices.draft_on:
+        return False
     lead = session.get_one(Lead, case.lead_id)
-    return (
-        lead.sentiment in DRAFTED
-        and not lead.is_answered()
-        and lead.status not in CLOSED
-        and choices_of(session, lead.workspace_id).draft_on
-    )
+    return lead.sentiment in DRAFTED and not lead.is_answered() and lead.status not in CLOSED
 
 
 def disagrees(session: Session, lead: Lead) -> bool:
