@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from simulators.emailbison import EmailBison
+from simulators.gohighlevel import GoHighLevel
 from tests import canary
 from webapp.accounts import passwords, people
 from webapp.accounts.models import Role, User, Workspace
@@ -107,6 +108,14 @@ def message(session: Session, of: Lead, body: str = "Tuesday works for me.", **f
 def account(session: Session, place: Workspace, at: EmailBison) -> Connection:
     """The workspace's account at this simulated EmailBison; `webhook_token` is the secret end of its webhook address."""
     return connect(session, place.id, "emailbison", key=at.key, host=at.host)
+
+
+def gohighlevel_account(session: Session, place: Workspace, at: GoHighLevel) -> Connection:
+    """The workspace's location at this simulated GoHighLevel."""
+    connection = connect(session, place.id, "gohighlevel", key=at.token)
+    connection.location_id = at.books.location_id
+    session.flush()
+    return connection
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from redis import Redis
 from sqlalchemy import URL, create_engine, make_url, text
 
 from simulators import Switchboard
+from simulators.gohighlevel import events
 from simulators.switchboard import AI_KEY
 from tests.names import Names
 
@@ -41,6 +42,8 @@ def take_places() -> URL:
         EGRESS_DNS=names.address,
         EGRESS_ALLOW=",".join(provider.host for provider in board.all().values()),
         EMAILBISON_PACE_MS="0",
+        GOHIGHLEVEL_BASE_URL=board.gohighlevel.url,
+        GOHIGHLEVEL_WEBHOOK_KEY=events.public_key(),
         OPENAI_BASE_URL=f"{board.ai.url}/v1",
         OPENAI_API_KEY=AI_KEY,
         SENTIMENT_SECONDS="20",

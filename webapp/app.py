@@ -24,6 +24,7 @@ import webapp.operations.doors
 import webapp.operations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
+import webapp.sync.views
 import webapp.webhooks.doors
 import webapp.webhooks.views
 from webapp import cli
@@ -47,6 +48,7 @@ DOORS = (
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
+    webapp.sync.views.bp,
     webapp.operations.doors.bp,
     webapp.operations.views.bp,
     webapp.webhooks.doors.bp,

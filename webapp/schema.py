@@ -12,6 +12,7 @@ from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
 from webapp.scoring.models import Rescoring, Score
+from webapp.sync.models import SyncAll, SyncReceipt
 from webapp.webhooks.models import Delivery
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "Score",
     "SenderAccount",
     "Spending",
+    "SyncAll",
+    "SyncReceipt",
     "Tick",
     "User",
     "Workspace",

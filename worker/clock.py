@@ -18,11 +18,13 @@ from webapp.runtime import log
 from webapp.runtime.database import house_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
+from webapp.sync.jobs import AGAIN, AGAIN_SECONDS
 
 SCHEDULES = (
     Schedule("tidy", TIDY, seconds=3600),
     Schedule("watch", WATCH, seconds=WATCH_SECONDS),
     Schedule("campaigns", SYNC_SCHEDULE, seconds=SCHEDULE_SECONDS),
+    Schedule("sync-again", AGAIN, seconds=AGAIN_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
 )
 

@@ -8,6 +8,7 @@ import worker.integrations
 import worker.operations
 import worker.personas
 import worker.scoring
+import worker.sync
 import worker.webhooks
 
 __all__ = ["worker"]

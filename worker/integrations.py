@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.integrations import addresses
 from webapp.integrations.base_hosts import list_hosts
-from webapp.integrations.connections import account_of, emailbison_account, lane_of, record_trouble
+from webapp.integrations.connections import (
+    account_of,
+    emailbison_account,
+    lane_of,
+    location_of,
+    record_trouble,
+)
 from webapp.integrations.health import record_success
 from webapp.integrations.jobs import REGISTER, TEST, WATCH, enqueue_watch
 from webapp.integrations.models import Connection
@@ -17,6 +24,8 @@ from webapp.providers import breaker
 from webapp.providers.emailbison.wire import Account
 from webapp.providers.emailbison.workspace import whoami
 from webapp.providers.errors import KeyRefused, ProviderError
+from webapp.providers.gohighlevel import account as gohighlevel
+from webapp.providers.gohighlevel.contacts import location_name
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -39,6 +48,13 @@ def test(run: Run, connection_id: int) -> None:
         if connection is None:
             raise NotFound(f"connection {connection_id}")
         others = [host.host for host in list_hosts(session)]
+    if connection.provider == gohighlevel.PROVIDER:
+        _test_location(run, connection)
+    else:
+        _test_key(run, connection, others)
+
+
+def _test_key(run: Run, connection: Connection, others: Sequence[str]) -> None:
     try:
         account = account_of(connection)
         user = whoami(Account(account.host, account.key), TEST_SECONDS)
@@ -48,12 +64,25 @@ def test(run: Run, connection_id: int) -> None:
     except ProviderError as failed:
         _note_trouble(run, connection, failed)
     else:
-        breaker.note_success(lane_of(connection))
-        with run.finish("works") as session:
-            if present := _still(session, connection):
-                present.account_name = one_line(user.team.name or user.name, 80)
-                session.flush()
-                record_success(session, connection_id, is_test=True)
+        _note_success(run, connection, user.team.name or user.name)
+
+
+def _test_location(run: Run, connection: Connection) -> None:
+    try:
+        name = location_name(replace(location_of(connection), lane=""))
+    except ProviderError as failed:
+        _note_trouble(run, connection, failed)
+    else:
+        _note_success(run, connection, name)
+
+
+def _note_success(run: Run, tested: Connection, name: str) -> None:
+    breaker.note_success(lane_of(tested))
+    with run.finish("works") as session:
+        if present := _still(session, tested):
+            present.account_name = one_line(name, 80)
+            session.flush()
+            record_success(session, tested.id, is_test=True)
 
 
 def _note_trouble(run: Run, tested: Connection, failed: ProviderError, belongs_to: str | None = None) -> None:
@@ -103,6 +132,7 @@ def _home_of(account: Account, hosts: Sequence[str]) -> str | None:
 def _still(session: Session, tested: Connection) -> Connection | None:
     """The connection, unless its key or host changed while it was tested: then the next test has the word."""
     present = session.get(Connection, tested.id, with_for_update=True)
-    if present is None or (present.host, present.key_sealed) != (tested.host, tested.key_sealed):
+    used = (tested.host, tested.key_sealed, tested.location_id)
+    if present is None or (present.host, present.key_sealed, present.location_id) != used:
         return None
     return present

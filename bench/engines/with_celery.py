@@ -6,10 +6,12 @@ from celery import Celery
 
 from bench.engines import job
 
-address = os.environ["BENCH_REDIS"]
-if address.startswith("unix://"):
-    path, _, number = address.removeprefix("unix://").partition("?db=")
-    address = f"redis+socket://{path}?virtual_host={number}"
+# Celery knows the number of the database as a path, or for a unix socket as a "virtual host".
+place, _, number = os.environ["BENCH_REDIS"].partition("?db=")
+if place.startswith("unix://"):
+    address = f"redis+socket://{place.removeprefix('unix://')}?virtual_host={number}"
+else:
+    address = f"{place.rstrip('/')}/{number}"
 app = Celery("bench", broker=address)
 app.conf.update(
     task_ignore_result=True,

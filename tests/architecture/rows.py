@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,8 @@ from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.database import house_work
 from webapp.schema import Base
+from webapp.sync.models import SyncReceipt
+from webapp.sync.receipts import Part
 from webapp.webhooks.models import Delivery
 
 TENANTS = [table for table in Base.metadata.sorted_tables if "workspace_id" in table.columns]
@@ -45,7 +48,9 @@ def furnish(session: Session, place: Workspace, person: User, mark: str, host: s
     kept.body, kept.state, kept.lead_id = f'{{"note": "{mark}"}}'.encode(), "processed", lead.id
     failed = Job(workspace_id=place.id, kind="scoring.score", key=f"score-{lead.id}", queue="score")
     failed.arguments, failed.state, failed.error_note = {"lead_id": lead.id}, "failed", mark
-    session.add_all([kept, failed])
+    receipt = SyncReceipt(workspace_id=place.id, lead_id=lead.id, job_id=1, trigger="button", state="failed")
+    receipt.parts = {"sms": asdict(Part(state="failed", remedy=mark))}
+    session.add_all([kept, failed, receipt])
     session.flush()
     rows: Rows = {"workspace": {"id": place.id}, "app_user": {"id": person.id}}
     for table in TENANTS:

@@ -39,6 +39,7 @@ OPEN = {
     "/readyz",
     "/metrics",
     "/webhooks/<provider>/<token>",
+    "/webhooks/gohighlevel",
 }
 """Addresses that need nobody to be signed in."""
 

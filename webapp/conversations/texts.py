@@ -1,6 +1,6 @@
 """Texts (SMS), as GoHighLevel tells of them: by webhook, by sync, by its export. Each is stored once.
 
-A workflow's webhook gives a text no id. Such a text is stored under a provisional one ("workflow-<delivery>"), and
+A workflow's webhook gives a text no id. Such a text is stored under a provisional one ("delivery-<delivery>"), and
 takes on the provider's id from whoever tells of it with one. That is the only place where likeness counts, and only
 between one row with an id and one row without.
 """
@@ -24,7 +24,7 @@ from webapp.runtime import changes
 Told = Literal["new", "known", "healed", "updated"]
 """What became of a text that we were told of. Only "new" and inbound is news to the operator."""
 
-PROVISIONAL = "workflow-"
+PROVISIONAL = "delivery-"
 HEALS_WITHIN = timedelta(minutes=20)
 """How far a workflow's time may be from the provider's: workflows wait, and their clock is the time of receipt."""
 
@@ -54,10 +54,10 @@ def record_text(session: Session, lead: Lead, sms: Sms) -> tuple[Told, Message]:
     return ("new" if stored is not None else "known"), message
 
 
-def record_workflow_text(
+def record_text_without_id(
     session: Session, lead: Lead, *, delivery_id: int, contact_id: str, body: str, at: datetime
 ) -> tuple[Told, Message]:
-    """Store a text that a workflow told of, without an id; unless its twin with an id is here already."""
+    """Store a text that a delivery told of without an id; unless its twin with an id is here already."""
     arrival = Arrival(
         channel="sms",
         direction="inbound",
@@ -68,19 +68,19 @@ def record_workflow_text(
         body_text=body,
         sender_name=lead.name,
         sender_address=lead.phone or "",
-        provider_facts={"contact_id": contact_id, "workflow": delivery_id},
+        provider_facts={"contact_id": contact_id, "delivery": delivery_id},
     )
     before = session.scalar(
         select(Message).where(
             Message.workspace_id == lead.workspace_id,
             Message.provider == PROVIDER,
-            Message.provider_facts["workflow"].as_integer() == delivery_id,
+            Message.provider_facts["delivery"].as_integer() == delivery_id,
         )
     )
     if before is not None:
         return "known", before
-    if twin := _not_yet_told_by_a_workflow(session, lead, body, at):
-        twin.provider_facts = {**twin.provider_facts, "workflow": delivery_id}
+    if twin := _not_yet_told_without_id(session, lead, body, at):
+        twin.provider_facts = {**twin.provider_facts, "delivery": delivery_id}
         return "known", twin
     stored = inbound.record_arrival(session, lead, arrival)
     assert stored is not None, "this delivery was not stored before"
@@ -148,14 +148,14 @@ def _without_id(session: Session, lead: Lead, body: str, at: datetime | None) ->
     return _nearest(session, lead, body, at, Message.provider_id.startswith(PROVISIONAL))
 
 
-def _not_yet_told_by_a_workflow(session: Session, lead: Lead, body: str, at: datetime) -> Message | None:
+def _not_yet_told_without_id(session: Session, lead: Lead, body: str, at: datetime) -> Message | None:
     return _nearest(
         session,
         lead,
         body,
         at,
         Message.provider_id.startswith("sms-"),
-        ~Message.provider_facts.has_key("workflow"),
+        ~Message.provider_facts.has_key("delivery"),
     )
 
 

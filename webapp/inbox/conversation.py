@@ -21,6 +21,7 @@ from webapp.leads.visibility import get_lead
 from webapp.providers import ai
 from webapp.scoring.models import JUDGED, OUTCOMES, Score
 from webapp.scoring.verdicts import AUTOMATED
+from webapp.sync.panel import SyncPanel, panel_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Conversation:
     score_note: str
     """Why there is no fresh score, in words; empty when there is one."""
     draft: DraftView
+    sync: SyncPanel
     members: list[tuple[int, str]]
     version: str
     """Changes with everything that is drawn here."""
@@ -59,6 +61,7 @@ def open_conversation(
         cannot_reply_why=why,
         score=score,
         score_note=_score_note(session, lead, score, thread, scope.place(lead.workspace_id).time_zone),
+        sync=panel_of(session, lead),
         draft=drafts.view_of(session, lead, thread.newest_inbound_id),
         members=members_of(session, lead.workspace_id),
         version=version_of(session, lead),

@@ -17,6 +17,7 @@ from webapp.integrations.connections import webhook_url
 from webapp.integrations.jobs import registration_key, test_key
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import LIVE, Job
+from webapp.providers.emailbison import wire as emailbison
 from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 from webapp.runtime.secrets import Locked
@@ -91,7 +92,11 @@ def cards_of(session: Session, scope: Scope) -> list[Card]:
     """A card for every workspace in view."""
     known = {
         row.workspace_id: row
-        for row in session.scalars(select(Connection).where(Connection.workspace_id.in_(scope.workspace_ids)))
+        for row in session.scalars(
+            select(Connection).where(
+                Connection.workspace_id.in_(scope.workspace_ids), Connection.provider == emailbison.PROVIDER
+            )
+        )
     }
     around = _around(session, scope, list(known.values()))
     return [_card(scope, place, known.get(place.workspace_id), around) for place in scope.places]

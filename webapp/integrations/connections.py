@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -76,19 +77,24 @@ def gohighlevel_account(
 
     Raises KeyRefused as `emailbison_account` does.
     """
-    host = urlsplit(settings().gohighlevel_base_url).netloc
     connection = find_connection(session, workspace_id, gohighlevel.PROVIDER)
+    account = location_of(connection, spare=spare)
+    assert connection is not None
+    if connection.is_known_to_be_refused:
+        raise KeyRefused(gohighlevel.PROVIDER, account.host, NOT_ASKED, 401, connection.trouble or "token")
+    return connection, account
+
+
+def location_of(connection: Connection | None, *, spare: bool = False) -> gohighlevel.Account:
+    """The location as it is stored. Raises KeyRefused when there is no token, or when it cannot be opened."""
+    host = urlsplit(settings().gohighlevel_base_url).netloc
     if connection is None or connection.key_sealed is None or not connection.location_id:
         raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=NO_KEY)
     try:
         token = connection.key or ""
     except Locked:
         raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
-    if connection.is_known_to_be_refused:
-        raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, 401, "refused before")
-    return connection, gohighlevel.Account(
-        connection.location_id, token, host, spare=spare, lane=lane_of(connection)
-    )
+    return gohighlevel.Account(connection.location_id, token, host, spare=spare, lane=lane_of(connection))
 
 
 def account_of(connection: Connection | None) -> Account:
@@ -114,6 +120,26 @@ def replace_key(session: Session, workspace_id: int, key: str) -> Connection:
     if not 8 <= len(key) <= 400 or not key.isascii() or any(letter.isspace() for letter in key):
         raise Invalid("key", "Paste the whole key, as EmailBison shows it: a number, a bar, and letters.")
     connection = connect(session, workspace_id, "emailbison", key=key)
+    _begin_anew(session, connection)
+    ledger.release_parked(session, connection.id)
+    return connection
+
+
+def replace_token(session: Session, workspace_id: int, token: str, location_id: str) -> Connection:
+    """Store a location and its token; what waited for them goes on. A blank token keeps the stored one. Raises Invalid."""
+    token, location_id = token.strip(), location_id.strip()
+    connection = find_connection(session, workspace_id, gohighlevel.PROVIDER)
+    if not re.fullmatch(r"[A-Za-z0-9]{15,64}", location_id):
+        raise Invalid(
+            "location_id",
+            "A location id is about twenty letters and digits. GoHighLevel shows it in the address of the sub-account, behind /location/.",
+        )
+    if not token and (connection is None or connection.key_sealed is None):
+        raise Invalid("token", "Paste the private integration token. It begins with pit-.")
+    if token and not re.fullmatch(r"[!-~]{16,400}", token):
+        raise Invalid("token", "Paste the whole token, as GoHighLevel showed it once. It begins with pit-.")
+    connection = connect(session, workspace_id, gohighlevel.PROVIDER, key=token or None)
+    connection.location_id = location_id
     _begin_anew(session, connection)
     ledger.release_parked(session, connection.id)
     return connection

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.models import PROVIDERS, Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
+from webapp.providers.emailbison import wire as emailbison
 from webapp.providers.errors import (
     BadReply,
     KeyRefused,
@@ -18,6 +19,7 @@ from webapp.providers.errors import (
     Rejected,
     Unavailable,
 )
+from webapp.providers.gohighlevel import account as gohighlevel
 from webapp.runtime import changes, clock
 
 NO_KEY = "no key was entered"
@@ -30,12 +32,29 @@ OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI"}
 """Whom jobs ask besides the workspace's own providers."""
 
 
+TOKEN_REMEDIES: dict[Trouble, str] = {
+    "no_key": "No GoHighLevel token was entered. Enter a private integration token and its location under Integrations.",
+    "locked": "The stored token cannot be opened: SECRET_KEYS no longer holds the key it was sealed with. Put that key back behind the new one, or enter the token again.",
+    "key_refused": "GoHighLevel refused the token: it was deleted or replaced there. Make a new one in the location (Settings, Private Integrations) and enter it under Integrations.",
+    "scope": "The GoHighLevel token lacks a permission. Edit the private integration in GoHighLevel and tick conversations, conversation messages and contacts (view and edit) and locations (view); the token stays the same. Then test the connection.",
+    "class": "This is a token of the agency, and Signalbox needs one of the location. Make it inside the sub-account (Settings, Private Integrations) and enter it under Integrations.",
+    "location": "The GoHighLevel token is good, but not for this location. Check the location id under Integrations, or enter a token that was made in that location.",
+}
+"""Four refusals of a token are mended by four different acts; only the first means that the token is dead."""
+
+
 def diagnose(error: ProviderError) -> Trouble:
     """What exactly is wrong, as far as one answer tells."""
     if isinstance(error, KeyRefused):
         known: dict[str, Trouble] = {NO_KEY: "no_key", LOCKED: "locked"}
+        if error.provider == gohighlevel.PROVIDER:
+            known |= {"scope": "scope", "class": "class", "location": "location"}
+            return known.get(error.hint, "key_refused")
         return known.get(error.hint, "other_workspace" if error.status == 403 else "key_refused")
-    is_elsewhere = isinstance(error, Rejected) and error.status == 404 and error.provider in PROVIDERS
+    # A path that EmailBison has everywhere is missing: somebody else lives there.
+    is_elsewhere = (
+        isinstance(error, Rejected) and error.status == 404 and error.provider == emailbison.PROVIDER
+    )
     if isinstance(error, BadReply) or is_elsewhere:
         return "not_emailbison"
     if isinstance(error, Unavailable):
@@ -53,6 +72,8 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         return _model_remedy(error)
     if isinstance(error, Rejected) and diagnose(error) != "not_emailbison":
         return f"{name} said no: {error.hint or error.status}."
+    if isinstance(error, KeyRefused) and error.provider == gohighlevel.PROVIDER:
+        return TOKEN_REMEDIES[diagnose(error)]
     if belongs_to:
         return f"This key belongs to {belongs_to}, and this workspace asks {host}. Choose {belongs_to} as the host, or enter a key of {host}."
     return {

@@ -9,8 +9,10 @@ from webapp.accounts import access
 from webapp.integrations import addresses, base_hosts, connections
 from webapp.integrations.cards import cards_of, get_connection, hosts_of, troubles
 from webapp.integrations.jobs import enqueue_registration, enqueue_test
+from webapp.integrations.locations import locations_of
 from webapp.integrations.models import OLD_ADDRESS_HOURS
-from webapp.runtime import changes
+from webapp.providers.gohighlevel import budget
+from webapp.runtime import changes, clock
 from webapp.runtime.database import house_work, unit_of_work
 from webapp.runtime.errors import NotAllowed
 from webapp.web import htmx
@@ -24,6 +26,7 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         cards, choices = cards_of(session, scope), base_hosts.list_hosts(session)
+        places = locations_of(session, scope)
     with house_work() as session:  # the administrator's list names every workspace that uses a host
         hosts = hosts_of(session, scope)
     return htmx.page_or_fragment(
@@ -31,6 +34,11 @@ def index(slug: str) -> ResponseReturnValue:
         "integrations/_cards.html",
         scope=scope,
         cards=cards,
+        locations=places,
+        burst=budget.BURST,
+        spare_burst=budget.SPARE_BURST,
+        daily=budget.DAILY,
+        now=clock.now(),
         hosts=hosts,
         choices=choices,
         overlap_hours=OLD_ADDRESS_HOURS,
@@ -69,13 +77,27 @@ def keys(slug: str, workspace_id: int) -> ResponseReturnValue:
     return _answer(slug, "The key is stored and being tested.")
 
 
+@bp.post("/<int:workspace_id>/locations")
+def locations(slug: str, workspace_id: int) -> ResponseReturnValue:
+    """Enter or replace the GoHighLevel location and token of a workspace; parked work goes on with them."""
+    scope = access.scope(slug)
+    if not scope.may_manage(workspace_id):
+        raise NotAllowed
+    with unit_of_work() as session:
+        connection = connections.replace_token(
+            session, workspace_id, request.form.get("token", ""), request.form.get("location_id", "")
+        )
+        enqueue_test(session, connection)
+    return _answer(slug, "The location is stored and being tested.")
+
+
 @bp.post("/<int:connection_id>/keys/removal")
 def key_removal(slug: str, connection_id: int) -> ResponseReturnValue:
     """Forget the key."""
     scope = access.scope(slug)
     with unit_of_work() as session:
         connections.remove_key(session, get_connection(session, scope, connection_id))
-    return _answer(slug, "The key is removed. What needs one waits until you enter another.")
+    return _answer(slug, "It is removed. What needs it waits until you enter another.")
 
 
 @bp.post("/<int:workspace_id>/choices")
@@ -105,7 +127,7 @@ def renewals(slug: str, connection_id: int) -> ResponseReturnValue:
         if is_registered := connection.webhook_wanted and connection.key_sealed is not None:
             enqueue_registration(session, connection)
     old = "The old one is closed." if close_old else f"The old one stays open for {OLD_ADDRESS_HOURS} hours."
-    do = "EmailBison is being told." if is_registered else "Enter it at EmailBison."
+    do = "EmailBison is being told." if is_registered else "Enter the new one at the provider."
     return _answer(slug, f"The webhook has a new address. {old} {do}")
 
 

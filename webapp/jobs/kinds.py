@@ -47,7 +47,13 @@ class JobKind:
         KINDS[self.name] = self
 
     def enqueue(
-        self, session: Session, key: str, *, workspace_id: int | None, delay: float = 0.0, **ids: int
+        self,
+        session: Session,
+        key: str,
+        *,
+        workspace_id: int | None,
+        delay: float = 0.0,
+        **arguments: int | str,
     ) -> int:
         """Ask for this work under a key, in the caller's transaction; answers the job's id.
 
@@ -60,7 +66,7 @@ class JobKind:
             workspace_id=workspace_id,
             kind=self.name,
             key=key,
-            arguments=ids,
+            arguments=arguments,
             queue=self.queue,
             run_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay),
         )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.leads.models import Lead
 from webapp.leads.phones import e164
+from webapp.providers.gohighlevel.contacts import Contact
 
 IDENTITY = ("emailbison_id", "gohighlevel_id", "email", "phone_e164")
 """What makes two people the same, the surest first. Each is unique in a workspace."""
@@ -30,6 +31,18 @@ class Person:
     campaign_id: int | None = None  # our row, see campaigns.sync.know
     campaign: str = ""
     campaign_step: int | None = None
+
+    @classmethod
+    def of_contact(cls, contact: Contact) -> Person:
+        """A contact of GoHighLevel."""
+        return cls(
+            gohighlevel_id=contact.id,
+            email=contact.email,
+            phone=contact.phone,
+            first_name=contact.first_name,
+            last_name=contact.last_name,
+            company=contact.company,
+        )
 
     @property
     def phone_e164(self) -> str | None:
@@ -56,7 +69,7 @@ def match_or_create(session: Session, workspace_id: int, person: Person) -> Lead
         _lock(session, workspace_id, known)
         session.execute(insert(Lead).values(workspace_id=workspace_id, **known).on_conflict_do_nothing())
         lead = _find(session, workspace_id, known)
-    _fill(session, lead, person)
+    fill(session, lead, person)
     return lead
 
 
@@ -72,7 +85,8 @@ def _find(session: Session, workspace_id: int, known: dict[str, str]) -> Lead | 
     ).first()
 
 
-def _fill(session: Session, lead: Lead, person: Person) -> None:
+def fill(session: Session, lead: Lead, person: Person) -> None:
+    """Enter what was empty. An identity that another lead has stays there."""
     for name in ("first_name", "last_name", "company", "title", "phone"):
         if not getattr(lead, name) and getattr(person, name):
             setattr(lead, name, getattr(person, name))

@@ -100,6 +100,9 @@ class Lead(Base):
     assigned_to: Mapped[int | None] = mapped_column(index=True)
     notes: Mapped[str] = mapped_column(server_default="")
 
+    sms_dnd: Mapped[Literal["none", "on", "permanent"]] = mapped_column(String(10), server_default="none")
+    """Do-not-disturb, as GoHighLevel has it; "permanent" is the carrier's STOP, which nobody can lift."""
+
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
     overall_score: Mapped[int | None] = mapped_column(SmallInteger)
@@ -169,6 +172,7 @@ class Lead(Base):
         ),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
+        CheckConstraint("sms_dnd IN ('none', 'on', 'permanent')", name="sms_dnd_known"),
         CheckConstraint(r"phone_e164 ~ '^\+[1-9][0-9]{5,14}$'", name="phone_form"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )

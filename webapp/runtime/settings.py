@@ -96,6 +96,10 @@ class Settings(BaseSettings):
     gohighlevel_base_url: str = Field(
         default="https://services.leadconnectorhq.com", description="Where GoHighLevel answers"
     )
+    gohighlevel_webhook_key: str = Field(
+        default="MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=",
+        description="Public key (Ed25519, SPKI in base64) that signs the calls of a GoHighLevel app",
+    )
 
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from webapp.webhooks import intake
-from webapp.webhooks.envelopes import MOST_BYTES, READERS
+from webapp.webhooks import gohighlevel, intake
+from webapp.webhooks.envelopes import MOST_BYTES, Envelope
+from webapp.webhooks.intake import Stored
+from webapp.webhooks.readers import READERS
 
 bp = Blueprint("webhooks", __name__)
 
@@ -19,17 +21,50 @@ def deliveries(provider: str, token: str) -> ResponseReturnValue:
     reader = READERS.get(provider)
     if reader is None or len(token) > 100:
         return _unknown()
-    # Too much is read to its end and forgotten: a caller who is still sending would not hear the answer.
-    request.max_content_length = MOST_READ
-    body = request.get_data(cache=False)
-    if len(body) > MOST_BYTES:
-        return jsonify(
-            error=f"A delivery may have {MOST_BYTES // 1024 // 1024} MB at most. Send the ids and shorten the text."
-        ), 413
+    body = _body()
+    if body is None:
+        return _too_large()
     envelope = reader(body)
     stored = intake.store(provider, token, envelope, request.content_type or "", body)
-    if stored.how == "unknown":
-        return _unknown()
+    return _unknown() if stored.how == "unknown" else _stored(stored, envelope)
+
+
+@bp.post("/webhooks/gohighlevel")
+def app_calls() -> ResponseReturnValue:
+    """A GoHighLevel app's calls for all its locations. 401 when they are not signed, or not made just now; else as above.
+
+    A location that nobody here has is answered with 200 and forgotten: the app may serve others too.
+    """
+    body = _body()
+    if body is None:
+        return _too_large()
+    if not gohighlevel.is_genuine(body, request.headers.get("X-GHL-Signature")):
+        return jsonify(
+            error="X-GHL-Signature does not fit these bytes. Signalbox takes Ed25519 signatures of GoHighLevel alone."
+        ), 401
+    if not gohighlevel.is_fresh(gohighlevel.signed_at(body)):
+        return jsonify(error="The signed timestamp is more than five minutes away from now."), 401
+    envelope = gohighlevel.read_gohighlevel(body)
+    stored = intake.store_by_place("gohighlevel", envelope, request.content_type or "", body)
+    if not stored:
+        return jsonify(state="ignored", reason="no workspace has this location"), 200
+    return _stored(next((each for each in stored if each.how == "new"), stored[0]), envelope)
+
+
+def _body() -> bytes | None:
+    """What was sent; None when it is too large. It is read to its end all the same: who is still sending hears no answer."""
+    request.max_content_length = MOST_READ
+    body = request.get_data(cache=False)
+    return body if len(body) <= MOST_BYTES else None
+
+
+def _too_large() -> ResponseReturnValue:
+    return jsonify(
+        error=f"A delivery may have {MOST_BYTES // 1024 // 1024} MB at most. Send the ids and shorten the text."
+    ), 413
+
+
+def _stored(stored: Stored, envelope: Envelope) -> ResponseReturnValue:
     if envelope.state == "unreadable":
         return jsonify(state="unreadable", error=envelope.reason, delivery=stored.delivery_id), 422
     if stored.how == "repeated":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,18 +39,22 @@ class Envelope:
     event_type: str
     event_key: str
     reason: str | None = None
+    former_key: str | None = None
+    """Another key that would make this delivery a repetition, where a key holds the time."""
+    place: str = ""
+    """Whose it is, where the body says so and not the address: a location's id."""
 
 
 def read_emailbison(body: bytes) -> Envelope:
     """The envelope of an EmailBison call: {event, data}, sometimes wrapped once more in {data}. Never raises."""
-    document = _object(body)
+    document = json_object(body)
     if isinstance(document, str):
-        return _unreadable(body, document)
+        return unreadable(body, document)
     if "event" not in document and isinstance(document.get("data"), dict):
         document = document["data"]
     event, data = document.get("event"), document.get("data")
     if not isinstance(event, dict) or not isinstance(data, dict):
-        return _unreadable(body, 'the body has no "event" and "data" objects')
+        return unreadable(body, 'the body has no "event" and "data" objects')
     kind = event.get("type")
     if (
         not isinstance(kind, str)
@@ -59,13 +62,9 @@ def read_emailbison(body: bytes) -> Envelope:
         or len(kind) > 80
         or not (kind.isascii() and kind.isprintable())
     ):
-        return _unreadable(body, "event.type is missing or is no type name")
+        return unreadable(body, "event.type is missing or is no type name")
     kind = kind.strip().upper()
     return _of_kind(body, kind, data)
-
-
-READERS: dict[str, Callable[[bytes], Envelope]] = {"emailbison": read_emailbison}
-"""How each provider's calls are read; the names stand in the webhook's address."""
 
 
 def _of_kind(body: bytes, kind: str, data: dict[str, Any]) -> Envelope:
@@ -85,7 +84,7 @@ def _of_kind(body: bytes, kind: str, data: dict[str, Any]) -> Envelope:
             body, kind, "sender_email", data, re.sub(r"\W+", "", str(changed or ""), flags=re.ASCII)[:40]
         )
     reason = IGNORED_TYPES.get(kind, "Signalbox does not know this type")
-    return Envelope("ignored", kind, f"{kind}:{_digest(body)}", reason)
+    return Envelope("ignored", kind, f"{kind}:{digest(body)}", reason)
 
 
 def _part_id(data: dict[str, Any], part: str) -> str:
@@ -106,13 +105,13 @@ def _keyed(body: bytes, kind: str, part: str, data: dict[str, Any], more: str = 
         or not str(number).strip()
         or len(str(number)) > 64
     ):
-        return _unreadable(body, f"data.{part}.id is missing", kind)
+        return unreadable(body, f"data.{part}.id is missing", kind)
     if not (str(number).strip().isascii() and str(number).isprintable()):
-        return _unreadable(body, f"data.{part}.id is no id", kind)
+        return unreadable(body, f"data.{part}.id is no id", kind)
     return Envelope("received", kind, ":".join(filter(None, (kind, str(number).strip(), more))))
 
 
-def _object(body: bytes) -> dict[str, Any] | str:
+def json_object(body: bytes) -> dict[str, Any] | str:
     """The JSON object, or why there is none."""
     if not body.strip():
         return "the body is empty"
@@ -127,9 +126,11 @@ def _object(body: bytes) -> dict[str, Any] | str:
     return document if isinstance(document, dict) else "the JSON is not an object"
 
 
-def _unreadable(body: bytes, reason: str, kind: str = "") -> Envelope:
-    return Envelope("unreadable", kind, f"unreadable:{_digest(body)}", reason)
+def unreadable(body: bytes, reason: str, kind: str = "") -> Envelope:
+    """The envelope of what is kept for a person to look at."""
+    return Envelope("unreadable", kind, f"unreadable:{digest(body)}", reason)
 
 
-def _digest(body: bytes) -> str:
+def digest(body: bytes) -> str:
+    """What stands for a whole body in a key."""
     return hashlib.sha256(body).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from webapp.jobs.models import LIVE
 from webapp.jobs.waking import wake
@@ -29,37 +29,50 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
     One statement instead of a unit of work with four: a webhook is acknowledged only when it is durable, and the
     provider is waiting (see bench/webhook.py for what it buys).
     """
+    found = _store(_STORE_BY_TOKEN, provider, envelope, content_type, body, hash=token_hash(token))
+    return found[0] if found else Stored("unknown")
+
+
+def store_by_place(provider: str, envelope: Envelope, content_type: str, body: bytes) -> list[Stored]:
+    """The same for a call that names its place itself: once for each workspace that has it. Raises Busy."""
+    return _store(_STORE_BY_PLACE, provider, envelope, content_type, body, place=envelope.place)
+
+
+def _store(
+    statement: TextClause, provider: str, envelope: Envelope, content_type: str, body: bytes, **door: object
+) -> list[Stored]:
     values = {
         "provider": provider,
-        "hash": token_hash(token),
         "type": envelope.event_type,
         "key": envelope.event_key,
+        "former": envelope.former_key,
         "content_type": content_type[:200].encode("ascii", "replace").decode().replace("\0", ""),
         "body": body,
         "state": envelope.state,
         "reason": envelope.reason,
         "kind": PROCESS.name,
         "queue": PROCESS.queue,
+        **door,
     }
     with house_statements() as connection:
-        row = connection.execute(_STORE, values).one_or_none()
-    if row is None:
-        return Stored("unknown")
-    if row.asked:
+        rows = connection.execute(statement, values).all()
+    if rows and rows[0].asked:
         wake()
-    return Stored("new", row.delivery_id) if row.delivery_id else Stored("repeated")
+    return [Stored("new", row.delivery_id) if row.delivery_id else Stored("repeated") for row in rows]
 
 
-_STORE = text(f"""
+_STORE = f"""
     WITH door AS (
         SELECT workspace_id FROM connection
-        WHERE (webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))
-            AND provider = CAST(:provider AS varchar)
+        WHERE provider = CAST(:provider AS varchar) AND {{door}}
     ), stored AS (
         INSERT INTO delivery (workspace_id, provider, event_type, event_key, content_type, body, state, reason, finished_at)
         SELECT workspace_id, CAST(:provider AS varchar), :type, :key, :content_type, :body, CAST(:state AS varchar), :reason,
             CASE WHEN CAST(:state AS varchar) <> 'received' THEN now() END
         FROM door
+        WHERE CAST(:former AS varchar) IS NULL OR NOT EXISTS (
+            SELECT FROM delivery WHERE workspace_id = door.workspace_id
+                AND provider = CAST(:provider AS varchar) AND event_key = CAST(:former AS varchar))
         ON CONFLICT (workspace_id, provider, event_key) DO NOTHING
         RETURNING id, workspace_id, state
     ), asked AS (
@@ -69,5 +82,11 @@ _STORE = text(f"""
         ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
         RETURNING id
     )
-    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM door LEFT JOIN stored ON true
-""")
+    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM door LEFT JOIN stored USING (workspace_id)
+"""
+_STORE_BY_TOKEN = text(
+    _STORE.format(
+        door="(webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))"
+    )
+)
+_STORE_BY_PLACE = text(_STORE.format(door="location_id = :place"))

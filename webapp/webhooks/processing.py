@@ -1,25 +1,22 @@
-"""What a stored delivery means for leads and messages. Safe to repeat: everything below stores once."""
+"""A stored delivery, processed: what it means is the provider's own matter. Safe to repeat."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.campaigns.sync import know
-from webapp.conversations import inbound, outbound
-from webapp.conversations.models import Message
-from webapp.integrations.senders import SenderNews, SenderState, record_sender
-from webapp.leads.matching import Person, match_or_create
-from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import NotFound
-from webapp.scoring.jobs import enqueue_score
-from webapp.webhooks.emailbison import Data
-from webapp.webhooks.models import Delivery, DeliveryState
+from webapp.webhooks import emailbison_events, gohighlevel_events
+from webapp.webhooks.models import Delivery, Verdict
+
+APPLY: dict[str, Callable[[Session, Delivery, dict[str, Any]], Verdict]] = {
+    "emailbison": emailbison_events.apply,
+    "gohighlevel": gohighlevel_events.apply,
+}
 
 
 def process(session: Session, delivery_id: int) -> str:
@@ -27,9 +24,7 @@ def process(session: Session, delivery_id: int) -> str:
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None:
         raise NotFound(f"delivery {delivery_id}")
-    document = json.loads(delivery.body)
-    data = Data.model_validate(document["data"] if "event" in document else document["data"]["data"])
-    state, reason, lead = MEANINGS[delivery.event_type](session, delivery.workspace_id, data)
+    state, reason, lead = APPLY[delivery.provider](session, delivery, json.loads(delivery.body))
     delivery.state, delivery.reason = state, reason
     delivery.lead_id = lead.id if lead else None
     delivery.finished_at = clock.now()
@@ -42,134 +37,3 @@ def mark_failed(session: Session, delivery_id: int, note: str) -> None:
     if delivery is not None:
         delivery.state, delivery.reason, delivery.finished_at = "failed", note, clock.now()
         changes.announce(session, delivery.workspace_id)
-
-
-Verdict = tuple[DeliveryState, str | None, Lead | None]
-
-
-def _replied(session: Session, workspace_id: int, data: Data) -> Verdict:
-    if _nobody(data):
-        return "unreadable", "neither a lead nor a sender's address is given", None
-    lead = _match(session, workspace_id, data.person(), data)
-    message = inbound.record_arrival(session, lead, data.reply_arrival())
-    if message is not None:
-        enqueue_score(session, lead)
-    return "processed", None, lead
-
-
-def _interested(session: Session, workspace_id: int, data: Data) -> Verdict:
-    """The provider, or somebody there, takes the reply for interest; what we know better is left as it is."""
-    state, reason, lead = _replied(session, workspace_id, data)
-    if lead is not None and lead.sentiment in (None, "New", "Neutral") and _is_newest(session, lead, data):
-        lead.sentiment, lead.status = "Interested", STATUS_OF_SENTIMENT["Interested"]
-        changes.announce(session, workspace_id)
-    return state, reason, lead
-
-
-def _is_newest(session: Session, lead: Lead, data: Data) -> bool:
-    message = _message(session, lead, f"reply-{data.reply.id}")
-    return message is not None and message.sent_at == lead.last_inbound_at
-
-
-def _answered(session: Session, workspace_id: int, data: Data) -> Verdict:
-    # Without a lead part, whoever it was sent to; the sender is one of us.
-    person = data.person() if data.lead.id or data.lead.email else Person(email=data.first_recipient())
-    if not person.emailbison_id and not person.email:
-        return "ignored", "it names no lead", None
-    lead = _match(session, workspace_id, person, data)
-    outbound.record_echo(session, lead, data.manual_arrival())
-    return "processed", None, lead
-
-
-def _campaign_sent(session: Session, workspace_id: int, data: Data) -> Verdict:
-    if not data.person().emailbison_id and not data.lead.email:
-        return "unreadable", "it names no lead", None
-    lead = _match(session, workspace_id, data.person(), data)
-    inbound.record_arrival(session, lead, data.campaign_arrival())
-    return "processed", None, lead
-
-
-def _opened(session: Session, workspace_id: int, data: Data) -> Verdict:
-    """A campaign's mail was opened; when the news of its sending is late, it is stored from this."""
-    state, reason, lead = _campaign_sent(session, workspace_id, data)
-    message = _message(session, lead, f"scheduled-{data.scheduled_email.id}") if lead else None
-    when = data.campaign_event.created_at or clock.now()
-    if message is not None and when.isoformat() < message.provider_facts.get("opened_at", "9"):
-        message.provider_facts = {**message.provider_facts, "opened_at": when.isoformat()}
-        changes.announce(session, workspace_id)
-    return state, reason, lead
-
-
-def _account_changed(kind: str) -> Callable[[Session, int, Data], Verdict]:
-    def record(session: Session, workspace_id: int, data: Data) -> Verdict:
-        sender = data.sender_email
-        news = SenderNews(
-            sender.name, sender.email or "", STATE_OF_ACCOUNT[kind], sender.updated_at or clock.now()
-        )
-        record_sender(session, workspace_id, sender.id or "", news)
-        return "processed", None, None
-
-    return record
-
-
-STATE_OF_ACCOUNT: dict[str, SenderState] = {
-    "EMAIL_ACCOUNT_ADDED": "connected",
-    "EMAIL_ACCOUNT_RECONNECTED": "connected",
-    "EMAIL_ACCOUNT_DISCONNECTED": "disconnected",
-    "EMAIL_ACCOUNT_REMOVED": "removed",
-}
-
-
-def _bounced(session: Session, workspace_id: int, data: Data) -> Verdict:
-    if not data.lead.id and not data.lead.email:
-        return "ignored", "a bounce that names no lead", None
-    lead = _match(session, workspace_id, data.person(), data)
-    if inbound.record_arrival(session, lead, data.reply_arrival(is_bounce=True)) is not None:
-        lead.status = "blacklisted"
-    return "processed", None, lead
-
-
-def _unsubscribed(session: Session, workspace_id: int, data: Data) -> Verdict:
-    if not data.person().emailbison_id and not data.lead.email:
-        return "unreadable", "it names no lead", None
-    lead = _match(session, workspace_id, data.person(), data)
-    lead.status, lead.sentiment = "blacklisted", "Blacklist"
-    changes.announce(session, workspace_id)
-    return "processed", None, lead
-
-
-def _match(session: Session, workspace_id: int, person: Person, data: Data) -> Lead:
-    """The lead, with its campaign."""
-    if data.campaign.id:
-        number = know(session, workspace_id, "emailbison", data.campaign.id, data.campaign.name)
-        person = replace(person, campaign_id=number, campaign=data.campaign.name)
-    return match_or_create(session, workspace_id, person)
-
-
-def _message(session: Session, lead: Lead, provider_id: str) -> Message | None:
-    return session.scalar(
-        select(Message).where(
-            Message.workspace_id == lead.workspace_id,
-            Message.provider == "emailbison",
-            Message.provider_id == provider_id,
-        )
-    )
-
-
-def _nobody(data: Data) -> bool:
-    person = data.person()
-    return not person.emailbison_id and not person.email
-
-
-MEANINGS: dict[str, Callable[[Session, int, Data], Verdict]] = {
-    "LEAD_REPLIED": _replied,
-    "LEAD_INTERESTED": _interested,
-    "UNTRACKED_REPLY_RECEIVED": _replied,
-    "MANUAL_EMAIL_SENT": _answered,
-    "EMAIL_SENT": _campaign_sent,
-    "EMAIL_OPENED": _opened,
-    "EMAIL_BOUNCED": _bounced,
-    "LEAD_UNSUBSCRIBED": _unsubscribed,
-    **{kind: _account_changed(kind) for kind in STATE_OF_ACCOUNT},
-}
-"""What each type of event does. The envelopes let exactly these through."""

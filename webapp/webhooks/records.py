@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, defer
 from webapp.accounts.scopes import Place, Scope
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
-from webapp.webhooks.envelopes import READERS
 from webapp.webhooks.jobs import PROCESS, key_for
 from webapp.webhooks.models import Delivery
+from webapp.webhooks.readers import READERS
 
 PAGE = 50
 TROUBLE = ("unreadable", "failed")

@@ -15,7 +15,7 @@ from webapp.providers.egress import Answer, Call, ask
 from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget
 
-PROVIDER = "gohighlevel"
+PROVIDER: Literal["gohighlevel"] = "gohighlevel"
 HOST = "services.leadconnectorhq.com"
 SENTENCE = 200
 WAIT_SECONDS = 10.0

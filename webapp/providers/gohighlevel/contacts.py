@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from webapp.providers.errors import BadReply
 from webapp.providers.gohighlevel.account import PROVIDER, Account, Ask, call
@@ -25,6 +25,11 @@ class Contact:
     company: str
     may_text: bool
     is_permanent: bool
+
+    @property
+    def dnd(self) -> Literal["none", "on", "permanent"]:
+        """Whether do-not-disturb keeps us from texting."""
+        return "permanent" if self.is_permanent else "none" if self.may_text else "on"
 
 
 def get_contact(account: Account, contact_id: str) -> Contact:

@@ -6,7 +6,7 @@ a migration that locks the leads for longer than a request waits made webhooks f
 
 from alembic import op
 
-revision = '0015'
+revision = '0011'
 down_revision = '0010'
 branch_labels = None
 depends_on = None

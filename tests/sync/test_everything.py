@@ -1,0 +1,131 @@
+"""All conversations, synced: with progress, a pause that is one, an end, and no lead forgotten by a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from simulators import Switchboard
+from tests import factories
+from tests.browser import SWAP, Browser
+from tests.factories import Cast
+from webapp.accounts.models import User
+from webapp.conversations.models import Message
+from webapp.jobs.models import Job
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.redis import hasty
+from webapp.sync import everything
+from webapp.sync.models import SyncAll
+
+PAGE = "/w/acorn/sync"
+LEADS = 12
+Drain = Callable[[], None]
+
+
+@pytest.fixture
+def alice(
+    client: Browser, cast: Cast, sims: Switchboard, sign_in: Callable[[Browser, User], Browser]
+) -> Iterator[Browser]:
+    """Alice, whose workspace has a dozen leads with one text each at the provider."""
+    hasty().flushdb()
+    with unit_of_work() as session:
+        factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
+        for number in range(LEADS):
+            contact = sims.gohighlevel.books.add_contact("Lead", str(number), f"+1555000{number:04}")
+            sims.gohighlevel.books.add_message(contact, f"text {number}")
+            factories.lead(session, cast.acorn, gohighlevel_id=contact["id"])
+    return sign_in(client, cast.alice)
+
+
+def post(browser: Browser, path: str = "/runs", **form: object) -> int:
+    return browser.post(PAGE + path, data=form, headers=SWAP).status_code
+
+
+def row() -> SyncAll:
+    with unit_of_work() as session:
+        return session.scalars(select(SyncAll).order_by(SyncAll.id.desc()).limit(1)).one()
+
+
+def stored() -> int:
+    with unit_of_work() as session:
+        return session.scalar(select(func.count()).select_from(Message)) or 0
+
+
+def test_every_lead_is_read_and_the_page_says_so(alice: Browser, drain: Drain) -> None:
+    assert post(alice) == 204
+    assert post(alice) == 422, "one goes on already"
+    drain()
+    found = row()
+    assert (found.state, found.done, found.brought, stored()) == ("done", LEADS, LEADS, LEADS)
+    page = alice.get(PAGE).get_data(as_text=True)
+    assert "12 of 12 conversations" in page
+    with unit_of_work() as session:
+        queues = set(session.scalars(select(Job.queue).where(Job.kind.like("sync.%"))))
+    assert queues == {"bulk"}
+
+
+def test_it_pauses_goes_on_and_is_cancelled(alice: Browser, drain: Drain) -> None:
+    post(alice)
+    number = row().id
+    with unit_of_work() as session:
+        everything.spread(session, number)
+    assert post(alice, f"/runs/{number}/pause") == 204
+    drain()
+    assert (row().state, stored()) == ("paused", 0)
+    assert "Go on" in alice.get(PAGE).get_data(as_text=True)
+    assert post(alice, f"/runs/{number}/pause") == 422
+    assert post(alice, f"/runs/{number}/resume") == 204
+    drain()
+    assert (row().state, stored()) == ("done", LEADS)
+    assert post(alice, f"/runs/{number}/cancel") == 422
+
+    post(alice)
+    number = row().id
+    with unit_of_work() as session:
+        everything.spread(session, number)
+    assert post(alice, f"/runs/{number}/cancel") == 204
+    drain()
+    with unit_of_work() as session:
+        left = set(session.scalars(select(Job.state).where(Job.key.like(f"syncall-{number}-%"))))
+    assert (row().state, row().done, left) == ("cancelled", 0, {"cancelled"})
+
+
+def test_a_repetition_of_the_asking_asks_for_nobody_twice(alice: Browser, drain: Drain) -> None:
+    post(alice)
+    number = row().id
+    for _ in range(3):
+        with unit_of_work() as session:
+            everything.spread(session, number)
+    drain()
+    assert (row().asked, row().done) == (LEADS, LEADS)
+
+
+def test_the_time_left_is_told_from_the_rate_without_pauses() -> None:
+    now = clock.now()
+    made = SyncAll(
+        workspace_id=1, total=100, done=20, failed=5, state="running", paused_seconds=50.0,
+        created_at=now - timedelta(seconds=100),
+    )  # fmt: skip
+    assert made.seconds_worked(now) == 50
+    assert made.seconds_left(now) == 150
+
+
+def test_a_setter_may_look_and_no_more(
+    client: Browser, cast: Cast, alice: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    sam = sign_in(client, cast.sam)
+    assert sam.get(PAGE).status_code == 200
+    assert post(sam) == 404
+
+
+def test_only_the_administrator_syncs_all_workspaces(
+    client: Browser, cast: Cast, alice: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    assert alice.post("/w/all/sync/runs", headers=SWAP).status_code == 404
+    ada = sign_in(client, cast.ada)
+    assert ada.post("/w/all/sync/runs", headers=SWAP).status_code == 204
+    assert row().workspace_id == cast.acorn.id

@@ -1,0 +1,232 @@
+"""GoHighLevel's calls: a workflow's without ids, an app's signed; each text once, whoever tells of it and how often."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from simulators import Switchboard
+from simulators.gohighlevel import events
+from tests import factories
+from tests.browser import Browser
+from tests.factories import Cast
+from webapp.conversations.models import Message
+from webapp.integrations.connections import webhook_url
+from webapp.integrations.models import Connection
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.redis import hasty
+from webapp.webhooks.models import Delivery
+
+Row = dict[str, Any]
+
+
+@pytest.fixture
+def address(cast: Cast, sims: Switchboard) -> str:
+    """Where a workflow of Acorn's location posts to."""
+    hasty().flushdb()
+    with unit_of_work() as session:
+        connection = factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
+        return "/" + webhook_url(connection).split("/", 3)[3]
+
+
+@pytest.fixture
+def jane(sims: Switchboard) -> Row:
+    return sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
+
+
+def workflow(client: Browser, address: str, body: Row) -> int:
+    return client.post(address, data=json.dumps(body), content_type="application/json").status_code
+
+
+def app_call(client: Browser, body: Row, **headers: str) -> int:
+    raw, signed = events.signed(body)
+    return client.post("/webhooks/gohighlevel", data=raw, headers={**signed, **headers}).status_code
+
+
+def messages() -> list[Message]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Message).order_by(Message.id)))
+
+
+def leads() -> list[Lead]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Lead).order_by(Lead.id)))
+
+
+def verdicts() -> list[tuple[str, str | None]]:
+    with unit_of_work() as session:
+        return [
+            tuple(row)
+            for row in session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))
+        ]
+
+
+def test_a_workflow_brings_a_text_and_who_wrote_it(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
+    assert [workflow(client, address, body), workflow(client, address, body)] == [202, 200]
+    drain()
+    (message,), (lead,) = messages(), leads()
+    assert (message.channel, message.body_text, message.state) == ("sms", "Yes, call me", "received")
+    assert (lead.name, lead.phone_e164, lead.email) == ("Jane Roe", "+15550001234", "jane@client.test")
+    assert lead.gohighlevel_id == jane["id"]
+
+
+@pytest.mark.parametrize(("seconds", "texts"), [(20, 1), (29, 1), (75, 2)])
+def test_the_same_words_later_are_another_text(
+    client: Browser, address: str, sims: Switchboard, jane: Row, *, monkeypatch: pytest.MonkeyPatch,
+    drain: Callable[[], None], seconds: int, texts: int,
+) -> None:  # fmt: skip
+    begun = clock.now().replace(second=25, microsecond=0)
+    body = events.workflow(sims.gohighlevel.books, jane, "yes")
+    for later in (0, seconds):
+        monkeypatch.setattr(clock, "now", lambda later=later: begun + timedelta(seconds=later))
+        assert workflow(client, address, body) in (200, 202)
+    monkeypatch.undo()
+    drain()
+    assert len(messages()) == texts
+
+
+def test_what_cannot_be_used_is_kept_and_says_why(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    body = events.workflow(sims.gohighlevel.books, jane, "Hello")
+    empty = {**body, "message": {"type": 2, "body": " "}, "customData": {}}
+    assert workflow(client, address, {**body, "contact_id": None}) == 422
+    assert workflow(client, address, empty) == 202
+    assert workflow(client, address, {**body, "location": {"id": "x" * 20}}) == 202
+    drain()
+    assert [state for state, _ in verdicts()] == ["unreadable", "ignored", "ignored"]
+    assert "another location" in (verdicts()[2][1] or "")
+    assert messages() == []
+
+
+def test_an_app_and_a_workflow_tell_of_one_text(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    row = sims.gohighlevel.books.add_message(jane, "Yes, call me")
+    body = events.inbound(row)
+    assert workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes, call me")) == 202
+    assert [app_call(client, body), app_call(client, body)] == [202, 200]
+    drain()
+    (message,) = messages()
+    assert message.provider_id == f"sms-{row['id']}"
+
+
+def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
+    drain()
+    (lead,) = leads()
+    assert (lead.name, lead.phone_e164) == ("Jane Roe", "+15550001234")
+    assert len(messages()) == 1
+
+
+def test_an_app_s_text_without_an_id_takes_on_the_one_that_the_sync_finds(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    row = sims.gohighlevel.books.add_message(jane, "Yes")
+    body = {name: value for name, value in events.inbound(row).items() if name != "messageId"}
+    assert app_call(client, body) == 202
+    drain()
+    (message,) = messages()
+    assert message.provider_id == f"sms-{row['id']}"
+
+
+@pytest.mark.parametrize("signature", ["", "N/A", "bm90IGl0", base64.b64encode(b"x" * 64).decode()])
+def test_what_is_not_signed_is_not_stored(
+    client: Browser, address: str, sims: Switchboard, jane: Row, signature: str
+) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))
+    assert app_call(client, body, **{"X-GHL-Signature": signature, "X-WH-Signature": "bm90IGl0"}) == 401
+    assert verdicts() == []
+
+
+@pytest.mark.parametrize(("age", "status"), [(290, 202), (310, 401), (-310, 401)])
+def test_a_recording_is_refused(
+    client: Browser, address: str, sims: Switchboard, jane: Row, age: float, status: int
+) -> None:
+    assert (
+        app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"), age=age)) == status
+    )
+
+
+def test_a_location_that_nobody_has_is_answered_and_forgotten(
+    client: Browser, cast: Cast, sims: Switchboard, jane: Row
+) -> None:
+    assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 200
+    assert verdicts() == []
+
+
+def test_two_workspaces_with_one_location_are_both_told(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    with unit_of_work() as session:
+        factories.gohighlevel_account(session, cast.birch, sims.gohighlevel)
+    assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
+    drain()
+    assert {message.workspace_id for message in messages()} == {cast.acorn.id, cast.birch.id}
+
+
+def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    sims.gohighlevel.books.set_dnd(jane, "permanent", "STOP", "103")
+    assert app_call(client, events.dnd(jane)) == 202
+    drain()
+    assert (leads(), verdicts()) == ([], [("ignored", "this contact is no lead here")])
+    with unit_of_work() as session:
+        factories.lead(session, cast.acorn, gohighlevel_id=jane["id"])
+    assert app_call(client, events.dnd(jane)) == 202
+    drain()
+    (lead,) = leads()
+    assert (lead.sms_dnd, lead.phone_e164) == ("permanent", "+15550001234")
+
+
+def test_an_echo_of_a_text_is_no_second_one(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    row = sims.gohighlevel.books.add_message(jane, "Tuesday 10am?", inbound=False, source="app")
+    for status in ("pending", "delivered"):
+        row["status"] = status
+        assert app_call(client, events.outbound(row)) == 202
+    drain()
+    (message,) = messages()
+    assert (message.direction, message.source, message.provider_facts["status"]) == (
+        "outbound",
+        "operator",
+        "delivered",
+    )
+
+
+def test_the_page_shows_and_replays_them(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
+    drain: Callable[[], None], sign_in: Callable[..., Browser],
+) -> None:  # fmt: skip
+    workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes"))
+    drain()
+    alice = sign_in(client, cast.alice)
+    assert "Workflow sms" in alice.get("/w/acorn/deliveries").get_data(as_text=True)
+    with unit_of_work() as session:
+        number = session.scalars(select(Delivery.id)).one()
+    alice.post(f"/w/acorn/deliveries/{number}/replays")
+    drain()
+    assert len(messages()) == 1
+
+
+def test_a_connection_without_a_location_takes_no_app_s_call(
+    client: Browser, address: str, sims: Switchboard, jane: Row
+) -> None:
+    with unit_of_work() as session:
+        session.scalars(select(Connection)).one().location_id = None
+    assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 200

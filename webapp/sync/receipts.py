@@ -1,0 +1,137 @@
+"""Writing receipts, and asking for syncs at the right moments."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from webapp.integrations.models import Connection
+from webapp.jobs.models import LIVE, Job
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+from webapp.sync.jobs import enqueue_sync, sync_key
+from webapp.sync.models import PartState, ReceiptState, SyncReceipt, Trigger
+
+OPENED_EVERY = timedelta(minutes=5)
+"""Opening a conversation asks for a sync this often at most, over all tabs and people."""
+
+KEPT = 20
+"""Receipts of one lead that are kept."""
+
+
+@dataclass(slots=True)
+class Part:
+    """What one channel's part of a sync did. `whole`: its list was once read to the end, so new messages stand in front."""
+
+    state: PartState = "off"
+    calls: int = 0
+    pages: int = 0
+    new: int = 0
+    updated: int = 0
+    known: int = 0
+    whole: bool = False
+    trace: str = ""
+    remedy: str = ""
+    seconds: float = 0.0
+
+
+def begin(session: Session, lead: Lead, trigger: Trigger, job_id: int) -> tuple[SyncReceipt, dict[str, Any]]:
+    """(the receipt of an attempt that begins, the parts of the one before). Old receipts are cleared away."""
+    before = newest(session, lead)
+    kept = (
+        select(SyncReceipt.id)
+        .where(SyncReceipt.workspace_id == lead.workspace_id, SyncReceipt.lead_id == lead.id)
+        .order_by(SyncReceipt.id.desc())
+        .limit(KEPT - 1)
+    )
+    session.execute(
+        delete(SyncReceipt).where(
+            SyncReceipt.workspace_id == lead.workspace_id,
+            SyncReceipt.lead_id == lead.id,
+            SyncReceipt.id.not_in(kept),
+        )
+    )
+    receipt = SyncReceipt(
+        workspace_id=lead.workspace_id, lead_id=lead.id, trigger=trigger, job_id=job_id, began_at=clock.now()
+    )
+    session.add(receipt)
+    session.flush()
+    return receipt, before.parts if before else {}
+
+
+def write(
+    session: Session, receipt_id: int, parts: dict[str, Part], state: ReceiptState | None = None
+) -> None:
+    """How far it has come; with a state, that it is over."""
+    receipt = session.get(SyncReceipt, receipt_id)
+    if receipt is None:
+        return
+    receipt.parts = {name: asdict(part) for name, part in parts.items()}
+    if state is not None:
+        receipt.state, receipt.finished_at = state, clock.now()
+
+
+def newest(session: Session, lead: Lead) -> SyncReceipt | None:
+    """The last attempt."""
+    found = list_of(session, lead, 1)
+    return found[0] if found else None
+
+
+def list_of(session: Session, lead: Lead, most: int = KEPT) -> list[SyncReceipt]:
+    """The last attempts, the newest first."""
+    return list(
+        session.scalars(
+            select(SyncReceipt)
+            .where(SyncReceipt.workspace_id == lead.workspace_id, SyncReceipt.lead_id == lead.id)
+            .order_by(SyncReceipt.id.desc())
+            .limit(most)
+        )
+    )
+
+
+def ask_on_opening(session: Session, lead: Lead) -> bool:
+    """Ask for a sync because the conversation was opened, unless there was one a moment ago, or there is nothing to sync from."""
+    last = newest(session, lead)
+    is_recent = last is not None and last.began_at > clock.now() - OPENED_EVERY
+    if is_recent or live_job(session, lead) is not None or not is_connected(session, lead.workspace_id):
+        return False
+    enqueue_sync(session, lead, "open")
+    return True
+
+
+def ask_again(session: Session) -> int:
+    """Ask for a sync of every lead whose last attempt failed within a day and that nothing waits for; answers how many."""
+    rows = session.execute(_FAILED).all()
+    for row in rows:
+        lead = session.get(Lead, row.lead_id)
+        if lead is not None:
+            enqueue_sync(session, lead, "schedule")
+    return len(rows)
+
+
+def live_job(session: Session, lead: Lead) -> Job | None:
+    """The sync of this lead that waits, runs or is parked."""
+    return session.scalars(select(Job).where(Job.key == sync_key(lead.id), text(LIVE))).one_or_none()
+
+
+def is_connected(session: Session, workspace_id: int) -> bool:
+    """Whether any provider has been connected."""
+    asking = select(Connection.id).where(
+        Connection.workspace_id == workspace_id, Connection.key_sealed.is_not(None)
+    )
+    return session.scalar(asking.limit(1)) is not None
+
+
+_FAILED = text(f"""
+    SELECT last.lead_id FROM (
+        SELECT DISTINCT ON (lead_id) lead_id, state, began_at FROM sync_receipt
+        WHERE began_at > now() - interval '1 day' ORDER BY lead_id, id DESC
+    ) AS last
+    WHERE last.state IN ('failed', 'partly') AND last.began_at < now() - interval '10 minutes'
+        AND NOT EXISTS (SELECT FROM job WHERE key = 'sync-' || last.lead_id AND {LIVE})
+    LIMIT 500
+""")

@@ -1,0 +1,114 @@
+"""The sync of an opened conversation, and the page from which all are synced."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts import access
+from webapp.accounts.scopes import Scope
+from webapp.leads.visibility import get_lead
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotAllowed, NotFound
+from webapp.sync import everything, receipts
+from webapp.sync.jobs import enqueue_sync
+from webapp.sync.models import SYNC_ALL_STATES, SyncAll
+from webapp.sync.panel import panel_of
+from webapp.web import htmx
+
+bp = Blueprint("sync", __name__, url_prefix="/w/<slug>")
+
+MAY_SYNC_ALL = frozenset({"owner", "admin", "inbox_manager"})
+
+
+@bp.get("/leads/<int:lead_id>/sync")
+def panel(slug: str, lead_id: int) -> ResponseReturnValue:
+    """How the sync of this lead stands."""
+    return _panel(access.scope(slug), lead_id)
+
+
+@bp.post("/leads/<int:lead_id>/syncs")
+def syncs(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Ask for a sync and return at once. `opened`: the conversation was opened, which asks only now and then."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        if "opened" in request.form:
+            receipts.ask_on_opening(session, lead)
+        elif receipts.is_connected(session, lead.workspace_id):
+            enqueue_sync(session, lead, "button")
+    if not htmx.is_swap():
+        return redirect(url_for("inbox.lead", slug=slug, lead_id=lead_id), 303)
+    return _panel(scope, lead_id)
+
+
+@bp.get("/sync")
+def index(slug: str) -> ResponseReturnValue:
+    """All conversations: what was synced last, and a button for everything."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        rows = {place.workspace_id: everything.newest(session, place.workspace_id) for place in scope.places}
+    return htmx.page_or_fragment(
+        "sync/index.html",
+        "sync/_boards.html",
+        scope=scope,
+        rows=rows,
+        states=SYNC_ALL_STATES,
+        now=clock.now(),
+        may_sync={place.workspace_id: place.role in MAY_SYNC_ALL for place in scope.places},
+    )
+
+
+@bp.post("/sync/runs")
+def runs(slug: str) -> ResponseReturnValue:
+    """Sync every conversation of the workspace in view; of all workspaces, for the administrator."""
+    scope = access.scope(slug)
+    if scope.is_all and not scope.viewer.is_administrator:
+        raise NotAllowed
+    chosen = request.form.get("workspace_id", type=int)
+    wanted = [place for place in scope.places if chosen in (None, place.workspace_id)]
+    if not wanted or any(place.role not in MAY_SYNC_ALL for place in wanted):
+        raise NotAllowed
+    begun = 0
+    with unit_of_work() as session:
+        for place in wanted:
+            last = everything.newest(session, place.workspace_id)
+            is_idle = last is None or not last.is_live
+            # In one workspace the reason why it cannot begin is said; of many, those that cannot are left out.
+            if len(wanted) == 1 or (is_idle and receipts.is_connected(session, place.workspace_id)):
+                everything.start(session, place.workspace_id, scope.viewer.user_id)
+                begun += 1
+    return _answer(slug, "Everything is being synced." if begun else "There is nothing to sync from.")
+
+
+@bp.post("/sync/runs/<int:sync_all_id>/<act>")
+def acts(slug: str, sync_all_id: int, act: str) -> ResponseReturnValue:
+    """Pause, resume or cancel."""
+    scope = access.scope(slug)
+    does = {"pause": everything.pause, "resume": everything.resume, "cancel": everything.cancel}.get(act)
+    with unit_of_work() as session:
+        row = session.get(SyncAll, sync_all_id, with_for_update=True)
+        if row is None or does is None or row.workspace_id not in scope.workspace_ids:
+            raise NotFound(f"sync {sync_all_id}")
+        if scope.place(row.workspace_id).role not in MAY_SYNC_ALL:
+            raise NotAllowed
+        does(session, row)
+    said = {"pause": "Paused.", "resume": "It goes on.", "cancel": "Cancelled. What was read is kept."}
+    return _answer(slug, said[act])
+
+
+def _panel(scope: Scope, lead_id: int) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        found = panel_of(session, lead)
+    return render_template(
+        "sync/_panel.html", scope=scope, sync=found, zone=scope.place(lead.workspace_id).time_zone
+    )
+
+
+def _answer(slug: str, said: str) -> ResponseReturnValue:
+    if not htmx.is_swap():
+        flash(said)
+        return redirect(url_for("sync.index", slug=slug), 303)
+    return htmx.news(said, "sync-changed")

@@ -1,0 +1,136 @@
+"""Conversations, read anew from the providers: texts from GoHighLevel, mails from EmailBison, neither in the other's way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.integrations.health import find_connection, record_refusal, remedy_for
+from webapp.jobs import ledger
+from webapp.jobs.runs import Run
+from webapp.leads.models import Lead
+from webapp.providers.errors import KeyRefused, NotAsked, ProviderError
+from webapp.runtime import changes
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
+from webapp.sync import everything, receipts
+from webapp.sync.email import read_mails
+from webapp.sync.jobs import AGAIN, SYNC, SYNC_ALL, SYNC_ONE
+from webapp.sync.models import Trigger
+from webapp.sync.reading import Reading
+from webapp.sync.receipts import Part
+from webapp.sync.sms import read_texts
+from worker.registry import does
+
+
+@does(SYNC)
+def sync(run: Run, lead_id: int, trigger: Trigger) -> None:
+    """Read everything that the providers have of one lead and we do not."""
+    work = _begin(run, lead_id, trigger)
+    failure = _read(work)
+    if failure is not None:
+        raise failure
+    with run.finish(f"{work.new} new"):
+        pass
+
+
+@does(SYNC_ONE, on_failure=everything.record_failure)
+def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
+    """One lead of many, while the sync of all goes on."""
+    with unit_of_work() as session:
+        state = everything.state_of(session, sync_all_id)
+        if state == "paused":
+            ledger.put_off(session, run.lease, everything.HELD_SECONDS, "Paused", "Paused by a person.")
+            run.ended = True
+            return
+    if state != "running":
+        run.outcome = state
+        return
+    work = _begin(run, lead_id, "all", is_spare=True)
+    failure = _read(work)
+    if failure is not None:
+        raise failure
+    with run.finish(f"{work.new} new") as session:
+        everything.record_done(session, sync_all_id, work.new)
+
+
+@does(SYNC_ALL)
+def sync_all(run: Run, sync_all_id: int) -> None:
+    """Ask for the next leads; a repetition goes on where the last one was."""
+    while True:
+        with unit_of_work() as session:
+            if not everything.spread(session, sync_all_id):
+                break
+
+
+@does(AGAIN)
+def again(run: Run) -> None:
+    """Syncs that failed, and that nobody has asked for since."""
+    with run.finish() as session:
+        run.outcome = f"{receipts.ask_again(session)} asked for"
+
+
+def _begin(run: Run, lead_id: int, trigger: Trigger, *, is_spare: bool = False) -> Reading:
+    with unit_of_work() as session:
+        lead = session.get(Lead, lead_id)
+        if lead is None:
+            raise NotFound(f"lead {lead_id}")
+        receipt, before = receipts.begin(session, lead, trigger, run.lease.job_id)
+        changes.announce(session, lead.workspace_id)
+        whole = {name: bool(before.get(name, {}).get("whole")) for name in PARTS}
+        return Reading(
+            workspace_id=lead.workspace_id,
+            lead_id=lead.id,
+            receipt_id=receipt.id,
+            is_spare=is_spare or trigger == "schedule",
+            emailbison_id=lead.emailbison_id,
+            gohighlevel_id=lead.gohighlevel_id,
+            email=lead.email,
+            phone=lead.phone_e164,
+            parts={name: Part(whole=whole[name]) for name in PARTS},
+        )
+
+
+def _read(work: Reading) -> ProviderError | None:
+    """Both parts, each as far as it comes; answers what the job has to end with.
+
+    A refused key parks the job only when no part could be read: otherwise the part that works would stop being synced
+    because of the other. Its connection says what to do, and a person or the next key asks again.
+    """
+    failures: list[ProviderError] = []
+    for name, read in PARTS.items():
+        part, began = work.parts[name], time.monotonic()
+        try:
+            read(work, part)
+        except ProviderError as failed:
+            part.state = "refused" if isinstance(failed, KeyRefused) else "failed"
+            part.remedy = remedy_for(failed)
+            failures.append(failed)
+        part.seconds = round(time.monotonic() - began, 2)
+    is_partly = any(part.state == "done" for part in work.parts.values())
+    if failures:
+        state: Any = "partly" if is_partly else "failed"
+    else:
+        state = "done" if is_partly else "nothing"
+    with unit_of_work() as session:
+        for failure in failures:
+            if isinstance(failure, KeyRefused) and is_partly:
+                _show_refusal(session, work, failure)
+        receipts.write(session, work.receipt_id, work.parts, state)
+        changes.announce(session, work.workspace_id)
+    if is_partly:
+        failures = [failure for failure in failures if not isinstance(failure, KeyRefused)]
+    # What was only put off costs no attempt; so it is the last to be raised.
+    return min(failures, key=lambda failure: isinstance(failure, NotAsked), default=None)
+
+
+def _show_refusal(session: Session, work: Reading, failed: KeyRefused) -> None:
+    connection = find_connection(session, work.workspace_id, failed.provider)
+    if connection is not None and failed.status and connection.state != "refused":
+        record_refusal(session, connection, failed)
+
+
+PARTS: dict[str, Callable[[Reading, Part], None]] = {"sms": read_texts, "email": read_mails}
