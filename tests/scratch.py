@@ -42,6 +42,7 @@ def take_places() -> URL:
         EGRESS_DNS=names.address,
         EGRESS_ALLOW=",".join(provider.host for provider in board.all().values()),
         EMAILBISON_PACE_MS="0",
+        SEND_UNDO_SECONDS="0",
         GOHIGHLEVEL_BASE_URL=board.gohighlevel.url,
         GOHIGHLEVEL_WEBHOOK_KEY=events.public_key(),
         OPENAI_BASE_URL=f"{board.ai.url}/v1",

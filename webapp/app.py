@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.accounts.doors
 import webapp.accounts.views
 import webapp.ai.views
+import webapp.answering.doors
 import webapp.campaigns.views
 import webapp.drafting.views
 import webapp.inbox.doors
@@ -42,6 +43,7 @@ DOORS = (
     webapp.members.doors.bp,
     webapp.inbox.views.bp,
     webapp.inbox.doors.bp,
+    webapp.answering.doors.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,

@@ -3,7 +3,7 @@
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.asking.models import Check, Choices, Gate, ModelCall, Spending
 from webapp.campaigns.models import Campaign, CampaignSync
-from webapp.conversations.models import Message
+from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import Job, Tick
@@ -43,6 +43,7 @@ __all__ = [
     "SyncAll",
     "SyncReceipt",
     "Tick",
+    "UnsentText",
     "User",
     "Workspace",
 ]

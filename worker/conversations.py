@@ -1,16 +1,30 @@
-"""Answers, sent."""
+"""Answers, sent: mails by EmailBison, texts by GoHighLevel."""
 
 from __future__ import annotations
 
-from webapp.conversations import outbound
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from webapp.conversations import outbound, texts
 from webapp.conversations.jobs import SEND
-from webapp.integrations.connections import emailbison_account
+from webapp.conversations.models import Message
+from webapp.conversations.outbound import Claim
+from webapp.integrations.connections import emailbison_account, gohighlevel_account
 from webapp.integrations.health import record_success
+from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
+from webapp.leads.matching import Person, fill
+from webapp.leads.models import Lead
 from webapp.providers.emailbison import replies
-from webapp.providers.emailbison.wire import Account
+from webapp.providers.emailbison.wire import Account as Mailbox
+from webapp.providers.errors import Rejected
+from webapp.providers.gohighlevel import contacts, messages
+from webapp.providers.gohighlevel.account import Account as Location
 from webapp.runtime.database import unit_of_work
 from worker.registry import does
+
+CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 @does(SEND, on_failure=outbound.record_unsent)
@@ -20,25 +34,90 @@ def send(run: Run, message_id: int) -> None:
         claim = outbound.claim(session, message_id)
         if claim is None:
             return
+    connection, provider_id = _send_text(claim) if claim.channel == "sms" else _send_mail(claim)
+    with run.finish("sent") as session:
+        outbound.record_sent(session, message_id, provider_id)
+        record_success(session, connection.id)
+
+
+def _send_mail(claim: Claim) -> tuple[Connection, str]:
+    with unit_of_work() as session:
         connection, account = emailbison_account(session, claim.workspace_id)
-    reply_id = _find_sent(account, claim) if claim.may_have_been_sent else None
+    reply_id = _find_mail(account, claim) if claim.may_have_been_sent else None
     if reply_id is None:
         reply_id = replies.send(
             account,
-            claim.reply_id,
-            sender_email_id=claim.sender_email_id,
+            int(claim.facts["reply_id"]),
+            sender_email_id=int(claim.facts["sender_email_id"]),
             to=claim.to,
             copies=claim.copies,
             text=claim.text,
         ).reply_id
-    with run.finish("sent") as session:
-        outbound.record_sent(session, message_id, reply_id)
-        record_success(session, connection.id)
+    return connection, f"reply-{reply_id}"
 
 
-def _find_sent(account: Account, claim: outbound.Claim) -> int | None:
+def _find_mail(account: Mailbox, claim: Claim) -> int | None:
     """The id under which the provider already has this answer."""
-    for mail in replies.conversation_thread(account, claim.reply_id):
-        if mail.is_ours and mail.id and outbound.is_same_text(claim.text, mail.text_body or mail.html_body):
+    for mail in replies.conversation_thread(account, int(claim.facts["reply_id"])):
+        said = mail.text_body or mail.html_body
+        if mail.is_ours and mail.id and outbound.is_same_text("email", claim.text, said):
             return int(mail.id)
     return None
+
+
+def _send_text(claim: Claim) -> tuple[Connection, str]:
+    with unit_of_work() as session:
+        connection, account = gohighlevel_account(session, claim.workspace_id)
+    contact_id = claim.facts.get("contact_id") or _contact(account, claim)
+    sms_id = _find_text(account, claim, contact_id) if claim.may_have_been_sent else None
+    if sms_id is None:
+        try:
+            sms_id = messages.send_sms(account, contact_id, claim.text)
+        except Rejected as refused:
+            _note_dnd(claim, refused)
+            raise
+    return connection, texts.named(sms_id)
+
+
+def _find_text(account: Location, claim: Claim, contact_id: str) -> str | None:
+    """The id under which the provider already has this text, and that no other message of ours has."""
+    for talk in messages.search_conversations(account, contact_id=contact_id).rows:
+        for sms in messages.conversation_messages(account, talk.id).rows:
+            is_ours = not sms.is_inbound and outbound.is_same_text("sms", claim.text, sms.body)
+            if is_ours and sms.at and sms.at >= claim.written_at - CLOCKS_DIFFER and _is_free(claim, sms.id):
+                return sms.id
+    return None
+
+
+def _is_free(claim: Claim, sms_id: str) -> bool:
+    """Whether this text is not another answer with the same words. Our own echo, stored as a row of its own, is folded in."""
+    with unit_of_work() as session:
+        row = texts.find(session, claim.workspace_id, sms_id)
+        return row is None or (row.sends_at is None and row.lead_id == claim.lead_id)
+
+
+def _contact(account: Location, claim: Claim) -> str:
+    """The contact of a lead that has only a number: found or made, and kept on the lead."""
+    with unit_of_work() as session:
+        lead = session.get_one(Lead, claim.lead_id)
+    found = contacts.find_duplicate(account, phone=lead.phone_e164) or contacts.upsert_contact(
+        account,
+        first_name=lead.first_name,
+        last_name=lead.last_name,
+        email=lead.email,
+        phone=lead.phone_e164,
+    )
+    with unit_of_work() as session:
+        lead = session.scalars(select(Lead).where(Lead.id == claim.lead_id).with_for_update()).one()
+        fill(session, lead, Person.of_contact(found))
+        message = session.get_one(Message, claim.message_id)
+        message.provider_facts = {**message.provider_facts, "contact_id": found.id}
+    return found.id
+
+
+def _note_dnd(claim: Claim, refused: Rejected) -> None:
+    """Only the words of a refusal tell that do-not-disturb is on: the next text is not even offered."""
+    if "dnd is active" in refused.hint.lower() or "unsubscribed" in refused.hint.lower():
+        with unit_of_work() as session:
+            lead = session.get_one(Lead, claim.lead_id, with_for_update=True)
+            lead.sms_dnd = "on" if lead.sms_dnd == "none" else lead.sms_dnd

@@ -11,7 +11,8 @@ from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
 from tests.factories import Cast
-from webapp.conversations import outbound
+from webapp.conversations import answers, outbound
+from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
 from webapp.integrations.connections import replace_key
@@ -56,7 +57,7 @@ def lead_id(cast: Cast, sims: Switchboard) -> int:
 
 def answer(lead_id: int, body: str = "0.62 a day.") -> int:
     with unit_of_work() as session:
-        return outbound.ask_reply(session, session.get_one(Lead, lead_id), body, None).id
+        return answers.ask(session, session.get_one(Lead, lead_id), Written(body), None).id
 
 
 def message(message_id: int) -> Message:
@@ -209,4 +210,4 @@ def test_there_must_be_something_to_say_and_somebody_to_say_it_to(cast: Cast, le
         silent = factories.lead(session, cast.acorn)
         for lead, body in ((session.get_one(Lead, lead_id), "  "), (silent, "hello"), (silent, "x" * 20_001)):
             with pytest.raises(Invalid):
-                outbound.ask_reply(session, lead, body, None)
+                answers.ask(session, lead, Written(body), None)

@@ -17,6 +17,13 @@ SEND = JobKind(
 )
 
 
-def enqueue_send(session: Session, message: Message) -> None:
-    """Send this message once."""
-    SEND.enqueue(session, f"send-{message.id}", workspace_id=message.workspace_id, message_id=message.id)
+def enqueue_send(session: Session, message: Message, delay: float = 0.0) -> None:
+    """Send this message once, after so many seconds."""
+    SEND.enqueue(
+        session, send_key(message.id), workspace_id=message.workspace_id, message_id=message.id, delay=delay
+    )
+
+
+def send_key(message_id: int) -> str:
+    """One sending of a message."""
+    return f"send-{message_id}"

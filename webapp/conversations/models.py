@@ -64,6 +64,7 @@ class Message(Base):
     written_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     failure: Mapped[str | None]  # why it was not sent, and what to do
 
+    sends_at: Mapped[datetime | None]  # until then its writer may take it back
     sent_at: Mapped[datetime]  # the provider's time
     arrived_at: Mapped[datetime] = mapped_column(server_default=func.now())  # ours
 
@@ -93,3 +94,24 @@ class Message(Base):
     @property
     def is_inbound(self) -> bool:
         return self.direction == "inbound"
+
+
+class UnsentText(Base):
+    """What somebody wrote to a lead and took back: it stands in their composer until they send or empty it."""
+
+    __tablename__ = "unsent_text"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    lead_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
+    channel: Mapped[Channel] = mapped_column(String(10))
+    body: Mapped[str]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("workspace_id", "lead_id", "user_id"),
+        CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
+    )

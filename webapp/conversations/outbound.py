@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,13 +13,11 @@ from sqlalchemy.orm import Session
 from webapp.conversations import inbound, rollups
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.jobs import enqueue_send
-from webapp.conversations.models import Message
+from webapp.conversations.models import Channel, Message
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
-from webapp.runtime.text import storable
 
-LONGEST = 20_000
 UNSETTLED = ("waiting", "sending", "unknown")
 CLAIMABLE = (*UNSETTLED, "failed")
 
@@ -28,49 +28,14 @@ class Claim:
 
     message_id: int
     workspace_id: int
-    reply_id: int
-    sender_email_id: int
+    lead_id: int
+    channel: Channel
+    facts: dict[str, Any]
     to: list[str]
     copies: list[str]
     text: str
+    written_at: datetime
     may_have_been_sent: bool
-
-
-def ask_reply(session: Session, lead: Lead, text: str, written_by: int | None) -> Message:
-    """Store the answer and ask for it to be sent, in the caller's transaction.
-
-    It answers the lead's newest mail. Raises Invalid when there is nothing to say or nothing to answer.
-    """
-    body = storable(text).strip()
-    if not body:
-        raise Invalid("text", "Write something first.")
-    if len(body) > LONGEST:
-        raise Invalid("text", f"An answer may have {LONGEST:,} characters at most.")
-    session.get_one(Lead, lead.id, with_for_update=True)
-    answered = _newest_inbound(session, lead)
-    if answered is None or not answered.provider_facts.get("sender_email_id"):
-        raise Invalid("text", "There is no mail of this lead that EmailBison could answer.")
-    message = Message(
-        workspace_id=lead.workspace_id,
-        lead_id=lead.id,
-        channel="email",
-        direction="outbound",
-        source="operator",
-        state="waiting",
-        provider="emailbison",
-        provider_facts=answered.provider_facts,
-        subject=_subject(answered.subject),
-        body_text=body,
-        recipients=[answered.sender_address],
-        copies=answered.copies,
-        answers_id=answered.id,
-        written_by=written_by,
-        sent_at=clock.now(),
-    )
-    session.add(message)
-    rollups.refresh(session, lead)
-    enqueue_send(session, message)
-    return message
 
 
 def claim(session: Session, message_id: int) -> Claim | None:
@@ -85,23 +50,26 @@ def claim(session: Session, message_id: int) -> Claim | None:
     return Claim(
         message_id=message.id,
         workspace_id=message.workspace_id,
-        reply_id=int(message.provider_facts["reply_id"]),
-        sender_email_id=int(message.provider_facts["sender_email_id"]),
+        lead_id=message.lead_id,
+        channel=message.channel,
+        facts=message.provider_facts,
         to=message.recipients,
         copies=message.copies,
         text=message.body_text,
+        written_at=message.sent_at,
         may_have_been_sent=was_tried,
     )
 
 
-def record_sent(session: Session, message_id: int, reply_id: int) -> None:
+def record_sent(session: Session, message_id: int, provider_id: str) -> None:
     """The provider has it, under this id. An echo that came first, as a row of its own, is folded into ours."""
     message = session.get_one(Message, message_id)
     lead = _lock(session, message.workspace_id, message.lead_id)
-    provider_id = f"reply-{reply_id}"
     echo = session.scalar(
         select(Message).where(
-            *_named(message.workspace_id, message.provider, provider_id), Message.id != message_id
+            *_named(message.workspace_id, message.provider, provider_id),
+            Message.id != message_id,
+            Message.sends_at.is_(None),  # an echo was never asked for
         )
     )
     if echo is not None:
@@ -140,38 +108,26 @@ def record_echo(session: Session, lead: Lead, arrival: Arrival) -> Message | Non
             Message.workspace_id == lead.workspace_id,
             Message.lead_id == lead.id,
             Message.direction == "outbound",
+            Message.channel == arrival.channel,
             Message.state.in_(UNSETTLED),
             Message.provider_id.is_(None),
         )
         .order_by(Message.id)
     )
     for message in ours:
-        if is_same_text(message.body_text, arrival.body_text):
+        if is_same_text(message.channel, message.body_text, arrival.body_text):
             message.provider_id, message.state = arrival.provider_id, "sent"
             rollups.refresh(session, lead)
             return message
     return inbound.record_arrival(session, lead, arrival)
 
 
-def is_same_text(ours: str, theirs: str) -> bool:
-    """Whether the provider's text is ours, perhaps with the quoted history behind it."""
+def is_same_text(channel: Channel, ours: str, theirs: str) -> bool:
+    """Whether the provider's words are ours; in a mail perhaps with the quoted history behind them."""
+    if channel == "sms":
+        return ours.split() == theirs.split()
     wanted = re.sub(r"\W+", "", ours).casefold()
     return bool(wanted) and re.sub(r"\W+", "", theirs).casefold().startswith(wanted)
-
-
-def _newest_inbound(session: Session, lead: Lead) -> Message | None:
-    return session.scalars(
-        select(Message)
-        .where(
-            Message.workspace_id == lead.workspace_id,
-            Message.lead_id == lead.id,
-            Message.direction == "inbound",
-            Message.channel == "email",
-            ~Message.is_bounce,
-        )
-        .order_by(Message.sent_at.desc(), Message.id.desc())
-        .limit(1)
-    ).first()
 
 
 def _named(workspace_id: int, provider: str, provider_id: str):  # type: ignore[no-untyped-def]
@@ -186,7 +142,3 @@ def _lock(session: Session, workspace_id: int, lead_id: int) -> Lead:
     return session.scalars(
         select(Lead).where(Lead.workspace_id == workspace_id, Lead.id == lead_id).with_for_update()
     ).one()
-
-
-def _subject(subject: str) -> str:
-    return subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()

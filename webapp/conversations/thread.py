@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.conversations.html import sanitised
+from webapp.conversations.jobs import send_key
 from webapp.conversations.models import Message
+from webapp.conversations.outbound import UNSETTLED
 from webapp.conversations.quotes import split_quotes
+from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
 
 RECENT = 30
@@ -29,6 +32,8 @@ class Bubble:
     html: str | None
     """The sanitised mail, where it shows more than the text does."""
     blocked_images: int
+    waits_for: str
+    """What an answer that is not out waits for, when that is more than a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
     asking = select(Message).where(*shown).order_by(Message.sent_at.desc(), Message.id.desc())
     messages = list(reversed(session.scalars(asking if whole else asking.limit(RECENT)).all()))
     total = channels[channel] if channel in channels else sum(channels.values())
-    writers = _writers(session, messages)
+    writers, waiting = _writers(session, messages), _waiting(session, messages)
     newest = (
         select(Message.id)
         .where(*mine, Message.direction == "inbound")
@@ -59,20 +64,21 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
         .limit(1)
     )
     return Thread(
-        bubbles=[_bubble(message, lead, writers) for message in messages],
+        bubbles=[_bubble(message, lead, writers, waiting) for message in messages],
         folded=total - len(messages),
         channels={str(name): count for name, count in channels.items()},
         newest_inbound_id=session.scalar(newest),
     )
 
 
-def _bubble(message: Message, lead: Lead, writers: dict[int, str]) -> Bubble:
+def _bubble(message: Message, lead: Lead, writers: dict[int, str], waiting: dict[str, str]) -> Bubble:
     own, quoted = split_quotes(message.body_text)
     html, blocked = None, 0
     if message.body_html and RICH.search(message.body_html):
         mail = sanitised(message.body_html)
         html, blocked = mail.body, mail.blocked_images
-    return Bubble(message, _writer(message, lead, writers), own, quoted, html, blocked)
+    waits_for = waiting.get(send_key(message.id), "")
+    return Bubble(message, _writer(message, lead, writers), own, quoted, html, blocked, waits_for)
 
 
 def _writer(message: Message, lead: Lead, writers: dict[int, str]) -> str:
@@ -86,3 +92,12 @@ def _writer(message: Message, lead: Lead, writers: dict[int, str]) -> str:
 def _writers(session: Session, messages: list[Message]) -> dict[int, str]:
     ids = {message.written_by for message in messages if message.written_by}
     return dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).all()) if ids else {}
+
+
+def _waiting(session: Session, messages: list[Message]) -> dict[str, str]:
+    """Why answers wait, by their jobs' keys: for a connection to be mended, or for another try."""
+    keys = [send_key(message.id) for message in messages if message.state in UNSETTLED]
+    if not keys:
+        return {}
+    jobs = select(Job.key, Job.error_note).where(Job.key.in_(keys), text(LIVE), Job.error_note.is_not(None))
+    return {key: str(note) for key, note in session.execute(jobs)}

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.asking.budget import choices_of
 from webapp.asking.calls import Answer
-from webapp.conversations import outbound
+from webapp.conversations import answers
+from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
 from webapp.drafting.models import FAILURES, Draft, DraftState
 from webapp.drafting.prompt import VERSION
@@ -122,11 +123,12 @@ def approve(session: Session, lead: Lead, draft_id: int, body: str, user_id: int
     )
     if newest != draft.message_id:
         raise Invalid("draft", "They have written again since this was drafted. Ask for another draft first.")
-    if draft.channel != "email":
+    answered = answers.newest_answer_of_others(session, lead, user_id)
+    if answered and session.get_one(Message, answered).sent_at > draft.created_at:
         raise Invalid(
-            "draft", "This draft is a text message, and this workspace has no way to send one. Copy it."
+            "draft", "A colleague has answered since this was drafted. Read it before you send more."
         )
-    message = outbound.ask_reply(session, lead, body, user_id)
+    message = answers.ask(session, lead, Written(body, draft.channel), user_id)
     _decide(draft, "approved", user_id)
     draft.was_edited = " ".join(body.split()) != " ".join(draft.body.split())
     return message

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Place, Scope
 from webapp.asking.budget import choices_of
-from webapp.conversations.models import Message
+from webapp.conversations import answers
+from webapp.conversations.models import Channel, Message, UnsentText
+from webapp.conversations.outbound import UNSETTLED
 from webapp.conversations.thread import Thread, read_thread
 from webapp.drafting import drafts
 from webapp.drafting.drafts import DraftView
@@ -32,8 +34,15 @@ class Conversation:
     place: Place
     thread: Thread
     channel: str
-    can_reply: bool
-    cannot_reply_why: str
+    why_not: dict[Channel, str]
+    """For each channel, why this lead cannot be answered by it; blank when they can."""
+    answers_by: Channel | None
+    """The channel that the composer begins with; None when there is none."""
+    unsent: UnsentText | None
+    """What this viewer took back."""
+    others_answer_id: int
+    copies: list[str]
+    """Whoever has a copy of the mail that would be answered."""
     score: Score | None
     score_note: str
     """Why there is no fresh score, in words; empty when there is one."""
@@ -51,14 +60,20 @@ def open_conversation(
     lead = get_lead(session, scope, lead_id)
     thread = read_thread(session, lead, channel=channel, whole=whole)
     score = _newest_score(session, lead)
-    why = _cannot_reply(session, lead)
+    why_not = answers.why_not(session, lead)
+    unsent = answers.unsent_of(session, lead, scope.viewer.user_id)
+    mail = answers.newest_inbound(session, lead, "email")
+    answers_by = _answers_by(thread, why_not, unsent)
     return Conversation(
         lead=lead,
         place=scope.place(lead.workspace_id),
         thread=thread,
         channel=channel if channel in thread.channels else "",
-        can_reply=not why,
-        cannot_reply_why=why,
+        why_not=why_not,
+        answers_by=answers_by,
+        unsent=unsent,
+        others_answer_id=answers.newest_answer_of_others(session, lead, scope.viewer.user_id),
+        copies=mail.copies if mail else [],
         score=score,
         score_note=_score_note(session, lead, score, thread, scope.place(lead.workspace_id).time_zone),
         sync=panel_of(session, lead),
@@ -87,11 +102,16 @@ def version_of(session: Session, lead: Lead) -> str:
             Job.key.in_(_keys(lead)), text(LIVE)
         )
     ).one()
+    sends = select(func.concat("send-", Message.id)).where(*mine, Message.state.in_(UNSETTLED))
+    waiting = session.execute(
+        select(func.count(Job.error_note), func.max(Job.attempts)).where(Job.key.in_(sends), text(LIVE))
+    ).one()
     facts = (
         int(lead.updated_at.timestamp() * 1000),
         *messages,
         score,
         *jobs,
+        *waiting,
         drafts.version_of(session, lead),
     )
     return "-".join(str(fact or 0) for fact in facts)
@@ -111,18 +131,11 @@ def _newest_score(session: Session, lead: Lead) -> Score | None:
     return session.scalars(asking.order_by(Score.id.desc()).limit(1)).first()
 
 
-def _cannot_reply(session: Session, lead: Lead) -> str:
-    if lead.status == "blacklisted":
-        return "This lead asked not to be contacted, or cannot be reached."
-    mails = select(Message.id).where(
-        Message.workspace_id == lead.workspace_id,
-        Message.lead_id == lead.id,
-        Message.direction == "inbound",
-        Message.channel == "email",
-        ~Message.is_bounce,
-        Message.provider_facts.has_key("sender_email_id"),
-    )
-    return "" if session.scalar(mails.limit(1)) else "There is no mail of this lead to answer yet."
+def _answers_by(thread: Thread, why_not: dict[Channel, str], unsent: UnsentText | None) -> Channel | None:
+    """The channel of what was taken back, else the one they wrote by last, else whichever can be used."""
+    wished: list[Channel] = [unsent.channel] if unsent else []
+    wished += [bubble.message.channel for bubble in reversed(thread.bubbles) if bubble.message.is_inbound][:1]
+    return next((channel for channel in (*wished, "email", "sms") if not why_not[channel]), None)
 
 
 def _score_note(session: Session, lead: Lead, score: Score | None, thread: Thread, zone: str) -> str:

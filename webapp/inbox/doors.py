@@ -9,19 +9,15 @@ from collections.abc import Callable
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
-from webapp.conversations import outbound
-from webapp.conversations.models import Message
 from webapp.leads import marks
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import NotFound
 from webapp.scoring.jobs import enqueue_rescore
 from webapp.scoring.judging import disagrees
 from webapp.web import htmx
@@ -30,17 +26,6 @@ bp = Blueprint("acts", __name__, url_prefix="/w/<slug>")
 
 Act = Callable[[Session, Scope, Lead], str]
 """Does something to a locked lead, and says what happened."""
-
-
-@bp.post("/leads/<int:lead_id>/replies")
-def replies(slug: str, lead_id: int) -> ResponseReturnValue:
-    """Answer the newest mail."""
-
-    def act(session: Session, scope: Scope, lead: Lead) -> str:
-        outbound.ask_reply(session, lead, request.form.get("text", ""), scope.viewer.user_id)
-        return f"Answer to {lead.name} is on its way."
-
-    return _do(slug, lead_id, act)
 
 
 @bp.post("/leads/<int:lead_id>/sentiment")
@@ -113,22 +98,6 @@ def handled(slug: str, lead_id: int) -> ResponseReturnValue:
 
     undo = None if is_undo else url_for("acts.handled", slug=slug, lead_id=lead_id) + "?undo=1"
     return _do(slug, lead_id, act, undo=undo)
-
-
-@bp.post("/messages/<int:message_id>/tries")
-def tries(slug: str, message_id: int) -> ResponseReturnValue:
-    """Send a failed answer after all."""
-    scope = access.scope(slug)
-    with unit_of_work() as session:
-        message = session.scalars(
-            select(Message).where(Message.id == message_id, Message.workspace_id.in_(scope.workspace_ids))
-        ).one_or_none()
-        if message is None:
-            raise NotFound(f"message {message_id}")
-        lead_id = message.lead_id
-        get_lead(session, scope, lead_id)
-        outbound.try_again(session, message)
-    return _answer(scope, lead_id, "The answer is on its way again.")
 
 
 def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseReturnValue:

@@ -119,8 +119,8 @@ def pulse(slug: str) -> ResponseReturnValue:
     return jsonify(revision=revision)
 
 
-def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
-    """The whole inbox page."""
+def page(scope: Scope, lead_id: int | None, **more: object) -> str:
+    """The whole inbox page; `more` is for its fragments."""
     filters = Filters.read(request.args)
     revision = changes.revision(scope.workspace_ids)
     with unit_of_work() as session:
@@ -139,6 +139,7 @@ def page(scope: Scope, lead_id: int | None) -> ResponseReturnValue:
         revision=revision or "",
         is_inbox=True,
         **CHOICES,
+        **more,
     )
 
 

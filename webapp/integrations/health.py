@@ -71,7 +71,7 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     if error.provider == "ai":
         return _model_remedy(error)
     if isinstance(error, Rejected) and diagnose(error) != "not_emailbison":
-        return f"{name} said no: {error.hint or error.status}."
+        return f"{name} said no: {(error.hint or str(error.status)).rstrip('.')}." + _what_then(error)
     if isinstance(error, KeyRefused) and error.provider == gohighlevel.PROVIDER:
         return TOKEN_REMEDIES[diagnose(error)]
     if belongs_to:
@@ -89,6 +89,24 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         "busy": f"{name} at {host} asks to slow down. Calls go on by themselves in a moment.",
         "down": f"{name} did not answer at {host}. It is tried again by itself.",
     }[diagnose(error)]
+
+
+def _what_then(error: Rejected) -> str:
+    """What to do about a refused text. GoHighLevel's words are all that tells one reason from another."""
+    said = error.hint.lower()
+    for words, remedy in TEXT_REMEDIES.items():
+        if words in said:
+            return f" {remedy}"
+    return ""
+
+
+TEXT_REMEDIES = {
+    "dnd is active": "They are not to be texted; answer by e-mail, or call.",
+    "unsubscribed": "They are not to be texted; answer by e-mail, or call.",
+    "missing phone number": "Enter their number in GoHighLevel, then try again.",
+    "country calling code": "The number is written wrongly. Correct it in GoHighLevel, then try again.",
+    "is inactive": "The location or the agency is switched off at GoHighLevel; whoever pays for it can switch it on.",
+}
 
 
 def _model_remedy(error: ProviderError) -> str:

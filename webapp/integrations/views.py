@@ -12,7 +12,7 @@ from webapp.integrations.jobs import enqueue_registration, enqueue_test
 from webapp.integrations.locations import locations_of
 from webapp.integrations.models import OLD_ADDRESS_HOURS
 from webapp.providers.gohighlevel import budget
-from webapp.runtime import changes, clock
+from webapp.runtime import changes
 from webapp.runtime.database import house_work, unit_of_work
 from webapp.runtime.errors import NotAllowed
 from webapp.web import htmx
@@ -38,7 +38,6 @@ def index(slug: str) -> ResponseReturnValue:
         burst=budget.BURST,
         spare_burst=budget.SPARE_BURST,
         daily=budget.DAILY,
-        now=clock.now(),
         hosts=hosts,
         choices=choices,
         overlap_hours=OLD_ADDRESS_HOURS,

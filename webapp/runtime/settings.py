@@ -101,6 +101,13 @@ class Settings(BaseSettings):
         description="Public key (Ed25519, SPKI in base64) that signs the calls of a GoHighLevel app",
     )
 
+    send_undo_seconds: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="How long an answer waits before it is sent, so that it can be taken back",
+    )
+
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )

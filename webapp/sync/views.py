@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.leads.visibility import get_lead
-from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.sync import everything, receipts
@@ -55,7 +54,6 @@ def index(slug: str) -> ResponseReturnValue:
         scope=scope,
         rows=rows,
         states=SYNC_ALL_STATES,
-        now=clock.now(),
         may_sync={place.workspace_id: place.role in MAY_SYNC_ALL for place in scope.places},
     )
 

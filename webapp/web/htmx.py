@@ -27,10 +27,12 @@ def announce(event: str, response: Response | str) -> Response:
 
 
 def news(
-    said: str, event: str, about: dict[str, int] | None = None, undo: str | None = None
+    said: str, event: str, about: dict[str, int] | None = None, undo: str | None = None, also: str = ""
 ) -> ResponseReturnValue:
-    """Nothing to swap: a toast that says what happened, and an event for the fragments that show it."""
+    """Nothing to swap: a toast that says what happened, and an event (or two) for the fragments that show it."""
     told = {"toast": {"text": said, "undo": undo}, event: about}
+    if also:
+        told[also] = about
     return "", 204, {"HX-Trigger": json.dumps(told)}
 
 

@@ -13,6 +13,7 @@ from webapp.runtime import clock
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(ago=ago, exact=exact, moment=moment, waited=waited, hour=hour)
+    app.jinja_env.globals["now"] = clock.now
 
 
 def ago(then: datetime | None, now: datetime | None = None) -> str:

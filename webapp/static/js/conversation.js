@@ -8,12 +8,36 @@
   };
   const toEnd = () => { const thread = document.getElementById("conversations-thread"); if (thread) thread.scrollTop = thread.scrollHeight; };
 
+  // Somebody wrote since the composer was drawn: the lead, or a colleague.
+  const warn = (form, thread) => {
+    const isNew = form.dataset.seen !== thread.dataset.newest, isAnswered = form.dataset.seenAnswer !== thread.dataset.newestAnswer;
+    const inbound = form.querySelector(".guard-inbound"), answer = form.querySelector(".guard-answer");
+    if (!inbound || !(isNew || isAnswered)) return;
+    inbound.hidden = !isNew;
+    answer.hidden = !isAnswered;
+    form.querySelector(".guard").hidden = !form.elements.text.value;
+  };
+
+  // A text is paid for by its parts: 160 letters of the GSM alphabet, or 70 of any other; 153 and 67 when there are several.
+  const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
+  const measure = (form) => {
+    const text = form.elements.text.value, isText = form.elements.channel?.value === "sms", told = form.querySelector(".composer-length");
+    form.querySelector(".composer-copies")?.toggleAttribute("hidden", isText);
+    if (!isText) { told.textContent = "In the same thread"; return; }
+    const isPlain = GSM.test(text), length = isPlain ? text.length + (text.match(/[\^{}\\[~\]|€]/g) || []).length : text.length;
+    const [one, many] = isPlain ? [160, 153] : [70, 67], parts = length <= one ? 1 : Math.ceil(length / many);
+    told.textContent = `${length} of 1,600 characters, ${parts} ${parts === 1 ? "part" : "parts"}${isPlain ? "" : ", with special letters"}`;
+    told.classList.toggle("is-over", length > 1600);
+  };
+  document.addEventListener("change", (event) => { const form = event.target.form; if (form?.matches("[data-composer]")) measure(form); });
+
   const begin = () => {
     const form = composer();
     const opened = document.getElementById("conversations-conversation")?.dataset.lead;
     document.querySelector(".inbox")?.setAttribute("data-opened", opened ? "yes" : "no");
     markOpened();
     if (form && !form.elements.text.value) form.elements.text.value = store.read(kept(form));
+    if (form) measure(form);
     toEnd();
   };
   const markOpened = (opened = document.getElementById("conversations-conversation")?.dataset.lead) => {
@@ -28,13 +52,15 @@
     const form = event.target.form;
     if (!form?.matches("[data-composer]")) return;
     store.write(kept(form), form.elements.text.value);
+    measure(form);
     form.querySelector(".composer-kept").textContent = form.elements.text.value ? "Draft kept" : "";
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
     if (!form.matches?.("[data-composer]") || !signalbox.wasTaken(event.detail.xhr)) return;
     store.write(kept(form), "");
-    form.reset();
+    form.elements.text.value = "";
+    measure(form);
     form.querySelector(".composer-kept").textContent = "";
     form.dataset.sent = "yes";
   });
@@ -47,12 +73,13 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.target?.id || event.target.id;
     if (event.target.id === "conversations-conversation" || id === "conversations-conversation") return begin();
+    if (id === "conversations-composer" && composer()) { measure(composer()); composer().elements.text.focus(); }
     if (event.target.closest?.("#inbox-list") || id === "inbox-list") markOpened();
     const thread = document.getElementById("conversations-thread");
     if (id !== "conversations-thread" || !thread) return;
     if (newestBefore.endsWith("-end")) toEnd();
     const form = composer();
-    if (form && form.dataset.seen !== thread.dataset.newest) form.querySelector(".guard").hidden = !form.elements.text.value;
+    if (form) warn(form, thread);
   });
 
   // A mail is shown in a frame without scripts; its height is taken from outside.

@@ -9,11 +9,11 @@ document.addEventListener("htmx:configRequest", (event) => {
 window.signalbox = window.signalbox || {};
 signalbox.wasTaken = (xhr) => xhr.status >= 200 && xhr.status < 400;
 
-// An error is shown only where its answer says: in the notices. Nothing else of the page is replaced by it.
+// An error is shown only where its answer says: in the notices, or in the form itself. Nothing else is replaced by it.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status < 400) return;
-  event.detail.shouldSwap = xhr.getResponseHeader("HX-Retarget") === "#notices" || xhr.status === 422;
+  event.detail.shouldSwap = xhr.getResponseHeader("HX-Retarget") === "#notices" || [409, 422].includes(xhr.status);
   event.detail.isError = false;
 });
 

@@ -1,0 +1,76 @@
+"""An operator answers by SMS, takes it back, and is told before a colleague's answer is doubled."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from simulators import Switchboard
+from tests import factories
+from tests.factories import PASSWORD, Cast
+from tests.journeys import scene
+from tests.processes import serving
+from webapp.conversations import answers
+from webapp.conversations.answers import Written
+from webapp.leads.models import Lead
+from webapp.runtime.database import unit_of_work
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def ines(page: Page, cast: Cast, sims: Switchboard, tmp_path: Path) -> Iterator[Page]:
+    """Alice with the conversation of Ines, who wrote by mail and by SMS; an answer can be taken back for ten seconds."""
+    with unit_of_work() as session:
+        scene.three(session, cast.acorn)
+        factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
+        lead = session.scalars(select(Lead).where(Lead.first_name == "Ines")).one()
+        lead.phone_e164 = "+4915550001234"
+        factories.message(session, lead, "Or text me", channel="sms", provider="gohighlevel")
+    with serving(tmp_path / "web.log", SEND_UNDO_SECONDS="10") as address:
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("Address").fill("alice@example.test")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.locator(".row", has_text="Ines Bauer").click()
+        expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+        yield page
+        page.goto("about:blank")
+
+
+def test_a_text_is_measured_sent_and_taken_back(ines: Page) -> None:
+    answer = ines.get_by_label("Answer to Ines Bauer")
+    ines.get_by_text("Text message", exact=True).click()
+    answer.fill("See you on Tuesday")
+    expect(ines.get_by_text("18 of 1,600 characters, 1 part")).to_be_visible()
+    answer.fill("See you on Tuesday 🙂")
+    expect(ines.get_by_text("with special letters")).to_be_visible()
+    ines.get_by_role("button", name="Send", exact=True).click()
+    expect(ines.get_by_text("Sent in a moment")).to_be_visible()
+    expect(answer).to_have_value("")
+    ines.locator(".notice").get_by_role("button", name="Undo").click()
+    expect(ines.get_by_text("Sent in a moment")).to_have_count(0)
+    expect(answer).to_have_value("See you on Tuesday 🙂")
+    ines.reload()
+    expect(answer).to_have_value("See you on Tuesday 🙂")
+
+
+def test_a_colleague_s_answer_is_pointed_out_before_a_second_one_goes(
+    ines: Page, cast: Cast, complaints: list[str]
+) -> None:
+    answer = ines.get_by_label("Answer to Ines Bauer")
+    answer.fill("A pallet costs 12")
+    with unit_of_work() as session:
+        lead = session.scalars(select(Lead).where(Lead.first_name == "Ines")).one()
+        answers.ask(session, lead, Written("A pallet costs 14", "sms"), cast.bob.id)
+    expect(ines.get_by_role("alert")).to_contain_text("A colleague has answered since you began")
+    ines.get_by_role("button", name="Send", exact=True).click()
+    expect(ines.get_by_role("alert")).to_contain_text(
+        "A colleague has answered meanwhile: “A pallet costs 14”"
+    )
+    expect(answer).to_have_value("A pallet costs 12")
+    ines.get_by_role("button", name="Send anyway").click()
+    expect(ines.get_by_text("Sent in a moment").last).to_be_visible()
+    complaints.clear()  # the browser notes the 409

@@ -1,0 +1,1 @@
+"""Answering: the composer, sending, taking back, trying again."""
