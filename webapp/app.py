@@ -15,6 +15,7 @@ import webapp.accounts.views
 import webapp.ai.views
 import webapp.answering.doors
 import webapp.campaigns.views
+import webapp.completeness.views
 import webapp.drafting.views
 import webapp.inbox.doors
 import webapp.inbox.views
@@ -51,6 +52,7 @@ DOORS = (
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.bp,
+    webapp.completeness.views.bp,
     webapp.operations.doors.bp,
     webapp.operations.views.bp,
     webapp.webhooks.doors.bp,

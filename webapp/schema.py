@@ -3,6 +3,7 @@
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.asking.models import Check, Choices, Gate, ModelCall, Spending
 from webapp.campaigns.models import Campaign, CampaignSync
+from webapp.completeness.models import Coverage, CoverageDay, Gap
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
@@ -24,8 +25,11 @@ __all__ = [
     "Check",
     "Choices",
     "Connection",
+    "Coverage",
+    "CoverageDay",
     "Delivery",
     "Draft",
+    "Gap",
     "Gate",
     "Invitation",
     "Job",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from webapp.asking.jobs import REVIEW
 from webapp.campaigns.jobs import SCHEDULE as SYNC_SCHEDULE
 from webapp.campaigns.jobs import SCHEDULE_SECONDS
+from webapp.completeness.jobs import SCHEDULE as COMPLETENESS
+from webapp.completeness.jobs import SCHEDULE_SECONDS as COMPLETENESS_SECONDS
 from webapp.integrations.jobs import WATCH, WATCH_SECONDS
 from webapp.jobs.ticks import Schedule, tick
 from webapp.operations.jobs import TIDY
@@ -24,6 +26,7 @@ SCHEDULES = (
     Schedule("tidy", TIDY, seconds=3600),
     Schedule("watch", WATCH, seconds=WATCH_SECONDS),
     Schedule("campaigns", SYNC_SCHEDULE, seconds=SCHEDULE_SECONDS),
+    Schedule("completeness", COMPLETENESS, seconds=COMPLETENESS_SECONDS),
     Schedule("sync-again", AGAIN, seconds=AGAIN_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
 )

@@ -2,6 +2,7 @@
 
 import worker.asking
 import worker.campaigns
+import worker.completeness
 import worker.conversations
 import worker.drafting
 import worker.integrations

@@ -20,7 +20,7 @@ from worker.perform import run
 from worker.registry import DOERS
 
 assert worker.doers
-WORDS = {"trigger": "button"}
+WORDS: dict[str, object] = {"trigger": "button", "days": 7}
 """What jobs are told besides ids."""
 IDS = {
     name: [each for each in list(inspect.signature(doer).parameters)[1:] if each not in WORDS]

@@ -50,6 +50,14 @@ class _Ledger(Collector):
         for queue in QUEUES:
             oldest.add_metric([queue], max(0.0, waits.get(queue, 0.0)))
         yield oldest
+        behind = GaugeMetricFamily(
+            "signalbox_completeness_behind_seconds",
+            "How long ago the most neglected channel was last known to be complete",
+            labels=["provider"],
+        )
+        for provider, seconds in self.session.execute(_BEHIND):
+            behind.add_metric([provider], max(0.0, float(seconds)))
+        yield behind
         yield GaugeMetricFamily(
             "signalbox_queue_alarm_seconds",
             "QUEUE_ALARM_SECONDS: a longer wait is an alarm",
@@ -91,4 +99,9 @@ _ENDED = text("""
     SELECT ended.state, (
         SELECT count(*) FROM job WHERE job.state = ended.state AND finished_at > now() - interval '1 hour'
     ) FROM (VALUES ('done'), ('failed'), ('cancelled')) AS ended (state)
+""")
+
+_BEHIND = text("""
+    SELECT provider, extract(epoch FROM now() - min(complete_up_to)) FROM coverage
+    WHERE complete_up_to IS NOT NULL GROUP BY provider ORDER BY provider
 """)

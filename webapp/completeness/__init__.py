@@ -1,0 +1,1 @@
+"""Did we lose a reply? What the providers have against what we have, day by day, and what was done about the difference."""

@@ -1,0 +1,81 @@
+"""The Completeness page, and its one line in the sidebar."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts import access
+from webapp.completeness import board
+from webapp.completeness.jobs import MOST_DAYS, USUAL_DAYS, enqueue_check, enqueue_sweep
+from webapp.runtime import changes
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid
+from webapp.web import htmx
+
+bp = Blueprint("completeness", __name__, url_prefix="/w/<slug>/completeness")
+
+
+@bp.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """The page; for htmx, its living part alone."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        channels = board.channels_of(session, scope)
+    return htmx.page_or_fragment(
+        "completeness/index.html",
+        "completeness/_channels.html",
+        scope=scope,
+        channels=channels,
+        usual_days=USUAL_DAYS,
+        most_days=MOST_DAYS,
+    )
+
+
+@bp.get("/line")
+def line(slug: str) -> ResponseReturnValue:
+    """Whether something may be missing, in one line."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        found = board.line_of(session, scope)
+    return render_template("completeness/_line.html", scope=scope, line=found, zone=scope.places[0].time_zone)
+
+
+@bp.post("/<int:connection_id>/sweeps")
+def sweeps(slug: str, connection_id: int) -> ResponseReturnValue:
+    """Look now, instead of within five minutes."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        connection = board.connection_of(session, scope, connection_id)
+        enqueue_sweep(session, connection)
+        changes.announce(session, connection.workspace_id)
+    return _answer(slug, "Looking for what is new.")
+
+
+@bp.post("/<int:connection_id>/checks")
+def checks(slug: str, connection_id: int) -> ResponseReturnValue:
+    """Compare the last `days` with the provider; what is missing is brought."""
+    scope, days = access.scope(slug), request.form.get("days", USUAL_DAYS, type=int)
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid("days", f"Between 1 and {MOST_DAYS:,} days can be compared.")
+    with unit_of_work() as session:
+        connection = board.connection_of(session, scope, connection_id)
+        enqueue_check(session, connection, days)
+        changes.announce(session, connection.workspace_id)
+    return _answer(slug, f"The last {days} days are compared." if days > 1 else "The last day is compared.")
+
+
+@bp.post("/gaps/<int:gap_id>/dismissal")
+def dismissals(slug: str, gap_id: int) -> ResponseReturnValue:
+    """Say that a gap is no loss, and why."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        board.dismiss(session, scope, gap_id, request.form.get("note", ""))
+    return _answer(slug, "The gap is closed with your note.")
+
+
+def _answer(slug: str, said: str) -> ResponseReturnValue:
+    if not htmx.is_swap():
+        flash(said)
+        return redirect(url_for("completeness.index", slug=slug), 303)
+    return htmx.news(said, "completeness-changed")
