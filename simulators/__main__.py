@@ -11,6 +11,7 @@ import threading
 from simulators.control import Control
 from simulators.play import Play
 from simulators.switchboard import Switchboard
+from simulators.texting import Texting
 
 LATENCY = (0.05, 0.25)
 DEMO_PEOPLE = (
@@ -41,6 +42,8 @@ def main() -> None:
         Play(provider, which, url, stop)
         for provider, which, url in zip(installations, ("acorn", "birch"), urls, strict=False)
     ]
+    if len(urls) > len(installations):
+        Texting(board.gohighlevel, sum(map(ord, "acorn")), urls[2], stop).start()
     control = Control(board, plays)
     control.start(first_port)
     logging.getLogger("simulators").info(

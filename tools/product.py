@@ -24,6 +24,8 @@ from tools.runner import Runner, read_procfile
 VAR = ROOT / "var"
 LATE = 30.0
 SIMULATORS = "exec python -m simulators"
+SIMULATOR_KEY = "MCowBQYDK2VwAyEAYONjamUJlW02ax+qnpMp7vRIc/ZsCSCkk2EErI4u+MM="
+"""Verifies what the simulated GoHighLevel signs."""
 
 
 def run(guard: Guard) -> int:
@@ -90,6 +92,9 @@ def product_environment(given: Mapping[str, str], ports: Ports) -> dict[str, str
         if not given.get("OPENAI_API_KEY"):
             environment["OPENAI_API_KEY"] = "sk-simulator"
             environment["OPENAI_BASE_URL"] = f"http://{ports.providers()[-1]}/v1"
+        if not given.get("GOHIGHLEVEL_BASE_URL"):
+            environment["GOHIGHLEVEL_BASE_URL"] = f"http://{ports.providers()[2]}"
+            environment["GOHIGHLEVEL_WEBHOOK_KEY"] = SIMULATOR_KEY
         if given.get("AUTH") == "supabase" and not given.get("SUPABASE_URL"):
             environment["SUPABASE_URL"] = f"http://{ports.providers()[3]}"
             environment["SUPABASE_ANON_KEY"] = "sb_publishable_simulator"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.accounts.people import add_member, create_user, create_workspace
 from webapp.integrations.connections import connect, webhook_url
+from webapp.integrations.jobs import enqueue_test
 from webapp.integrations.models import Connection
 from webapp.runtime.settings import settings
 
@@ -36,6 +37,8 @@ PROFILES = {
 }
 KEYS = {"acorn": ("9|acorn-simulator-key-0001", 1), "birch": ("9|birch-simulator-key-0001", 2)}
 """Keys of the simulated EmailBison accounts, and which of the hosts in EGRESS_ALLOW they belong to."""
+LOCATION = ("locAcornSimulator031", "pit-00000000-0000-4000-8000-000000000031")
+"""Acorn's simulated GoHighLevel location, and its token."""
 
 
 def make(session: Session) -> None:
@@ -58,9 +61,19 @@ def make(session: Session) -> None:
             key=key,
             host=hosts[place - 1] if len(hosts) >= place else None,
         )
+    _connect_location(session)
+    for connection in session.scalars(select(Connection).order_by(Connection.id)):
+        enqueue_test(session, connection)
     for email, slug, role in ROLES:
         workspace = session.scalars(select(Workspace).where(Workspace.slug == slug)).one()
         add_member(session, workspace, people[email], role)
+
+
+def _connect_location(session: Session) -> None:
+    """After the others: whoever plays the providers is told the webhooks in the order of the connections."""
+    acorn = session.scalars(select(Workspace).where(Workspace.slug == "acorn")).one()
+    connection = connect(session, acorn.id, "gohighlevel", key=LOCATION[1])
+    connection.location_id = LOCATION[0]
 
 
 def as_json(session: Session) -> str:

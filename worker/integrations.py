@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from webapp.completeness.jobs import FIRST_DAYS, enqueue_check
+from webapp.completeness.tally import coverage_of
 from webapp.integrations import addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import (
@@ -83,6 +85,8 @@ def _note_success(run: Run, tested: Connection, name: str) -> None:
             present.account_name = one_line(name, 80)
             session.flush()
             record_success(session, tested.id, is_test=True)
+            if coverage_of(session, present.workspace_id, present.provider).complete_up_to is None:
+                enqueue_check(session, present, FIRST_DAYS)  # what was said before it was connected
 
 
 def _note_trouble(run: Run, tested: Connection, failed: ProviderError, belongs_to: str | None = None) -> None:

@@ -1,0 +1,68 @@
+"""The demo's SMS: some of Acorn's people have a telephone too. What was said before is left to the product to find."""
+
+from __future__ import annotations
+
+import random
+import threading
+from datetime import UTC, datetime, timedelta
+
+from simulators.corpus.people import Somebody, people
+from simulators.gohighlevel import GoHighLevel
+from simulators.gohighlevel.books import Row
+
+CONTACTS = 14
+TEXTS = (
+    "Hi, got your mail. Easier by text for me. What does a pallet cost a day?",
+    "Can you call me after 4?",
+    "Yes, Thursday works",
+    "Who is this?",
+    "Not now, try me again in March please",
+    "Do you also do Gothenburg?",
+    "OK",
+    "Sounds good, send me the contract",
+)
+ANSWERS = (
+    "Hello {first}, from 0.62 a day. How many pallets is it?",
+    "Happy to call. Is 16:15 fine?",
+    "Great, I will send an invite.",
+)
+
+
+class Texting:
+    """Plays the location's contacts. `seed` is that of the leads' people, so that they are the same persons."""
+
+    def __init__(self, location: GoHighLevel, seed: int, workflow_url: str, stop: threading.Event) -> None:
+        self.location = location
+        self.stop = stop
+        self.draw = random.Random(seed)
+        location.workflow_url = workflow_url
+        location.app_url = workflow_url.rpartition("/")[0]
+        self.contacts = [self._contact(number, each) for number, each in enumerate(people(seed, CONTACTS))]
+
+    def start(self) -> None:
+        """In a thread of its own."""
+        threading.Thread(target=self._live, daemon=True).start()
+
+    def _contact(self, number: int, somebody: Somebody) -> Row:
+        books = self.location.books
+        contact = books.add_contact(
+            somebody.first,
+            somebody.last,
+            f"+49155500{number:05}",
+            somebody.email,
+            company=somebody.company,
+        )
+        when = datetime.now(UTC) - timedelta(days=self.draw.uniform(0.2, 20))
+        for turn in range(self.draw.choice((1, 1, 3))):
+            if turn % 2:
+                answer = self.draw.choice(ANSWERS).format(first=somebody.first)
+                books.add_message(contact, answer, inbound=False, when=when, source="app")
+            else:
+                books.add_message(contact, self.draw.choice(TEXTS), when=when)
+            when += timedelta(minutes=self.draw.uniform(3, 90))
+        return contact
+
+    def _live(self) -> None:
+        while not self.stop.wait(self.draw.uniform(70, 160)):
+            told_by = self.draw.choice(("app", "workflow", "nobody"))
+            self.location.text(self.draw.choice(self.contacts), self.draw.choice(TEXTS), tells=told_by)
