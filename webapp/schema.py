@@ -8,6 +8,7 @@ from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import Job, Tick
+from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
@@ -35,6 +36,7 @@ __all__ = [
     "Job",
     "Knowledge",
     "Lead",
+    "LeadMerge",
     "Membership",
     "Message",
     "ModelCall",

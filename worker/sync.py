@@ -76,7 +76,7 @@ def again(run: Run) -> None:
 def _begin(run: Run, lead_id: int, trigger: Trigger, *, is_spare: bool = False) -> Reading:
     with unit_of_work() as session:
         lead = session.get(Lead, lead_id)
-        if lead is None:
+        if lead is None or lead.merged_into is not None:
             raise NotFound(f"lead {lead_id}")
         receipt, before = receipts.begin(session, lead, trigger, run.lease.job_id)
         changes.announce(session, lead.workspace_id)

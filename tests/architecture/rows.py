@@ -26,6 +26,7 @@ from tests import factories
 from webapp.accounts.models import User, Workspace
 from webapp.integrations.connections import connect
 from webapp.jobs.models import Job
+from webapp.leads.merges import LeadMerge
 from webapp.runtime import clock
 from webapp.runtime.database import house_work
 from webapp.schema import Base
@@ -50,7 +51,10 @@ def furnish(session: Session, place: Workspace, person: User, mark: str, host: s
     failed.arguments, failed.state, failed.error_note = {"lead_id": lead.id}, "failed", mark
     receipt = SyncReceipt(workspace_id=place.id, lead_id=lead.id, job_id=1, trigger="button", state="failed")
     receipt.parts = {"sms": asdict(Part(state="failed", remedy=mark))}
-    session.add_all([kept, failed, receipt])
+    other = factories.lead(session, place, first_name=mark)
+    parted = LeadMerge(workspace_id=place.id, kept_id=lead.id, merged_id=other.id, before={}, after={})
+    parted.undone_at = clock.now()
+    session.add_all([kept, failed, receipt, parted])
     session.flush()
     rows: Rows = {"workspace": {"id": place.id}, "app_user": {"id": person.id}}
     for table in TENANTS:

@@ -172,7 +172,7 @@ def test_a_final_no_says_what_to_do(
     if spoil == "dnd":
         with unit_of_work() as session:
             assert session.get_one(Lead, lead_id).sms_dnd == "on"
-        with pytest.raises(Invalid, match="Do-not-disturb"):
+        with pytest.raises(Invalid, match="do-not-disturb"):
             answer(lead_id)
 
 
@@ -214,7 +214,7 @@ def test_a_refused_token_parks_it_and_the_thread_says_so(
     ("facts", "why"),
     [
         ({"sms_dnd": "permanent"}, "STOP"),
-        ({"sms_dnd": "on"}, "Do-not-disturb"),
+        ({"sms_dnd": "on"}, "do-not-disturb"),
         ({"gohighlevel_id": None, "phone_e164": None}, "no telephone number"),
         ({"status": "blacklisted"}, "not to be contacted"),
     ],

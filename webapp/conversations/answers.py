@@ -15,7 +15,8 @@ from webapp.conversations import rollups
 from webapp.conversations.jobs import enqueue_send
 from webapp.conversations.models import Channel, Message, UnsentText
 from webapp.integrations.models import Connection
-from webapp.leads.models import Lead
+from webapp.leads.models import SMS_DND, Lead
+from webapp.leads.texting import dnd_of
 from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, SignalboxError
@@ -184,11 +185,9 @@ def _unseen(session: Session, lead: Lead, by: int | None, seen: Seen) -> Message
 
 
 def _cannot_text(session: Session, lead: Lead) -> str:
-    if lead.sms_dnd == "permanent":
-        return "They sent STOP: nobody may text them any more."
-    if lead.sms_dnd == "on":
-        return "Do-not-disturb is on for this contact in GoHighLevel."
-    if not lead.gohighlevel_id and not lead.phone_e164:
+    if blocked := SMS_DND[dnd_of(session, lead)]:
+        return blocked
+    if not _contact_of(session, lead) and not lead.phone_e164:
         return "There is no telephone number of this lead."
     connected = select(Connection.id).where(
         Connection.workspace_id == lead.workspace_id,
@@ -213,8 +212,7 @@ def _as_mail(session: Session, lead: Lead, copies: list[str] | None) -> dict[str
 
 
 def _as_text(session: Session, lead: Lead) -> dict[str, Any]:
-    answered = newest_inbound(session, lead, "sms")
-    contact_id = lead.gohighlevel_id or (answered.provider_facts.get("contact_id") if answered else None)
+    answered, contact_id = newest_inbound(session, lead, "sms"), _contact_of(session, lead)
     return {
         "channel": "sms",
         "provider": GOHIGHLEVEL,
@@ -222,6 +220,12 @@ def _as_text(session: Session, lead: Lead) -> dict[str, Any]:
         "recipients": [lead.phone_e164] if lead.phone_e164 else [],
         "answers_id": answered.id if answered else None,
     }
+
+
+def _contact_of(session: Session, lead: Lead) -> str | None:
+    """The contact who wrote last; a lead that others were merged into has several."""
+    answered = newest_inbound(session, lead, "sms")
+    return (answered.provider_facts.get("contact_id") if answered else None) or lead.gohighlevel_id
 
 
 def _addresses(copies: list[str]) -> list[str]:

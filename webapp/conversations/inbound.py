@@ -63,6 +63,7 @@ def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
     return {
         "workspace_id": lead.workspace_id,
         "lead_id": lead.id,
+        "through_id": lead.through_id,
         "channel": arrival.channel,
         "direction": arrival.direction,
         "source": arrival.source,

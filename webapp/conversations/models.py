@@ -39,6 +39,7 @@ class Message(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     lead_id: Mapped[int]
+    through_id: Mapped[int | None]  # the merged lead that it came through; none: it came through `lead_id`
     channel: Mapped[Channel] = mapped_column(String(10))
     direction: Mapped[Direction] = mapped_column(String(10))
     source: Mapped[Source] = mapped_column(String(10))
@@ -71,6 +72,17 @@ class Message(Base):
     __table_args__ = (
         ForeignKeyConstraint(
             ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "through_id"],
+            ["lead.workspace_id", "lead.id"],
+            ondelete="SET NULL (through_id)",
+        ),
+        Index(
+            "ix_message_through",
+            "workspace_id",
+            "through_id",
+            postgresql_where=text("through_id IS NOT NULL"),
         ),
         ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
         UniqueConstraint("workspace_id", "id"),

@@ -17,8 +17,10 @@ from webapp.conversations.outbound import UNSETTLED
 from webapp.conversations.thread import Thread, read_thread
 from webapp.drafting import drafts
 from webapp.drafting.drafts import DraftView
+from webapp.inbox.merging import MergeLine, history_of
 from webapp.jobs.models import LIVE, Job
-from webapp.leads.models import Lead
+from webapp.leads.models import SMS_DND, Lead
+from webapp.leads.texting import dnd_of
 from webapp.leads.visibility import get_lead
 from webapp.providers import ai
 from webapp.scoring.models import JUDGED, OUTCOMES, Score
@@ -49,6 +51,9 @@ class Conversation:
     draft: DraftView
     sync: SyncPanel
     members: list[tuple[int, str]]
+    history: list[MergeLine]
+    sms_dnd: str
+    """Why this person may not be texted; empty when they may."""
     version: str
     """Changes with everything that is drawn here."""
 
@@ -79,6 +84,8 @@ def open_conversation(
         sync=panel_of(session, lead),
         draft=drafts.view_of(session, lead, thread.newest_inbound_id),
         members=members_of(session, lead.workspace_id),
+        history=history_of(session, scope, lead),
+        sms_dnd=SMS_DND[dnd_of(session, lead)],
         version=version_of(session, lead),
     )
 
@@ -113,6 +120,7 @@ def version_of(session: Session, lead: Lead) -> str:
         *jobs,
         *waiting,
         drafts.version_of(session, lead),
+        dnd_of(session, lead),
     )
     return "-".join(str(fact or 0) for fact in facts)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.inbox import merging
 from webapp.leads import marks
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
@@ -98,6 +99,25 @@ def handled(slug: str, lead_id: int) -> ResponseReturnValue:
 
     undo = None if is_undo else url_for("acts.handled", slug=slug, lead_id=lead_id) + "?undo=1"
     return _do(slug, lead_id, act, undo=undo)
+
+
+@bp.post("/leads/<int:lead_id>/merges")
+def merges(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Say that another lead is the same person; the one that is open is kept."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        kept, row = merging.merge(session, scope, lead_id, request.form.get("merged_id", 0, type=int))
+    undo = url_for("acts.merge_undo", slug=slug, lead_id=lead_id, lead_merge_id=row.id)
+    return _answer(scope, lead_id, f"{kept.name} is one person now, in one conversation.", undo)
+
+
+@bp.post("/leads/<int:lead_id>/merges/<int:lead_merge_id>/undo")
+def merge_undo(slug: str, lead_id: int, lead_merge_id: int) -> ResponseReturnValue:
+    """They are two people after all: each has again what came through them."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        kept, parted = merging.part(session, scope, lead_merge_id)
+    return _answer(scope, lead_id, f"{kept.name} and {parted.name} are two people again.")
 
 
 def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseReturnValue:

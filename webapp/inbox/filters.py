@@ -78,7 +78,7 @@ class Filters:
 
     def conditions(self, user_id: int) -> list[ColumnElement[bool]]:
         """What a lead must be to stand in the list, beside its view. `user_id` is whoever says "mine"."""
-        found: list[ColumnElement[bool]] = [_mentions(word) for word in self.q.split()]
+        found: list[ColumnElement[bool]] = [mentions(word) for word in self.q.split()]
         if self.sentiment:
             found.append(
                 Lead.sentiment.is_(None) if self.sentiment == UNJUDGED else Lead.sentiment == self.sentiment
@@ -100,7 +100,7 @@ class Filters:
         return found
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
+def mentions(word: str) -> ColumnElement[bool]:
     """Every word of a search must stand somewhere in the lead; % and _ are letters like others."""
     columns = (
         Lead.first_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,15 +11,16 @@ from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
 from webapp.inbox.conversation import Conversation, open_conversation, version_of
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
-from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
+from webapp.inbox.filters import CHANNELS, LONGEST_SEARCH, OWNERS, SCORES, SORTS, Filters
 from webapp.inbox.listing import list_leads
+from webapp.inbox.merging import find_others
 from webapp.inbox.predicates import VIEWS
 from webapp.leads.marks import SNOOZES
 from webapp.leads.models import SENTIMENTS, STATUSES
-from webapp.leads.visibility import get_lead
+from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import Busy
+from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.log import logger, once_a_minute
 from webapp.web import htmx
 
@@ -48,20 +49,40 @@ def _sidebar() -> dict[str, object]:
 @bp.get("/inbox")
 def index(slug: str) -> ResponseReturnValue:
     """The list, and the lead of `?lead=` beside it."""
-    return page(access.scope(slug), request.args.get("lead", type=int))
+    scope, lead_id = access.scope(slug), request.args.get("lead", type=int)
+    try:
+        return page(scope, lead_id)
+    except NotFound:
+        return _kept_instead(scope, lead_id or 0)
 
 
 @bp.get("/leads/<int:lead_id>")
 def lead(slug: str, lead_id: int) -> ResponseReturnValue:
     """One lead: the whole page, or for a swap the conversation alone."""
     scope = access.scope(slug)
-    if not htmx.is_swap():
-        return page(scope, lead_id)
-    with unit_of_work() as session:
-        opened = _opened(session, scope, lead_id)
+    try:
+        if not htmx.is_swap():
+            return page(scope, lead_id)
+        with unit_of_work() as session:
+            opened = _opened(session, scope, lead_id)
+    except NotFound:
+        return _kept_instead(scope, lead_id)
     filters = Filters.read(request.args)
     return render_template(
         "conversations/_conversation.html", scope=scope, filters=filters, conversation=opened, **CHOICES
+    )
+
+
+@bp.get("/leads/<int:lead_id>/same")
+def same(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Who may be the same person as this lead: what a search finds among the leads that the viewer sees."""
+    scope, words = access.scope(slug), request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        others = find_others(session, scope, lead, words)
+    place = scope.place(lead.workspace_id)
+    return htmx.page_or_fragment(
+        "leads/same.html", "leads/_same.html", scope=scope, lead=lead, place=place, q=words, others=others
     )
 
 
@@ -162,12 +183,25 @@ def _opened(session: Session, scope: Scope, lead_id: int | None) -> Conversation
     )
 
 
+def _kept_instead(scope: Scope, lead_id: int) -> ResponseReturnValue:
+    """Whoever was merged is found at the lead that is kept. Raises NotFound for everybody else."""
+    with unit_of_work() as session:
+        kept_id = find_kept(session, scope, lead_id)
+    if kept_id is None:
+        raise NotFound(f"lead {lead_id}")
+    target = url_for("inbox.lead", slug=scope.slug, lead_id=kept_id)
+    return ("", 204, {"HX-Redirect": target}) if htmx.is_swap() else redirect(target)
+
+
 def _fresh(slug: str, lead_id: int, fragment: str) -> ResponseReturnValue:
     scope = access.scope(slug)
-    with unit_of_work() as session:
-        if version_of(session, get_lead(session, scope, lead_id)) == request.args.get("v"):
-            return "", 204
-        opened = _opened(session, scope, lead_id)
+    try:
+        with unit_of_work() as session:
+            if version_of(session, get_lead(session, scope, lead_id)) == request.args.get("v"):
+                return "", 204
+            opened = _opened(session, scope, lead_id)
+    except NotFound:
+        return _kept_instead(scope, lead_id)
     return render_template(
         fragment, scope=scope, filters=Filters.read(request.args), conversation=opened, **CHOICES
     )

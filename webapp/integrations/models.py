@@ -113,6 +113,7 @@ class Connection(Base):
             unique=True,
             postgresql_where=text("webhook_old_hash IS NOT NULL"),
         ),
+        Index("ix_connection_location", "location_id", postgresql_where=text("location_id IS NOT NULL")),
         CheckConstraint(f"provider IN {tuple(PROVIDERS)}", name="provider_known"),
         CheckConstraint("state IN ('untested', 'working', 'refused', 'failing')", name="state_known"),
     )

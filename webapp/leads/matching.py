@@ -57,36 +57,75 @@ class Person:
 def match_or_create(session: Session, workspace_id: int, person: Person) -> Lead:
     """The lead for this person, locked until the transaction ends; what was empty is filled in.
 
-    The providers' ids decide before the address, and the address before the number. Two transactions that create the
-    same person at once end with one lead: the later one finds it. Raises ValueError for a person without any of them.
+    The providers' ids decide before the address, and the address before the number. Whoever was merged is answered with
+    the lead that is kept, and its `through_id` says by whom it was found. Two transactions that create the same person
+    at once end with one lead: the later one finds it. Raises ValueError for a person without any identity.
     """
     known = person.identity()
     if not known:
         raise ValueError("a person needs a provider id, an address or a number")
-    lead = _find(session, workspace_id, known)
-    while lead is None:
+    # Before any row is locked, and in one order: whoever holds a lead waits for nobody, so nothing can go in a circle.
+    _lock(session, workspace_id, known)
+    while (lead := _find(session, workspace_id, known)) is None:
         # DO NOTHING on any of the unique indexes: whoever was faster is found in the next round.
-        _lock(session, workspace_id, known)
         session.execute(insert(Lead).values(workspace_id=workspace_id, **known).on_conflict_do_nothing())
-        lead = _find(session, workspace_id, known)
-    fill(session, lead, person)
+    _fill(session, identified(session, lead), person)
     return lead
 
 
+def match(session: Session, workspace_id: int, person: Person) -> Lead | None:
+    """The same, for news of somebody that make nobody a lead."""
+    known = person.identity()
+    if not known:
+        return None
+    _lock(session, workspace_id, known)
+    lead = _find(session, workspace_id, known)
+    if lead is not None:
+        _fill(session, identified(session, lead), person)
+    return lead
+
+
+def identified(session: Session, lead: Lead) -> Lead:
+    """The row whose identity led to this lead, locked: its own, or the merged one's, which keeps what is told of it."""
+    if lead.through_id is None:
+        return lead
+    return session.get_one(Lead, lead.through_id, with_for_update=True)
+
+
+def kept_of(session: Session, lead: Lead) -> int:
+    """The id of the lead that stands for this one: its own, unless it was merged."""
+    kept_id = session.scalar(_KEPT, {"workspace_id": lead.workspace_id, "lead_id": lead.id})
+    assert kept_id is not None, "the lead is there"
+    return int(kept_id)
+
+
 def _find(session: Session, workspace_id: int, known: dict[str, str]) -> Lead | None:
+    """The lead that is kept is locked; nobody is joined or parted meanwhile, see `lock_merging`."""
     ways: list[ColumnElement[bool]] = [getattr(Lead, name) == value for name, value in known.items()]
     surest_first = case(*((way, place) for place, way in enumerate(ways)))
-    return session.scalars(
+    asking = (
         select(Lead)
         .where(Lead.workspace_id == workspace_id, or_(*ways))
         .order_by(surest_first, Lead.id)
         .limit(1)
-        .with_for_update()
-    ).first()
+    )
+    found = session.scalars(asking).first()
+    if found is None:
+        return None
+    lead = session.get_one(Lead, kept_of(session, found), with_for_update=True, populate_existing=True)
+    lead.through_id = None if found.id == lead.id else found.id  # type: ignore[misc]  # this one's, not the class's
+    return lead
 
 
 def fill(session: Session, lead: Lead, person: Person) -> None:
-    """Enter what was empty. An identity that another lead has stays there."""
+    """Enter what is empty in a lead that is known otherwise. An identity that another lead has stays there."""
+    missing = {name: value for name, value in person.identity().items() if not getattr(lead, name)}
+    if missing:
+        _lock(session, lead.workspace_id, missing)
+    _fill(session, lead, person)
+
+
+def _fill(session: Session, lead: Lead, person: Person) -> None:
     for name in ("first_name", "last_name", "company", "title", "phone"):
         if not getattr(lead, name) and getattr(person, name):
             setattr(lead, name, getattr(person, name))
@@ -96,18 +135,21 @@ def fill(session: Session, lead: Lead, person: Person) -> None:
         lead.campaign = person.campaign
         lead.campaign_step = person.campaign_step or lead.campaign_step
     missing = {name: value for name, value in person.identity().items() if not getattr(lead, name)}
-    if missing:
-        _lock(session, lead.workspace_id, missing)
-        for name, value in missing.items():
-            if not _is_taken(session, lead, name, value):
-                setattr(lead, name, value)
-        session.flush()
+    for name, value in missing.items():
+        if not _is_taken(session, lead, name, value):
+            setattr(lead, name, value)
+    session.flush()
 
 
 def _lock(session: Session, workspace_id: int, identity: dict[str, str]) -> None:
-    """Whoever is about to write an identity waits for whoever is at the same one, so that no index has to refuse it."""
-    for name, value in sorted(identity.items()):
-        session.execute(_LOCK, {"identity": f"lead|{workspace_id}|{name}|{value}"})
+    """Whoever tells of the same person waits here, so that no index has to refuse an identity."""
+    names = [f"lead|{workspace_id}|{name}|{value}" for name, value in identity.items()]
+    session.execute(_LOCK, {"names": names, "merging": f"merging|{workspace_id}"})
+
+
+def lock_merging(session: Session, workspace_id: int) -> None:
+    """Whoever joins or parts leads waits for those who match, and they for them; before any lead is locked."""
+    session.execute(_LOCK_MERGING, {"merging": f"merging|{workspace_id}"})
 
 
 def _is_taken(session: Session, lead: Lead, name: str, value: str) -> bool:
@@ -115,4 +157,21 @@ def _is_taken(session: Session, lead: Lead, name: str, value: str) -> bool:
     return session.scalar(same.limit(1)) is not None
 
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:identity, 0))")
+_LOCK_MERGING = text("SELECT pg_advisory_xact_lock(hashtextextended(:merging, 0))")
+
+_LOCK = text("""
+    SELECT pg_advisory_xact_lock_shared(hashtextextended(:merging, 0))
+    UNION ALL
+    SELECT pg_advisory_xact_lock(number) FROM (
+        SELECT DISTINCT hashtextextended(name, 0) AS number FROM unnest(CAST(:names AS text[])) AS name ORDER BY number
+    ) AS numbers
+""")
+
+_KEPT = text("""
+    WITH RECURSIVE chain AS (
+        SELECT id, merged_into FROM lead WHERE workspace_id = :workspace_id AND id = :lead_id
+        UNION ALL
+        SELECT lead.id, lead.merged_into FROM lead JOIN chain ON lead.id = chain.merged_into
+        WHERE lead.workspace_id = :workspace_id
+    ) SELECT id FROM chain WHERE merged_into IS NULL
+""")

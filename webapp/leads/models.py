@@ -6,7 +6,7 @@ The rollups are written in the transaction that writes the message, so a list ne
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -45,6 +45,14 @@ STATUSES: dict[Status, str] = {
     "blacklisted": "Blacklisted",
     "needs_repair": "Needs repair",
 }
+SmsDnd = Literal["none", "on", "permanent"]
+SMS_DND: dict[SmsDnd, str] = {
+    "none": "",
+    "on": "Texts are blocked: do-not-disturb is on at GoHighLevel.",
+    "permanent": "Texts are blocked for good: this person answered STOP, and only they can lift it.",
+}
+"""Whether a lead may be texted, as GoHighLevel told it last. Mail is another matter."""
+
 CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
 """Leads that never need an answer."""
 
@@ -83,6 +91,9 @@ class Lead(Base):
 
     __tablename__ = "lead"
 
+    through_id: ClassVar[int | None] = None
+    """The merged lead whose identity led here, as matching found it in this transaction; messages remember it."""
+
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     first_name: Mapped[str] = mapped_column(server_default="")
@@ -99,9 +110,10 @@ class Lead(Base):
     campaign_step: Mapped[int | None] = mapped_column(SmallInteger)
     assigned_to: Mapped[int | None] = mapped_column(index=True)
     notes: Mapped[str] = mapped_column(server_default="")
+    merged_into: Mapped[int | None]  # the same person as this lead, which is kept; see leads.merges
 
-    sms_dnd: Mapped[Literal["none", "on", "permanent"]] = mapped_column(String(10), server_default="none")
-    """Do-not-disturb, as GoHighLevel has it; "permanent" is the carrier's STOP, which nobody can lift."""
+    sms_dnd: Mapped[SmsDnd] = mapped_column(String(10), server_default="none")
+    sms_dnd_at: Mapped[datetime | None]  # the provider's time: what is told late does not undo what is newer
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
@@ -126,6 +138,17 @@ class Lead(Base):
             ondelete="SET NULL (assigned_to)",
         ),
         UniqueConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "merged_into"],
+            ["lead.workspace_id", "lead.id"],
+            ondelete="SET NULL (merged_into)",
+        ),
+        Index(
+            "ix_lead_merged",
+            "workspace_id",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
         ForeignKeyConstraint(
             ["workspace_id", "campaign_id"],
             ["campaign.workspace_id", "campaign.id"],
@@ -172,8 +195,9 @@ class Lead(Base):
         ),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
-        CheckConstraint("sms_dnd IN ('none', 'on', 'permanent')", name="sms_dnd_known"),
         CheckConstraint(r"phone_e164 ~ '^\+[1-9][0-9]{5,14}$'", name="phone_form"),
+        CheckConstraint(f"sms_dnd IN {tuple(SMS_DND)}", name="sms_dnd_known"),
+        CheckConstraint("merged_into <> id", name="merged_into_another"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )
 

@@ -37,7 +37,10 @@ def give_turn(session: Session, lead: Lead) -> None:
 def deal_out(session: Session, workspace_id: int) -> int:
     """Give out by turns what is positive, open and nobody's already. Answers how many leads found somebody."""
     asking = select(Lead).where(
-        Lead.workspace_id == workspace_id, Lead.assigned_to.is_(None), Lead.sentiment.in_(POSITIVE)
+        Lead.workspace_id == workspace_id,
+        Lead.assigned_to.is_(None),
+        Lead.sentiment.in_(POSITIVE),
+        Lead.merged_into.is_(None),
     )
     leads = session.scalars(asking.order_by(Lead.last_message_at, Lead.id).with_for_update()).all()
     for lead in leads:

@@ -6,18 +6,22 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
+from webapp.leads import matching
 from webapp.leads.models import Lead
 from webapp.runtime.errors import NotFound
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """The leads of the workspaces in view; where the viewer is a setter, only those that are assigned to them."""
+    """The leads of the workspaces in view; where the viewer is a setter, only those that are assigned to them.
+
+    A lead that was merged is shown nowhere: the kept one stands for it.
+    """
     mine = [workspace_id for workspace_id in scope.workspace_ids if scope.is_setter_in(workspace_id)]
     whole = [workspace_id for workspace_id in scope.workspace_ids if workspace_id not in mine]
     if not mine:
-        return Lead.workspace_id.in_(whole)
+        return and_(Lead.workspace_id.in_(whole), Lead.merged_into.is_(None))
     assigned = and_(Lead.workspace_id.in_(mine), Lead.assigned_to == scope.viewer.user_id)
-    return or_(Lead.workspace_id.in_(whole), assigned)
+    return and_(or_(Lead.workspace_id.in_(whole), assigned), Lead.merged_into.is_(None))
 
 
 def get_lead(session: Session, scope: Scope, lead_id: int, *, lock: bool = False) -> Lead:
@@ -27,3 +31,16 @@ def get_lead(session: Session, scope: Scope, lead_id: int, *, lock: bool = False
     if lead is None:
         raise NotFound(f"lead {lead_id}")
     return lead
+
+
+def find_kept(session: Session, scope: Scope, lead_id: int) -> int | None:
+    """The lead that is kept instead of this merged one, if this viewer may see it; None for every other lead."""
+    merged = session.scalar(
+        select(Lead).where(
+            Lead.id == lead_id, Lead.merged_into.is_not(None), Lead.workspace_id.in_(scope.workspace_ids)
+        )
+    )
+    if merged is None:
+        return None
+    kept_id = matching.kept_of(session, merged)
+    return session.scalar(select(Lead.id).where(Lead.id == kept_id, visible(scope)))

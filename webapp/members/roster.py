@@ -158,7 +158,7 @@ def _keep_an_owner(session: Session, member: Membership) -> None:
 def _members(session: Session, workspace_id: int) -> list[Member]:
     leads = (
         select(Lead.assigned_to, func.count().label("count"))
-        .where(Lead.workspace_id == workspace_id, Lead.assigned_to.is_not(None))
+        .where(Lead.workspace_id == workspace_id, Lead.assigned_to.is_not(None), Lead.merged_into.is_(None))
         .group_by(Lead.assigned_to)
         .subquery()
     )

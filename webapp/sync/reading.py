@@ -66,10 +66,10 @@ def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[
 
 
 def locked(session: Session, work: Reading) -> Lead:
-    """The lead, locked. Raises NotFound when it is gone."""
+    """The lead, locked. Raises NotFound when it is gone, or was merged into another: that one is synced."""
     lead = session.scalars(
         select(Lead).where(Lead.workspace_id == work.workspace_id, Lead.id == work.lead_id).with_for_update()
     ).one_or_none()
-    if lead is None:
+    if lead is None or lead.merged_into is not None:
         raise NotFound(f"lead {work.lead_id}")
     return lead

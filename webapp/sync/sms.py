@@ -11,10 +11,11 @@ from webapp.integrations.connections import gohighlevel_account
 from webapp.integrations.health import find_connection, record_success
 from webapp.leads.matching import Person, fill
 from webapp.leads.models import Lead
+from webapp.leads.texting import record_dnd
 from webapp.providers.gohighlevel import contacts, messages
 from webapp.providers.gohighlevel.account import PROVIDER, Account
 from webapp.providers.gohighlevel.messages import Sms
-from webapp.runtime import changes
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.sync.reading import Reading, locked, store
 from webapp.sync.receipts import Part
@@ -69,8 +70,7 @@ def _contact(work: Reading, part: Part, account: Account) -> str | None:
     with unit_of_work() as session:
         lead = locked(session, work)
         fill(session, lead, Person.of_contact(contact))
-        lead.sms_dnd = contact.dnd
-        changes.announce(session, work.workspace_id)
+        record_dnd(session, lead, contact.dnd, clock.now())
     return contact.id
 
 

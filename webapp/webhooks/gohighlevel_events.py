@@ -13,10 +13,10 @@ from webapp.conversations import texts
 from webapp.integrations.health import find_connection
 from webapp.leads.matching import Person, fill, match_or_create
 from webapp.leads.models import Lead
+from webapp.leads.texting import record_dnd
 from webapp.providers.gohighlevel.account import PROVIDER
 from webapp.providers.gohighlevel.contacts import contact_of
-from webapp.providers.gohighlevel.messages import sms_of
-from webapp.runtime import changes
+from webapp.providers.gohighlevel.messages import moment, sms_of
 from webapp.runtime.text import storable
 from webapp.scoring.jobs import enqueue_score
 from webapp.sync.jobs import enqueue_sync
@@ -91,8 +91,8 @@ def _contact(session: Session, delivery: Delivery, document: dict[str, Any]) -> 
     if lead is None:
         return "ignored", "this contact is no lead here", None
     fill(session, lead, Person.of_contact(contact))
-    lead.sms_dnd = contact.dnd
-    changes.announce(session, delivery.workspace_id)
+    told = moment(document.get("timestamp") or part_of(document).get("timestamp"))
+    record_dnd(session, lead, contact.dnd, told or delivery.received_at)
     return "processed", None, lead
 
 

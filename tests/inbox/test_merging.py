@@ -1,0 +1,253 @@
+"""One person in two leads: joined, they are one conversation; parted, it is as if they had never been joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.browser import SWAP, Browser
+from tests.factories import Cast
+from webapp.accounts.models import User, Workspace
+from webapp.accounts.scopes import Scope, scope_of, viewer_of
+from webapp.conversations import inbound, texts
+from webapp.conversations.inbound import Arrival
+from webapp.conversations.models import Message
+from webapp.inbox import merging
+from webapp.leads.matching import Person, identified, match_or_create
+from webapp.leads.merges import LeadMerge
+from webapp.leads.models import Lead
+from webapp.leads.texting import dnd_of, record_dnd
+from webapp.providers.gohighlevel.messages import Sms
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid, NotFound
+
+SignIn = Callable[[Browser, User], Browser]
+NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
+WHO = {
+    "mail": Person(emailbison_id="5", email="jane@client.test", first_name="Jane"),
+    "text": Person(gohighlevel_id="contact1", phone="+15550001234", first_name="Jane"),
+    "work": Person(email="jane@work.test", company="Client"),
+}
+
+
+def scope(session: Session, user: User, slug: str = "all") -> Scope:
+    return scope_of(viewer_of(session, user), slug)
+
+
+def hear(place: Workspace, who: str, minute: int, number: int, kind: str = "said") -> int:
+    """Something comes from this identity, in a transaction of its own; answers the lead that it reached."""
+    with unit_of_work() as session:
+        lead = match_or_create(session, place.id, WHO[who])
+        at = NOON + timedelta(minutes=minute)
+        if kind == "dnd":
+            record_dnd(session, identified(session, lead), "on", at)
+        elif who == "text":
+            sms = Sms(
+                f"m{number}", "contact1", "t", kind == "said", False, f"text {number}", 0, "", at, "", ""
+            )
+            texts.record_text(session, lead, sms)
+        else:
+            arrival = Arrival(
+                channel="email",
+                direction="inbound" if kind == "said" else "outbound",
+                source="lead" if kind == "said" else "operator",
+                provider="emailbison",
+                provider_id=f"reply-{number}",
+                sent_at=at,
+                body_text=f"mail {number}",
+            )
+            inbound.record_arrival(session, lead, arrival)
+        return lead.id
+
+
+def begin(place: Workspace) -> dict[str, int]:
+    """Each identity wrote once, and was judged."""
+    found = {who: hear(place, who, minute, minute) for minute, who in enumerate(WHO)}
+    with unit_of_work() as session:
+        for who, sentiment, status in (
+            ("mail", "Interested", "qualified"),
+            ("text", "Not Interested", "not-interested"),
+            ("work", "Neutral", "new"),
+        ):
+            lead = session.get_one(Lead, found[who])
+            lead.sentiment, lead.status, lead.notes = sentiment, status, who
+    return found
+
+
+FIELDS = ("email", "phone", "phone_e164", "emailbison_id", "gohighlevel_id", "first_name", "company", "notes")
+FIELDS += ("sentiment", "status", "overall_score", "sms_dnd", "last_inbound_at", "last_reply_sent_at")
+FIELDS += ("last_message_at", "last_channel", "preview", "handled_at", "assigned_to", "merged_into")
+
+
+def stands(place: Workspace, leads: dict[str, int]) -> dict[str, Any]:
+    """Everything that is known of the leads, without the numbers of rows."""
+    with unit_of_work() as session:
+        return {
+            who: (
+                {name: getattr(session.get_one(Lead, number), name) for name in FIELDS},
+                [
+                    (message.provider_id, message.body_text, message.through_id)
+                    for message in session.scalars(
+                        select(Message)
+                        .where(Message.workspace_id == place.id, Message.lead_id == number)
+                        .order_by(Message.sent_at, Message.provider_id)
+                    )
+                ],
+            )
+            for who, number in leads.items()
+        }
+
+
+HEARD = st.tuples(
+    st.just("hear"),
+    st.sampled_from(sorted(WHO)),
+    st.integers(-30, 90),
+    st.sampled_from(["said", "ours", "dnd"]),
+)
+JOINED = st.tuples(st.just("join"), st.sampled_from(sorted(WHO)), st.sampled_from(sorted(WHO)))
+PARTED = st.tuples(st.just("part"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([("join", "mail", "text"), ("hear", "mail", 0, "said")])
+@given(st.lists(st.one_of(HEARD, JOINED, PARTED), max_size=12))
+def test_parted_is_as_if_never_joined(cast: Cast, steps: list[tuple[Any, ...]]) -> None:
+    """Acorn's leads are joined and parted; Birch's hear the same, and are left alone."""
+    for place in (cast.acorn, cast.birch):
+        with unit_of_work() as session:
+            session.execute(delete(Message).where(Message.workspace_id == place.id))
+            session.execute(delete(Lead).where(Lead.workspace_id == place.id))
+    acorn, birch = begin(cast.acorn), begin(cast.birch)
+    joined: list[int] = []
+    for number, step in enumerate(steps, 100):
+        if step[0] == "hear":
+            for place in (cast.acorn, cast.birch):
+                hear(place, step[1], step[2], number, step[3])
+        elif step[0] == "part" and joined:
+            _part(cast, joined.pop())
+        elif step[0] == "join":
+            joined += _join(cast, acorn[step[1]], acorn[step[2]])
+    while joined:
+        _part(cast, joined.pop())
+    assert stands(cast.acorn, acorn) == stands(cast.birch, birch)
+
+
+def _join(cast: Cast, kept: int, merged: int) -> list[int]:
+    try:
+        with unit_of_work() as session:
+            return [merging.merge(session, scope(session, cast.alice), kept, merged)[1].id]
+    except (NotFound, Invalid):
+        return []  # one of them is merged already, or they are the same
+
+
+def _part(cast: Cast, number: int) -> None:
+    with unit_of_work() as session:
+        merging.part(session, scope(session, cast.alice), number)
+
+
+def test_joined_is_one_conversation_that_both_identities_reach(cast: Cast) -> None:
+    leads = begin(cast.acorn)
+    _join(cast, leads["mail"], leads["text"])
+    assert hear(cast.acorn, "text", 50, 50) == hear(cast.acorn, "mail", 51, 51) == leads["mail"]
+    known = stands(cast.acorn, leads)
+    assert [row[0] for row in known["mail"][1]] == ["reply-0", "sms-m1", "sms-m50", "reply-51"]
+    assert known["text"][1] == []
+    assert known["mail"][0]["last_channel"] == "email"
+    hear(cast.acorn, "text", 60, 60, "dnd")
+    with unit_of_work() as session:
+        assert dnd_of(session, session.get_one(Lead, leads["mail"])) == "on"
+
+
+def test_an_answer_goes_with_what_it_answers(cast: Cast) -> None:
+    leads = begin(cast.acorn)
+    (number,) = _join(cast, leads["mail"], leads["work"])
+    with unit_of_work() as session:
+        heard = session.scalars(select(Message).where(Message.provider_id == "reply-2")).one()
+        kept = session.get_one(Lead, leads["mail"])
+        factories.message(
+            session,
+            kept,
+            "Gladly.",
+            direction="outbound",
+            source="operator",
+            state="sent",
+            answers_id=heard.id,
+        )
+    _part(cast, number)
+    assert [row[1] for row in stands(cast.acorn, leads)["work"][1]] == ["mail 2", "Gladly."]
+
+
+def test_a_merged_lead_is_found_nowhere_and_its_address_leads_to_the_kept_one(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    leads = begin(cast.acorn)
+    sign_in(client, cast.alice)
+    base = f"/w/acorn/leads/{leads['mail']}"
+    found = client.get(f"{base}/same?q=Jane", headers=SWAP).get_data(as_text=True)
+    assert "+15550001234" in found
+    assert "They are one person" in found
+    said = client.post(f"{base}/merges", data={"merged_id": leads["text"]}, headers=SWAP)
+    assert said.status_code == 204
+    assert f"{base}/merges/" in said.headers["HX-Trigger"], "it can be undone from the toast"
+    for path in (f"/w/acorn/leads/{leads['text']}", f"/w/acorn/inbox?lead={leads['text']}"):
+        assert client.get(path).headers["Location"] == base
+    gone = client.get(f"/w/acorn/leads/{leads['text']}/thread?v=1", headers=SWAP)
+    assert gone.headers["HX-Redirect"] == base
+    listed = client.get("/w/acorn/inbox/list?view=everyone").get_data(as_text=True)
+    assert f'/leads/{leads["text"]}"' not in listed
+    assert "+15550001234" not in client.get(f"{base}/same?q=Jane").get_data(as_text=True)
+    page = client.get(base).get_data(as_text=True)
+    assert "joined" in page
+    assert "by Alice" in page
+    with unit_of_work() as session:
+        number = session.scalars(select(LeadMerge.id)).one()
+    assert client.post(f"{base}/merges/{number}/undo", headers=SWAP).status_code == 204
+    assert client.post(f"{base}/merges/{number}/undo", headers=SWAP).status_code == 404
+    assert client.get(f"/w/acorn/leads/{leads['text']}").status_code == 200
+    assert "parted" in client.get(base).get_data(as_text=True)
+
+
+def test_only_what_one_sees_in_one_workspace_can_be_joined(cast: Cast) -> None:
+    acorn, birch = begin(cast.acorn), begin(cast.birch)
+    with unit_of_work() as session:
+        with pytest.raises(NotFound):
+            merging.merge(session, scope(session, cast.alice), acorn["mail"], birch["text"])
+        with pytest.raises(NotFound):
+            merging.merge(session, scope(session, cast.sam), acorn["mail"], acorn["text"])
+        with pytest.raises(Invalid):
+            merging.merge(session, scope(session, cast.ada), acorn["mail"], birch["text"])
+        with pytest.raises(Invalid):
+            merging.merge(session, scope(session, cast.alice), acorn["mail"], acorn["mail"])
+
+
+def test_who_was_parted_is_named_to_those_only_who_see_them(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    leads = begin(cast.acorn)
+    with unit_of_work() as session:
+        session.get_one(Lead, leads["mail"]).assigned_to = cast.sam.id
+    (number,) = _join(cast, leads["mail"], leads["text"])
+    sign_in(client, cast.sam)
+    base = f"/w/acorn/leads/{leads['mail']}"
+    assert "+15550001234" in client.get(base).get_data(as_text=True)
+    _part(cast, number)
+    assert "+15550001234" not in client.get(base).get_data(as_text=True)
+    assert client.get(f"/w/acorn/leads/{leads['text']}").status_code == 404
+
+
+def test_the_last_is_undone_first(cast: Cast) -> None:
+    leads = begin(cast.acorn)
+    (first,) = _join(cast, leads["mail"], leads["text"])
+    (second,) = _join(cast, leads["work"], leads["mail"])
+    with pytest.raises(Invalid):
+        _part(cast, first)
+    _part(cast, second)
+    _part(cast, first)

@@ -1,0 +1,116 @@
+"""Many deliveries of one person at once: one lead, no unique violation, no deadlock."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import Cast
+from webapp.accounts.scopes import scope_of, viewer_of
+from webapp.inbox import merging
+from webapp.leads.matching import Person, kept_of, match, match_or_create
+from webapp.leads.models import Lead
+from webapp.runtime import walls
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid, NotFound
+
+MAIL = Person(emailbison_id="5", email="jane@client.test", first_name="Jane")
+TEXT = Person(gohighlevel_id="c1", email="jane@client.test", phone="+15550001234")
+BARE = Person(email="jane@client.test", phone="(555) 000-1234")
+CALL = Person(phone="+15550001234", gohighlevel_id="c1", company="Client")
+AT_ONCE = 8
+
+
+def count(cast: Cast) -> int:
+    with unit_of_work() as session:
+        return session.scalar(select(func.count()).where(Lead.workspace_id == cast.acorn.id)) or 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mail_and_sms_of_one_person_at_once_are_one_lead(cast: Cast, seed: int) -> None:
+    """Every order of arrival, with transactions that overlap; all share the address or the number."""
+    draw = random.Random(seed)
+    told = [draw.choice([MAIL, TEXT, BARE]) for _ in range(AT_ONCE * 3)]
+    barrier = Barrier(AT_ONCE)
+
+    def deliver(person: Person) -> int:
+        walls.enter_house()
+        barrier.wait()
+        with unit_of_work() as session:
+            return match_or_create(session, cast.acorn.id, person).id
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(deliver, told))
+    assert len(set(found)) == 1
+    assert count(cast) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_identities_that_cross_never_fail(cast: Cast, seed: int) -> None:
+    """Two leads that only a third person connects: whoever is first decides, and nobody is refused or stuck."""
+    draw = random.Random(seed)
+    told = [draw.choice([MAIL, TEXT, BARE, CALL]) for _ in range(AT_ONCE * 4)]
+    barrier = Barrier(AT_ONCE)
+
+    def deliver(person: Person) -> None:
+        walls.enter_house()
+        barrier.wait()
+        with unit_of_work() as session:
+            match_or_create(session, cast.acorn.id, person)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(deliver, told))
+    assert count(cast) <= 2
+    with unit_of_work() as session:
+        before = count(cast)
+        assert len({match_or_create(session, cast.acorn.id, person).id for person in (MAIL, BARE)}) == 1
+    assert count(cast) == before
+
+
+def test_deliveries_while_people_join_and_part(cast: Cast) -> None:
+    """Matching always ends at a lead that stands, and never waits in a circle with who joins."""
+    with unit_of_work() as session:
+        one = match_or_create(session, cast.acorn.id, Person(emailbison_id="5", email="jane@client.test")).id
+        two = match_or_create(session, cast.acorn.id, Person(gohighlevel_id="c1")).id
+    barrier = Barrier(AT_ONCE)
+
+    def deliver(number: int) -> None:
+        walls.enter_house()
+        barrier.wait()
+        for _ in range(12):
+            if number < 2:
+                _join_or_part(cast, *((one, two) if number else (two, one)))
+                continue
+            with unit_of_work() as session:
+                person = Person(emailbison_id="5") if number % 2 else Person(gohighlevel_id="c1", company="x")
+                lead = match_or_create(session, cast.acorn.id, person)
+                assert kept_of(session, lead) == lead.id
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(deliver, range(AT_ONCE)))
+    assert count(cast) == 2
+
+
+def _join_or_part(cast: Cast, kept: int, merged: int) -> None:
+    try:
+        with unit_of_work() as session:
+            scope = scope_of(viewer_of(session, cast.alice), "acorn")
+            _, row = merging.merge(session, scope, kept, merged)
+            number = row.id
+        with unit_of_work() as session:
+            merging.part(session, scope, number)
+    except (NotFound, Invalid):
+        return  # the other one was faster
+
+
+def test_news_of_a_stranger_make_nobody_a_lead(cast: Cast) -> None:
+    with unit_of_work() as session:
+        assert match(session, cast.acorn.id, TEXT) is None
+        assert match(session, cast.acorn.id, Person()) is None
+        made = match_or_create(session, cast.acorn.id, MAIL)
+        assert match(session, cast.acorn.id, TEXT) is made
+        assert (made.gohighlevel_id, made.phone_e164) == ("c1", "+15550001234")

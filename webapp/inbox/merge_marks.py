@@ -1,0 +1,103 @@
+"""What is thought of a lead, through a merge and back: judgement, owner, notes.
+
+Joined, the judgement of the newest reply counts for both. Parted, each has what would be thought of it alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.conversations.models import Message
+from webapp.leads.merges import LeadMerge
+from webapp.leads.models import Lead
+
+JUDGEMENT = ("status", "sentiment", "overall_score")
+BY_HAND = ("assigned_to", "notes")
+"""What the kept lead may take over from the merged one, and gives back when they are parted."""
+
+
+def before_merge(session: Session, kept: Lead, merged: Lead) -> dict[str, Any]:
+    """What has to be known to give everything back."""
+    return marks_of(kept) | {
+        "kept_heard": _last_heard(session, kept),
+        "merged_heard": _last_heard(session, merged),
+    }
+
+
+def marks_of(lead: Lead) -> dict[str, Any]:
+    """What of the lead a merge may change."""
+    return {
+        **{name: getattr(lead, name) for name in (*JUDGEMENT, *BY_HAND)},
+        "handled_at": _stamp(lead.handled_at),
+    }
+
+
+def take_over(kept: Lead, merged: Lead) -> None:
+    """What is known of the newest reply counts; who asked to be left alone is left alone."""
+    if merged.last_inbound_at and (
+        kept.last_inbound_at is None or merged.last_inbound_at > kept.last_inbound_at
+    ):
+        for name in JUDGEMENT:
+            setattr(kept, name, getattr(merged, name))
+        kept.handled_at = max(filter(None, (kept.handled_at, merged.handled_at)), default=None)
+    if "blacklisted" in {kept.status, merged.status}:
+        kept.status = "blacklisted"
+    kept.assigned_to = kept.assigned_to or merged.assigned_to
+    kept.notes = "\n\n".join(filter(None, (kept.notes, merged.notes)))
+
+
+def part_marks(row: LeadMerge, kept: Lead) -> None:
+    """What nobody changed since goes back to what it was."""
+    for name in BY_HAND:
+        if getattr(kept, name) == row.after[name]:
+            setattr(kept, name, row.before[name])
+    if _stamp(kept.handled_at) == row.after["handled_at"]:
+        told = row.before["handled_at"]
+        kept.handled_at = datetime.fromisoformat(told) if told else None
+
+
+def part_judgements(
+    session: Session,
+    row: LeadMerge,
+    leads: tuple[Lead, Lead],
+    newest: datetime | None,
+    judged: dict[str, Any],
+) -> None:
+    """The judgement of both was of the newest reply: it goes with that one. The other is as it was, or not judged yet."""
+    kept, merged = leads
+    kept_wrote = _last_heard(session, kept) != row.before["kept_heard"]
+    merged_wrote = _last_heard(session, merged) != row.before["merged_heard"]
+    if not (kept_wrote and kept.last_inbound_at == newest):
+        for name in JUDGEMENT:
+            setattr(kept, name, row.before[name])
+        kept.sentiment = None if kept_wrote else kept.sentiment
+    elif judged["status"] == row.after["status"]:
+        kept.status = row.before["status"]
+    if merged_wrote:
+        is_of_it = merged.last_inbound_at == newest
+        merged.sentiment = judged["sentiment"] if is_of_it else None
+        if is_of_it and judged["status"] != row.after["status"]:
+            merged.status = judged["status"]
+    if judged["status"] == "blacklisted" != row.after["status"]:
+        kept.status = merged.status = "blacklisted"
+
+
+def _last_heard(session: Session, lead: Lead) -> int | None:
+    """The number of the lead's newest reply; of two at the same instant, the one that is told of last."""
+    return session.scalar(
+        select(func.max(Message.id)).where(
+            Message.workspace_id == lead.workspace_id,
+            Message.lead_id == lead.id,
+            Message.direction == "inbound",
+            ~Message.is_bounce,
+            Message.sent_at == lead.last_inbound_at,
+        )
+    )
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,193 @@
+"""Two leads that are one person, joined by hand and parted again.
+
+The merged lead keeps its row with its ids, address and number, and points at the kept one: matching follows the pointer,
+so news through either identity reaches the kept lead. A message remembers the merged lead that it came through, so that
+parting gives back everything: what was said before, and what came through that identity since, with our answers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session, aliased
+
+from webapp.accounts.models import User
+from webapp.accounts.scopes import Scope
+from webapp.conversations import rollups
+from webapp.inbox.filters import mentions
+from webapp.inbox.merge_marks import JUDGEMENT, before_merge, marks_of, part_judgements, part_marks, take_over
+from webapp.leads.matching import kept_of, lock_merging
+from webapp.leads.merges import LeadMerge
+from webapp.leads.models import Lead
+from webapp.leads.visibility import get_lead, visible
+from webapp.runtime import clock
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.scoring.jobs import enqueue_score
+
+MOST_FOUND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """A line of the lead's history: whom it was joined with, by whom and when, and whether that still stands."""
+
+    merge: LeadMerge
+    other: Lead
+    merged_by: str
+    undone_by: str
+    can_be_undone: bool
+
+
+def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple[Lead, LeadMerge]:
+    """Say that two leads are one person; the first is kept. Raises NotFound, or Invalid when they cannot be one."""
+    if kept_id == merged_id:
+        raise Invalid("merged_id", "Choose somebody else: this is the same lead.")
+    lock_merging(session, get_lead(session, scope, kept_id).workspace_id)
+    leads = {number: get_lead(session, scope, number, lock=True) for number in sorted((kept_id, merged_id))}
+    kept, merged = leads[kept_id], leads[merged_id]
+    if kept.workspace_id != merged.workspace_id:
+        raise Invalid("merged_id", "Only leads of one workspace can be the same person.")
+    before = before_merge(session, kept, merged)
+    take_over(kept, merged)
+    row = LeadMerge(
+        workspace_id=kept.workspace_id,
+        kept_id=kept.id,
+        merged_id=merged.id,
+        before=before,
+        after=marks_of(kept),
+        merged_by=scope.viewer.user_id,
+    )
+    merged.merged_into = kept.id
+    session.add(row)
+    session.flush()
+    where = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
+    session.execute(_MOVE, where)
+    rollups.refresh(session, merged)
+    _ask_for_judgement(session, kept)
+    return kept, row
+
+
+def part(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, Lead]:
+    """Take a merge back: (the lead that was kept, the one that is itself again).
+
+    The last one first, as the history shows them: then everything is as if they had never been joined. Raises NotFound,
+    or Invalid when there is a later one.
+    """
+    row = session.scalars(
+        select(LeadMerge).where(
+            LeadMerge.id == lead_merge_id, LeadMerge.workspace_id.in_(scope.workspace_ids)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"merge {lead_merge_id}")
+    lock_merging(session, row.workspace_id)
+    merged = session.get_one(Lead, row.merged_id, populate_existing=True)
+    kept = get_lead(session, scope, kept_of(session, merged), lock=True)
+    session.refresh(row, with_for_update=True)
+    if row.undone_at is not None:
+        raise NotFound(f"merge {lead_merge_id}")
+    session.refresh(merged, with_for_update=True)
+    if row.id != _last_of(session, kept):
+        raise Invalid("merge", "These leads were joined with another one later: undo that first.")
+    newest, judged = kept.last_inbound_at, {name: getattr(kept, name) for name in JUDGEMENT}
+    session.execute(_GIVE_BACK, {"workspace_id": row.workspace_id, "kept": kept.id, "merged": merged.id})
+    merged.merged_into = None
+    row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
+    for lead in (merged, kept):
+        rollups.refresh(session, lead)
+    part_marks(row, kept)
+    part_judgements(session, row, (kept, merged), newest, judged)
+    for lead in (kept, merged):
+        _ask_for_judgement(session, lead)
+    return kept, merged
+
+
+def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
+    """Who was joined with this lead, newest first; also through another that was joined with it.
+
+    Whoever was parted from it is named to those only who may see that lead.
+    """
+    mergers, parters = aliased(User), aliased(User)
+    ids = session.scalars(_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}).all()
+    rows = session.execute(
+        select(LeadMerge, Lead, mergers.name, parters.name)
+        .join(Lead, Lead.id == LeadMerge.merged_id)
+        .outerjoin(mergers, mergers.id == LeadMerge.merged_by)
+        .outerjoin(parters, parters.id == LeadMerge.undone_by)
+        .where(
+            LeadMerge.workspace_id == lead.workspace_id,
+            LeadMerge.kept_id.in_(ids),
+            or_(LeadMerge.undone_at.is_(None), visible(scope)),
+        )
+        .order_by(LeadMerge.id.desc())
+    )
+    last = _last_of(session, lead)
+    return [
+        MergeLine(row, other, merger or "", parter or "", row.id == last)
+        for row, other, merger, parter in rows
+    ]
+
+
+def find_others(session: Session, scope: Scope, lead: Lead, words: str) -> Sequence[Lead]:
+    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first."""
+    said = words.split()
+    if not said:
+        return []
+    asking = select(Lead).where(
+        visible(scope),
+        Lead.workspace_id == lead.workspace_id,
+        Lead.id != lead.id,
+        *(mentions(word) for word in said),
+    )
+    return session.scalars(
+        asking.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MOST_FOUND)
+    ).all()
+
+
+def _last_of(session: Session, kept: Lead) -> int | None:
+    """The id of the lead's latest merge that stands."""
+    standing = (LeadMerge.workspace_id == kept.workspace_id, LeadMerge.kept_id == kept.id)
+    asking = select(LeadMerge.id).where(*standing, LeadMerge.undone_at.is_(None))
+    return session.scalar(asking.order_by(LeadMerge.id.desc()).limit(1))
+
+
+def _ask_for_judgement(session: Session, lead: Lead) -> None:
+    if lead.sentiment is None and lead.last_inbound_at is not None:
+        enqueue_score(session, lead)
+
+
+_MOVE = text("""
+    UPDATE message SET lead_id = :kept, through_id = coalesce(through_id, lead_id)
+    WHERE workspace_id = :workspace_id AND lead_id = :merged
+""")
+
+_FAMILY_OF = """
+    WITH RECURSIVE family AS (
+        SELECT id, gohighlevel_id FROM lead WHERE workspace_id = :workspace_id AND id = %s
+        UNION ALL
+        SELECT lead.id, lead.gohighlevel_id FROM lead JOIN family ON lead.merged_into = family.id
+        WHERE lead.workspace_id = :workspace_id
+    )
+"""
+_FAMILY = text(_FAMILY_OF % ":lead_id" + "SELECT id FROM family")
+
+# An answer goes with what it answers, and a text with the contact that it was sent to.
+_GIVE_BACK = text(
+    _FAMILY_OF % ":merged"
+    + """
+    UPDATE message SET lead_id = :merged, through_id = nullif(through_id, :merged)
+    WHERE workspace_id = :workspace_id AND lead_id = :kept AND (
+        through_id IN (SELECT id FROM family)
+        OR through_id IS NULL AND (
+            answers_id IN (
+                SELECT heard.id FROM message AS heard
+                WHERE heard.workspace_id = :workspace_id AND heard.through_id IN (SELECT id FROM family)
+            )
+            OR provider = 'gohighlevel' AND direction = 'outbound'
+                AND provider_facts ->> 'contact_id' IN (SELECT gohighlevel_id FROM family)
+        )
+    )
+"""
+)

@@ -1,0 +1,29 @@
+"""Whether a lead may be texted, as GoHighLevel tells of its contacts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.leads.models import SMS_DND, Lead, SmsDnd
+from webapp.runtime import changes
+
+STRONGEST: tuple[SmsDnd, ...] = tuple(reversed(SMS_DND))
+
+
+def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
+    """Keep what was told of this contact at that time, unless something newer is known. Whether it was new."""
+    if lead.sms_dnd_at is not None and lead.sms_dnd_at >= at:
+        return False
+    lead.sms_dnd, lead.sms_dnd_at = dnd, at
+    changes.announce(session, lead.workspace_id)
+    return True
+
+
+def dnd_of(session: Session, lead: Lead) -> SmsDnd:
+    """The strictest word on this person: on the lead, and on the leads that were merged into it."""
+    told = select(Lead.sms_dnd).where(Lead.workspace_id == lead.workspace_id, Lead.merged_into == lead.id)
+    known = {lead.sms_dnd, *session.scalars(told)}
+    return next(dnd for dnd in STRONGEST if dnd in known)
