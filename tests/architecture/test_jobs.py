@@ -17,8 +17,8 @@ def test_a_kind_names_a_queue_and_is_done_by_the_worker() -> None:
     assert [name for name, (doer, _) in DOERS.items() if not doer.__module__.startswith("worker.")] == []
 
 
-def test_every_doer_takes_the_run_and_ids() -> None:
+def test_every_doer_takes_the_run_and_ids_and_at_most_a_word() -> None:
     for name, (doer, _) in DOERS.items():
         first, *ids = inspect.signature(doer).parameters.values()
         assert first.name == "run", name
-        assert all(parameter.annotation in ("int", int) for parameter in ids), name
+        assert all(parameter.annotation in ("int", int, "Trigger") for parameter in ids), name

@@ -215,7 +215,6 @@ def test_a_refused_token_parks_it_and_the_thread_says_so(
     [
         ({"sms_dnd": "permanent"}, "STOP"),
         ({"sms_dnd": "on"}, "do-not-disturb"),
-        ({"gohighlevel_id": None, "phone_e164": None}, "no telephone number"),
         ({"status": "blacklisted"}, "not to be contacted"),
     ],
 )
