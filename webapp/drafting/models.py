@@ -61,5 +61,6 @@ class Draft(Base):
             postgresql_where=text("state = 'proposed'"),
         ),
         Index("ix_draft_newest", "workspace_id", "lead_id", text("id DESC")),
+        CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
         CheckConstraint(f"state IN {STATES}", name="state_known"),
     )
