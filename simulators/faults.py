@@ -35,7 +35,7 @@ HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><
 
 @dataclass(slots=True)
 class Fault:
-    """One fault. `times` counts down; None stays until it is cleared."""
+    """One fault. `times` counts down; None stays until it is cleared. `after`: so many fitting calls pass before it."""
 
     kind: str
     path: str = "*"
@@ -45,6 +45,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
     seconds: float = 600.0
+    after: int = 0
 
 
 class Faults:
@@ -91,6 +92,9 @@ class Faults:
                     and fault.method in {"*", method}
                     and not path.startswith("/_simulator")
                 ):
+                    if fault.after > 0:
+                        fault.after -= 1
+                        continue
                     if fault.times is not None:
                         fault.times -= 1
                         if fault.times <= 0:

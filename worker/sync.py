@@ -49,8 +49,14 @@ def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
     if state != "running":
         run.outcome = state
         return
-    work = _begin(run, lead_id, "all", is_spare=True)
-    failure = _read(work)
+    try:
+        work = _begin(run, lead_id, "all", is_spare=True)
+        failure = _read(work)
+    except NotFound:
+        # Deleted or merged since it was asked for: one less to wait for.
+        with run.finish("gone") as session:
+            everything.record_done(session, sync_all_id, 0)
+        return
     if failure is not None:
         raise failure
     with run.finish(f"{work.new} new") as session:
@@ -115,16 +121,18 @@ def _read(work: Reading) -> ProviderError | None:
         state: Any = "partly" if is_partly else "failed"
     else:
         state = "done" if is_partly else "nothing"
+    refusals = [failure for failure in failures if isinstance(failure, KeyRefused)]
+    others = [failure for failure in failures if not isinstance(failure, KeyRefused)]
     with unit_of_work() as session:
-        for failure in failures:
-            if isinstance(failure, KeyRefused) and is_partly:
-                _show_refusal(session, work, failure)
+        for refusal in refusals:
+            if is_partly or others:
+                _show_refusal(session, work, refusal)
         receipts.write(session, work.receipt_id, work.parts, state)
         changes.announce(session, work.workspace_id)
-    if is_partly:
-        failures = [failure for failure in failures if not isinstance(failure, KeyRefused)]
-    # What was only put off costs no attempt; so it is the last to be raised.
-    return min(failures, key=lambda failure: isinstance(failure, NotAsked), default=None)
+    if others:
+        # What was only put off costs no attempt; so it is the last to be raised.
+        return min(others, key=lambda failure: isinstance(failure, NotAsked))
+    return refusals[0] if refusals and not is_partly else None
 
 
 def _show_refusal(session: Session, work: Reading, failed: KeyRefused) -> None:

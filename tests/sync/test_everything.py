@@ -15,6 +15,7 @@ from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
+from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import hasty
@@ -129,3 +130,14 @@ def test_only_the_administrator_syncs_all_workspaces(
     ada = sign_in(client, cast.ada)
     assert ada.post("/w/all/sync/runs", headers=SWAP).status_code == 204
     assert row().workspace_id == cast.acorn.id
+
+
+def test_a_lead_that_is_gone_or_merged_does_not_keep_it_from_ending(alice: Browser, drain: Drain) -> None:
+    post(alice)
+    with unit_of_work() as session:
+        everything.spread(session, row().id)
+        first, second, third = session.scalars(select(Lead).order_by(Lead.id).limit(3)).all()
+        first.merged_into = second.id
+        session.delete(third)
+    drain()
+    assert (row().state, row().done, stored()) == ("done", LEADS, LEADS - 2)

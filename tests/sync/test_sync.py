@@ -251,3 +251,25 @@ def test_a_colleague_of_another_workspace_sees_and_asks_nothing(
     assert charlie.get(f"/w/birch/leads/{lead_id}/sync").status_code == 404
     assert charlie.post(f"/w/birch/leads/{lead_id}/syncs", headers=SWAP).status_code == 404
     assert count("conversations.sync") == 0
+
+
+def test_a_later_reading_that_is_cut_short_goes_on_to_the_end(
+    alice: Browser, lead_id: int, mails: Row, sims: Switchboard, drain: Drain
+) -> None:
+    """The first page of what is new was stored; whoever goes on must not take it for the old end."""
+    ask(alice, lead_id)
+    drain()
+    for number in range(40):
+        when = clock.now() - timedelta(minutes=100 - number)
+        sims.emailbison.books.add_reply(9500 + number, mails, "Re: pallets", f"more {number}", when=when)
+    sims.emailbison.faults.add("status", path="/api/leads/*/replies", times=None, status=503, after=1)
+    ask(alice, lead_id)
+    drain()
+    assert 32 < stored()["email"] < 72, "the first page, and no more"
+    sims.emailbison.faults.clear()
+    for _ in range(3):
+        with unit_of_work() as session:
+            session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
+        hasty().flushdb()
+        drain()
+    assert stored() == {"email": 72}

@@ -27,7 +27,12 @@ def start(session: Session, workspace_id: int, user_id: int) -> SyncAll:
         raise Invalid("sync", "A sync of everything goes on already. Wait for it, or cancel it.")
     if not receipts.is_connected(session, workspace_id):
         raise Invalid("sync", "No provider is connected. Enter a key under Integrations first.")
-    total = session.scalar(select(func.count()).where(Lead.workspace_id == workspace_id)) or 0
+    total = (
+        session.scalar(
+            select(func.count()).where(Lead.workspace_id == workspace_id, Lead.merged_into.is_(None))
+        )
+        or 0
+    )
     if not total:
         raise Invalid("sync", "There is no lead yet.")
     row = SyncAll(workspace_id=workspace_id, asked_by=user_id, total=total, created_at=clock.now())
@@ -79,7 +84,11 @@ def spread(session: Session, sync_all_id: int) -> bool:
         return False
     ids = session.scalars(
         select(Lead.id)
-        .where(Lead.workspace_id == row.workspace_id, Lead.id > row.last_lead_id)
+        .where(
+            Lead.workspace_id == row.workspace_id,
+            Lead.id > row.last_lead_id,
+            Lead.merged_into.is_(None),
+        )
         .order_by(Lead.id)
         .limit(SLICE)
     ).all()

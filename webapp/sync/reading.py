@@ -49,6 +49,7 @@ Record = Callable[[Session, Lead, Row], tuple[str, bool]]
 
 def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[Row]) -> None:
     """Store page by page, newest first, until a page brings nothing new and everything behind it was read before."""
+    was_whole = part.whole
     for page in pages:
         with unit_of_work() as session:
             lead = locked(session, work)
@@ -60,8 +61,10 @@ def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[
             part.new += found.count("new")
             part.updated += found.count("updated") + found.count("healed")
             part.known += found.count("known")
+            if len(found) > found.count("known"):
+                part.whole = False  # until the end is reached: whoever goes on after a death must not stop at this page
             receipts.write(session, work.receipt_id, work.parts)
-        if part.whole and page and all(how == "known" for how in found):
+        if was_whole and page and all(how == "known" for how in found):
             return
 
 
