@@ -152,6 +152,25 @@ def test_what_is_not_signed_is_not_stored(
     assert verdicts() == []
 
 
+def test_an_app_s_call_is_not_believed_for_a_workflow_s_address(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Unsigned"))
+    assert workflow(client, address, body) == 422
+    drain()
+    assert ([state for state, _ in verdicts()], messages()) == (["unreadable"], [])
+
+
+@pytest.mark.parametrize("missing", ["webhookId", "type", "contactId"])
+def test_a_signed_call_that_cannot_be_read_is_kept(
+    client: Browser, address: str, sims: Switchboard, jane: Row, missing: str
+) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))
+    del body[missing]
+    assert app_call(client, body) == 422
+    assert [state for state, _ in verdicts()] == ["unreadable"]
+
+
 @pytest.mark.parametrize(("age", "status"), [(290, 202), (310, 401), (-310, 401)])
 def test_a_recording_is_refused(
     client: Browser, address: str, sims: Switchboard, jane: Row, age: float, status: int

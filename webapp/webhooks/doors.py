@@ -44,7 +44,7 @@ def app_calls() -> ResponseReturnValue:
         ), 401
     if not gohighlevel.is_fresh(gohighlevel.signed_at(body)):
         return jsonify(error="The signed timestamp is more than five minutes away from now."), 401
-    envelope = gohighlevel.read_gohighlevel(body)
+    envelope = gohighlevel.read_app(body)
     stored = intake.store_by_place("gohighlevel", envelope, request.content_type or "", body)
     if not stored:
         return jsonify(state="ignored", reason="no workspace has this location"), 200

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,7 @@ from webapp.providers.gohighlevel.messages import moment
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 from webapp.runtime.text import storable
-from webapp.webhooks.envelopes import Envelope, digest, json_object, unreadable
+from webapp.webhooks.envelopes import Envelope, json_object, unreadable
 
 WORKFLOW = "WORKFLOW_SMS"
 """Our name for a workflow's call: it has none."""
@@ -38,14 +39,21 @@ HEARD = frozenset({"InboundMessage", "OutboundMessage", "ContactDndUpdate", "Con
 ID = re.compile(r"[A-Za-z0-9]{15,64}")
 
 
-def read_gohighlevel(body: bytes) -> Envelope:
-    """The envelope of a workflow's or an app's call. Never raises."""
+def read_workflow(body: bytes) -> Envelope:
+    """The envelope of a workflow's call. Never raises.
+
+    An app's call is none: it is believed only with its signature, at the door that asks for it.
+    """
+    document = json_object(body)
+    return unreadable(body, document) if isinstance(document, str) else _workflow(body, document)
+
+
+def read_app(body: bytes) -> Envelope:
+    """The envelope of an app's call; it names its place even where it cannot be read. Never raises."""
     document = json_object(body)
     if isinstance(document, str):
         return unreadable(body, document)
-    if isinstance(document.get("type"), str) and "webhookId" in document:
-        return _app(body, document)
-    return _workflow(body, document)
+    return replace(_app(body, document), place=location_of(document))
 
 
 def is_genuine(body: bytes, signature: str | None) -> bool:
@@ -120,23 +128,21 @@ def _workflow(body: bytes, document: dict[str, Any]) -> Envelope:
 
 
 def _app(body: bytes, document: dict[str, Any]) -> Envelope:
-    kind, number = document["type"], document.get("webhookId")
-    if not re.fullmatch(r"[A-Za-z]{1,60}", kind):
+    kind, number = document.get("type"), document.get("webhookId")
+    if not isinstance(kind, str) or not re.fullmatch(r"[A-Za-z]{1,60}", kind):
         return unreadable(body, "type is no type name")
     if not isinstance(number, str) or not re.fullmatch(r"[!-~]{1,80}", number):
         return unreadable(body, "webhookId is missing", kind)
-    key, place = f"{kind}:{number}", location_of(document)
+    key = f"{kind}:{number}"
     if kind not in HEARD:
-        return Envelope("ignored", kind, key, "Signalbox has no use for this type", place=place)
+        return Envelope("ignored", kind, key, "Signalbox has no use for this type")
     facts = part_of(document)
     contact = facts.get("contactId") if kind.endswith("Message") else facts.get("id")
     if not isinstance(contact, str) or not ID.fullmatch(contact):
-        return Envelope(
-            "unreadable", kind, f"unreadable:{digest(body)}", "the contact's id is missing", place=place
-        )
+        return unreadable(body, "the contact's id is missing", kind)
     if kind.endswith("Message") and facts.get("messageType") != "SMS":
-        return Envelope("ignored", kind, key, "it is no SMS", place=place)
-    return Envelope("received", kind, key, place=place)
+        return Envelope("ignored", kind, key, "it is no SMS")
+    return Envelope("received", kind, key)
 
 
 @lru_cache(maxsize=4)

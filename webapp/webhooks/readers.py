@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from webapp.webhooks.envelopes import Envelope, read_emailbison
-from webapp.webhooks.gohighlevel import read_gohighlevel
+from webapp.webhooks.gohighlevel import read_workflow
 
 READERS: dict[str, Callable[[bytes], Envelope]] = {
     "emailbison": read_emailbison,
-    "gohighlevel": read_gohighlevel,
+    "gohighlevel": read_workflow,
 }
