@@ -14,7 +14,7 @@ from webapp.integrations.connections import emailbison_account, gohighlevel_acco
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
-from webapp.leads.matching import Person, fill
+from webapp.leads.matching import Person, fill, wait_for
 from webapp.leads.models import Lead
 from webapp.providers.emailbison import replies
 from webapp.providers.emailbison.wire import Account as Mailbox
@@ -108,8 +108,10 @@ def _contact(account: Location, claim: Claim) -> str:
         phone=lead.phone_e164,
     )
     with unit_of_work() as session:
+        person = Person.of_contact(found)
+        wait_for(session, lead.workspace_id, person)
         lead = session.scalars(select(Lead).where(Lead.id == claim.lead_id).with_for_update()).one()
-        fill(session, lead, Person.of_contact(found))
+        fill(session, lead, person)
         message = session.get_one(Message, claim.message_id)
         message.provider_facts = {**message.provider_facts, "contact_id": found.id}
     return found.id

@@ -117,8 +117,16 @@ def _find(session: Session, workspace_id: int, known: dict[str, str]) -> Lead | 
     return lead
 
 
+def wait_for(session: Session, workspace_id: int, person: Person) -> None:
+    """Before a lead is locked to be filled: as in matching, who is told of comes first and the row second."""
+    _lock(session, workspace_id, person.identity())
+
+
 def fill(session: Session, lead: Lead, person: Person) -> None:
-    """Enter what is empty in a lead that is known otherwise. An identity that another lead has stays there."""
+    """Enter what is empty in a lead that is known otherwise. An identity that another lead has stays there.
+
+    Whoever locks the lead first calls `wait_for` before it, or may wait in a circle with who matches the same person.
+    """
     missing = {name: value for name, value in person.identity().items() if not getattr(lead, name)}
     if missing:
         _lock(session, lead.workspace_id, missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.leads.models import SMS_DND, Lead, SmsDnd
@@ -23,7 +23,16 @@ def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
 
 
 def dnd_of(session: Session, lead: Lead) -> SmsDnd:
-    """The strictest word on this person: on the lead, and on the leads that were merged into it."""
-    told = select(Lead.sms_dnd).where(Lead.workspace_id == lead.workspace_id, Lead.merged_into == lead.id)
-    known = {lead.sms_dnd, *session.scalars(told)}
+    """The strictest word on this person: on the lead, and on the leads that were merged into it, also by way of others."""
+    known = set(session.scalars(_TOLD, {"workspace_id": lead.workspace_id, "lead_id": lead.id}))
     return next(dnd for dnd in STRONGEST if dnd in known)
+
+
+_TOLD = text("""
+    WITH RECURSIVE family AS (
+        SELECT id, sms_dnd FROM lead WHERE workspace_id = :workspace_id AND id = :lead_id
+        UNION ALL
+        SELECT lead.id, lead.sms_dnd FROM lead JOIN family ON lead.merged_into = family.id
+        WHERE lead.workspace_id = :workspace_id
+    ) SELECT sms_dnd FROM family
+""")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations import mails
 from webapp.integrations.connections import emailbison_account
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import Person, fill
+from webapp.leads.matching import Person, fill, wait_for
 from webapp.leads.models import Lead
 from webapp.providers.emailbison.leads import SentMail, find_lead, sent_mails
 from webapp.providers.emailbison.replies import ReplyRow, list_replies_of_lead
@@ -56,6 +56,7 @@ def _mail_lead(work: Reading, part: Part, account: Account) -> str | None:
             title=found.title,
             phone=found.variable("phone") or None,
         )
+        wait_for(session, work.workspace_id, person)
         fill(session, locked(session, work), person)
     return found.id
 

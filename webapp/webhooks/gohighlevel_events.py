@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations import texts
 from webapp.integrations.health import find_connection
-from webapp.leads.matching import Person, fill, match_or_create
+from webapp.leads.matching import Person, fill, match_or_create, wait_for
 from webapp.leads.models import Lead
 from webapp.leads.texting import record_dnd
 from webapp.providers.gohighlevel.account import PROVIDER
@@ -83,6 +83,8 @@ def _message(session: Session, delivery: Delivery, document: dict[str, Any]) -> 
 def _contact(session: Session, delivery: Delivery, document: dict[str, Any]) -> Verdict:
     """Somebody's facts, or whether they may be texted. Who never wrote to us is nobody we know."""
     contact = contact_of(part_of(document))
+    person = Person.of_contact(contact)
+    wait_for(session, delivery.workspace_id, person)
     lead = session.scalars(
         select(Lead)
         .where(Lead.workspace_id == delivery.workspace_id, Lead.gohighlevel_id == contact.id)
@@ -90,7 +92,7 @@ def _contact(session: Session, delivery: Delivery, document: dict[str, Any]) -> 
     ).one_or_none()
     if lead is None:
         return "ignored", "this contact is no lead here", None
-    fill(session, lead, Person.of_contact(contact))
+    fill(session, lead, person)
     told = moment(document.get("timestamp") or part_of(document).get("timestamp"))
     record_dnd(session, lead, contact.dnd, told or delivery.received_at)
     return "processed", None, lead
