@@ -249,3 +249,16 @@ def test_a_connection_without_a_location_takes_no_app_s_call(
     with unit_of_work() as session:
         session.scalars(select(Connection)).one().location_id = None
     assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 200
+
+
+def test_an_app_s_call_is_processed_again_as_what_it_is(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
+    drain: Callable[[], None], sign_in: Callable[..., Browser],
+) -> None:  # fmt: skip
+    app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes")))
+    drain()
+    with unit_of_work() as session:
+        number = session.scalars(select(Delivery.id)).one()
+    sign_in(client, cast.alice).post(f"/w/acorn/deliveries/{number}/replays")
+    drain()
+    assert (verdicts(), len(messages())) == ([("processed", None)], 1)
