@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -17,14 +17,14 @@ from webapp.jobs.runs import Run
 from webapp.leads.matching import Person, fill, wait_for
 from webapp.leads.models import Lead
 from webapp.providers.emailbison import replies
+from webapp.providers.emailbison.wire import PROVIDER as EMAILBISON
 from webapp.providers.emailbison.wire import Account as Mailbox
 from webapp.providers.errors import Rejected
 from webapp.providers.gohighlevel import contacts, messages
+from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 from webapp.providers.gohighlevel.account import Account as Location
 from webapp.runtime.database import unit_of_work
 from worker.registry import does
-
-CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 @does(SEND, on_failure=outbound.record_unsent)
@@ -35,15 +35,22 @@ def send(run: Run, message_id: int) -> None:
         if claim is None:
             return
     connection, provider_id = _send_text(claim) if claim.channel == "sms" else _send_mail(claim)
+    if provider_id is None:
+        with run.finish("closed") as session:
+            outbound.record_unsent(session, message_id, claim.closed)
+        return
     with run.finish("sent") as session:
         outbound.record_sent(session, message_id, provider_id)
         record_success(session, connection.id)
 
 
-def _send_mail(claim: Claim) -> tuple[Connection, str]:
+def _send_mail(claim: Claim) -> tuple[Connection, str | None]:
+    """The connection, and the id that the provider gave; None when nothing may be sent to this lead any more."""
     with unit_of_work() as session:
         connection, account = emailbison_account(session, claim.workspace_id)
     reply_id = _find_mail(account, claim) if claim.may_have_been_sent else None
+    if reply_id is None and claim.closed:
+        return connection, None
     if reply_id is None:
         reply_id = replies.send(
             account,
@@ -57,19 +64,28 @@ def _send_mail(claim: Claim) -> tuple[Connection, str]:
 
 
 def _find_mail(account: Mailbox, claim: Claim) -> int | None:
-    """The id under which the provider already has this answer."""
+    """The id under which the provider already has this answer, and that no other message of ours has."""
     for mail in replies.conversation_thread(account, int(claim.facts["reply_id"])):
-        said = mail.text_body or mail.html_body
-        if mail.is_ours and mail.id and outbound.is_same_text("email", claim.text, said):
+        if not mail.is_ours or not mail.id or not _is_younger(claim, mail.date_received):
+            continue
+        said = outbound.words_of(mail.text_body, mail.html_body)
+        if outbound.is_same_text("email", claim.text, said) and _is_free(
+            claim, EMAILBISON, f"reply-{mail.id}"
+        ):
             return int(mail.id)
     return None
 
 
-def _send_text(claim: Claim) -> tuple[Connection, str]:
+def _send_text(claim: Claim) -> tuple[Connection, str | None]:
     with unit_of_work() as session:
         connection, account = gohighlevel_account(session, claim.workspace_id)
-    contact_id = claim.facts.get("contact_id") or _contact(account, claim)
+    contact_id = claim.facts.get("contact_id")
+    if contact_id is None and claim.closed:
+        return connection, None  # no contact, so nothing was sent before
+    contact_id = contact_id or _contact(account, claim)
     sms_id = _find_text(account, claim, contact_id) if claim.may_have_been_sent else None
+    if sms_id is None and claim.closed:
+        return connection, None
     if sms_id is None:
         try:
             sms_id = messages.send_sms(account, contact_id, claim.text)
@@ -84,15 +100,20 @@ def _find_text(account: Location, claim: Claim, contact_id: str) -> str | None:
     for talk in messages.search_conversations(account, contact_id=contact_id).rows:
         for sms in messages.conversation_messages(account, talk.id).rows:
             is_ours = not sms.is_inbound and outbound.is_same_text("sms", claim.text, sms.body)
-            if is_ours and sms.at and sms.at >= claim.written_at - CLOCKS_DIFFER and _is_free(claim, sms.id):
+            if is_ours and _is_younger(claim, sms.at) and _is_free(claim, GOHIGHLEVEL, texts.named(sms.id)):
                 return sms.id
     return None
 
 
-def _is_free(claim: Claim, sms_id: str) -> bool:
-    """Whether this text is not another answer with the same words. Our own echo, stored as a row of its own, is folded in."""
+def _is_younger(claim: Claim, at: datetime | None) -> bool:
+    """Whether it can be of an attempt of ours: nothing older than the answer is."""
+    return at is None or at >= claim.written_at - outbound.CLOCKS_DIFFER
+
+
+def _is_free(claim: Claim, provider: str, provider_id: str) -> bool:
+    """Whether this is not another answer with the same words. Our own echo, stored as a row of its own, is folded in."""
     with unit_of_work() as session:
-        row = texts.find(session, claim.workspace_id, sms_id)
+        row = outbound.find(session, claim.workspace_id, provider, provider_id)
         return row is None or (row.sends_at is None and row.lead_id == claim.lead_id)
 
 

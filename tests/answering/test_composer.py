@@ -166,6 +166,31 @@ def test_what_is_on_its_way_and_what_others_wrote_is_not_taken_back(
     assert len(outbound()) == 1
 
 
+def test_two_that_were_taken_back_both_stand_there(
+    client: Browser, cast: Cast, lead_id: int, sign_in: SignIn, undo: None
+) -> None:
+    alice = sign_in(client, cast.alice)
+    send(alice, lead_id, "The first.")
+    send(alice, lead_id, "The second.")
+    for message in outbound():
+        assert alice.post(f"/w/acorn/messages/{message.id}/withdrawal", headers=SWAP).status_code == 204
+    page = alice.get(f"/w/acorn/leads/{lead_id}").get_data(as_text=True)
+    assert ">The first.\n\nThe second.</textarea>" in page
+
+
+def test_undo_pressed_twice_at_once_takes_back_once(
+    app: Flask, cast: Cast, lead_id: int, sign_in: SignIn, undo: None
+) -> None:
+    both = [sign_in(Browser(app, app.response_class), cast.alice) for _ in range(2)]
+    for turn in range(8):
+        send(both[0], lead_id, f"Turn {turn}.")
+        path = f"/w/acorn/messages/{outbound()[0].id}/withdrawal"
+        with ThreadPoolExecutor(2) as pool:
+            asked = [pool.submit(each.post, path, headers=SWAP) for each in both]
+        found = sorted(each.result().status_code for each in asked)
+        assert found in ([204, 404], [204, 422])
+
+
 @pytest.mark.parametrize(
     ("given", "copies"),
     [

@@ -55,6 +55,11 @@ def test_a_text_is_measured_sent_and_taken_back(ines: Page) -> None:
     expect(answer).to_have_value("See you on Tuesday 🙂")
     ines.reload()
     expect(answer).to_have_value("See you on Tuesday 🙂")
+    ines.get_by_role("button", name="Send", exact=True).click()
+    expect(answer).to_have_value("")
+    answer.fill("And bring the list")
+    ines.locator(".bubble").get_by_role("button", name="Undo").click()
+    expect(answer).to_have_value("See you on Tuesday 🙂\n\nAnd bring the list")
 
 
 def test_a_colleague_s_answer_is_pointed_out_before_a_second_one_goes(

@@ -94,10 +94,18 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
 def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
     """Undo: the answer is gone as if it had never been asked for, and its text stands in the composer again.
 
-    Raises Invalid when it is on its way already. The lead must be locked.
+    What stands there from an undo before stays above it. Raises Invalid when it is on its way already, or taken back.
+    The lead must be locked.
     """
-    session.refresh(message, with_for_update=True)
-    if message.state != "waiting" or message.written_by != by:
+    found = session.scalars(
+        select(Message)
+        .where(Message.workspace_id == lead.workspace_id, Message.id == message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Invalid("message", "This answer was taken back already.")
+    if found.state != "waiting" or found.written_by != by:
         raise Invalid("message", "It is too late: this answer is on its way.")
     adding = insert(UnsentText).values(
         workspace_id=lead.workspace_id,
@@ -109,7 +117,10 @@ def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
     session.execute(
         adding.on_conflict_do_update(
             index_elements=[UnsentText.workspace_id, UnsentText.lead_id, UnsentText.user_id],
-            set_={"channel": adding.excluded.channel, "body": adding.excluded.body},
+            set_={
+                "channel": adding.excluded.channel,
+                "body": UnsentText.body + "\n\n" + adding.excluded.body,
+            },
         )
     )
     session.delete(message)  # its job finds nothing left to do
@@ -131,10 +142,16 @@ def unsent_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:
 def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
     """For each channel, why this lead cannot be answered by it; blank when they can."""
     if lead.status == "blacklisted":
-        closed = "This lead asked not to be contacted, or cannot be reached."
-        return {"email": closed, "sms": closed}
+        return {"email": opted_out(session, lead, "email"), "sms": opted_out(session, lead, "sms")}
     no_mail = "" if newest_inbound(session, lead, "email") else "There is no mail of this lead to answer yet."
     return {"email": no_mail, "sms": _cannot_text(session, lead)}
+
+
+def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
+    """Why nothing may be sent to this lead by this channel any more, not even what was asked for before; blank when it may."""
+    if lead.status == "blacklisted":
+        return "This lead asked not to be contacted, or cannot be reached."
+    return SMS_DND[dnd_of(session, lead)] if channel == "sms" else ""
 
 
 def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | None:
@@ -185,7 +202,7 @@ def _unseen(session: Session, lead: Lead, by: int | None, seen: Seen) -> Message
 
 
 def _cannot_text(session: Session, lead: Lead) -> str:
-    if blocked := SMS_DND[dnd_of(session, lead)]:
+    if blocked := opted_out(session, lead, "sms"):
         return blocked
     if not _contact_of(session, lead) and not lead.phone_e164:
         return "There is no telephone number of this lead."

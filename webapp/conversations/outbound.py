@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from inscriptis import get_text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations import inbound, rollups
+from webapp.conversations.answers import opted_out
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.jobs import enqueue_send
 from webapp.conversations.models import Channel, Message
+from webapp.conversations.quotes import BEGINS
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 
 UNSETTLED = ("waiting", "sending", "unknown")
 CLAIMABLE = (*UNSETTLED, "failed")
+TRIED = ("sending", "unknown", "failed")
+"""What the provider may have. What still waits was never given to it, so nothing that it tells of can be that."""
+
+CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Claim:
     text: str
     written_at: datetime
     may_have_been_sent: bool
+    closed: str
+    """Why nothing more may be sent to this lead: they opted out since it was asked for. Blank: it may."""
 
 
 def claim(session: Session, message_id: int) -> Claim | None:
@@ -46,6 +55,7 @@ def claim(session: Session, message_id: int) -> Claim | None:
     if message.state not in CLAIMABLE:
         return None
     was_tried = message.state != "waiting"
+    lead = session.get_one(Lead, message.lead_id)
     message.state = "sending"
     return Claim(
         message_id=message.id,
@@ -56,8 +66,9 @@ def claim(session: Session, message_id: int) -> Claim | None:
         to=message.recipients,
         copies=message.copies,
         text=message.body_text,
-        written_at=message.sent_at,
+        written_at=message.arrived_at,  # not `sent_at`: another try moves that, and past what an earlier one sent
         may_have_been_sent=was_tried,
+        closed=opted_out(session, lead, message.channel),
     )
 
 
@@ -82,18 +93,24 @@ def record_sent(session: Session, message_id: int, provider_id: str) -> None:
 def record_unsent(session: Session, message_id: int, note: str) -> None:
     """It could not be sent: the lead needs an answer again, and the message says why."""
     message = session.get(Message, message_id)
-    if message is None or message.state == "sent":
+    if message is None:
         return
     lead = _lock(session, message.workspace_id, message.lead_id)
+    session.refresh(message)  # its echo may have come while we waited
+    if message.state == "sent":
+        return
     message.state, message.failure = "failed", note
     rollups.refresh(session, lead)
 
 
 def try_again(session: Session, message: Message) -> None:
-    """A person wants a failed answer sent after all. Raises Invalid when it did not fail."""
+    """A person wants a failed answer sent after all. Raises Invalid when it did not fail, or the lead opted out since."""
+    lead = _lock(session, message.workspace_id, message.lead_id)
+    session.refresh(message)
     if message.state != "failed":
         raise Invalid("message", "This answer is not waiting for another try.")
-    lead = _lock(session, message.workspace_id, message.lead_id)
+    if why := opted_out(session, lead, message.channel):
+        raise Invalid("message", why)
     # Nobody knows how the last attempt ended, so the provider is asked first.
     message.state, message.failure, message.sent_at = "unknown", None, clock.now()
     rollups.refresh(session, lead)
@@ -101,7 +118,12 @@ def try_again(session: Session, message: Message) -> None:
 
 
 def record_echo(session: Session, lead: Lead, arrival: Arrival) -> Message | None:
-    """The provider tells of an answer: ours, which it joins, or one that was written elsewhere. None if it was known."""
+    """The provider tells of an answer: ours, which it joins, or one that was written elsewhere. None if it was known.
+
+    The lead must be locked.
+    """
+    if find(session, lead.workspace_id, arrival.provider, arrival.provider_id) is not None:
+        return None
     ours = session.scalars(
         select(Message)
         .where(
@@ -109,25 +131,43 @@ def record_echo(session: Session, lead: Lead, arrival: Arrival) -> Message | Non
             Message.lead_id == lead.id,
             Message.direction == "outbound",
             Message.channel == arrival.channel,
-            Message.state.in_(UNSETTLED),
+            Message.state.in_(TRIED),
             Message.provider_id.is_(None),
         )
         .order_by(Message.id)
     )
     for message in ours:
-        if is_same_text(message.channel, message.body_text, arrival.body_text):
-            message.provider_id, message.state = arrival.provider_id, "sent"
+        is_younger = arrival.sent_at is None or arrival.sent_at >= message.arrived_at - CLOCKS_DIFFER
+        said = words_of(arrival.body_text, arrival.body_html)
+        if is_younger and is_same_text(message.channel, message.body_text, said):
+            message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
             rollups.refresh(session, lead)
             return message
     return inbound.record_arrival(session, lead, arrival)
+
+
+def find(session: Session, workspace_id: int, provider: str, provider_id: str) -> Message | None:
+    """The stored message with this id of the provider's."""
+    return session.scalar(select(Message).where(*_named(workspace_id, provider, provider_id)))
 
 
 def is_same_text(channel: Channel, ours: str, theirs: str) -> bool:
     """Whether the provider's words are ours; in a mail perhaps with the quoted history behind them."""
     if channel == "sms":
         return ours.split() == theirs.split()
-    wanted = re.sub(r"\W+", "", ours).casefold()
-    return bool(wanted) and re.sub(r"\W+", "", theirs).casefold().startswith(wanted)
+    letter = r"\w" if re.search(r"\w", ours) else r"\S"  # an answer may be a picture alone
+    wanted, found = re.findall(letter, ours), list(re.finditer(letter, theirs))
+    count = len(wanted)
+    if not count or "".join(wanted).casefold() != "".join(each[0] for each in found[:count]).casefold():
+        return False
+    # A longer answer that begins with our words is another one: behind ours its line ends, or a quotation begins.
+    rest = re.sub(r"\A[^\w\n>]+", "", theirs[found[count - 1].end() :])
+    return not rest or rest.startswith("\n") or BEGINS.match(rest) is not None
+
+
+def words_of(text: str, html: str | None) -> str:
+    """What a mail says, in words, also when it came without a plain part."""
+    return text if text.strip() or not html else get_text(html)
 
 
 def _named(workspace_id: int, provider: str, provider_id: str):  # type: ignore[no-untyped-def]

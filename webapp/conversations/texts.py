@@ -110,13 +110,7 @@ def named(sms_id: str) -> str:
 
 def find(session: Session, workspace_id: int, sms_id: str) -> Message | None:
     """The stored text with this id."""
-    return session.scalar(
-        select(Message).where(
-            Message.workspace_id == workspace_id,
-            Message.provider == PROVIDER,
-            Message.provider_id == named(sms_id),
-        )
-    )
+    return outbound.find(session, workspace_id, PROVIDER, named(sms_id))
 
 
 def _facts(sms: Sms) -> dict[str, object]:

@@ -29,6 +29,12 @@
     told.textContent = `${length} of 1,600 characters, ${parts} ${parts === 1 ? "part" : "parts"}${isPlain ? "" : ", with special letters"}`;
     told.classList.toggle("is-over", length > 1600);
   };
+  // What was being written when a text was taken back stays, below it.
+  const keepTyped = (form) => {
+    const typed = store.read(kept(form)), text = form.elements.text.value;
+    if (typed && !text.includes(typed)) form.elements.text.value = [text, typed].filter(Boolean).join("\n\n");
+    store.write(kept(form), form.elements.text.value);
+  };
   document.addEventListener("change", (event) => { const form = event.target.form; if (form?.matches("[data-composer]")) measure(form); });
 
   const begin = () => {
@@ -73,7 +79,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.target?.id || event.target.id;
     if (event.target.id === "conversations-conversation" || id === "conversations-conversation") return begin();
-    if (id === "conversations-composer" && composer()) { measure(composer()); composer().elements.text.focus(); }
+    if (id === "conversations-composer" && composer()) { keepTyped(composer()); measure(composer()); composer().elements.text.focus(); }
     if (event.target.closest?.("#inbox-list") || id === "inbox-list") markOpened();
     const thread = document.getElementById("conversations-thread");
     if (id !== "conversations-thread" || !thread) return;
