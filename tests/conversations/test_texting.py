@@ -15,7 +15,7 @@ from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
-from webapp.conversations import answers, outbound, texts
+from webapp.conversations import answers, channels, outbound, texts
 from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
 from webapp.integrations.connections import replace_token
@@ -224,7 +224,7 @@ def test_who_cannot_be_texted_is_not_offered(lead_id: int, facts: dict[str, Any]
         for name, value in facts.items():
             setattr(lead, name, value)
         session.flush()
-        assert why in answers.why_not(session, lead)["sms"]
+        assert why in channels.why_not(session, lead)["sms"]
         with pytest.raises(Invalid):
             answers.ask(session, lead, Written("Hello", "sms"), None)
 

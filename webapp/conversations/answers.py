@@ -11,12 +11,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from webapp.conversations import rollups
+from webapp.conversations import channels, rollups
 from webapp.conversations.jobs import enqueue_send
 from webapp.conversations.models import Channel, Message, UnsentText
-from webapp.integrations.models import Connection
-from webapp.leads.models import SMS_DND, Lead
-from webapp.leads.texting import dnd_of
+from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, SignalboxError
@@ -67,7 +65,7 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         kind = "A text" if written.channel == "sms" else "An answer"
         raise Invalid("text", f"{kind} may have {LONGEST[written.channel]:,} characters at most.")
     session.get_one(Lead, lead.id, with_for_update=True)
-    if why := why_not(session, lead)[written.channel]:
+    if why := channels.why_not(session, lead)[written.channel]:
         raise Invalid("text", why)
     if seen is not None and (news := _unseen(session, lead, by, seen)):
         raise Overtaken(news)
@@ -139,35 +137,6 @@ def unsent_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:
     ).one_or_none()
 
 
-def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
-    """For each channel, why this lead cannot be answered by it; blank when they can."""
-    if lead.status == "blacklisted":
-        return {"email": opted_out(session, lead, "email"), "sms": opted_out(session, lead, "sms")}
-    no_mail = "" if newest_inbound(session, lead, "email") else "There is no mail of this lead to answer yet."
-    return {"email": no_mail, "sms": _cannot_text(session, lead)}
-
-
-def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
-    """Why nothing may be sent to this lead by this channel any more, not even what was asked for before; blank when it may."""
-    if lead.status == "blacklisted":
-        return "This lead asked not to be contacted, or cannot be reached."
-    return SMS_DND[dnd_of(session, lead)] if channel == "sms" else ""
-
-
-def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | None:
-    """The lead's newest message by this channel that can be answered."""
-    asking = select(Message).where(
-        Message.workspace_id == lead.workspace_id,
-        Message.lead_id == lead.id,
-        Message.direction == "inbound",
-        Message.channel == channel,
-        ~Message.is_bounce,
-    )
-    if channel == "email":
-        asking = asking.where(Message.provider_facts.has_key("sender_email_id"))
-    return session.scalars(asking.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
-
-
 def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -> int:
     """The newest answer that somebody else gave; 0 when nobody did."""
     return (
@@ -201,21 +170,8 @@ def _unseen(session: Session, lead: Lead, by: int | None, seen: Seen) -> Message
     return session.get_one(Message, answer) if answer > seen.answer else None
 
 
-def _cannot_text(session: Session, lead: Lead) -> str:
-    if blocked := opted_out(session, lead, "sms"):
-        return blocked
-    if not _contact_of(session, lead) and not lead.phone_e164:
-        return "There is no telephone number of this lead."
-    connected = select(Connection.id).where(
-        Connection.workspace_id == lead.workspace_id,
-        Connection.provider == GOHIGHLEVEL,
-        Connection.key_sealed.is_not(None),
-    )
-    return "" if session.scalar(connected) else "GoHighLevel is not connected: see Integrations."
-
-
 def _as_mail(session: Session, lead: Lead, copies: list[str] | None) -> dict[str, Any]:
-    answered = newest_inbound(session, lead, "email")
+    answered = channels.newest_inbound(session, lead, "email")
     assert answered is not None, "why_not() has said so"
     return {
         "channel": "email",
@@ -229,7 +185,7 @@ def _as_mail(session: Session, lead: Lead, copies: list[str] | None) -> dict[str
 
 
 def _as_text(session: Session, lead: Lead) -> dict[str, Any]:
-    answered, contact_id = newest_inbound(session, lead, "sms"), _contact_of(session, lead)
+    answered, contact_id = channels.newest_inbound(session, lead, "sms"), channels.contact_of(session, lead)
     return {
         "channel": "sms",
         "provider": GOHIGHLEVEL,
@@ -237,12 +193,6 @@ def _as_text(session: Session, lead: Lead) -> dict[str, Any]:
         "recipients": [lead.phone_e164] if lead.phone_e164 else [],
         "answers_id": answered.id if answered else None,
     }
-
-
-def _contact_of(session: Session, lead: Lead) -> str | None:
-    """The contact who wrote last; a lead that others were merged into has several."""
-    answered = newest_inbound(session, lead, "sms")
-    return (answered.provider_facts.get("contact_id") if answered else None) or lead.gohighlevel_id
 
 
 def _addresses(copies: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations import inbound, rollups
-from webapp.conversations.answers import opted_out
+from webapp.conversations.channels import opted_out
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.jobs import enqueue_send
 from webapp.conversations.models import Channel, Message

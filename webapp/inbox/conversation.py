@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Place, Scope
 from webapp.asking.budget import choices_of
-from webapp.conversations import answers
+from webapp.conversations import answers, channels
 from webapp.conversations.models import Channel, Message, UnsentText
 from webapp.conversations.outbound import UNSETTLED
 from webapp.conversations.thread import Thread, read_thread
@@ -65,9 +65,9 @@ def open_conversation(
     lead = get_lead(session, scope, lead_id)
     thread = read_thread(session, lead, channel=channel, whole=whole)
     score = _newest_score(session, lead)
-    why_not = answers.why_not(session, lead)
+    why_not = channels.why_not(session, lead)
     unsent = answers.unsent_of(session, lead, scope.viewer.user_id)
-    mail = answers.newest_inbound(session, lead, "email")
+    mail = channels.newest_inbound(session, lead, "email")
     answers_by = _answers_by(thread, why_not, unsent)
     return Conversation(
         lead=lead,
