@@ -25,11 +25,15 @@ from webapp.sync.receipts import Part
 from webapp.sync.sms import read_texts
 from worker.registry import does
 
+BUSY_SECONDS = 3.0
+
 
 @does(SYNC)
 def sync(run: Run, lead_id: int, trigger: Trigger) -> None:
     """Read everything that the providers have of one lead and we do not."""
     work = _begin(run, lead_id, trigger)
+    if work is None:
+        return
     failure = _read(work)
     if failure is not None:
         raise failure
@@ -51,6 +55,8 @@ def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
         return
     try:
         work = _begin(run, lead_id, "all", is_spare=True)
+        if work is None:
+            return
         failure = _read(work)
     except NotFound:
         # Deleted or merged since it was asked for: one less to wait for.
@@ -79,11 +85,17 @@ def again(run: Run) -> None:
         run.outcome = f"{receipts.ask_again(session)} asked for"
 
 
-def _begin(run: Run, lead_id: int, trigger: Trigger, *, is_spare: bool = False) -> Reading:
+def _begin(run: Run, lead_id: int, trigger: Trigger, *, is_spare: bool = False) -> Reading | None:
+    """None: another job reads this lead, and two could take each other's pages for the old end; it is put off."""
     with unit_of_work() as session:
-        lead = session.get(Lead, lead_id)
+        lead = session.get(Lead, lead_id, with_for_update=True)
         if lead is None or lead.merged_into is not None:
             raise NotFound(f"lead {lead_id}")
+        if receipts.is_being_read(session, lead, run.lease.job_id):
+            note = "Another sync of this conversation goes on."
+            ledger.put_off(session, run.lease, BUSY_SECONDS, "Busy", note)
+            run.ended = True
+            return None
         receipt, before = receipts.begin(session, lead, trigger, run.lease.job_id)
         changes.announce(session, lead.workspace_id)
         whole = {name: bool(before.get(name, {}).get("whole")) for name in PARTS}

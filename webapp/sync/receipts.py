@@ -63,6 +63,22 @@ def begin(session: Session, lead: Lead, trigger: Trigger, job_id: int) -> tuple[
     return receipt, before.parts if before else {}
 
 
+def is_being_read(session: Session, lead: Lead, job_id: int) -> bool:
+    """Whether another job reads this lead at this moment, alone or in a sync of all. The lead must be locked."""
+    another = (
+        select(SyncReceipt.id)
+        .join(Job, Job.id == SyncReceipt.job_id)
+        .where(
+            SyncReceipt.workspace_id == lead.workspace_id,
+            SyncReceipt.lead_id == lead.id,
+            SyncReceipt.state == "running",
+            Job.state == "running",
+            Job.id != job_id,
+        )
+    )
+    return session.scalar(another.limit(1)) is not None
+
+
 def write(
     session: Session, receipt_id: int, parts: dict[str, Part], state: ReceiptState | None = None
 ) -> None:
@@ -104,7 +120,7 @@ def ask_on_opening(session: Session, lead: Lead) -> bool:
 
 
 def ask_again(session: Session) -> int:
-    """Ask for a sync of every lead whose last attempt failed within a day and that nothing waits for; answers how many."""
+    """Ask for a sync of every lead whose last attempt failed or died within a day, and that nothing waits for; answers how many."""
     rows = session.execute(_FAILED).all()
     for row in rows:
         lead = session.get(Lead, row.lead_id)
@@ -126,12 +142,17 @@ def is_connected(session: Session, workspace_id: int) -> bool:
     return session.scalar(asking.limit(1)) is not None
 
 
+# A refused key is mended by a person, who can ask then. Four times a day is enough for whatever else does not pass.
 _FAILED = text(f"""
     SELECT last.lead_id FROM (
-        SELECT DISTINCT ON (lead_id) lead_id, state, began_at FROM sync_receipt
+        SELECT DISTINCT ON (lead_id) lead_id, state, parts, began_at FROM sync_receipt
         WHERE began_at > now() - interval '1 day' ORDER BY lead_id, id DESC
     ) AS last
-    WHERE last.state IN ('failed', 'partly') AND last.began_at < now() - interval '10 minutes'
+    WHERE last.began_at < now() - interval '10 minutes'
+        AND (last.state = 'running' OR last.state IN ('failed', 'partly') AND EXISTS (
+            SELECT FROM jsonb_each(last.parts) AS part WHERE part.value ->> 'state' IN ('failed', 'reading')))
+        AND (SELECT count(*) FROM sync_receipt AS before WHERE before.lead_id = last.lead_id
+            AND before.trigger = 'schedule' AND before.began_at > now() - interval '1 day') < 4
         AND NOT EXISTS (SELECT FROM job WHERE key = 'sync-' || last.lead_id AND {LIVE})
     LIMIT 500
 """)

@@ -1,0 +1,107 @@
+"""Syncs that failed are asked for again, in measure; and two of one lead never read at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from simulators import Switchboard
+from tests import factories
+from tests.factories import Cast
+from webapp.jobs.models import Job
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.redis import hasty
+from webapp.sync import receipts
+from webapp.sync.jobs import SYNC_ONE, enqueue_sync
+from webapp.sync.models import SyncAll, SyncReceipt
+
+
+@pytest.fixture
+def lead_id(cast: Cast, sims: Switchboard) -> int:
+    hasty().flushdb()
+    with unit_of_work() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+        return factories.lead(session, cast.acorn).id
+
+
+def receipt(lead_id: int, *, hours: int = 1, **facts: Any) -> None:
+    with unit_of_work() as session:
+        lead = session.get_one(Lead, lead_id)
+        usual = {"job_id": 0, "trigger": "open", "began_at": clock.now() - timedelta(hours=hours)}
+        session.add(SyncReceipt(workspace_id=lead.workspace_id, lead_id=lead_id, **{**usual, **facts}))
+
+
+def asked_again() -> int:
+    with unit_of_work() as session:
+        return receipts.ask_again(session)
+
+
+def part(state: str) -> dict[str, Any]:
+    return {"email": {"state": state}, "sms": {"state": "done"}}
+
+
+@pytest.mark.parametrize(
+    ("facts", "count"),
+    [
+        ({"state": "failed", "parts": part("failed")}, 1),
+        ({"state": "partly", "parts": part("failed")}, 1),
+        ({"state": "running", "parts": {}}, 1),
+        ({"state": "partly", "parts": part("refused")}, 0),
+        ({"state": "done", "parts": part("done")}, 0),
+        ({"state": "failed", "parts": part("failed"), "hours": 48}, 0),
+    ],
+)
+def test_what_a_repetition_may_mend_is_asked_for_again(
+    lead_id: int, facts: dict[str, Any], count: int
+) -> None:
+    receipt(lead_id, **facts)
+    assert asked_again() == count
+    assert asked_again() == 0, "it waits already"
+
+
+def test_what_fails_again_and_again_is_left_for_the_day(lead_id: int) -> None:
+    for _ in range(3):
+        receipt(lead_id, state="failed", parts=part("failed"), trigger="schedule")
+    assert asked_again() == 1
+    with unit_of_work() as session:
+        session.execute(update(Job).values(state="done"))
+    receipt(lead_id, state="failed", parts=part("failed"), trigger="schedule")
+    assert asked_again() == 0
+
+
+@pytest.mark.parametrize("kind", ["alone", "with all"])
+def test_a_second_sync_of_a_lead_waits_for_the_first(
+    cast: Cast, lead_id: int, sims: Switchboard, drain: Callable[[], None], kind: str
+) -> None:
+    with unit_of_work() as session:
+        lead = session.get_one(Lead, lead_id)
+        row = SyncAll(workspace_id=cast.acorn.id, total=1, asked=1, is_spread=True)
+        first = Job(workspace_id=cast.acorn.id, kind="sync.one", key="first", queue="bulk", state="running")
+        first.arguments, first.leased_until = {}, clock.now() + timedelta(minutes=5)
+        session.add_all([row, first])
+        session.flush()
+        number = first.id
+        if kind == "alone":
+            enqueue_sync(session, lead, "button")
+        else:
+            SYNC_ONE.enqueue(
+                session, "second", workspace_id=cast.acorn.id, lead_id=lead.id, sync_all_id=row.id
+            )
+    receipt(lead_id, hours=0, job_id=number, trigger="all")
+    drain()
+    assert sims.emailbison.calls == []
+    with unit_of_work() as session:
+        waiting = session.scalars(select(Job).where(Job.id != number)).one()
+        assert (waiting.state, waiting.attempts) == ("waiting", 0)
+        session.get_one(Job, number).state = "done"
+        waiting.run_at = clock.now()
+    drain()
+    with unit_of_work() as session:
+        assert session.scalars(select(Job.state).where(Job.id != number)).one() == "done"
+    assert sims.emailbison.calls != []
