@@ -40,7 +40,7 @@ def sweep(run: Run, connection_id: int) -> None:
         mark = tally.coverage_of(session, connection.workspace_id, connection.provider).complete_up_to
         since = mark - OVERLAP if mark else clock.now() - UNKNOWN
         reading = tally.begin(session, connection.workspace_id, connection.provider, since)
-    _read(connection, reading, is_spare=True)
+    _read(connection, reading)
     with run.finish(f"{sum(reading.brought.values())} missing") as session:
         tally.move_mark(session, reading)
         record_success(session, connection_id)
@@ -54,7 +54,7 @@ def check(run: Run, connection_id: int, days: int) -> None:
         # A day more, so that the first day is whole in the workspace's time zone.
         since = clock.now() - timedelta(days=days + 1)
         reading = tally.begin(session, connection.workspace_id, connection.provider, since)
-    _read(connection, reading, is_spare=True)
+    _read(connection, reading)
     with run.finish(f"{sum(reading.brought.values())} missing") as session:
         tally.move_mark(session, reading)
         tally.write_days(session, reading)
@@ -68,22 +68,18 @@ def schedule(run: Run) -> None:
         run.outcome = f"{enqueue_due(session)} connections"
 
 
-def _read(connection: Connection, reading: Tally, *, is_spare: bool) -> None:
-    pages = (
-        _texts(connection, reading, is_spare)
-        if connection.provider == "gohighlevel"
-        else _mails(connection, reading)
-    )
-    for store in pages:
+def _read(connection: Connection, reading: Tally) -> None:
+    pages = _texts if connection.provider == "gohighlevel" else _mails
+    for store in pages(connection, reading):
         with unit_of_work() as session:
             rows = store(session)
             tally.take_page(session, reading, rows)
         reading.count([row for row in rows if row.at is None or row.at >= reading.since])
 
 
-def _texts(connection: Connection, reading: Tally, is_spare: bool) -> Iterator[Store]:
+def _texts(connection: Connection, reading: Tally) -> Iterator[Store]:
     with unit_of_work() as session:
-        _, account = gohighlevel_account(session, connection.workspace_id, spare=is_spare)
+        _, account = gohighlevel_account(session, connection.workspace_id, spare=True)
     young = _score_after(reading)
     for page in sms.pages(account, reading.since, reading.began_at):
         people = sms.people_of(account, connection.workspace_id, page)

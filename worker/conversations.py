@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.conversations import outbound, texts
+from webapp.conversations import inbound, outbound, texts
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import Message
 from webapp.conversations.outbound import Claim
@@ -68,7 +68,7 @@ def _find_mail(account: Mailbox, claim: Claim) -> int | None:
     for mail in replies.conversation_thread(account, int(claim.facts["reply_id"])):
         if not mail.is_ours or not mail.id or not _is_younger(claim, mail.date_received):
             continue
-        said = outbound.words_of(mail.text_body, mail.html_body)
+        said = inbound.words_of(mail.text_body, mail.html_body)
         if outbound.is_same_text("email", claim.text, said) and _is_free(
             claim, EMAILBISON, f"reply-{mail.id}"
         ):

@@ -9,6 +9,7 @@ is met twice; one that slips to the page before, because another was deleted, is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -55,12 +56,11 @@ def _person(row: ReplyRow) -> Person:
     number = row.lead.id or row.lead_id
     other = row.primary_to_email_address if row.is_ours else row.from_email_address
     first, _, last = ("", "", "") if number or row.is_ours else row.from_name.partition(" ")
-    return Person(
+    named = Person.of_lead_row(row.lead)
+    return replace(
+        named,
         emailbison_id=number,
-        email=row.lead.email or (None if number or row.is_bounce else other),
-        first_name=row.lead.first_name or first,
-        last_name=row.lead.last_name or last,
-        company=row.lead.company,
-        title=row.lead.title,
-        phone=row.lead.variable("phone") or None,
+        email=named.email or (None if number or row.is_bounce else other),
+        first_name=named.first_name or first,
+        last_name=named.last_name or last,
     )

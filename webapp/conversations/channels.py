@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Channel, Message
-from webapp.integrations.models import Connection
+from webapp.integrations.health import find_connection
 from webapp.leads.models import SMS_DND, Lead
 from webapp.leads.texting import dnd_of
 from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
@@ -14,10 +14,7 @@ from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 
 def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
     """For each channel, why this lead cannot be answered by it; blank when they can."""
-    if lead.status == "blacklisted":
-        return {"email": opted_out(session, lead, "email"), "sms": opted_out(session, lead, "sms")}
-    no_mail = "" if newest_inbound(session, lead, "email") else "There is no mail of this lead to answer yet."
-    return {"email": no_mail, "sms": _cannot_text(session, lead)}
+    return {"email": _cannot_mail(session, lead), "sms": _cannot_text(session, lead)}
 
 
 def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
@@ -41,17 +38,20 @@ def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | 
     return session.scalars(asking.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
 
 
+def _cannot_mail(session: Session, lead: Lead) -> str:
+    if closed := opted_out(session, lead, "email"):
+        return closed
+    return "" if newest_inbound(session, lead, "email") else "There is no mail of this lead to answer yet."
+
+
 def _cannot_text(session: Session, lead: Lead) -> str:
     if blocked := opted_out(session, lead, "sms"):
         return blocked
     if not contact_of(session, lead) and not lead.phone_e164:
         return "There is no telephone number of this lead."
-    connected = select(Connection.id).where(
-        Connection.workspace_id == lead.workspace_id,
-        Connection.provider == GOHIGHLEVEL,
-        Connection.key_sealed.is_not(None),
-    )
-    return "" if session.scalar(connected) else "GoHighLevel is not connected: see Integrations."
+    connection = find_connection(session, lead.workspace_id, GOHIGHLEVEL)
+    is_connected = connection is not None and connection.key_sealed is not None
+    return "" if is_connected else "GoHighLevel is not connected: see Integrations."
 
 
 def contact_of(session: Session, lead: Lead) -> str | None:

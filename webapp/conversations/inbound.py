@@ -55,11 +55,13 @@ def record_arrival(session: Session, lead: Lead, arrival: Arrival) -> Message | 
     return message
 
 
+def words_of(text: str, html: str | None) -> str:
+    """What a mail says, in words, also when it came without a plain part."""
+    return text if text.strip() or not html else get_text(html).strip()
+
+
 def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
     now = clock.now()
-    text = arrival.body_text
-    if not text.strip() and arrival.body_html:
-        text = get_text(arrival.body_html).strip()
     return {
         "workspace_id": lead.workspace_id,
         "lead_id": lead.id,
@@ -72,7 +74,7 @@ def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
         "provider_id": arrival.provider_id,
         "provider_facts": arrival.provider_facts,
         "subject": arrival.subject,
-        "body_text": text,
+        "body_text": words_of(arrival.body_text, arrival.body_html),
         "body_html": arrival.body_html,
         "sender_name": arrival.sender_name,
         "sender_address": arrival.sender_address,

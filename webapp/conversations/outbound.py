@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from inscriptis import get_text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -138,7 +137,7 @@ def record_echo(session: Session, lead: Lead, arrival: Arrival) -> Message | Non
     )
     for message in ours:
         is_younger = arrival.sent_at is None or arrival.sent_at >= message.arrived_at - CLOCKS_DIFFER
-        said = words_of(arrival.body_text, arrival.body_html)
+        said = inbound.words_of(arrival.body_text, arrival.body_html)
         if is_younger and is_same_text(message.channel, message.body_text, said):
             message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
             rollups.refresh(session, lead)
@@ -163,11 +162,6 @@ def is_same_text(channel: Channel, ours: str, theirs: str) -> bool:
     # A longer answer that begins with our words is another one: behind ours its line ends, or a quotation begins.
     rest = re.sub(r"\A[^\w\n>]+", "", theirs[found[count - 1].end() :])
     return not rest or rest.startswith("\n") or BEGINS.match(rest) is not None
-
-
-def words_of(text: str, html: str | None) -> str:
-    """What a mail says, in words, also when it came without a plain part."""
-    return text if text.strip() or not html else get_text(html)
 
 
 def _named(workspace_id: int, provider: str, provider_id: str):  # type: ignore[no-untyped-def]

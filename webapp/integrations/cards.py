@@ -13,14 +13,13 @@ from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Place, Scope
 from webapp.integrations import base_hosts, senders
 from webapp.integrations.base_hosts import InForce
-from webapp.integrations.connections import webhook_url
+from webapp.integrations.connections import opened
 from webapp.integrations.jobs import registration_key, test_key
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import LIVE, Job
 from webapp.providers.emailbison import wire as emailbison
 from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
-from webapp.runtime.secrets import Locked
 from webapp.runtime.settings import settings
 
 STATES = {
@@ -113,19 +112,28 @@ class _Around:
 
 
 def _around(session: Session, scope: Scope, connections: list[Connection]) -> _Around:
+    keys = [name(row.id) for row in connections for name in (test_key, registration_key)]
+    return _Around(
+        parked_of(session, scope),
+        at_work(session, keys),
+        _failed_registrations(session, connections),
+        senders.disconnected(session, scope),
+    )
+
+
+def parked_of(session: Session, scope: Scope) -> dict[int | None, int]:
+    """How many jobs wait for each connection in view to be mended."""
     parked = (
         select(Job.connection_id, func.count())
         .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
         .group_by(Job.connection_id)
     )
-    keys = [name(row.id) for row in connections for name in (test_key, registration_key)]
-    live = select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))
-    return _Around(
-        dict(session.execute(parked).all()),
-        set(session.scalars(live)),
-        _failed_registrations(session, connections),
-        senders.disconnected(session, scope),
-    )
+    return dict(session.execute(parked).all())
+
+
+def at_work(session: Session, keys: list[str]) -> set[str]:
+    """Which of these jobs wait for a worker or are being done."""
+    return set(session.scalars(select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))))
 
 
 def hosts_of(session: Session, scope: Scope) -> list[ListedHost]:
@@ -158,13 +166,7 @@ def get_connection(session: Session, scope: Scope, connection_id: int) -> Connec
 
 def _card(scope: Scope, place: Place, connection: Connection | None, around: _Around) -> Card:
     may_manage = scope.may_manage(place.workspace_id)
-    address, is_locked = None, False
-    if connection is not None:
-        try:
-            address = webhook_url(connection)
-            is_locked = connection.key_sealed is not None and connection.key is None
-        except Locked:
-            is_locked = True
+    address, is_locked = opened(connection)
     number = connection.id if connection else 0
     return Card(
         place=place,

@@ -56,6 +56,17 @@ def webhook_url(connection: Connection) -> str:
     return f"{settings().public_url}/webhooks/{connection.provider}/{connection.webhook_token}"
 
 
+def opened(connection: Connection | None) -> tuple[str | None, bool]:
+    """(the webhook's address, whether the key ring no longer opens what is stored)."""
+    if connection is None:
+        return None, False
+    try:
+        address = webhook_url(connection)
+        return address, connection.key_sealed is not None and connection.key is None
+    except Locked:
+        return None, True
+
+
 def emailbison_account(session: Session, workspace_id: int) -> tuple[Connection, Account]:
     """The workspace's EmailBison account.
 

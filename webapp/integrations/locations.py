@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Place, Scope
-from webapp.integrations.cards import STATES
-from webapp.integrations.connections import webhook_url
+from webapp.integrations.cards import STATES, at_work, parked_of
+from webapp.integrations.connections import opened
 from webapp.integrations.jobs import test_key
 from webapp.integrations.models import Connection
-from webapp.jobs.models import LIVE, Job
 from webapp.providers.gohighlevel import budget
 from webapp.providers.gohighlevel.account import PROVIDER
 from webapp.providers.gohighlevel.budget import Meter
-from webapp.runtime.secrets import Locked
 from webapp.runtime.settings import settings
 
 
@@ -58,14 +56,8 @@ def locations_of(session: Session, scope: Scope) -> list[LocationCard]:
             )
         )
     }
-    keys = [test_key(row.id) for row in known.values()]
-    live = set(
-        session.scalars(select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))).all()
-    )
-    waiting = select(Job.connection_id, func.count()).where(
-        Job.state == "parked", Job.connection_id.in_([row.id for row in known.values()])
-    )
-    parked = dict(session.execute(waiting.group_by(Job.connection_id)).all())
+    live = at_work(session, [test_key(row.id) for row in known.values()])
+    parked = parked_of(session, scope)
     return [_card(scope, place, known.get(place.workspace_id), live, parked) for place in scope.places]
 
 
@@ -76,15 +68,10 @@ def _card(
     live: set[str],
     parked: dict[int | None, int],
 ) -> LocationCard:
-    address, is_locked, meter = None, False, None
-    if connection is not None:
-        try:
-            address = webhook_url(connection)
-            is_locked = connection.key_sealed is not None and connection.key is None
-        except Locked:
-            is_locked = True
-        if connection.key_sealed is not None and connection.location_id:
-            meter = budget.read(connection.location_id)
+    address, is_locked = opened(connection)
+    meter = None
+    if connection is not None and connection.key_sealed is not None and connection.location_id:
+        meter = budget.read(connection.location_id)
     may_manage = scope.may_manage(place.workspace_id)
     return LocationCard(
         place=place,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import func, text, update
 from sqlalchemy.orm import Session
 
-from webapp.jobs.kinds import KINDS, wake_relay
+from webapp.jobs.kinds import KINDS, JobKind, wake_relay
 from webapp.jobs.models import LIVE, Job
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
+
+CANCELLED = "cancelled by a person"
 
 
 def retry(session: Session, jobs: Sequence[Job]) -> None:
@@ -33,8 +35,23 @@ def cancel(session: Session, job: Job) -> None:
         raise Invalid(
             "job", "This job cannot be cancelled: it runs already, or dropping it would lose a message."
         )
-    job.state, job.outcome, job.finished_at = "cancelled", "cancelled by a person", clock.now()
+    job.state, job.outcome, job.finished_at = "cancelled", CANCELLED, clock.now()
     session.flush()
+
+
+def cancel_all(session: Session, kind: JobKind, workspace_id: int, **about: int) -> None:
+    """Leave undone what waits of this kind in a workspace and is about this id: the rest of work on many rows."""
+    session.execute(
+        update(Job)
+        .where(
+            Job.workspace_id == workspace_id,
+            Job.kind == kind.name,
+            Job.state.in_(("waiting", "parked")),
+            Job.arguments.contains(about),
+        )
+        .values(state="cancelled", outcome=CANCELLED, finished_at=func.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 _ASK_AGAIN = text(f"""

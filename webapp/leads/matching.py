@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.leads.models import Lead
 from webapp.leads.phones import e164
+from webapp.providers.emailbison.leads import LeadRow
 from webapp.providers.gohighlevel.contacts import Contact
 
 IDENTITY = ("emailbison_id", "gohighlevel_id", "email", "phone_e164")
@@ -44,6 +45,19 @@ class Person:
             company=contact.company,
         )
 
+    @classmethod
+    def of_lead_row(cls, row: LeadRow) -> Person:
+        """A lead of EmailBison."""
+        return cls(
+            emailbison_id=row.id,
+            email=row.email,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            company=row.company,
+            title=row.title,
+            phone=row.variable("phone") or None,
+        )
+
     @property
     def phone_e164(self) -> str | None:
         """The number to match by; None when what was told is no number."""
@@ -69,7 +83,7 @@ def match_or_create(session: Session, workspace_id: int, person: Person) -> Lead
     while (lead := _find(session, workspace_id, known)) is None:
         # DO NOTHING on any of the unique indexes: whoever was faster is found in the next round.
         session.execute(insert(Lead).values(workspace_id=workspace_id, **known).on_conflict_do_nothing())
-    _fill(session, identified(session, lead), person)
+    fill(session, identified(session, lead), person)
     return lead
 
 
@@ -81,7 +95,7 @@ def match(session: Session, workspace_id: int, person: Person) -> Lead | None:
     _lock(session, workspace_id, known)
     lead = _find(session, workspace_id, known)
     if lead is not None:
-        _fill(session, identified(session, lead), person)
+        fill(session, identified(session, lead), person)
     return lead
 
 
@@ -118,22 +132,15 @@ def _find(session: Session, workspace_id: int, known: dict[str, str]) -> Lead | 
 
 
 def wait_for(session: Session, workspace_id: int, person: Person) -> None:
-    """Before a lead is locked to be filled: as in matching, who is told of comes first and the row second."""
+    """Before a lead is locked to be filled: as in matching, who is told of comes first and the row second.
+
+    Whoever turns it round may wait in a circle with who matches the same person.
+    """
     _lock(session, workspace_id, person.identity())
 
 
 def fill(session: Session, lead: Lead, person: Person) -> None:
-    """Enter what is empty in a lead that is known otherwise. An identity that another lead has stays there.
-
-    Whoever locks the lead first calls `wait_for` before it, or may wait in a circle with who matches the same person.
-    """
-    missing = {name: value for name, value in person.identity().items() if not getattr(lead, name)}
-    if missing:
-        _lock(session, lead.workspace_id, missing)
-    _fill(session, lead, person)
-
-
-def _fill(session: Session, lead: Lead, person: Person) -> None:
+    """Enter what is empty in a locked lead; before it was locked, `wait_for` was called. What another lead has stays there."""
     for name in ("first_name", "last_name", "company", "title", "phone"):
         if not getattr(lead, name) and getattr(person, name):
             setattr(lead, name, getattr(person, name))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.asking import prices
 from webapp.asking.gates import model_for
 from webapp.asking.models import ModelCall
+from webapp.jobs.requests import cancel_all
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
@@ -85,7 +86,7 @@ def cancel(session: Session, row: Rescoring) -> None:
     if row.state != "running":
         raise Invalid("rescoring", "This rescoring is over.")
     row.state, row.finished_at = "cancelled", clock.now()
-    session.execute(_CANCEL, {"workspace_id": row.workspace_id, "kind": RESCORE_ONE.name, "id": row.id})
+    cancel_all(session, RESCORE_ONE, row.workspace_id, rescoring_id=row.id)
     changes.announce(session, row.workspace_id)
 
 
@@ -165,10 +166,3 @@ def _locked(session: Session, rescoring_id: int) -> Rescoring:
 def _wanted(workspace_id: int, only_missing: bool) -> tuple[ColumnElement[bool], ...]:
     replied = (Lead.workspace_id == workspace_id, Lead.last_inbound_at.is_not(None))
     return (*replied, Lead.overall_score.is_(None)) if only_missing else replied
-
-
-_CANCEL = text("""
-    UPDATE job SET state = 'cancelled', outcome = 'cancelled by a person', finished_at = now()
-    WHERE workspace_id = :workspace_id AND kind = :kind AND state IN ('waiting', 'parked')
-        AND (arguments ->> 'rescoring_id')::bigint = :id
-""")

@@ -47,15 +47,7 @@ def _mail_lead(work: Reading, part: Part, account: Account) -> str | None:
     if found is None or found.id is None:
         return None
     with unit_of_work() as session:
-        person = Person(
-            emailbison_id=found.id,
-            email=found.email,
-            first_name=found.first_name,
-            last_name=found.last_name,
-            company=found.company,
-            title=found.title,
-            phone=found.variable("phone") or None,
-        )
+        person = Person.of_lead_row(found)
         wait_for(session, work.workspace_id, person)
         fill(session, locked(session, work), person)
     return found.id

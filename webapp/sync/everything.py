@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.jobs.kinds import wake_relay
+from webapp.jobs.requests import cancel_all
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
@@ -73,7 +74,7 @@ def cancel(session: Session, row: SyncAll) -> None:
     if not row.is_live:
         raise Invalid("sync", "This sync is over.")
     row.state, row.finished_at = "cancelled", clock.now()
-    session.execute(_CANCEL, {"workspace_id": row.workspace_id, "kind": SYNC_ONE.name, "id": row.id})
+    cancel_all(session, SYNC_ONE, row.workspace_id, sync_all_id=row.id)
     changes.announce(session, row.workspace_id)
 
 
@@ -152,15 +153,9 @@ def _close_if_over(session: Session, row: SyncAll) -> None:
         row.state, row.finished_at = "done", clock.now()
         row.total = row.finished
     elif row.state == "running" and not row.is_spread and row.asked - row.finished < AHEAD // 2:
-        SYNC_ALL.enqueue(session, f"syncall-{row.id}", workspace_id=row.workspace_id, sync_all_id=row.id)
+        _ask(session, row)
     changes.announce(session, row.workspace_id)
 
-
-_CANCEL = text("""
-    UPDATE job SET state = 'cancelled', outcome = 'cancelled by a person', finished_at = now()
-    WHERE workspace_id = :workspace_id AND kind = :kind AND state IN ('waiting', 'parked')
-        AND (arguments ->> 'sync_all_id')::bigint = :id
-""")
 
 _MOVE = text("""
     UPDATE job SET run_at = now() + make_interval(secs => :seconds)

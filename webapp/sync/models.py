@@ -45,7 +45,7 @@ SYNC_ALL_STATES: dict[SyncAllState, str] = {
 
 
 class SyncReceipt(Base):
-    """One attempt to sync one lead. `parts` has an object for "sms" and one for "email", see syncing.Part."""
+    """One attempt to sync one lead. `parts` has an object for "sms" and one for "email", see receipts.Part."""
 
     __tablename__ = "sync_receipt"
 

@@ -42,7 +42,7 @@ def app_calls() -> ResponseReturnValue:
         return jsonify(
             error="X-GHL-Signature does not fit these bytes. Signalbox takes Ed25519 signatures of GoHighLevel alone."
         ), 401
-    if not gohighlevel.is_fresh(gohighlevel.signed_at(body)):
+    if not gohighlevel.is_fresh(body):
         return jsonify(error="The signed timestamp is more than five minutes away from now."), 401
     envelope = gohighlevel.read_app(body)
     stored = intake.store_by_place("gohighlevel", envelope, request.content_type or "", body)

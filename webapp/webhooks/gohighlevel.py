@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -69,15 +69,11 @@ def is_genuine(body: bytes, signature: str | None) -> bool:
     return True
 
 
-def is_fresh(envelope_time: datetime | None) -> bool:
-    """Whether a signed call was made just now."""
-    return envelope_time is not None and abs(clock.now() - envelope_time) <= SKEW
-
-
-def signed_at(body: bytes) -> datetime | None:
-    """When an app's call says it was made."""
+def is_fresh(body: bytes) -> bool:
+    """Whether an app's call says that it was made just now."""
     document = json_object(body)
-    return moment(document.get("timestamp")) if isinstance(document, dict) else None
+    made = moment(document.get("timestamp")) if isinstance(document, dict) else None
+    return made is not None and abs(clock.now() - made) <= SKEW
 
 
 def words_of(document: dict[str, Any]) -> str:
@@ -107,24 +103,19 @@ def _workflow(body: bytes, document: dict[str, Any]) -> Envelope:
     contact = document.get("contact_id")
     if not isinstance(contact, str) or not ID.fullmatch(contact):
         return unreadable(body, "contact_id is missing or is no id", WORKFLOW)
-    workflow, custom = document.get("workflow"), document.get("customData")
+    workflow, custom, words = document.get("workflow"), document.get("customData"), words_of(document)
     facts = [
         contact,
         workflow.get("id") if isinstance(workflow, dict) else None,
-        words_of(document),
+        words,
         *((custom.get(name) for name in ("Date", "Time")) if isinstance(custom, dict) else ()),
     ]
     same = hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:32]
     bucket = int(clock.now().timestamp() // BUCKET_SECONDS)
-    if not words_of(document):
-        return Envelope("ignored", WORKFLOW, f"{WORKFLOW}:{same}:{bucket}", "it holds no text")
-    return Envelope(
-        "received",
-        WORKFLOW,
-        f"{WORKFLOW}:{same}:{bucket}",
-        former_key=f"{WORKFLOW}:{same}:{bucket - 1}",
-        place=location_of(document),
-    )
+    key, former = (f"{WORKFLOW}:{same}:{number}" for number in (bucket, bucket - 1))
+    if not words:
+        return Envelope("ignored", WORKFLOW, key, "it holds no text")
+    return Envelope("received", WORKFLOW, key, former_key=former)
 
 
 def _app(body: bytes, document: dict[str, Any]) -> Envelope:
