@@ -12,9 +12,9 @@ from tests.faults.trials import DIE, HANG, HOARD, NAP, NOTE
 from tests.faults.world import World
 from webapp.jobs import ledger
 
-POOLS = 4
-POOL_SIZE = 13
-JOBS_AT_ONCE = POOLS * (POOL_SIZE - 1)
+POOLS = 10
+POOL_SIZE = 21
+JOBS_AT_ONCE = 200
 """One process of each pool keeps to the urgent queues."""
 
 
