@@ -61,12 +61,12 @@ def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
     except NotFound:
         # Deleted or merged since it was asked for: one less to wait for.
         with run.finish("gone") as session:
-            everything.record_done(session, sync_all_id, 0)
+            everything.record_done(session, sync_all_id, {})
         return
     if failure is not None:
         raise failure
     with run.finish(f"{work.new} new") as session:
-        everything.record_done(session, sync_all_id, work.new)
+        everything.record_done(session, sync_all_id, work.parts)
 
 
 @does(SYNC_ALL)

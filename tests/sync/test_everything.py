@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -14,12 +16,16 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.conversations.models import Message
+from webapp.integrations.health import record_success
+from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
+from webapp.providers.gohighlevel.budget import Meter
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import hasty
 from webapp.sync import everything
+from webapp.sync.boards import seconds_left
 from webapp.sync.models import SyncAll
 
 PAGE = "/w/acorn/sync"
@@ -105,14 +111,78 @@ def test_a_repetition_of_the_asking_asks_for_nobody_twice(alice: Browser, drain:
     assert (row().asked, row().done) == (LEADS, LEADS)
 
 
+def going_on(**known: object) -> SyncAll:
+    """A quarter of a hundred leads took fifty seconds, pauses left out."""
+    return SyncAll(
+        workspace_id=1, total=100, done=20, failed=5, state="running", paused_seconds=50.0, calls={}, **known
+    )  # fmt: skip
+
+
 def test_the_time_left_is_told_from_the_rate_without_pauses() -> None:
     now = clock.now()
-    made = SyncAll(
-        workspace_id=1, total=100, done=20, failed=5, state="running", paused_seconds=50.0,
-        created_at=now - timedelta(seconds=100),
-    )  # fmt: skip
+    made = going_on(created_at=now - timedelta(seconds=100))
     assert made.seconds_worked(now) == 50
-    assert made.seconds_left(now) == 150
+    assert seconds_left(made, now, None) == 150
+
+
+def test_the_time_left_knows_what_the_providers_allow() -> None:
+    now = clock.now()
+    made = going_on(created_at=now - timedelta(seconds=51))
+    assert seconds_left(made, now, None) == 3
+    made.calls = {"sms": 50, "email": 25}
+    assert seconds_left(made, now, None) == 25, "150 calls, of which six are allowed in a second"
+    huge = going_on(created_at=now - timedelta(seconds=51))
+    huge.total, huge.calls = 100_000, {"sms": 50}
+    meter = Meter(0, 100_000, None, None, 3600.0)
+    rest = 199_950 - 95_000
+    assert seconds_left(huge, now, meter) == pytest.approx(3600 + rest / 6)
+
+
+def test_a_refused_token_is_named_while_everything_waits_for_it(
+    alice: Browser, cast: Cast, sims: Switchboard, drain: Drain
+) -> None:
+    sims.gohighlevel.faults.add("status", status=401, body='{"message":"Invalid JWT"}', times=None)
+    post(alice)
+    drain()
+    assert "GoHighLevel refuses its key" in alice.get(PAGE).get_data(as_text=True)
+    sims.gohighlevel.faults.clear()
+    with unit_of_work() as session:
+        record_success(session, session.scalars(select(Connection.id)).one())
+    drain()
+    assert (row().state, stored()) == ("done", LEADS)
+    assert "refuses its key" not in alice.get(PAGE).get_data(as_text=True)
+
+
+def test_a_pause_that_ends_just_now_puts_nobody_off(alice: Browser, cast: Cast, drain: Drain) -> None:
+    post(alice)
+    number = row().id
+    with unit_of_work() as session:
+        everything.spread(session, number)
+        everything.pause(session, everything.get(session, number))
+    seen: list[str] = []
+    with unit_of_work() as resuming:
+        everything.resume(resuming, everything.get(resuming, number))
+
+        def look() -> None:
+            with unit_of_work() as session:
+                seen.append(everything.state_of(session, number))
+
+        reader = threading.Thread(target=copy_context().run, args=[look])
+        reader.start()
+        reader.join(0.3)
+        assert not seen, "it waits until the resumption is certain"
+    reader.join(10)
+    assert seen == ["running"]
+
+
+def test_the_most_frequent_reason_stands_first(alice: Browser, cast: Cast) -> None:
+    post(alice)
+    number = row().id
+    with unit_of_work() as session:
+        for note in ("No such contact.", "It is away.", "It is away."):
+            everything.record_failure(session, sync_all_id=number, lead_id=1, note=note)
+    page = alice.get(PAGE).get_data(as_text=True)
+    assert page.index("2 failed: It is away.") < page.index("1 failed: No such contact.")
 
 
 def test_a_setter_may_look_and_no_more(

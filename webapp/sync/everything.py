@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -13,12 +15,15 @@ from webapp.runtime.errors import Invalid, NotFound
 from webapp.sync import receipts
 from webapp.sync.jobs import SYNC_ALL, SYNC_ONE
 from webapp.sync.models import SyncAll
+from webapp.sync.receipts import Part
 
 SLICE = 200
 HELD_SECONDS = 30 * 86_400.0
 """How far away a paused sync's jobs are put: until somebody resumes it."""
 AHEAD = 1_000
 """Jobs that wait at one time: the rest is asked for as they are done, so that a pause or an end is soon heard."""
+MOST_REASONS = 20
+"""Different remedies that are kept of one sync."""
 
 
 def start(session: Session, workspace_id: int, user_id: int) -> SyncAll:
@@ -106,15 +111,17 @@ def spread(session: Session, sync_all_id: int) -> bool:
 
 
 def state_of(session: Session, sync_all_id: int) -> str:
-    """Whether a lead's job should go on: running, paused, cancelled or done."""
-    return session.scalar(select(SyncAll.state).where(SyncAll.id == sync_all_id)) or "cancelled"
+    """Whether a lead's job should go on: running, paused, cancelled or done. It stays so until the transaction ends."""
+    asking = select(SyncAll.state).where(SyncAll.id == sync_all_id).with_for_update(read=True)
+    return session.scalar(asking) or "cancelled"
 
 
-def record_done(session: Session, sync_all_id: int, new: int) -> None:
-    """One lead is read."""
+def record_done(session: Session, sync_all_id: int, parts: Mapping[str, Part]) -> None:
+    """One lead is read; `parts` says what it took and brought."""
     row = get(session, sync_all_id)
     row.done += 1
-    row.brought += new
+    row.brought += sum(part.new for part in parts.values())
+    row.calls = {name: row.calls.get(name, 0) + part.calls for name, part in parts.items()} or row.calls
     _close_if_over(session, row)
 
 
@@ -123,7 +130,8 @@ def record_failure(session: Session, *, sync_all_id: int, lead_id: int, note: st
     row = session.get(SyncAll, sync_all_id, with_for_update=True)
     if row is not None:
         row.failed += 1
-        row.why_failed = note
+        if note in row.reasons or len(row.reasons) < MOST_REASONS:
+            row.reasons = {**row.reasons, note: row.reasons.get(note, 0) + 1}
         _close_if_over(session, row)
 
 

@@ -94,7 +94,8 @@ class SyncAll(Base):
     done: Mapped[int] = mapped_column(server_default="0")
     failed: Mapped[int] = mapped_column(server_default="0")
     brought: Mapped[int] = mapped_column(server_default="0")  # new messages
-    why_failed: Mapped[str | None]  # the last remedy
+    reasons: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # remedies of the failed
+    calls: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # by part, "sms" and "email"
     paused_seconds: Mapped[float] = mapped_column(server_default="0")
     paused_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -124,9 +125,3 @@ class SyncAll(Base):
         """How long it has been at it, pauses left out."""
         until = self.finished_at or self.paused_at or now
         return max(0.0, (until - self.created_at).total_seconds() - self.paused_seconds)
-
-    def seconds_left(self, now: datetime) -> float | None:
-        """By its rate so far; None while nothing is done yet."""
-        if not self.finished or not self.is_live:
-            return None
-        return self.seconds_worked(now) / self.finished * max(0, self.total - self.finished)

@@ -11,14 +11,13 @@ from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.sync import everything, receipts
+from webapp.sync.boards import MAY_SYNC_ALL, boards_of
 from webapp.sync.jobs import enqueue_sync
 from webapp.sync.models import SYNC_ALL_STATES, SyncAll
 from webapp.sync.panel import panel_of
 from webapp.web import htmx
 
 bp = Blueprint("sync", __name__, url_prefix="/w/<slug>")
-
-MAY_SYNC_ALL = frozenset({"owner", "admin", "inbox_manager"})
 
 
 @bp.get("/leads/<int:lead_id>/sync")
@@ -47,14 +46,9 @@ def index(slug: str) -> ResponseReturnValue:
     """All conversations: what was synced last, and a button for everything."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        rows = {place.workspace_id: everything.newest(session, place.workspace_id) for place in scope.places}
+        boards = boards_of(session, scope)
     return htmx.page_or_fragment(
-        "sync/index.html",
-        "sync/_boards.html",
-        scope=scope,
-        rows=rows,
-        states=SYNC_ALL_STATES,
-        may_sync={place.workspace_id: place.role in MAY_SYNC_ALL for place in scope.places},
+        "sync/index.html", "sync/_boards.html", scope=scope, boards=boards, states=SYNC_ALL_STATES
     )
 
 

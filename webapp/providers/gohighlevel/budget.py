@@ -30,6 +30,7 @@ class Meter:
     used_today: int
     told_burst: int | None
     told_daily_left: int | None
+    day_ends_in: float = DAY_SECONDS
 
 
 def take(location_id: str, *, spare: bool = False) -> float:
@@ -76,12 +77,23 @@ def read(location_id: str) -> Meter | None:
         with hasty().pipeline(transaction=False) as pipe:
             pipe.zcard(window)
             pipe.get(day)
+            pipe.ttl(day)
             pipe.hgetall(told)
-            used, today, said = pipe.execute()
+            used, today, ends, said = pipe.execute()
     except RedisError:
         return None
     said = {name.decode(): int(value) for name, value in said.items()}
-    return Meter(int(used), int(today or 0), said.get("burst"), said.get("daily_left"))
+    day_ends_in = float(ends) if ends > 0 else DAY_SECONDS
+    return Meter(int(used), int(today or 0), said.get("burst"), said.get("daily_left"), day_ends_in)
+
+
+def seconds_for(calls: float, meter: Meter | None) -> float:
+    """How long so many spare calls take at least, the day's end included where its allowance does not suffice."""
+    rate, today = SPARE_BURST / WINDOW_SECONDS, DAILY - (meter.used_today if meter else 0)
+    if meter is None or calls <= today:
+        return calls / rate
+    days, rest = divmod(calls - max(0, today), DAILY)
+    return meter.day_ends_in + days * DAY_SECONDS + rest / rate
 
 
 def _keys(location_id: str) -> list[str]:
