@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from webapp.completeness import email, sms, tally
+from webapp.completeness import email, feed, sms, tally
 from webapp.completeness.jobs import CHECK, SCHEDULE, SWEEP, enqueue_due
 from webapp.completeness.tally import Row, Tally
 from webapp.integrations.connections import emailbison_account, gohighlevel_account
@@ -53,9 +53,15 @@ def check(run: Run, connection_id: int, days: int) -> None:
         connection = _connection(session, connection_id)
         # A day more, so that the first day is whole in the workspace's time zone.
         since = clock.now() - timedelta(days=days + 1)
+        last = tally.coverage_of(session, connection.workspace_id, connection.provider).days_checked_at
         reading = tally.begin(session, connection.workspace_id, connection.provider, since)
     _read(connection, reading)
-    with run.finish(f"{sum(reading.brought.values())} missing") as session:
+    told = ""
+    if connection.provider == "emailbison":
+        with unit_of_work() as session:
+            _, account = emailbison_account(session, connection.workspace_id)
+        told = ", " + feed.bring(account, connection.webhook_token, last)
+    with run.finish(f"{sum(reading.brought.values())} missing{told}") as session:
         tally.move_mark(session, reading)
         tally.write_days(session, reading)
         record_success(session, connection_id)
@@ -81,11 +87,12 @@ def _texts(connection: Connection, reading: Tally) -> Iterator[Store]:
     with unit_of_work() as session:
         _, account = gohighlevel_account(session, connection.workspace_id, spare=True)
     young = _score_after(reading)
+    everybody = sms.People(account, connection.workspace_id, reading.since)
     for page in sms.pages(account, reading.since, reading.began_at):
-        people = sms.people_of(account, connection.workspace_id, page)
-        yield lambda session, page=page, people=people: [  # type: ignore[misc]
-            sms.store(session, connection.workspace_id, each, people, young) for each in page
-        ]
+        people = everybody.of(page)
+        yield lambda session, page=page, people=people: sms.store_page(  # type: ignore[misc]
+            session, connection.workspace_id, page, people, young
+        )
 
 
 def _mails(connection: Connection, reading: Tally) -> Iterator[Store]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from simulators import Switchboard
+from tests import factories
 from tests.browser import Browser
 from tests.completeness.conftest import Drain, again, coverage, ids, mail, run, text, theirs
+from tests.factories import Cast
 from webapp.completeness import tally
+from webapp.completeness.models import Gap
+from webapp.conversations.models import Message
 from webapp.leads.models import Lead
+from webapp.providers.gohighlevel import budget
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
@@ -41,7 +48,7 @@ def test_what_no_webhook_told_is_brought_once_and_the_mark_moves(
 def test_faults_while_it_reads_cost_nothing(
     connections: dict[str, int], sims: Switchboard, drain: Drain, fault: str
 ) -> None:
-    for number in range(35):
+    for number in range(20):
         text(sims, f"text {number}", hours=10 - number / 5, phone=f"+1555000{number % 5:04}")
         mail(sims, 700 + number, hours=10 - number / 5)
     sims.gohighlevel.faults.add(fault, path="/conversations/*", times=4)
@@ -97,3 +104,57 @@ def test_webhooks_and_a_sweep_at_once_store_once(
     assert ids("gohighlevel") == theirs(sims)["gohighlevel"]
     with unit_of_work() as session:
         assert session.scalar(select(func.count()).select_from(Lead)) == 3
+
+
+def test_an_import_asks_for_a_hundred_strangers_at_once(
+    connections: dict[str, int], sims: Switchboard, drain: Drain
+) -> None:
+    books = sims.gohighlevel.books
+    for number in range(120):
+        contact = books.add_contact(
+            "Ann", f"Lead {number}", f"+1555100{number:04}", f"ann{number}@client.test"
+        )
+        books.add_message(contact, "Yes", when=clock.now() - timedelta(days=10, minutes=number))
+    unnamed = books.add_contact("", "", "+15552000000", None)
+    books.add_message(unnamed, "Who is this?", when=clock.now() - timedelta(days=10))
+    books.conversation_of(unnamed)["contactName"] = "+1 555-200-0000"
+    run("check", connections["gohighlevel"], drain, days=20)
+    assert ids("gohighlevel") == theirs(sims)["gohighlevel"]
+    asked = Counter(
+        call.path.split("/")[1] + "/" + call.path.split("/")[2] for call in sims.gohighlevel.calls
+    )
+    assert asked == {"conversations/search": 2, "conversations/messages": 2}
+    with unit_of_work() as session:
+        jane = session.scalars(select(Lead).where(Lead.phone_e164 == "+15551000007")).one()
+        assert (jane.first_name, jane.last_name, jane.email) == ("Ann", "Lead 7", "ann7@client.test")
+        nobody = session.scalars(select(Lead).where(Lead.phone_e164 == "+15552000000")).one()
+        assert (nobody.first_name, nobody.last_name) == ("", "")
+
+
+def test_an_import_that_uses_up_the_allowance_waits_for_it_and_does_not_begin_anew(
+    connections: dict[str, int], sims: Switchboard, drain: Drain
+) -> None:
+    for number in range(3):
+        text(sims, f"text {number}", hours=number + 1)
+    budget.hold(sims.gohighlevel.books.location_id, 1.5)
+    run("check", connections["gohighlevel"], drain)
+    assert ids("gohighlevel") == theirs(sims)["gohighlevel"]
+    assert len(sims.gohighlevel.asked("/conversations/messages/export")) == 1
+
+
+def test_what_mail_servers_send_back_makes_nobody_a_lead_and_is_no_gap(
+    connections: dict[str, int], sims: Switchboard, drain: Drain, cast: Cast
+) -> None:
+    books = sims.emailbison.books
+    for number, words in ((801, "lead1@client.test does not exist"), (802, "Nobody is named here")):
+        books.add_reply(
+            number, None, "Undelivered", words, from_email_address="mailer-daemon@mx.test", when=clock.now()
+        )
+    with unit_of_work() as session:
+        lead_id = factories.lead(session, cast.acorn, email="lead1@client.test").id
+    run("sweep", connections["emailbison"], drain)
+    with unit_of_work() as session:
+        assert [lead.id for lead in session.scalars(select(Lead))] == [lead_id]
+        (message,) = session.scalars(select(Message)).all()
+        assert session.scalars(select(Gap)).all() == []
+    assert (message.lead_id, message.provider_id, message.is_bounce) == (lead_id, "reply-801", True)

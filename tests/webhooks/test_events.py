@@ -164,3 +164,56 @@ def test_what_says_nothing_to_us_is_kept_with_its_reason(deliver: Deliver, kind:
     with unit_of_work() as session:
         kept = session.scalars(select(Delivery)).one()
     assert (kept.state, bool(kept.reason)) == ("ignored", True)
+
+
+REPORT = """Your message could not be delivered to jane@client.test.
+
+Final-Recipient: rfc822; jane@client.test
+Action: {action}
+Status: {status}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "closed"), [("failed", "5.1.1", True), ("delayed", "4.4.1", False)]
+)
+def test_what_a_mail_server_sends_back_belongs_to_the_lead_that_it_is_about(
+    deliver: Deliver, sims: Switchboard, cast: Cast, action: str, status: str, closed: bool
+) -> None:
+    with unit_of_work() as session:
+        factories.lead(session, cast.acorn, first_name="Jane", email="jane@client.test")
+        factories.lead(session, cast.birch, first_name="Jane", email="jane@client.test")
+    notice = returned(sims, REPORT.format(action=action, status=status))
+    assert deliver(notice, notice) == [202, 200]
+    with unit_of_work() as session:
+        leads = session.scalars(select(Lead).where(Lead.workspace_id == cast.acorn.id)).all()
+        (message,) = session.scalars(select(Message)).all()
+    assert [lead.email for lead in leads] == ["jane@client.test"], "the mail server is no lead"
+    assert (message.lead_id, message.is_bounce) == (leads[0].id, True)
+    assert (leads[0].status == "blacklisted") is closed
+
+
+@pytest.mark.parametrize(
+    "words", ["Somebody was away.", "jane@client.test and joe@client.test were away.", "\x00" * 10, ""]
+)
+def test_a_mail_servers_notice_that_names_nobody_for_certain_is_kept_as_a_delivery_alone(
+    deliver: Deliver, sims: Switchboard, cast: Cast, words: str
+) -> None:
+    with unit_of_work() as session:
+        for name in ("jane", "joe"):
+            factories.lead(session, cast.acorn, first_name=name, email=f"{name}@client.test")
+    assert deliver(returned(sims, words)) == [202]
+    with unit_of_work() as session:
+        assert session.scalars(select(Message)).all() == []
+        (delivery,) = session.scalars(select(Delivery)).all()
+    assert delivery.state == "ignored"
+    assert "mail server" in str(delivery.reason)
+
+
+def returned(sims: Switchboard, words: str) -> dict[str, Any]:
+    """A mail of a mail server's, which EmailBison does not track."""
+    books, host = sims.emailbison.books, sims.emailbison.host
+    said = books.add_reply(
+        7001, None, "Undelivered Mail Returned to Sender", words, from_email_address="mailer-daemon@mx.test"
+    )
+    return events.replied(books, host, said)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.completeness.tally import Row
-from webapp.conversations import mails
+from webapp.conversations import bounces, inbound, mails
 from webapp.conversations.models import Message
 from webapp.leads.matching import Person, match_or_create
 from webapp.providers.emailbison import replies
@@ -37,14 +37,19 @@ def pages(account: Account, since: datetime) -> Iterator[list[ReplyRow]]:
 
 
 def store(session: Session, workspace_id: int, row: ReplyRow, score_after: datetime) -> Row | None:
-    """Store one mail, if it is not here; what is new and young is scored. None for what is nobody's: a bounce without a lead."""
+    """Store one mail, if it is not here; what is new and young is scored. None for what is nobody's: a returned mail that names no lead of ours."""
     if row.id is None:
         return None
     number = f"reply-{row.id}"
     person = _person(row)
-    if not person.identity():
-        return None if row.is_bounce else Row(number, row.date_received, NOBODY)
-    lead = match_or_create(session, workspace_id, person)
+    if not person.emailbison_id and (row.is_bounce or bounces.is_from_a_server(row.from_email_address)):
+        lead = bounces.lead_of(session, workspace_id, inbound.words_of(row.text_body, row.html_body))
+        if lead is None:
+            return None
+    elif person.identity():
+        lead = match_or_create(session, workspace_id, person)
+    else:
+        return Row(number, row.date_received, NOBODY)
     stored: Message | None = mails.record_reply(session, lead, row)
     if stored is not None and stored.is_inbound and not stored.is_bounce and stored.sent_at > score_after:
         enqueue_score(session, lead)

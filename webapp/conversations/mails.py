@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from webapp.conversations import inbound, outbound
+from webapp.conversations import bounces, inbound, outbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
@@ -49,7 +49,7 @@ def reply_arrival(row: ReplyRow) -> Arrival:
         or ([row.primary_to_email_address] if row.primary_to_email_address else []),
         copies=[each.address for each in row.cc if each.address],
         is_automated=row.automated_reply,
-        is_bounce=row.is_bounce,
+        is_bounce=row.is_bounce or bounces.is_from_a_server(row.from_email_address),
         provider_facts={name: fact for name, fact in facts.items() if fact},
     )
 

@@ -12,6 +12,7 @@ from webapp.leads.models import Lead
 from webapp.leads.phones import e164
 from webapp.providers.emailbison.leads import LeadRow
 from webapp.providers.gohighlevel.contacts import Contact
+from webapp.providers.gohighlevel.messages import Conversation
 
 IDENTITY = ("emailbison_id", "gohighlevel_id", "email", "phone_e164")
 """What makes two people the same, the surest first. Each is unique in a workspace."""
@@ -43,6 +44,18 @@ class Person:
             first_name=contact.first_name,
             last_name=contact.last_name,
             company=contact.company,
+        )
+
+    @classmethod
+    def of_conversation(cls, talk: Conversation) -> Person:
+        """What GoHighLevel's list of conversations says of a contact: its name in one piece, and no company."""
+        first, _, last = talk.name.partition(" ")
+        return cls(
+            gohighlevel_id=talk.contact_id,
+            email=talk.email,
+            phone=talk.phone,
+            first_name=first,
+            last_name=last,
         )
 
     @classmethod

@@ -9,24 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from webapp.conversations import bounces
 from webapp.conversations.models import Message
 from webapp.conversations.quotes import split_quotes
 from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
 
-BOUNCE_SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
 LONGEST_FOOTER = 160
-DELIVERY_REPORT = re.compile(
-    r"(?im)^(final-recipient|original-recipient):\s*rfc822\s*;[\s\S]{0,2000}?^action:\s*(failed|delayed)"
-)
-"""The fields of a delivery status notification (RFC 3464). Words such as "rejected" or "blocked" are no bounce."""
 
 
 def judge(message: Message) -> str | None:
     """The sentiment that a rule gives to this message, or None when a model has to read it."""
     if (
         message.is_bounce
-        or BOUNCE_SENDER.match(message.sender_address)
-        or DELIVERY_REPORT.search(message.body_text)
+        or bounces.is_from_a_server(message.sender_address)
+        or bounces.REPORT.search(message.body_text)
     ):
         return "Automated Reply"
     written = split_quotes(message.body_text)[0]

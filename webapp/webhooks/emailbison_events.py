@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.sync import know
-from webapp.conversations import inbound, outbound
+from webapp.conversations import bounces, inbound, outbound
 from webapp.conversations.models import Message
 from webapp.integrations.senders import SenderNews, SenderState, record_sender
 from webapp.leads.matching import Person, match_or_create
@@ -30,10 +30,24 @@ def apply(session: Session, delivery: Delivery, document: dict[str, Any]) -> Ver
 def _replied(session: Session, workspace_id: int, data: Data) -> Verdict:
     if _nobody(data):
         return "unreadable", "neither a lead nor a sender's address is given", None
+    if not data.lead.id and bounces.is_from_a_server(data.reply.from_email_address):
+        return _returned(session, workspace_id, data)
     lead = _match(session, workspace_id, data.person(), data)
     message = inbound.record_arrival(session, lead, data.reply_arrival())
     if message is not None:
         enqueue_score(session, lead)
+    return "processed", None, lead
+
+
+def _returned(session: Session, workspace_id: int, data: Data) -> Verdict:
+    """A mail server's own mail: it belongs to the lead that it is about."""
+    words = inbound.words_of(data.reply.text_body, data.reply.html_body)
+    lead = bounces.lead_of(session, workspace_id, words)
+    if lead is None:
+        return "ignored", "a mail server's notice that names no lead of this workspace, or several", None
+    stored = inbound.record_arrival(session, lead, data.reply_arrival(is_bounce=True))
+    if stored is not None and bounces.is_final(words):
+        lead.status = "blacklisted"
     return "processed", None, lead
 
 
@@ -102,7 +116,7 @@ STATE_OF_ACCOUNT: dict[str, SenderState] = {
 
 def _bounced(session: Session, workspace_id: int, data: Data) -> Verdict:
     if not data.lead.id and not data.lead.email:
-        return "ignored", "a bounce that names no lead", None
+        return _returned(session, workspace_id, data)
     lead = _match(session, workspace_id, data.person(), data)
     if inbound.record_arrival(session, lead, data.reply_arrival(is_bounce=True)) is not None:
         lead.status = "blacklisted"

@@ -45,12 +45,15 @@ class Sms:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """All messages of one contact."""
+    """All messages of one contact, and what the list says of the contact."""
 
     id: str
     contact_id: str
     last_message_at: datetime | None
     cursor: str | None
+    name: str
+    email: str | None
+    phone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +210,18 @@ def _conversation(row: dict[str, Any]) -> Conversation:
     last = sort[0] if isinstance(sort, list) and sort else row.get("lastMessageDate")
     return Conversation(
         id=storable(row.get("id")),
-        contact_id=storable(row.get("contactId")),
+        contact_id=storable(row.get("contactId")).strip(),
         last_message_at=moment(row.get("lastMessageDate")),
         cursor=str(last) if last else None,
+        name=_name(storable(row.get("contactName") or row.get("fullName")).strip()),
+        email=storable(row.get("email")).strip().lower() or None,
+        phone=storable(row.get("phone")).strip() or None,
     )
+
+
+def _name(told: str) -> str:
+    """Contacts without a name are listed under their number or address."""
+    return told if any(map(str.isalpha, told)) and "@" not in told else ""
 
 
 def _texts(rows: list[dict[str, Any]]) -> list[Sms]:

@@ -1,0 +1,55 @@
+"""EmailBison's feed of events, where an installation has one: what its webhooks would have told, told once more.
+
+Each row goes the way of a delivery, under the same key. So what a webhook told is a repetition and does nothing, and what
+none told (a campaign's mail, a bounce, an unsubscription, a mailbox) is stored, shown among the deliveries, and done.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from webapp.providers.emailbison import events
+from webapp.providers.emailbison.wire import Account
+from webapp.providers.errors import KeyRefused, ProviderError
+from webapp.runtime import clock, log
+from webapp.webhooks import intake
+from webapp.webhooks.envelopes import read_emailbison
+
+LONGEST = timedelta(days=7)
+"""The feed has a row for every mail of every campaign: at fifteen in a call, more than a week would take hours."""
+
+OVERLAP = timedelta(hours=25)
+"""A day on which the feed did not answer is made up for on the next."""
+
+
+def bring(account: Account, webhook_token: str, last: datetime | None) -> str:
+    """Hand in what the feed has since it was read last; answers what came of it, in words.
+
+    A feed that fails stops nothing: the list of replies is what completeness rests on, and not every installation has one.
+    Raises KeyRefused.
+    """
+    try:
+        return f"{_bring(account, webhook_token, last)} events untold"
+    except KeyRefused:
+        raise
+    except ProviderError as failed:
+        log.logger().warning("the feed of events failed", error_class=type(failed).__name__, **failed.facts())
+        return "the feed of events failed"
+
+
+def _bring(account: Account, webhook_token: str, last: datetime | None) -> int:
+    since = clock.now() - LONGEST
+    if last is not None:
+        since = max(since, last - OVERLAP)
+    brought = 0
+    for page in events.feed(account) or ():
+        for row in page:
+            body = json.dumps(row.payload).encode()
+            stored = intake.store(
+                "emailbison", webhook_token, read_emailbison(body), "application/json", body
+            )
+            brought += stored.how == "new"
+        if all(row.created_at and row.created_at < since for row in page):
+            break
+    return brought
