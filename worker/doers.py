@@ -6,6 +6,7 @@ import worker.completeness
 import worker.conversations
 import worker.drafting
 import worker.integrations
+import worker.leads
 import worker.operations
 import worker.personas
 import worker.scoring

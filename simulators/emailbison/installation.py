@@ -86,6 +86,7 @@ class EmailBison(Provider):
         add("/api/replies/<int:number>/reply", view_func=self.send_reply, methods=["POST"])
         add("/api/replies/<int:number>/<mark>", view_func=self.mark, methods=["PATCH"])
         add("/api/blacklisted-emails", view_func=self.blacklist, methods=["GET", "POST"])
+        add("/api/blacklisted-emails/<key>", view_func=self.unblacklist, methods=["DELETE"])
         add("/api/sender-emails/<key>", view_func=self.sender)
         add(
             "/api/campaigns/<int:number>/leads/stop-future-emails",
@@ -197,6 +198,13 @@ class EmailBison(Provider):
         row = {"id": self.books.next_id(), "email": email, "created_at": stamp(), "updated_at": stamp()}
         self.books.blacklist.append(row)
         return jsonify(data=row), 201
+
+    def unblacklist(self, key: str) -> ResponseReturnValue:
+        found = [row for row in self.books.blacklist if key in {str(row["id"]), row["email"]}]
+        if not found:
+            return self.no_record("blacklisted_email", key)
+        self.books.blacklist.remove(found[0])
+        return jsonify(data={"success": True, "message": "Email removed from blacklist"})
 
     def sender(self, key: str) -> ResponseReturnValue:
         rows = self.books.senders.values()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership
-from webapp.leads import turns
+from webapp.leads import stances, turns
 from webapp.leads.models import SENTIMENTS, STATUS_OF_SENTIMENT, STATUSES, Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
@@ -27,6 +27,7 @@ def set_sentiment(session: Session, lead: Lead, sentiment: str) -> None:
     lead.sentiment = sentiment
     lead.status = STATUS_OF_SENTIMENT[sentiment]
     turns.give_turn(session, lead)
+    stances.enqueue_tell(session, lead)
     changes.announce(session, lead.workspace_id)
 
 
@@ -35,6 +36,7 @@ def set_status(session: Session, lead: Lead, status: str) -> None:
     if status not in STATUSES:
         raise Invalid("status", "Choose one of the statuses in the list.")
     lead.status = status
+    stances.enqueue_tell(session, lead)
     changes.announce(session, lead.workspace_id)
 
 

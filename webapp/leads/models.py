@@ -6,7 +6,7 @@ The rollups are written in the transaction that writes the message, so a list ne
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
@@ -116,6 +117,9 @@ class Lead(Base):
     sms_dnd_at: Mapped[datetime | None]  # the provider's time: what is told late does not undo what is newer
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
+    told: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default="{}"
+    )  # provider → stance, see stances.py
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
     overall_score: Mapped[int | None] = mapped_column(SmallInteger)
     snoozed_until: Mapped[datetime | None]

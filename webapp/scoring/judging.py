@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.asking.models import Choices
 from webapp.conversations.models import Message
-from webapp.leads import turns
+from webapp.leads import stances, turns
 from webapp.leads.models import CLOSED, STATUS_OF_SENTIMENT, Lead
 from webapp.personas.voices import voice_for
 from webapp.runtime import changes
@@ -67,6 +67,8 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
         if lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
             lead.status = STATUS_OF_SENTIMENT[sentiment]
         turns.give_turn(session, lead)
+        if sentiment == "Blacklist":
+            stances.enqueue_tell(session, lead)
     changes.announce(session, stored.workspace_id)
 
 

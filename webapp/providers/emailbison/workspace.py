@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field
 
@@ -71,4 +72,13 @@ def block(account: Account, email: str) -> None:
         request(account, "POST", "/api/blacklisted-emails", body=body)
     except Rejected as refused:
         if refused.status != 400 or "already" not in refused.hint.casefold():
+            raise
+
+
+def unblock(account: Account, email: str) -> None:
+    """Let campaigns write to this address again. One that is not blocked is no failure."""
+    try:
+        request(account, "DELETE", f"/api/blacklisted-emails/{quote(email, safe='')}")
+    except Rejected as refused:
+        if refused.status != 404:
             raise

@@ -1,0 +1,68 @@
+"""What the providers have to know of a lead, and have been told: that it wants no more mails, or that it is interested.
+
+A person's word on interest is passed on; the model's is not, for EmailBison's own figures are made of these marks. An
+opt-out is passed on whoever found it: campaigns of ours must not write to this person again.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.integrations.models import Connection, Provider
+from webapp.jobs.kinds import JobKind
+from webapp.leads.models import POSITIVE, Lead
+
+TELL_MAIL = JobKind(
+    "leads.tell_mail", queue="send", label="Tell EmailBison of an opt-out or interest", attempts=8
+)
+TELL_SMS = JobKind("leads.tell_sms", queue="send", label="Tell GoHighLevel of an opt-out", attempts=8)
+
+Stance = Literal["none", "interested", "not-interested", "opted-out"]
+
+
+def stance_of(lead: Lead) -> Stance:
+    """Where the lead stands, as far as providers are concerned."""
+    if lead.status == "blacklisted":
+        return "opted-out"
+    if lead.sentiment in POSITIVE:
+        return "interested"
+    return "not-interested" if lead.sentiment == "Not Interested" else "none"
+
+
+def enqueue_tell(session: Session, lead: Lead) -> None:
+    """Tell every provider that is connected, knows the lead and has not been told. The lead must be locked."""
+    stance = stance_of(lead)
+    connected = session.scalars(
+        select(Connection.provider).where(
+            Connection.workspace_id == lead.workspace_id, Connection.key_sealed.is_not(None)
+        )
+    ).all()
+    if (
+        "emailbison" in connected
+        and (lead.emailbison_id or lead.email)
+        and told(lead, "emailbison") != stance
+    ):
+        TELL_MAIL.enqueue(session, f"tell-mail-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
+    # GoHighLevel has do-not-disturb and no mark for interest.
+    if (
+        "gohighlevel" in connected
+        and lead.gohighlevel_id
+        and "opted-out" in (stance, told(lead, "gohighlevel"))
+    ):
+        TELL_SMS.enqueue(session, f"tell-sms-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
+
+
+def told(lead: Lead, provider: Provider) -> Stance:
+    """What this provider was told last."""
+    stance: Stance = lead.told.get(provider, "none")
+    return stance
+
+
+def record_told(session: Session, lead_id: int, provider: Provider, stance: Stance) -> None:
+    """This provider knows it. What became of the lead meanwhile is told by the job that was asked for then."""
+    lead = session.get(Lead, lead_id, with_for_update=True)
+    if lead is not None:
+        lead.told = {**lead.told, provider: stance}

@@ -1,0 +1,102 @@
+"""What we know of a lead, told to the providers that write to it. Every call may be repeated, and changes nothing then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.conversations.models import Message
+from webapp.integrations.connections import emailbison_account, gohighlevel_account
+from webapp.integrations.health import record_success
+from webapp.jobs.runs import Run
+from webapp.leads import stances
+from webapp.leads.models import Lead
+from webapp.leads.stances import TELL_MAIL, TELL_SMS, Stance, stance_of, told
+from webapp.providers.emailbison import leads, replies, workspace
+from webapp.providers.emailbison.wire import Account
+from webapp.providers.errors import Rejected
+from webapp.providers.gohighlevel import contacts
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
+from worker.registry import does
+
+
+@does(TELL_MAIL)
+def tell_mail(run: Run, lead_id: int) -> None:
+    """An opt-out ends every campaign for this lead and blocks its address; interest marks its newest reply."""
+    with unit_of_work() as session:
+        lead = _lead(session, lead_id)
+        stance, before = stance_of(lead), told(lead, "emailbison")
+        connection, account = emailbison_account(session, lead.workspace_id)
+        reply_id = _newest_reply(session, lead)
+    if stance != before:
+        with _gone_is_told():
+            _close(account, lead, stance, before)
+            if stance in ("interested", "not-interested") and reply_id is not None:
+                replies.mark_interested(account, reply_id, interested=stance == "interested")
+    with run.finish(stance) as session:
+        stances.record_told(session, lead_id, "emailbison", stance)
+        record_success(session, connection.id)
+
+
+@does(TELL_SMS)
+def tell_sms(run: Run, lead_id: int) -> None:
+    """An opt-out switches do-not-disturb on; when a person takes it back, it is switched off again, if it can be."""
+    with unit_of_work() as session:
+        lead = _lead(session, lead_id)
+        stance, before = stance_of(lead), told(lead, "gohighlevel")
+        connection, account = gohighlevel_account(session, lead.workspace_id)
+    if lead.gohighlevel_id and (stance == "opted-out") != (before == "opted-out"):
+        with _gone_is_told():
+            contacts.set_dnd(account, lead.gohighlevel_id, is_on=stance == "opted-out")
+    with run.finish(stance) as session:
+        stances.record_told(session, lead_id, "gohighlevel", stance)
+        record_success(session, connection.id)
+
+
+def _close(account: Account, lead: Lead, stance: Stance, before: Stance) -> None:
+    """Close the lead to campaigns, or open it again: what a person takes back is not blocked any more."""
+    if stance == "opted-out":
+        if lead.emailbison_id:
+            leads.unsubscribe_lead(account, lead.emailbison_id)
+        if lead.email:
+            workspace.block(account, lead.email)
+    elif before == "opted-out" and lead.email:
+        workspace.unblock(account, lead.email)
+
+
+@contextmanager
+def _gone_is_told() -> Iterator[None]:
+    """Whoever was deleted there needs to be told nothing."""
+    try:
+        yield
+    except Rejected as refused:
+        if refused.status != 404:
+            raise
+
+
+def _lead(session: Session, lead_id: int) -> Lead:
+    lead = session.get(Lead, lead_id)
+    if lead is None:
+        raise NotFound(f"lead {lead_id}")
+    return lead
+
+
+def _newest_reply(session: Session, lead: Lead) -> int | None:
+    """The id that EmailBison gave the lead's newest mail."""
+    found = session.scalar(
+        select(Message.provider_facts["reply_id"].as_string())
+        .where(
+            Message.workspace_id == lead.workspace_id,
+            Message.lead_id == lead.id,
+            Message.provider == "emailbison",
+            Message.direction == "inbound",
+            Message.is_bounce.is_(False),
+        )
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+    return int(found) if found and found.isdigit() else None
