@@ -15,6 +15,8 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
+from webapp.conversations import answers
+from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -230,3 +232,23 @@ def test_the_composer_offers_what_can_be_used_and_says_why_not(
     assert 'name="channel" value="sms" checked' in " ".join(page.split())
     assert send(alice, lead_id, "Hello", channel="sms")[0] == 204
     assert outbound()[0].channel == "sms"
+
+
+def test_what_was_taken_back_keeps_its_copies_and_outlives_an_approved_draft(
+    client: Browser, cast: Cast, lead_id: int, sign_in: SignIn, undo: None
+) -> None:
+    alice = sign_in(client, cast.alice)
+    composer = f"/w/acorn/leads/{lead_id}/composer"
+    assert 'value="boss@client.test"' in alice.get(composer, headers=SWAP).get_data(as_text=True)
+    assert send(alice, lead_id, "0.62 a day.", copies="legal@client.test")[0] == 204
+    path = f"/w/acorn/messages/{outbound()[0].id}/withdrawal"
+    assert alice.post(path, headers=SWAP).status_code == 204
+    with unit_of_work() as session:
+        lead = session.get_one(Lead, lead_id)
+        answers.ask(session, lead, Written("As the draft had it."), cast.alice.id)
+    page = alice.get(composer, headers=SWAP).get_data(as_text=True)
+    assert "0.62 a day." in page
+    assert 'value="legal@client.test"' in page
+    assert send(alice, lead_id, "0.62 a day.")[0] == 204
+    page = alice.get(composer, headers=SWAP).get_data(as_text=True)
+    assert ("0.62 a day." in page, 'value="boss@client.test"' in page) == (False, True)

@@ -41,6 +41,7 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
         with unit_of_work() as session:
             lead = get_lead(session, scope, lead_id, lock=True)
             message = answers.ask(session, lead, written, scope.viewer.user_id, _seen())
+            answers.forget_unsent(session, lead, scope.viewer.user_id)
     except Overtaken as overtaken:
         return _composer(scope, lead_id, written, overtaken)
     undo = url_for("answering.withdrawals", slug=slug, message_id=message.id)

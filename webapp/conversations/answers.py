@@ -83,7 +83,6 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         **(_as_text(session, lead) if written.channel == "sms" else _as_mail(session, lead, written.copies)),
     )
     session.add(message)
-    session.execute(delete(UnsentText).where(UnsentText.lead_id == lead.id, UnsentText.user_id == by))
     rollups.refresh(session, lead)
     enqueue_send(session, message, settings().send_undo_seconds)
     return message
@@ -111,12 +110,14 @@ def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
         user_id=by,
         channel=message.channel,
         body=message.body_text,
+        copies=message.copies if message.channel == "email" else None,
     )
     session.execute(
         adding.on_conflict_do_update(
             index_elements=[UnsentText.workspace_id, UnsentText.lead_id, UnsentText.user_id],
             set_={
                 "channel": adding.excluded.channel,
+                "copies": adding.excluded.copies,
                 "body": UnsentText.body + "\n\n" + adding.excluded.body,
             },
         )
@@ -124,6 +125,11 @@ def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
     session.delete(message)  # its job finds nothing left to do
     rollups.refresh(session, lead)
     changes.announce(session, lead.workspace_id)
+
+
+def forget_unsent(session: Session, lead: Lead, user_id: int) -> None:
+    """What stood in this person's composer was sent."""
+    session.execute(delete(UnsentText).where(UnsentText.lead_id == lead.id, UnsentText.user_id == user_id))
 
 
 def unsent_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:

@@ -119,6 +119,7 @@ class UnsentText(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
     channel: Mapped[Channel] = mapped_column(String(10))
     body: Mapped[str]
+    copies: Mapped[list[str] | None] = mapped_column(JSONB)  # none: whoever has one usually
 
     __table_args__ = (
         ForeignKeyConstraint(
