@@ -21,6 +21,7 @@ KINDS = (
     "drip",  # sends the true answer, a byte a second
     "reset",  # cuts the connection before the handler runs
     "reset_after",  # lets the handler run and its effect stand, then cuts the connection
+    "hang_after",  # lets the handler run and its effect stand, then says nothing for `seconds`
     "html",  # answers an HTML page with `status`
     "truncated",  # sends half of the true answer, with its full length announced as half
     "cut_body",  # announces the whole of the true answer, sends half of it and closes
@@ -131,6 +132,10 @@ class Faults:
             case "endless_headers":
                 start("200 OK", [(f"X-Endless-{number}", "x" * 1000) for number in range(2000)])
                 return [b""]
+            case "hang_after":
+                list(app(environ, lambda *_: lambda _: None))
+                self.over.wait(fault.seconds)
+                return _cut(environ)
             case "hang":
                 self.over.wait(fault.seconds)
                 return _cut(environ)

@@ -16,6 +16,7 @@ from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
 from webapp.leads.matching import Person, fill, wait_for
 from webapp.leads.models import Lead
+from webapp.leads.texting import record_dnd
 from webapp.providers.emailbison import replies
 from webapp.providers.emailbison.wire import PROVIDER as EMAILBISON
 from webapp.providers.emailbison.wire import Account as Mailbox
@@ -23,6 +24,7 @@ from webapp.providers.errors import Rejected
 from webapp.providers.gohighlevel import contacts, messages
 from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 from webapp.providers.gohighlevel.account import Account as Location
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from worker.registry import does
 
@@ -90,7 +92,7 @@ def _send_text(claim: Claim) -> tuple[Connection, str | None]:
         try:
             sms_id = messages.send_sms(account, contact_id, claim.text)
         except Rejected as refused:
-            _note_dnd(claim, refused)
+            _note_dnd(claim.workspace_id, contact_id, refused)
             raise
     return connection, texts.named(sms_id)
 
@@ -138,9 +140,14 @@ def _contact(account: Location, claim: Claim) -> str:
     return found.id
 
 
-def _note_dnd(claim: Claim, refused: Rejected) -> None:
-    """Only the words of a refusal tell that do-not-disturb is on: the next text is not even offered."""
+def _note_dnd(workspace_id: int, contact_id: str, refused: Rejected) -> None:
+    """Only the words of a refusal tell that do-not-disturb is on: the next text is not even offered.
+
+    It is noted on the lead that has this contact, also when that was merged into another: there its end will be told, too.
+    """
     if "dnd is active" in refused.hint.lower() or "unsubscribed" in refused.hint.lower():
         with unit_of_work() as session:
-            lead = session.get_one(Lead, claim.lead_id, with_for_update=True)
-            lead.sms_dnd = "on" if lead.sms_dnd == "none" else lead.sms_dnd
+            mine = (Lead.workspace_id == workspace_id, Lead.gohighlevel_id == contact_id)
+            lead = session.scalars(select(Lead).where(*mine).with_for_update()).one_or_none()
+            if lead is not None and lead.sms_dnd == "none":
+                record_dnd(session, lead, "on", clock.now())

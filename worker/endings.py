@@ -9,7 +9,7 @@ from contextlib import suppress
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, record_failure, record_refusal, remedy_for
+from webapp.integrations.health import find_connection, label_of, record_failure, record_refusal, remedy_for
 from webapp.integrations.jobs import enqueue_test
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
@@ -144,7 +144,7 @@ def _give_up(
 
 def _plainly(failure: Exception) -> str:
     if isinstance(failure, BadReply) and failure.provider != ai.PROVIDER:
-        return f"{failure.provider} at {failure.host} sent an answer that could not be read."
+        return f"{label_of(failure.provider)} at {failure.host} sent an answer that could not be read."
     if isinstance(failure, ProviderError):
         return remedy_for(failure)
     if isinstance(failure, JobTimeoutException):
