@@ -22,7 +22,7 @@ from webapp.accounts import people, sessions
 from webapp.app import create_app
 from webapp.integrations.connections import connect
 from webapp.runtime import clock, walls
-from webapp.runtime.database import engine, unit_of_work
+from webapp.runtime.database import engine, owner, unit_of_work
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = read_procfile(ROOT / "Procfile")
@@ -136,7 +136,7 @@ def free_port() -> int:
 
 def postgres_pid() -> int | None:
     """The server's first process, if it runs on this machine and we may know."""
-    with engine().connect() as connection:
+    with owner().connect() as connection:
         try:
             folder = str(connection.scalar(text("SHOW data_directory")))
             return int((Path(folder) / "postmaster.pid").read_text().split()[0])

@@ -17,7 +17,7 @@ from tools.testing import measurements
 pytestmark = pytest.mark.usefixtures("scratch_database")
 
 FACTS = {"bench", "figures", "peers", "ratios", "machine", "versions"}
-LONG = ("jobs", "recovery", "scoring", "screen")
+LONG = ("hung", "jobs", "recovery", "scoring", "screen", "session", "sync")
 """These take a minute even when they are tiny: `./test benches` runs them (tests/benches)."""
 PATIENCE = 280.0
 

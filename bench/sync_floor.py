@@ -1,0 +1,48 @@
+"""The floor of bench/sync.py: the same texts read and thrown away, and the same rows inserted by one statement."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from bench.report import Figures
+from webapp.completeness import sms
+from webapp.completeness.jobs import FIRST_DAYS
+from webapp.conversations.models import Message
+from webapp.integrations.connections import gohighlevel_account
+from webapp.leads.models import Lead
+from webapp.runtime import clock
+from webapp.runtime.database import engine, unit_of_work
+
+
+def read_and_write(workspace_id: int) -> Figures:
+    """Reading alone and writing alone: nobody is matched, nothing is looked up."""
+    with unit_of_work() as session:
+        _, account = gohighlevel_account(session, workspace_id)
+    now, began = clock.now(), time.perf_counter()
+    texts = [each for page in sms.pages(account, now - timedelta(days=FIRST_DAYS), now) for each in page]
+    read = time.perf_counter() - began
+    with engine().connect() as connection:
+        lead_id = connection.scalar(insert(Lead).values(workspace_id=workspace_id).returning(Lead.id))
+        rows = [
+            {
+                "workspace_id": workspace_id,
+                "lead_id": lead_id,
+                "channel": "sms",
+                "direction": "inbound" if each.is_inbound else "outbound",
+                "source": "lead" if each.is_inbound else "operator",
+                "state": "received" if each.is_inbound else "sent",
+                "provider": "gohighlevel",
+                "provider_id": f"sms-{each.id}",
+                "body_text": each.body,
+                "sent_at": each.at,
+            }
+            for each in texts
+        ]
+        began = time.perf_counter()
+        connection.execute(insert(Message), rows)
+        written = time.perf_counter() - began
+        connection.rollback()
+    return {"read the pages": round(read, 2), "insert the rows": round(written, 2)}
