@@ -127,6 +127,8 @@ def _pages(album: Album) -> None:
     album.take("delivery", "/w/acorn/deliveries?shown=trouble", (1440, "dark"), do=_first_delivery)
     album.take("integrations", "/w/acorn/integrations", (1440, "dark"))
     album.take("campaigns", "/w/acorn/campaigns", (1440, "light"))
+    album.take("completeness", "/w/acorn/completeness", (1440, "light"), (390, "dark"))
+    album.take("sync", "/w/acorn/sync", (1440, "dark"), do=_sync_all)
     album.take("members", "/w/acorn/members", (1440, "dark"))
     album.take("ai", "/w/acorn/ai", (1440, "light"), (390, "dark"))
     with album.broken("EmailBison refuses the key"):
@@ -134,6 +136,13 @@ def _pages(album: Album) -> None:
         album.take("refused", "/w/acorn/integrations", (1440, "light"), (390, "light"), do=refused)
         album.take("unsent", INBOX, (1440, "light"), do=_answer)
         album.take("jobs", "/w/acorn/jobs", (1440, "light"), (390, "dark"))
+
+
+def _sync_all(page: Page) -> None:
+    """A sync of everything, on its way."""
+    page.get_by_role("button", name="Sync everything").click()
+    page.locator("progress").wait_for()
+    page.wait_for_timeout(3000)
 
 
 def _open(page: Page) -> None:
