@@ -40,10 +40,12 @@ def main() -> None:
     installations = (board.emailbison, board.emailbison_two)
     plays = [
         Play(provider, which, url, stop)
-        for provider, which, url in zip(installations, ("acorn", "birch"), urls, strict=False)
+        for provider, which, url in zip(
+            installations, ("acorn", "birch"), addresses_of("emailbison", urls), strict=False
+        )
     ]
-    if len(urls) > len(installations):
-        Texting(board.gohighlevel, sum(map(ord, "acorn")), urls[2], stop).start()
+    for url in addresses_of("gohighlevel", urls)[:1]:
+        Texting(board.gohighlevel, sum(map(ord, "acorn")), url, stop).start()
     control = Control(board, plays)
     control.start(first_port)
     logging.getLogger("simulators").info(
@@ -54,6 +56,11 @@ def main() -> None:
     stop.wait()
     # Hanging answers and timers are threads that nobody needs any more.
     os._exit(0)
+
+
+def addresses_of(provider: str, urls: list[str]) -> list[str]:
+    """The product's webhook addresses that are this provider's, in their order."""
+    return [url for url in urls if f"/webhooks/{provider}/" in url]
 
 
 if __name__ == "__main__":

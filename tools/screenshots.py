@@ -197,8 +197,9 @@ def _first_delivery(page: Page) -> None:
 
 def _test(page: Page, until: str) -> None:
     """Test the connection and wait for the verdict."""
-    page.get_by_role("button", name="Test the connection").click()
-    page.locator(".card .chip", has_text=until).wait_for()
+    card = page.locator(".card", has_text="EmailBison").first
+    card.get_by_role("button", name="Test the connection").click()
+    card.locator(".chip", has_text=until).wait_for()
 
 
 def _sign_in(page: Page) -> None:

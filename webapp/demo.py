@@ -70,7 +70,7 @@ def make(session: Session) -> None:
 
 
 def _connect_location(session: Session) -> None:
-    """After the others: whoever plays the providers is told the webhooks in the order of the connections."""
+    """Acorn's people have telephones, too."""
     acorn = session.scalars(select(Workspace).where(Workspace.slug == "acorn")).one()
     connection = connect(session, acorn.id, "gohighlevel", key=LOCATION[1])
     connection.location_id = LOCATION[0]
