@@ -9,7 +9,7 @@ from contextlib import suppress
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, label_of, record_failure, record_refusal, remedy_for
+from webapp.integrations.health import find_connection, label_of, meet_refusal, record_failure, remedy_for
 from webapp.integrations.jobs import enqueue_test
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
@@ -82,14 +82,13 @@ def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
     if connection is None:
         _give_up(session, attempt, failure, remedy_for(failure))
         return
-    session.refresh(connection, with_for_update=True)
-    if connection.state != "refused" and connection.state_since > attempt.began_at:
+    met = meet_refusal(session, connection, failure, attempt.began_at)
+    if met == "mended":
         # The key was replaced while this run still used the old one: nobody would release the job.
         _try_again(session, attempt, failure)
         return
-    if connection.state != "refused":
+    if met == "new":
         log.warning("key refused", **_facts(failure))
-        record_refusal(session, connection, failure)
         if failure.status == 401:
             # Whether it belongs to another host, and whether it was replaced while this job used the old one.
             enqueue_test(session, connection)

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, record_refusal, remedy_for
+from webapp.integrations.health import find_connection, meet_refusal, remedy_for
+from webapp.integrations.jobs import enqueue_test
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
 from webapp.leads.models import Lead
@@ -103,6 +104,7 @@ def _begin(run: Run, lead_id: int, trigger: Trigger, *, is_spare: bool = False) 
             workspace_id=lead.workspace_id,
             lead_id=lead.id,
             receipt_id=receipt.id,
+            began_at=run.began_at,
             is_spare=is_spare or trigger == "schedule",
             emailbison_id=lead.emailbison_id,
             gohighlevel_id=lead.gohighlevel_id,
@@ -149,8 +151,10 @@ def _read(work: Reading) -> ProviderError | None:
 
 def _show_refusal(session: Session, work: Reading, failed: KeyRefused) -> None:
     connection = find_connection(session, work.workspace_id, failed.provider)
-    if connection is not None and failed.status and connection.state != "refused":
-        record_refusal(session, connection, failed)
+    if connection is None or not failed.status:
+        return
+    if meet_refusal(session, connection, failed, work.began_at) == "new" and failed.status == 401:
+        enqueue_test(session, connection)
 
 
 PARTS: dict[str, Callable[[Reading, Part], None]] = {"sms": read_texts, "email": read_mails}

@@ -18,11 +18,13 @@ from webapp.campaigns.jobs import enqueue_sync
 from webapp.campaigns.models import Campaign
 from webapp.integrations import base_hosts
 from webapp.integrations.connections import connect, replace_key
-from webapp.integrations.health import record_success
+from webapp.integrations.health import meet_refusal, record_success
 from webapp.integrations.jobs import WATCH, enqueue_test
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.providers import breaker
+from webapp.providers.errors import KeyRefused
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
@@ -247,3 +249,22 @@ def test_the_same_ids_at_two_hosts_are_two_things(
             (cast.acorn.id, "21"),
             (cast.birch.id, "21"),
         ]
+
+
+def test_work_that_began_before_the_mending_does_not_break_the_connection_again(
+    alice: Browser, connection_id: int, sims: Switchboard
+) -> None:
+    refusal = KeyRefused("emailbison", sims.emailbison.host, "/api/leads/{id}/replies", 401)
+    began = clock.now()
+    with unit_of_work() as session:
+        row = session.get_one(Connection, connection_id)
+        assert meet_refusal(session, row, refusal, clock.now()) == "new"
+        assert meet_refusal(session, row, refusal, clock.now()) == "known"
+    with unit_of_work() as session:
+        record_success(session, connection_id, is_test=True)
+    with unit_of_work() as session:
+        assert meet_refusal(session, session.get_one(Connection, connection_id), refusal, began) == "mended"
+    assert connection(connection_id).state == "working"
+    with unit_of_work() as session:
+        row = session.get_one(Connection, connection_id)
+        assert meet_refusal(session, row, refusal, clock.now()) == "new"

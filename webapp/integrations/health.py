@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -144,6 +145,24 @@ def record_refusal(
 ) -> None:
     """The key was refused: say so, and let the connection's jobs wait until it is mended."""
     _record(session, connection, "refused", error, belongs_to)
+
+
+def meet_refusal(
+    session: Session, connection: Connection, error: KeyRefused, began_at: datetime
+) -> Literal["new", "known", "mended"]:
+    """Record a refusal that work met which began at this moment, unless the connection was mended since.
+
+    "mended": the work used a key, or met a fault, that is no more. Recorded all the same, the connection would stay refused
+    until somebody tests it again.
+    """
+    session.flush()
+    session.refresh(connection, with_for_update=True)
+    if connection.state == "refused":
+        return "known"
+    if connection.state_since > began_at:
+        return "mended"
+    record_refusal(session, connection, error)
+    return "new"
 
 
 def record_failure(session: Session, connection: Connection, error: ProviderError) -> None:

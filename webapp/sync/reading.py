@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ class Reading:
     workspace_id: int
     lead_id: int
     receipt_id: int
+    began_at: datetime
     is_spare: bool
     emailbison_id: str | None
     gohighlevel_id: str | None
