@@ -10,6 +10,7 @@ from tests.browser import Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.conversations.jobs import SEND
+from webapp.integrations.connections import connect
 from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -130,3 +131,18 @@ def test_work_that_waits_too_long_is_an_alarm(
         "check that the worker and relay processes run"
         in sign_in(client, cast.alice).get("/w/acorn/jobs").text
     ) is warns
+
+
+@pytest.mark.parametrize("waits_for", ["connection", "model"])
+def test_parked_jobs_point_to_the_page_where_their_cause_is_mended(
+    client: Browser, cast: Cast, sign_in: SignIn, waits_for: str
+) -> None:
+    with unit_of_work() as session:
+        connection = connect(session, cast.acorn.id, "emailbison", key="9|of-nobody-0001")
+        number = connection.id if waits_for == "connection" else None
+    jobs(cast.acorn.id, 1, "parked", state="parked", error_note="The key is refused.", connection_id=number)
+    page = sign_in(client, cast.alice).get("/w/acorn/jobs").text
+    assert (">Open Integrations<" in page, ">Open AI<" in page) == (
+        waits_for == "connection",
+        waits_for == "model",
+    )
