@@ -200,6 +200,7 @@ def _test(page: Page, until: str) -> None:
     card = page.locator(".card", has_text="EmailBison").first
     card.get_by_role("button", name="Test the connection").click()
     card.locator(".chip", has_text=until).wait_for()
+    page.locator("h1").scroll_into_view_if_needed()
 
 
 def _sign_in(page: Page) -> None:
