@@ -13,6 +13,7 @@ from webapp.integrations.connections import emailbison_account, gohighlevel_acco
 from webapp.integrations.health import record_success
 from webapp.jobs.runs import Run
 from webapp.leads import stances
+from webapp.leads.matching import kept_of
 from webapp.leads.models import Lead
 from webapp.leads.stances import TELL_MAIL, TELL_SMS, Stance, stance_of, told
 from webapp.providers.emailbison import leads, replies, workspace
@@ -29,7 +30,7 @@ def tell_mail(run: Run, lead_id: int) -> None:
     """An opt-out ends every campaign for this lead and blocks its address; interest marks its newest reply."""
     with unit_of_work() as session:
         lead = _lead(session, lead_id)
-        stance, before = stance_of(lead), told(lead, "emailbison")
+        stance, before = _stance(session, lead), told(lead, "emailbison")
         connection, account = emailbison_account(session, lead.workspace_id)
         reply_id = _newest_reply(session, lead)
     if stance != before:
@@ -47,7 +48,7 @@ def tell_sms(run: Run, lead_id: int) -> None:
     """An opt-out switches do-not-disturb on; when a person takes it back, it is switched off again, if it can be."""
     with unit_of_work() as session:
         lead = _lead(session, lead_id)
-        stance, before = stance_of(lead), told(lead, "gohighlevel")
+        stance, before = _stance(session, lead), told(lead, "gohighlevel")
         connection, account = gohighlevel_account(session, lead.workspace_id)
     if lead.gohighlevel_id and (stance == "opted-out") != (before == "opted-out"):
         with _gone_is_told():
@@ -83,6 +84,11 @@ def _lead(session: Session, lead_id: int) -> Lead:
     if lead is None:
         raise NotFound(f"lead {lead_id}")
     return lead
+
+
+def _stance(session: Session, lead: Lead) -> Stance:
+    """Where the person stands: what was merged stands where the lead does that was kept."""
+    return stance_of(session.get_one(Lead, kept_of(session, lead)))
 
 
 def _newest_reply(session: Session, lead: Lead) -> int | None:

@@ -16,6 +16,7 @@ from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
+from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -160,6 +161,36 @@ def test_nobody_is_told_of_a_lead_that_they_do_not_know(
 def found(sentiment: str, by: str) -> None:
     with unit_of_work() as session:
         judging.record_sentiment(session, session.scalars(select(Message)).one(), sentiment, by)
+
+
+def test_whoever_is_joined_with_somebody_who_opted_out_is_left_alone_until_they_are_parted(
+    alice: Browser, cast: Cast, lead_id: int, sims: Switchboard, drain: Drain
+) -> None:
+    with unit_of_work() as session:
+        other = factories.lead(
+            session, cast.acorn, first_name="Jane", email="jane@work.test", status="blacklisted"
+        )
+        number = other.id
+    path = f"/w/acorn/leads/{lead_id}/merges"
+    assert alice.post(path, data={"merged_id": number}, headers=SWAP).status_code == 204
+    drain()
+    assert (sorted(blocked(sims)), may_be_texted(sims)) == ([JANE, "jane@work.test"], False)
+    with unit_of_work() as session:
+        merge_id = session.scalars(select(LeadMerge.id)).one()
+    assert alice.post(f"{path}/{merge_id}/undo", headers=SWAP).status_code == 204
+    drain()
+    assert (blocked(sims), may_be_texted(sims)) == (["jane@work.test"], True)
+
+
+def test_an_opt_out_of_a_joined_person_is_told_of_both(
+    alice: Browser, cast: Cast, lead_id: int, sims: Switchboard, drain: Drain
+) -> None:
+    with unit_of_work() as session:
+        number = factories.lead(session, cast.acorn, first_name="Jane", email="jane@work.test").id
+    alice.post(f"/w/acorn/leads/{number}/merges", data={"merged_id": lead_id}, headers=SWAP)
+    judge(alice, number, "Blacklist")
+    drain()
+    assert (sorted(blocked(sims)), may_be_texted(sims)) == ([JANE, "jane@work.test"], False)
 
 
 def jobs() -> list[str]:

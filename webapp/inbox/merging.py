@@ -18,6 +18,7 @@ from webapp.accounts.scopes import Scope
 from webapp.conversations import rollups
 from webapp.inbox.filters import mentions
 from webapp.inbox.merge_marks import JUDGEMENT, before_merge, marks_of, part_judgements, part_marks, take_over
+from webapp.leads import stances
 from webapp.leads.matching import kept_of, lock_merging
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
@@ -66,6 +67,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.execute(_MOVE, where)
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
+    stances.enqueue_tell(session, kept)
     return kept, row
 
 
@@ -101,6 +103,8 @@ def part(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, Lead
     part_judgements(session, row, (kept, merged), newest, judged)
     for lead in (kept, merged):
         _ask_for_judgement(session, lead)
+    for each in (kept, merged):
+        stances.enqueue_tell(session, each)
     return kept, merged
 
 

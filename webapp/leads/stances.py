@@ -33,26 +33,39 @@ def stance_of(lead: Lead) -> Stance:
 
 
 def enqueue_tell(session: Session, lead: Lead) -> None:
-    """Tell every provider that is connected, knows the lead and has not been told. The lead must be locked."""
+    """Tell every provider that is connected, knows the lead and has not been told; of those merged into it, too.
+
+    The lead must be locked.
+    """
     stance = stance_of(lead)
     connected = session.scalars(
         select(Connection.provider).where(
             Connection.workspace_id == lead.workspace_id, Connection.key_sealed.is_not(None)
         )
     ).all()
-    if (
-        "emailbison" in connected
-        and (lead.emailbison_id or lead.email)
-        and told(lead, "emailbison") != stance
-    ):
-        TELL_MAIL.enqueue(session, f"tell-mail-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
-    # GoHighLevel has do-not-disturb and no mark for interest.
-    if (
-        "gohighlevel" in connected
-        and lead.gohighlevel_id
-        and "opted-out" in (stance, told(lead, "gohighlevel"))
-    ):
-        TELL_SMS.enqueue(session, f"tell-sms-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
+    for row in _family(session, lead) if connected else ():
+        asking = {"workspace_id": row.workspace_id, "lead_id": row.id}
+        if (
+            "emailbison" in connected
+            and (row.emailbison_id or row.email)
+            and told(row, "emailbison") != stance
+        ):
+            TELL_MAIL.enqueue(session, f"tell-mail-{row.id}", **asking)
+        # GoHighLevel has do-not-disturb and no mark for interest.
+        knows = "gohighlevel" in connected and row.gohighlevel_id
+        if knows and "opted-out" in (stance, told(row, "gohighlevel")):
+            TELL_SMS.enqueue(session, f"tell-sms-{row.id}", **asking)
+
+
+def _family(session: Session, lead: Lead) -> list[Lead]:
+    """The lead, and whoever was merged into it, also by way of others: each keeps what a provider knows it by."""
+    found = unseen = [lead]
+    while unseen:
+        into = [each.id for each in unseen]
+        mine = (Lead.workspace_id == lead.workspace_id, Lead.merged_into.in_(into))
+        unseen = list(session.scalars(select(Lead).where(*mine).order_by(Lead.id)))
+        found = [*found, *unseen]
+    return found
 
 
 def told(lead: Lead, provider: Provider) -> Stance:
