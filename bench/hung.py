@@ -197,7 +197,7 @@ def _hire(app: Flask, place: stage.Stage, board: Switchboard, count: int) -> lis
             )  # fmt: skip
             people.add_member(made, workspace, user, "admin")
             held = sessions.begin(made, user, "bench", clock.now(), sealed)
-            crew.append(_browser(app, {"_user_id": held, "_permanent": True, "_fresh": True}))
+            crew.append(_browser(app, stage.signed_in(held)))
     return crew
 
 
@@ -210,12 +210,12 @@ def _sign_in(app: Flask, port: int) -> float:
     return time.monotonic() - began
 
 
-def _browser(app: Flask, cookie: dict[str, object]) -> dict[str, str]:
-    """The headers of a browser with this cookie, which has seen a page with a form."""
+def _browser(app: Flask, said: dict[str, object]) -> dict[str, str]:
+    """The headers of a browser whose cookie says this, which has seen a page with a form."""
     word = "bench"
     token = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(word)
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return {"Cookie": f"signalbox={signer.dumps({**cookie, 'csrf_token': word})}", "X-CSRFToken": str(token)}
+    cookie = stage.sign(app, {**said, "csrf_token": word})
+    return {"Cookie": f"signalbox={cookie}", "X-CSRFToken": str(token)}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 
 from bench import load, report, stage
@@ -136,11 +135,7 @@ def begin(user_id: int, sealed: bytes | None) -> str:
 
 def cookie(user_id: int, sealed: bytes) -> str:
     """The cookie of a browser that is signed in through Supabase."""
-    app = create_app()
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    if signer is None:
-        raise ValueError("the application has no secret key")
-    return str(signer.dumps({"_user_id": begin(user_id, sealed), "_permanent": True, "_fresh": True}))
+    return stage.sign(create_app(), stage.signed_in(begin(user_id, sealed)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import psycopg
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import URL, make_url, text
 
@@ -70,9 +71,18 @@ def _set_up(slug: str) -> Stage:
         connection = connect(session, place.id, "emailbison", key="9|bench-key-0001")
         token = sessions.begin(session, user, "bench", clock.now())
         made = place.id, f"/webhooks/emailbison/{connection.webhook_token}"
+    return Stage(made[0], slug, made[1], sign(app, signed_in(token)))
+
+
+def signed_in(token: str) -> dict[str, object]:
+    """What the cookie of a browser says whose session has this token."""
+    return {"_user_id": token, "_permanent": True, "_fresh": True}
+
+
+def sign(app: Flask, said: dict[str, object]) -> str:
+    """The value of a cookie that says this."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    cookie = str(signer.dumps({"_user_id": token, "_permanent": True, "_fresh": True}))
-    return Stage(made[0], slug, made[1], cookie)
+    return str(signer.dumps(said))
 
 
 def _run(server: URL, statement: str) -> None:

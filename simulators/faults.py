@@ -106,6 +106,8 @@ class Faults:
     def _spoil(
         self, fault: Fault, app: WSGI, environ: dict[str, Any], start: Callable[..., Any]
     ) -> Iterable[bytes]:
+        if fault.kind in {"hang_after", "reset_after"}:
+            list(app(environ, lambda *_: lambda _: None))
         match fault.kind:
             case "status":
                 start(
@@ -132,17 +134,10 @@ class Faults:
             case "endless_headers":
                 start("200 OK", [(f"X-Endless-{number}", "x" * 1000) for number in range(2000)])
                 return [b""]
-            case "hang_after":
-                list(app(environ, lambda *_: lambda _: None))
+            case "hang" | "hang_after":
                 self.over.wait(fault.seconds)
                 return _cut(environ)
-            case "hang":
-                self.over.wait(fault.seconds)
-                return _cut(environ)
-            case "reset":
-                return _cut(environ)
-            case "reset_after":
-                list(app(environ, lambda *_: lambda _: None))
+            case "reset" | "reset_after":
                 return _cut(environ)
         return self._slowed(fault, app, environ, start)
 

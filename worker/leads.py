@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +15,7 @@ from webapp.leads.models import Lead
 from webapp.leads.stances import TELL_MAIL, TELL_SMS, Stance, stance_of, told
 from webapp.providers.emailbison import leads, replies, workspace
 from webapp.providers.emailbison.wire import Account
-from webapp.providers.errors import Rejected
+from webapp.providers.errors import gone_is_fine
 from webapp.providers.gohighlevel import contacts
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -34,7 +31,7 @@ def tell_mail(run: Run, lead_id: int) -> None:
         connection, account = emailbison_account(session, lead.workspace_id)
         reply_id = _newest_reply(session, lead)
     if stance != before:
-        with _gone_is_told():
+        with gone_is_fine():
             _close(account, lead, stance, before)
             if stance in ("interested", "not-interested") and reply_id is not None:
                 replies.mark_interested(account, reply_id, interested=stance == "interested")
@@ -51,7 +48,7 @@ def tell_sms(run: Run, lead_id: int) -> None:
         stance, before = _stance(session, lead), told(lead, "gohighlevel")
         connection, account = gohighlevel_account(session, lead.workspace_id)
     if lead.gohighlevel_id and (stance == "opted-out") != (before == "opted-out"):
-        with _gone_is_told():
+        with gone_is_fine():
             contacts.set_dnd(account, lead.gohighlevel_id, is_on=stance == "opted-out")
     with run.finish(stance) as session:
         stances.record_told(session, lead_id, "gohighlevel", stance)
@@ -67,16 +64,6 @@ def _close(account: Account, lead: Lead, stance: Stance, before: Stance) -> None
             workspace.block(account, lead.email)
     elif before == "opted-out" and lead.email:
         workspace.unblock(account, lead.email)
-
-
-@contextmanager
-def _gone_is_told() -> Iterator[None]:
-    """Whoever was deleted there needs to be told nothing."""
-    try:
-        yield
-    except Rejected as refused:
-        if refused.status != 404:
-            raise
 
 
 def _lead(session: Session, lead_id: int) -> Lead:

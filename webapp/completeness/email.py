@@ -42,7 +42,7 @@ def store(session: Session, workspace_id: int, row: ReplyRow, score_after: datet
         return None
     number = f"reply-{row.id}"
     person = _person(row)
-    if not person.emailbison_id and (row.is_bounce or bounces.is_from_a_server(row.from_email_address)):
+    if not person.emailbison_id and mails.is_returned(row):
         lead = bounces.lead_of(session, workspace_id, inbound.words_of(row.text_body, row.html_body))
         if lead is None:
             return None

@@ -26,6 +26,11 @@ def record_sent(session: Session, lead: Lead, mail: SentMail, campaign: str = ""
     return inbound.record_arrival(session, lead, sent_arrival(mail, lead, campaign))
 
 
+def is_returned(row: ReplyRow) -> bool:
+    """Whether no person wrote it: EmailBison calls it a bounce, or a mail server sent it."""
+    return row.is_bounce or bounces.is_from_a_server(row.from_email_address)
+
+
 def reply_arrival(row: ReplyRow) -> Arrival:
     """A row of the list of replies, as it is stored."""
     facts = {
@@ -49,7 +54,7 @@ def reply_arrival(row: ReplyRow) -> Arrival:
         or ([row.primary_to_email_address] if row.primary_to_email_address else []),
         copies=[each.address for each in row.cc if each.address],
         is_automated=row.automated_reply,
-        is_bounce=row.is_bounce or bounces.is_from_a_server(row.from_email_address),
+        is_bounce=is_returned(row),
         provider_facts={name: fact for name, fact in facts.items() if fact},
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from webapp.runtime.errors import SignalboxError
@@ -77,3 +79,13 @@ class Rejected(ProviderError):
 
 class OverQuota(Rejected):
     """The account's quota or credit is used up: nothing helps until a person pays or waits for the next month."""
+
+
+@contextmanager
+def gone_is_fine() -> Iterator[None]:
+    """For a call that takes away, or tells of, what may have been deleted there: a 404 is no failure."""
+    try:
+        yield
+    except Rejected as refused:
+        if refused.status != 404:
+            raise

@@ -14,7 +14,7 @@ from pydantic import Field
 from webapp.providers.emailbison.fields import Id, Part, Text, Time, Words
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.wire import Account, not_understood, request, rows
-from webapp.providers.errors import Rejected
+from webapp.providers.errors import Rejected, gone_is_fine
 
 PATH = "/api/webhook-url"
 
@@ -55,11 +55,8 @@ def change_webhook_url(account: Account, number: str, name: str, url: str, event
 
 def remove_webhook_url(account: Account, number: str) -> None:
     """Take one away. One that is gone already is no failure."""
-    try:
+    with gone_is_fine():
         request(account, "DELETE", f"{PATH}/{number}")
-    except Rejected as refused:
-        if refused.status != 404:
-            raise
 
 
 def feed(account: Account) -> Iterator[list[FeedEvent]] | None:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from webapp.providers.emailbison.fields import Id, Mail, Part, Text, Time, part
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
-from webapp.providers.errors import Rejected
+from webapp.providers.errors import Rejected, gone_is_fine
 
 
 class Team(Part):
@@ -77,8 +77,5 @@ def block(account: Account, email: str) -> None:
 
 def unblock(account: Account, email: str) -> None:
     """Let campaigns write to this address again. One that is not blocked is no failure."""
-    try:
+    with gone_is_fine():
         request(account, "DELETE", f"/api/blacklisted-emails/{quote(email, safe='')}")
-    except Rejected as refused:
-        if refused.status != 404:
-            raise
