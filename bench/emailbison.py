@@ -32,10 +32,10 @@ from webapp.integrations.models import Connection
 from webapp.jobs import relay
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import patient
+from webapp.runtime.redis import for_workers
 from webapp.webhooks import intake
 from webapp.webhooks.envelopes import read_emailbison
-from worker import doers, process
+from worker import handlers, process
 
 PACE_SECONDS = 0.8
 PAGE = 15
@@ -173,8 +173,8 @@ def _first_import(provider: EmailBison, connection_id: int, count: int) -> repor
 
 
 def _drain() -> None:
-    assert doers.__all__, "the worker knows its work"
-    while relay.admit(patient()):
+    assert handlers.__all__, "the worker knows its work"
+    while relay.dispatch(for_workers()):
         process.work(burst=True)
 
 

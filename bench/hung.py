@@ -60,11 +60,11 @@ def main() -> None:
     asked = report.arguments("hung", __doc__).parse_args()
     count, leads, seconds = (4, 40, 4.0) if asked.tiny else (PEOPLE, LEADS, SECONDS)
     told = report.Report("hung", as_json=asked.json)
-    with _providers() as board, stage.workspace("hung-bench") as place:
-        newest = crowd.move_in(place.workspace_id, leads)
+    with _providers() as board, stage.workspace("hung-bench") as workspace:
+        newest = crowd.move_in(workspace.workspace_id, leads)
         app = create_app()
-        steps = [*_pages(app, place), *_buttons(place, _connect(place.workspace_id, board))]
-        crew = _hire(app, place, board, count)
+        steps = [*_pages(app, workspace), *_buttons(workspace, _connect(workspace.workspace_id, board))]
+        crew = _hire(app, workspace, board, count)
         with stage.web() as web, stage.process("relay"), stage.process("clock"), stage.process("worker"):
             at_work = operators.Work(web.port, crew, steps, newest[: leads // 2], seconds)
             operators.work(
@@ -74,7 +74,7 @@ def main() -> None:
             for provider in board.all().values():
                 provider.faults.add("hang", times=None)
             with unit_of_work() as made:
-                everything.start(made, place.workspace_id, made.scalars(select(User.id)).all()[0])
+                everything.start(made, workspace.workspace_id, made.scalars(select(User.id)).all()[0])
             time.sleep(1 if asked.tiny else 10)  # until everything that can wait for a provider does
             silent = operators.work(at_work)
             signing_in = _sign_in(app, web.port)
@@ -142,13 +142,13 @@ def _connect(workspace_id: int, board: Switchboard) -> dict[str, int]:
         return {row.provider: row.id for row in made.scalars(select(Connection))}
 
 
-def _pages(app: Flask, place: stage.Stage) -> list[Step]:
+def _pages(app: Flask, workspace: stage.Stage) -> list[Step]:
     """Every address of a workspace that can be asked for with nothing but a lead's id."""
     found = []
     for rule in app.url_map.iter_rules():
         if rule.methods is None or "GET" not in rule.methods or not rule.rule.startswith("/w/"):
             continue
-        path = rule.rule.replace("<slug>", place.slug).replace("<int:lead_id>", LEAD)
+        path = rule.rule.replace("<slug>", workspace.slug).replace("<int:lead_id>", LEAD)
         path = path.replace("<any(knowledge, rescoring):part>", "knowledge")
         if "<" in path:
             continue  # one delivery: there is none
@@ -157,7 +157,7 @@ def _pages(app: Flask, place: stage.Stage) -> list[Step]:
     return found
 
 
-def _buttons(place: stage.Stage, connections: dict[str, int]) -> list[Step]:
+def _buttons(workspace: stage.Stage, connections: dict[str, int]) -> list[Step]:
     """Whatever needs a provider, and what people do to a lead."""
     mail, texts = connections["emailbison"], connections["gohighlevel"]
     lead = f"/leads/{LEAD}"
@@ -174,28 +174,28 @@ def _buttons(place: stage.Stage, connections: dict[str, int]) -> list[Step]:
         ("integrations.tests, mail", f"/integrations/{mail}/tests", ""),
         ("integrations.tests, SMS", f"/integrations/{texts}/tests", ""),
         ("integrations.registrations", f"/integrations/{mail}/registrations", ""),
-        ("campaigns.syncs", f"/campaigns/{place.workspace_id}/syncs", ""),
+        ("campaigns.syncs", f"/campaigns/{workspace.workspace_id}/syncs", ""),
         ("completeness.sweeps", f"/completeness/{texts}/sweeps", ""),
         ("completeness.checks", f"/completeness/{mail}/checks", "days=7"),
         ("ai.knowledge", "/ai/knowledge/pages", "address=https%3A%2F%2Fwww.example.com%2F"),
     ]
     return [
-        Step(name, Request(f"/w/{place.slug}{path}", "POST", body, FORM), OFTEN.get(name, 1))
+        Step(name, Request(f"/w/{workspace.slug}{path}", "POST", body, FORM), OFTEN.get(name, 1))
         for name, path, body in buttons
     ]
 
 
-def _hire(app: Flask, place: stage.Stage, board: Switchboard, count: int) -> list[dict[str, str]]:
+def _hire(app: Flask, workspace: stage.Stage, board: Switchboard, count: int) -> list[dict[str, str]]:
     """So many admins, each signed in through the project; the headers of their browsers."""
     sealed = session.tokens_of(board.supabase)
     crew = []
     with unit_of_work() as made:
-        workspace = made.get_one(Workspace, place.workspace_id)
+        tenant = made.get_one(Workspace, workspace.workspace_id)
         for number in range(count):
             user = people.create_user(
                 made, name=f"Operator {number}", email=f"operator{number}@bench.test", password="not used by anybody"
             )  # fmt: skip
-            people.add_member(made, workspace, user, "admin")
+            people.add_member(made, tenant, user, "admin")
             held = sessions.begin(made, user, "bench", clock.now(), sealed)
             crew.append(_browser(app, stage.signed_in(held)))
     return crew

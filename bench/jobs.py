@@ -11,7 +11,7 @@ Engines take turns, round after round; each number is the median. Peers come fro
                 backlog (there, with us, another workspace asks; the others have no such thing, so theirs wait for their turn)
     bytes       of PostgreSQL and Redis for each waiting job
     undone      of jobs that were asked for, those that had no effect by the end of the wait after workers were killed with
-                SIGKILL in the middle of their work and started again; doubled: effects too many. `doer` is the process in which a
+                SIGKILL in the middle of their work and started again; doubled: effects too many. `handler` is the process in which a
                 job runs, `group` all processes of the workers.
 
 On a busy machine the processor times and the ratios say more than jobs/s does.

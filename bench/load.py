@@ -19,7 +19,7 @@ from typing import Any
 NUMBER = "@@@@@@@@@@@@"
 """Stands in a request for a number of twelve digits that no other request of the run has."""
 FIRST_NUMBER = 100_000_000_000
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds after which an answer that does not come ends the run."""
 
 
@@ -85,7 +85,7 @@ def send(port: int, request: Request, *, connections: int, seconds: float, first
 
 def send_once(port: int, request: Request, status: int) -> None:
     """Send one request from this process. Raises ValueError when it is answered with another status."""
-    with socket.create_connection(("127.0.0.1", port), PATIENCE) as line:
+    with socket.create_connection(("127.0.0.1", port), TIMEOUT) as line:
         line.sendall(request.as_bytes(port))
         head = line.recv(4096)
     if not head.startswith(b"HTTP/1.1 %d " % status):
@@ -117,7 +117,7 @@ class _Driver:
 
     def open(self, connections: int) -> None:
         for _ in range(connections):
-            line = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+            line = socket.create_connection(("127.0.0.1", self.port), TIMEOUT)
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.selector.register(line, selectors.EVENT_READ, _Line(line))
 
@@ -128,9 +128,9 @@ class _Driver:
             self._send(line)
         under_way = len(lines)
         while under_way:
-            ready = self.selector.select(PATIENCE)
+            ready = self.selector.select(TIMEOUT)
             if not ready:
-                raise TimeoutError(f"no answer came for {PATIENCE:.0f} s")
+                raise TimeoutError(f"no answer came for {TIMEOUT:.0f} s")
             for key, _ in ready:
                 if not self._receive(key.data):
                     continue

@@ -20,7 +20,7 @@ from bench.load import Request
 
 LEAD = "{lead}"
 """Stands in a path for one of the leads, drawn anew for each request."""
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """One answer. A status of 0: none came within PATIENCE, or the connection broke."""
+    """One answer. A status of 0: none came within TIMEOUT, or the connection broke."""
 
     name: str
     status: int
@@ -106,7 +106,7 @@ async def _one(plan: dict[str, Any], number: int, until: float, found: list[tupl
 
 async def _ask(port: int, message: bytes) -> int:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             reading, writing = await asyncio.open_connection("127.0.0.1", port)
             writing.write(message)
             answer = await reading.read()

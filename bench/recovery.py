@@ -1,7 +1,7 @@
 """`./run bench recovery`: from kill -9 to the same job running again, with everybody's own defaults.
 
 A job that takes a while is killed just after it began; what died is started again half a second later, as a supervisor would.
-`doer` is the process in which the job runs, `group` all processes of the workers. Ours is measured alone, several times
+`handler` is the process in which the job runs, `group` all processes of the workers. Ours is measured alone, several times
 (the median); the peers, which mostly wait, all at once. A dash means: not within the bound (--bound).
 """
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import text
 
 from webapp.runtime.database import owner
-from webapp.runtime.redis import patient
+from webapp.runtime.redis import for_workers
 
 PACKAGES = ("flask", "gunicorn", "psycopg", "redis", "rq", "sqlalchemy")
 
@@ -118,7 +118,7 @@ def versions() -> dict[str, str]:
     """Of Python, the servers and the packages that a request passes through."""
     with owner().connect() as connection:
         postgres = str(connection.scalar(text("SHOW server_version")))
-    server = patient().info("server")
+    server = for_workers().info("server")
     redis = str(server.get("valkey_version") or server["redis_version"])
     servers = {"python": platform.python_version(), "postgresql": postgres, "redis_server": redis}
     return {**servers, **{name: version(name) for name in PACKAGES}}

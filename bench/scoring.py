@@ -35,15 +35,15 @@ def main() -> None:
         # The first worker of a pool keeps to the urgent queues.
         WORKER_PROCESSES=str(workers + 1),
     )
-    with stage.workspace("scoring") as place:
+    with stage.workspace("scoring") as workspace:
         out = Report("scoring", as_json=asked.json)
-        _without_drafts(place.workspace_id)
+        _without_drafts(workspace.workspace_id)
         with stage.process("relay"), stage.process("worker") as worker:
-            _score(place.workspace_id, WARM_UP_LEADS, is_judged=True)
+            _score(workspace.workspace_id, WARM_UP_LEADS, is_judged=True)
             model.latency = (MODEL_SECONDS, MODEL_SECONDS)
             for name, is_judged, per_lead in (("score", True, 1), ("sentiment and score", False, 2)):
                 cpu = worker.cpu_seconds() or 0.0
-                seconds, calls = _score(place.workspace_id, leads, is_judged=is_judged)
+                seconds, calls = _score(workspace.workspace_id, leads, is_judged=is_judged)
                 figures = _figures(seconds, leads, calls, workers, per_lead)
                 figures["worker processor time per lead, ms"] = round(
                     1000 * ((worker.cpu_seconds() or 0.0) - cpu) / leads, 1
@@ -79,8 +79,8 @@ def _score(workspace_id: int, leads: int, *, is_judged: bool) -> tuple[float, di
     """(seconds from the asking to the last score, calls by use) of this many new leads."""
     from sqlalchemy import func, select  # noqa: PLC0415  # after stage.py has chosen the database
 
-    from webapp.asking.models import ModelCall  # noqa: PLC0415
     from webapp.jobs.models import Job  # noqa: PLC0415
+    from webapp.llm.models import ModelCall  # noqa: PLC0415
     from webapp.runtime.database import unit_of_work  # noqa: PLC0415
     from webapp.scoring.models import Score  # noqa: PLC0415
 
@@ -120,29 +120,29 @@ def _ask(workspace_id: int, leads: int, is_judged: bool) -> None:
         session.add_all(rows)
         session.flush()
         for row in rows:
-            for place in range(6):
-                is_last = place == 5
+            for workspace in range(6):
+                is_last = workspace == 5
                 session.add(
                     Message(
                         workspace_id=workspace_id,
                         lead_id=row.id,
                         channel="email",
-                        direction="inbound" if place % 2 else "outbound",
-                        source="lead" if place % 2 else "operator",
-                        state="received" if place % 2 else "sent",
+                        direction="inbound" if workspace % 2 else "outbound",
+                        source="lead" if workspace % 2 else "operator",
+                        state="received" if workspace % 2 else "sent",
                         provider="emailbison",
                         subject="Re: pallets",
                         body_text="What does it cost for forty pallets a month? Tuesday works for a call. "
                         * 4,
                         sentiment="Call Requested" if is_judged and is_last else None,
-                        sent_at=now if is_last else now - timedelta(days=5 - place),
+                        sent_at=now if is_last else now - timedelta(days=5 - workspace),
                     )
                 )
             enqueue_score(session, row)
 
 
 def _without_drafts(workspace_id: int) -> None:
-    from webapp.asking.models import Choices  # noqa: PLC0415
+    from webapp.llm.models import Choices  # noqa: PLC0415
     from webapp.runtime.database import unit_of_work  # noqa: PLC0415
 
     with unit_of_work() as session:

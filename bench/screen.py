@@ -45,7 +45,7 @@ ROUNDS = 3
 SECONDS = 1.0
 REPLIES = 40
 LATENCY = (0.05, 0.25)
-PATIENCE_MS = 30_000
+TIMEOUT_MS = 30_000
 SWAP = {"HX-Request": "true", "Accept-Encoding": "gzip", "Accept": "text/html"}
 LOADED = {"Accept-Encoding": "gzip", "Accept": "text/html"}
 
@@ -193,9 +193,9 @@ def _reply(tab: Page, made: stage.Stage, port: int, number: int) -> Figures:
     began = time.perf_counter()
     load.send_once(port, Request(asked.path, "POST", body, asked.headers), 202)
     acknowledged = time.perf_counter()
-    row.wait_for(state="visible", timeout=PATIENCE_MS)
+    row.wait_for(state="visible", timeout=TIMEOUT_MS)
     visible = time.perf_counter()
-    row.locator(".chip:not(.chip-reading)").wait_for(state="visible", timeout=PATIENCE_MS)
+    row.locator(".chip:not(.chip-reading)").wait_for(state="visible", timeout=TIMEOUT_MS)
     ends = {"acknowledged": acknowledged, "visible": visible, "judged": time.perf_counter()}
     return {what: (end - began) * 1000 for what, end in ends.items()}
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from bench import load, report, stage
 from simulators.supabase import Supabase
-from webapp.accounts import renewal, sessions
+from webapp.accounts import sessions, token_refresh
+from webapp.accounts.authentication import SignedIn, auth_state_of
 from webapp.accounts.models import User
-from webapp.accounts.standing import SignedIn, standing_of
 from webapp.app import create_app
 from webapp.providers import supabase
 from webapp.runtime import clock
@@ -33,13 +33,13 @@ def main() -> None:
     options = parser.parse_args()
     seconds, checks = (1.0, 50) if options.tiny else (options.seconds, 3000)
     told = report.Report("session", as_json=options.json)
-    with project() as sim, stage.workspace("session-bench") as place:
+    with project() as sim, stage.workspace("session-bench") as workspace:
         user_id = owner()
         figures = {"check, local": check(user_id, None, checks)}
         sealed = tokens_of(sim)
         figures["check, Supabase"] = check(user_id, sealed, checks)
         with stage.web() as server:
-            path = f"/w/{place.slug}/inbox/counts"
+            path = f"/w/{workspace.slug}/inbox/counts"
             good, stuck = cookie(user_id, sealed), cookie(user_id, run_out(sim))
             figures["page, server well"] = pages(server.port, path, good, seconds)
             sim.faults.add("hang", path="/auth/*", times=None, seconds=9.0)
@@ -93,7 +93,7 @@ def project() -> Iterator[Supabase]:
 
 def tokens_of(sim: Supabase) -> bytes:
     """Tokens of a new session at the project, as they are stored."""
-    return renewal.sealed(supabase.password(EMAIL, PASSWORD).tokens)
+    return token_refresh.sealed(supabase.password(EMAIL, PASSWORD).tokens)
 
 
 def run_out(sim: Supabase) -> bytes:
@@ -102,7 +102,7 @@ def run_out(sim: Supabase) -> bytes:
     sim.signing.seconds = -60
     tokens = supabase.Tokens(sim.signing.access_token(signed, sim.issuer), signed.chain[-1])
     sim.signing.seconds = 3600
-    return renewal.sealed(tokens)
+    return token_refresh.sealed(tokens)
 
 
 def check(user_id: int, sealed: bytes | None, times: int) -> report.Figures:
@@ -113,7 +113,7 @@ def check(user_id: int, sealed: bytes | None, times: int) -> report.Figures:
     spent = []
     for _ in range(times):
         began = time.perf_counter()
-        found = standing_of(token, clock.now())
+        found = auth_state_of(token, clock.now())
         spent.append((time.perf_counter() - began) * 1000)
         if not isinstance(found, SignedIn):
             raise ValueError(f"the session was not recognised: {found}")

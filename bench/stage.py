@@ -22,7 +22,7 @@ from tools.runner import read_procfile
 from webapp.accounts import people, sessions
 from webapp.app import create_app
 from webapp.integrations.connections import connect
-from webapp.runtime import clock, walls
+from webapp.runtime import clock, tenancy
 from webapp.runtime.database import engine, owner, unit_of_work
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def workspace(slug: str) -> Iterator[Stage]:
     ours = given.set(drivername="postgresql", database=name)
     os.environ["DATABASE_URL"] = ours.render_as_string(hide_password=False)
     try:
-        with walls.house():
+        with tenancy.all_tenants():
             yield _set_up(slug)
     finally:
         engine().dispose()
@@ -63,14 +63,14 @@ def _set_up(slug: str) -> Stage:
     with app.app_context():
         upgrade()
     with unit_of_work() as session:
-        place = people.create_workspace(session, slug=slug, name=slug.capitalize())
+        workspace = people.create_workspace(session, slug=slug, name=slug.capitalize())
         user = people.create_user(
             session, name="Alice Owner", email=f"{slug}@bench.test", password="not used by anybody"
         )
-        people.add_member(session, place, user, "owner")
-        connection = connect(session, place.id, "emailbison", key="9|bench-key-0001")
+        people.add_member(session, workspace, user, "owner")
+        connection = connect(session, workspace.id, "emailbison", key="9|bench-key-0001")
         token = sessions.begin(session, user, "bench", clock.now())
-        made = place.id, f"/webhooks/emailbison/{connection.webhook_token}"
+        made = workspace.id, f"/webhooks/emailbison/{connection.webhook_token}"
     return Stage(made[0], slug, made[1], sign(app, signed_in(token)))
 
 

@@ -44,7 +44,7 @@ from webapp.sync.models import SyncAll
 TEXTS = 4
 """Of each contact."""
 FULL = 100_000
-PATIENCE = 900.0
+TIMEOUT = 900.0
 
 
 def main() -> None:
@@ -56,14 +56,14 @@ def main() -> None:
     os.environ.update(EGRESS_ALLOW=provider.host, GOHIGHLEVEL_BASE_URL=provider.url)
     told = report.Report("sync", as_json=asked.json)
     _fill(provider, people)
-    with stage.workspace("sync-bench") as place:
-        connection = _connect(place.workspace_id, provider)
-        floor = sync_floor.read_and_write(place.workspace_id)
+    with stage.workspace("sync-bench") as workspace:
+        connection = _connect(workspace.workspace_id, provider)
+        floor = sync_floor.read_and_write(workspace.workspace_id)
         with stage.process("relay"), stage.process("worker") as worker:
             whole = _import(provider, connection, worker)
             sweep = _sweep(provider, connection, worker, fresh)
             _forget(leads)
-            alone, promises = _by_lead(provider, place.workspace_id, worker, leads)
+            alone, promises = _by_lead(provider, workspace.workspace_id, worker, leads)
         tell(told, {"import": whole, "sweep": sweep, "by lead": alone}, floor, promises)
     provider.stop()
 
@@ -174,7 +174,7 @@ def _by_lead(
     def work() -> int:
         with unit_of_work() as session:
             identity = everything.start(session, workspace_id, session.scalars(select(User.id)).one()).id
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while True:
             with unit_of_work() as session:
                 row = session.get_one(SyncAll, identity)
@@ -213,7 +213,7 @@ def _in_full(found: Figures) -> Figures:
 
 def _read(began: datetime) -> int:
     """Wait until a reading has ended after this moment; answers what it brought."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         with unit_of_work() as session:
             row = session.scalars(select(Coverage)).first()

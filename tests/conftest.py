@@ -28,9 +28,9 @@ from tests.browser import Browser  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
 from webapp.accounts.models import User  # noqa: E402
 from webapp.app import create_app  # noqa: E402
-from webapp.runtime import clock, log, walls  # noqa: E402
+from webapp.runtime import clock, log, tenancy  # noqa: E402
 from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
-from webapp.runtime.redis import hasty  # noqa: E402
+from webapp.runtime.redis import for_requests  # noqa: E402
 
 pytest_plugins = ["tests.logs", "tests.processes", "tests.supabase"]
 
@@ -43,7 +43,7 @@ def pytest_configure() -> None:
     # What the product logs in this process goes through its own allow-list, as in production.
     canary.configure(LOGGED)
     # Tests furnish and look at every workspace. The doors and the workers under test close the walls behind themselves.
-    walls.enter_house()
+    tenancy.set_all_tenants()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -84,7 +84,7 @@ def database(scratch_database: None) -> Iterator[None]:
     emptied = ";".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
     with engine().begin() as connection:
         connection.exec_driver_sql(emptied)
-    hasty().flushdb()
+    for_requests().flushdb()
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def workspace(session: Session, slug: str) -> Workspace:
 def person(
     session: Session,
     name: str,
-    place: Workspace | None = None,
+    workspace: Workspace | None = None,
     role: Role = "owner",
     *,
     is_administrator: bool = False,
@@ -73,15 +73,15 @@ def person(
     )
     session.add(user)
     session.flush()
-    if place is not None:
-        people.add_member(session, place, user, role)
+    if workspace is not None:
+        people.add_member(session, workspace, user, role)
     return user
 
 
-def lead(session: Session, place: Workspace, **facts: Any) -> Lead:
+def lead(session: Session, workspace: Workspace, **facts: Any) -> Lead:
     """A lead of this workspace. Without an address of its own it gets one that nobody else has."""
     facts.setdefault("email", f"lead{next(_numbers)}@northwind.test")
-    row = Lead(workspace_id=place.id, **{"first_name": "Maya", "last_name": "Ortiz", **facts})
+    row = Lead(workspace_id=workspace.id, **{"first_name": "Maya", "last_name": "Ortiz", **facts})
     session.add(row)
     session.flush()
     return row
@@ -105,14 +105,14 @@ def message(session: Session, of: Lead, body: str = "Tuesday works for me.", **f
     return row
 
 
-def account(session: Session, place: Workspace, at: EmailBison) -> Connection:
+def account(session: Session, workspace: Workspace, at: EmailBison) -> Connection:
     """The workspace's account at this simulated EmailBison; `webhook_token` is the secret end of its webhook address."""
-    return connect(session, place.id, "emailbison", key=at.key, host=at.host)
+    return connect(session, workspace.id, "emailbison", key=at.key, host=at.host)
 
 
-def gohighlevel_account(session: Session, place: Workspace, at: GoHighLevel) -> Connection:
+def gohighlevel_account(session: Session, workspace: Workspace, at: GoHighLevel) -> Connection:
     """The workspace's location at this simulated GoHighLevel."""
-    connection = connect(session, place.id, "gohighlevel", key=at.token)
+    connection = connect(session, workspace.id, "gohighlevel", key=at.token)
     connection.location_id = at.books.location_id
     session.flush()
     return connection

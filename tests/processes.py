@@ -77,10 +77,10 @@ def workers(database: None, tmp_path: Path) -> Iterator[None]:
 
 def _wait_for_workers() -> None:
     """Until the pool stands; a busy machine may need a minute to import everything three times."""
-    from webapp.runtime.redis import patient  # noqa: PLC0415  # after conftest.py has chosen the database
+    from webapp.runtime.redis import for_workers  # noqa: PLC0415  # after conftest.py has chosen the database
 
     deadline = time.monotonic() + 120
-    while not Worker.count(connection=patient()):
+    while not Worker.count(connection=for_workers()):
         assert time.monotonic() < deadline, "no worker stands after two minutes: see workers.log"
         time.sleep(0.1)
 
@@ -89,16 +89,16 @@ def _wait_for_workers() -> None:
 def drain(database: None) -> Callable[[], None]:
     """Do every job that is due, and those that they ask for: relay and RQ worker, for real, in this process."""
     from webapp.jobs import relay  # noqa: PLC0415  # after conftest.py has chosen the database
-    from webapp.runtime.redis import patient  # noqa: PLC0415
-    from worker import doers, process  # noqa: PLC0415
+    from webapp.runtime.redis import for_workers  # noqa: PLC0415
+    from worker import handlers, process  # noqa: PLC0415
 
-    assert doers.__all__
+    assert handlers.__all__
     kept = (signal.SIGINT, signal.SIGTERM, process.GIVE_BACK)
 
     def drain() -> None:
         handlers = [(number, signal.getsignal(number)) for number in kept]
         try:
-            while relay.admit(patient()):
+            while relay.dispatch(for_workers()):
                 process.work(burst=True)
         finally:
             for number, handler in handlers:

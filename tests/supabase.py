@@ -13,13 +13,13 @@ from simulators.supabase import Supabase
 from simulators.supabase.books import Signed
 from simulators.switchboard import SUPABASE_KEY
 from tests.factories import PASSWORD, Cast
-from webapp.accounts import renewal
+from webapp.accounts import token_refresh
+from webapp.accounts.auth_server_health import TRIED
 from webapp.accounts.models import BrowserSession
-from webapp.accounts.outage import TRIED
 from webapp.providers.supabase import Tokens
 from webapp.providers.supabase_keys import keys
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.runtime.settings import settings
 
 
@@ -47,7 +47,7 @@ class Project:
     def tokens(self) -> Tokens:
         sealed = self.stored().tokens_sealed
         assert sealed is not None
-        return renewal.opened(sealed)
+        return token_refresh.opened(sealed)
 
     def let_run_out(self, seconds_left: float = -60) -> None:
         """Put the access token in the place of one that has so many seconds left."""
@@ -57,12 +57,14 @@ class Project:
         with unit_of_work() as session:
             row = session.scalars(select(BrowserSession)).one()
             assert row.tokens_sealed is not None
-            row.tokens_sealed = renewal.sealed(Tokens(old, renewal.opened(row.tokens_sealed).refresh))
+            row.tokens_sealed = token_refresh.sealed(
+                Tokens(old, token_refresh.opened(row.tokens_sealed).refresh)
+            )
             row.renewing_until = None
 
     def let_time_pass(self) -> None:
         """The pause after a question that was not answered is over."""
-        hasty().delete(TRIED)
+        for_requests().delete(TRIED)
         with unit_of_work() as session:
             for row in session.scalars(select(BrowserSession)):
                 row.renewing_until = None

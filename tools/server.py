@@ -13,7 +13,7 @@ from pathlib import Path
 from tools import processes
 from tools.console import DISK_FULL, Stop
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 class Server:
@@ -74,7 +74,7 @@ class Server:
             processes.stop([self.child], self.stop_signal, time.monotonic() + seconds)
 
 
-def wait_for(ready: Callable[[], bool], ended: Callable[[], bool], seconds: float = PATIENCE) -> None:
+def wait_for(ready: Callable[[], bool], ended: Callable[[], bool], seconds: float = TIMEOUT) -> None:
     """Return as soon as it is ready or has ended, at the latest after so many seconds."""
     deadline = time.monotonic() + seconds
     with processes.interrupts.wait():

@@ -18,7 +18,7 @@ from webapp.ai import checks
 from webapp.integrations import rotation
 from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
 
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 def _setup() -> None:
     """Migrate, make the demo data when the database is empty, and print what a person needs to sign in, as one JSON line."""
     upgrade()
-    with house_work() as session:
+    with system_transaction() as session:
         demo.make(session)
         click.echo(demo.as_json(session))
 
@@ -49,7 +49,7 @@ def _setup() -> None:
 @click.option("--show", is_flag=True, help="Print the demo people and webhook addresses as one JSON line.")
 def _demo(show: bool) -> None:
     """Make the demo people and workspaces, unless the database has people already."""
-    with house_work() as session:
+    with system_transaction() as session:
         demo.make(session)
         if show:
             click.echo(demo.as_json(session))
@@ -63,7 +63,7 @@ def _demo(show: bool) -> None:
 def _create_workspace(slug: str, name: str, time_zone: str, owner: str | None) -> None:
     """Make an empty workspace."""
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             user = _known(session, owner) if owner else None
             made = people.create_workspace(session, slug=slug, name=name, time_zone=time_zone)
             if user is not None:
@@ -82,7 +82,7 @@ def _create_workspace(slug: str, name: str, time_zone: str, owner: str | None) -
 def _create_user(name: str, email: str, administrator: bool, workspace: str | None, role: str) -> None:
     """Make somebody, and print the link with which they choose their password."""
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             user = people.create_user(session, name=name, email=email, is_administrator=administrator)
             if workspace is not None:
                 place = session.scalars(select(Workspace).where(Workspace.slug == workspace)).one_or_none()
@@ -100,7 +100,7 @@ def _create_user(name: str, email: str, administrator: bool, workspace: str | No
 def _link(email: str) -> None:
     """Print a link with which this person chooses a new password."""
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             said = _way_in(session, _known(session, email))
     except Invalid as refused:
         raise click.ClickException(refused.message) from None

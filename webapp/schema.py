@@ -1,7 +1,6 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
-from webapp.asking.models import Check, Choices, Gate, ModelCall, Spending
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.completeness.models import Coverage, CoverageDay, Gap
 from webapp.conversations.models import Message, UnsentText
@@ -10,6 +9,7 @@ from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import Job, Tick
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
+from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
@@ -31,7 +31,6 @@ __all__ = [
     "Delivery",
     "Draft",
     "Gap",
-    "Gate",
     "Invitation",
     "Job",
     "Knowledge",
@@ -40,6 +39,7 @@ __all__ = [
     "Membership",
     "Message",
     "ModelCall",
+    "ModelCircuit",
     "PasswordLink",
     "Persona",
     "Rescoring",

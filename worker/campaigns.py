@@ -14,10 +14,10 @@ from webapp.providers.emailbison.campaigns import list_campaigns
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from worker.registry import does
+from worker.registry import handles
 
 
-@does(SYNC)
+@handles(SYNC)
 def sync_campaigns(run: Run, connection_id: int) -> None:
     """Read the whole list, a page and a transaction at a time. Only a list that was read to its end marks what is gone."""
     began = clock.now()
@@ -41,7 +41,7 @@ def sync_campaigns(run: Run, connection_id: int) -> None:
         run.outcome = f"{seen} seen, {gone} gone"
 
 
-@does(SCHEDULE)
+@handles(SCHEDULE)
 def schedule(run: Run) -> None:
     """Ask for a sync in every workspace, in turn."""
     with run.finish() as session:

@@ -8,16 +8,16 @@ from threading import Event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.asking.jobs import REVIEW
 from webapp.campaigns.jobs import SCHEDULE as SYNC_SCHEDULE
 from webapp.campaigns.jobs import SCHEDULE_SECONDS
 from webapp.completeness.jobs import SCHEDULE as COMPLETENESS
 from webapp.completeness.jobs import SCHEDULE_SECONDS as COMPLETENESS_SECONDS
 from webapp.integrations.jobs import WATCH, WATCH_SECONDS
-from webapp.jobs.ticks import Schedule, tick
+from webapp.jobs.schedules import Schedule, tick
+from webapp.llm.jobs import REVIEW
 from webapp.operations.jobs import TIDY
 from webapp.runtime import log
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.sync.jobs import AGAIN, AGAIN_SECONDS
@@ -39,7 +39,7 @@ def run(stop: Event) -> None:
     while not stop.wait(1):
         for schedule in SCHEDULES:
             try:
-                with house_work() as session:
+                with system_transaction() as session:
                     if tick(session, schedule, _database_time(session)):
                         logger.info("tick", kind=schedule.kind.name)
             except Busy as busy:

@@ -17,7 +17,7 @@ from webapp.jobs.runs import Run
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from worker.registry import does
+from worker.registry import handles
 
 OVERLAP = timedelta(minutes=15)
 """A sweep reads so much again: providers' clocks and lists are not exact."""
@@ -32,7 +32,7 @@ Store = Callable[[Session], list[Row]]
 """Stores one page, in a transaction of its own."""
 
 
-@does(SWEEP)
+@handles(SWEEP)
 def sweep(run: Run, connection_id: int) -> None:
     """Read what is new since the channel was complete; most often that is what webhooks have told already."""
     with unit_of_work() as session:
@@ -46,7 +46,7 @@ def sweep(run: Run, connection_id: int) -> None:
         record_success(session, connection_id)
 
 
-@does(CHECK)
+@handles(CHECK)
 def check(run: Run, connection_id: int, days: int) -> None:
     """Read the last days anew, and write down for each what they have and what we have."""
     with unit_of_work() as session:
@@ -67,7 +67,7 @@ def check(run: Run, connection_id: int, days: int) -> None:
         record_success(session, connection_id)
 
 
-@does(SCHEDULE)
+@handles(SCHEDULE)
 def schedule(run: Run) -> None:
     """Every connection that works."""
     with run.finish() as session:

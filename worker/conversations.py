@@ -14,7 +14,7 @@ from webapp.integrations.connections import emailbison_account, gohighlevel_acco
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
-from webapp.leads.matching import Person, fill, wait_for
+from webapp.leads.matching import ContactDetails, fill, wait_for
 from webapp.leads.models import Lead
 from webapp.leads.texting import record_dnd
 from webapp.providers.emailbison import replies
@@ -26,10 +26,10 @@ from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 from webapp.providers.gohighlevel.account import Account as Location
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from worker.registry import does
+from worker.registry import handles
 
 
-@does(SEND, on_failure=outbound.record_unsent)
+@handles(SEND, on_failure=outbound.record_unsent)
 def send(run: Run, message_id: int) -> None:
     """Send one answer. After an attempt without a clear end the provider is asked whether it has it, before anything is sent."""
     with unit_of_work() as session:
@@ -70,7 +70,7 @@ def _find_mail(account: Mailbox, claim: Claim) -> int | None:
     for mail in replies.conversation_thread(account, int(claim.facts["reply_id"])):
         if not mail.is_ours or not mail.id or not _is_younger(claim, mail.date_received):
             continue
-        said = inbound.words_of(mail.text_body, mail.html_body)
+        said = inbound.plain_text(mail.text_body, mail.html_body)
         if outbound.is_same_text("email", claim.text, said) and _is_free(
             claim, EMAILBISON, f"reply-{mail.id}"
         ):
@@ -131,7 +131,7 @@ def _contact(account: Location, claim: Claim) -> str:
         phone=lead.phone_e164,
     )
     with unit_of_work() as session:
-        person = Person.of_contact(found)
+        person = ContactDetails.of_contact(found)
         wait_for(session, lead.workspace_id, person)
         lead = session.scalars(select(Lead).where(Lead.id == claim.lead_id).with_for_update()).one()
         fill(session, lead, person)

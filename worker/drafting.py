@@ -7,30 +7,30 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from webapp.asking import calls
-from webapp.asking.budget import OverBudget, choices_of
-from webapp.asking.calls import Answer, Asker, patiently
-from webapp.asking.models import Choices
 from webapp.conversations.models import Message
 from webapp.drafting import drafts, prompt
 from webapp.drafting.jobs import DRAFT, REDRAFT
 from webapp.jobs.runs import Run
-from webapp.personas.voices import knowledge_text
+from webapp.llm import calls
+from webapp.llm.budget import OverBudget, choices_of
+from webapp.llm.calls import Answer, Asker, patiently
+from webapp.llm.models import Choices
+from webapp.personas.persona_context import knowledge_text
 from webapp.providers import ai
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 from webapp.scoring import judging
 from webapp.scoring.prompt import Case
-from worker.registry import does
+from worker.registry import handles
 
 
-@does(DRAFT)
+@handles(DRAFT)
 def draft(run: Run, lead_id: int) -> None:
     """Draft an answer to the newest reply, if nobody has: neither the model before, nor a person in earnest."""
     _draft(run, lead_id, again=False)
 
 
-@does(REDRAFT)
+@handles(REDRAFT)
 def redraft(run: Run, lead_id: int) -> None:
     """Draft another one: a person asks."""
     _draft(run, lead_id, again=True)
@@ -87,7 +87,7 @@ class _Work:
             Asker(self.choices, "draft", prompt.VERSION),
             prompt.draft_question(self.case, channel, knowledge, settings().draft_seconds),
             room=prompt.FIRST_ROOM,
-            most_room=prompt.MOST_ROOM,
+            most_room=prompt.MAX_TOKENS_ROOM,
             read=partial(prompt.read_draft, case=self.case, channel=channel, knowledge=knowledge),
             keep=self.keep,
         )

@@ -13,8 +13,8 @@ from webapp.integrations import addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import (
     account_of,
+    circuit_key_of,
     emailbison_account,
-    lane_of,
     location_of,
     record_trouble,
 )
@@ -33,7 +33,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
 from webapp.runtime.text import one_line
-from worker.registry import does
+from worker.registry import handles
 
 TEST_SECONDS = 10.0
 SEARCH_SECONDS = 25.0
@@ -42,7 +42,7 @@ PER_HOST_SECONDS = 5.0
 log = logger()
 
 
-@does(TEST)
+@handles(TEST)
 def test(run: Run, connection_id: int) -> None:
     """Make the cheapest call there is, and write down how it went. A refusal is a result here, not a failure."""
     with unit_of_work() as session:
@@ -71,7 +71,7 @@ def _test_key(run: Run, connection: Connection, others: Sequence[str]) -> None:
 
 def _test_location(run: Run, connection: Connection) -> None:
     try:
-        name = location_name(replace(location_of(connection), lane=""))
+        name = location_name(replace(location_of(connection), circuit_key=""))
     except ProviderError as failed:
         _note_trouble(run, connection, failed)
     else:
@@ -79,7 +79,7 @@ def _test_location(run: Run, connection: Connection) -> None:
 
 
 def _note_success(run: Run, tested: Connection, name: str) -> None:
-    breaker.note_success(lane_of(tested))
+    breaker.note_success(circuit_key_of(tested))
     with run.finish("works") as session:
         if present := _still(session, tested):
             present.account_name = one_line(name, 80)
@@ -97,7 +97,7 @@ def _note_trouble(run: Run, tested: Connection, failed: ProviderError, belongs_t
             record_trouble(session, present, failed, belongs_to)
 
 
-@does(REGISTER)
+@handles(REGISTER)
 def register(run: Run, connection_id: int) -> None:
     """Let our webhook stand at the provider once, or not at all, as a person wants it."""
     with unit_of_work() as session:
@@ -112,7 +112,7 @@ def register(run: Run, connection_id: int) -> None:
         record_success(session, connection_id)
 
 
-@does(WATCH)
+@handles(WATCH)
 def watch(run: Run) -> None:
     """Broken connections are tried again by themselves, so that a key that was mended elsewhere is noticed."""
     with run.finish() as session:

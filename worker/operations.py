@@ -5,10 +5,10 @@ from webapp.operations.jobs import TIDY
 from webapp.operations.tidying import tidy as tidy_slice
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
-from worker.registry import does
+from worker.registry import handles
 
 
-@does(TIDY)
+@handles(TIDY)
 def tidy(run: Run) -> None:
     """Forget what is old, slice by slice, for a minute at most; the next tick goes on."""
     deadline = Deadline.after(60)

@@ -10,13 +10,13 @@ import structlog
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.runs import Run
-from webapp.runtime import walls
+from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger
 from worker import leases
-from worker.endings import Poison, settle
-from worker.registry import DOERS
+from worker.failures import Poison, handle_failure
+from worker.registry import HANDLERS
 
 log = logger()
 
@@ -34,7 +34,7 @@ def run(job_id: int) -> None:
     if lease is None:
         return
     # A job of a workspace stays in it, whatever ids it was given; a job of the house may go everywhere.
-    place = walls.within(lease.workspace_id) if lease.workspace_id else walls.house()
+    place = tenancy.within(lease.workspace_id) if lease.workspace_id else tenancy.all_tenants()
     facts = {"job_id": job_id, "kind": lease.kind, "attempt": lease.attempt}
     with place, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
         attempt = Run(lease)
@@ -42,8 +42,8 @@ def run(job_id: int) -> None:
             try:
                 if lease.crashes >= ledger.POISON or lease.attempt > attempt.kind.attempts:
                     raise Poison
-                doer, _ = DOERS[lease.kind]
-                doer(attempt, **lease.arguments)
+                handler, _ = HANDLERS[lease.kind]
+                handler(attempt, **lease.arguments)
                 attempt.close()
             except HandBack:
                 with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
@@ -51,8 +51,8 @@ def run(job_id: int) -> None:
                 raise
             except ledger.LeaseLost:
                 log.warning("lease lost, results dropped")
-            except Exception as failure:  # noqa: BLE001  # worker/endings.py decides
-                settle(attempt, failure)
+            except Exception as failure:  # noqa: BLE001  # worker/failures.py decides
+                handle_failure(attempt, failure)
 
 
 def _take(job_id: int) -> ledger.Lease | None:

@@ -9,10 +9,10 @@ from webapp.personas.models import Knowledge
 from webapp.providers import pages
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from worker.registry import does
+from worker.registry import handles
 
 
-@does(READ_PAGE, on_failure=editing.record_unread)
+@handles(READ_PAGE, on_failure=editing.record_unread)
 def read_page(run: Run, knowledge_id: int) -> None:
     """Fetch one page and keep its words."""
     with unit_of_work() as session:

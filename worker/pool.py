@@ -17,7 +17,7 @@ import threading
 import time
 from types import FrameType
 
-import worker.doers  # noqa: F401  # imported once, before the fork
+import worker.handlers  # noqa: F401  # imported once, before the fork
 from webapp.jobs.kinds import QUEUES
 from webapp.providers import ai
 from webapp.runtime import log

@@ -16,10 +16,10 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
 from rq.worker import DequeueStrategy
 
-from webapp.jobs import carrier
+from webapp.jobs import rq_transport
 from webapp.jobs.kinds import QUEUES
 from webapp.runtime.log import logger
-from webapp.runtime.redis import patient
+from webapp.runtime.redis import for_workers
 from worker import leases, perform
 
 GIVE_BACK = signal.SIGUSR2
@@ -43,7 +43,7 @@ class Worker(SimpleWorker):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options |= {
-            "job_class": carrier.CarriedJob,
+            "job_class": rq_transport.LedgerJob,
             "serializer": JSONSerializer,
             "log_job_description": False,
         }
@@ -118,8 +118,8 @@ def work(queues: Sequence[str] = QUEUES, burst: bool = False, in_turn: bool = Fa
 
     The first queue comes first; or each has its turn, so that none waits for ever behind one that is never empty.
     """
-    connection = patient()
-    Worker([carrier.queue(name, connection) for name in queues], connection=connection).work(
+    connection = for_workers()
+    Worker([rq_transport.queue(name, connection) for name in queues], connection=connection).work(
         burst=burst,
         logging_level="WARNING",
         dequeue_strategy=DequeueStrategy.ROUND_ROBIN if in_turn else DequeueStrategy.DEFAULT,

@@ -7,21 +7,21 @@ from typing import TypeVar
 
 from webapp.jobs.kinds import JobKind
 
-Doer = TypeVar("Doer", bound=Callable[..., None])
+Handler = TypeVar("Handler", bound=Callable[..., None])
 
 OnFailure = Callable[..., None]
 
-DOERS: dict[str, tuple[Callable[..., None], OnFailure | None]] = {}
+HANDLERS: dict[str, tuple[Callable[..., None], OnFailure | None]] = {}
 
 
-def does(kind: JobKind, on_failure: OnFailure | None = None) -> Callable[[Doer], Doer]:
+def handles(kind: JobKind, on_failure: OnFailure | None = None) -> Callable[[Handler], Handler]:
     """Mark the function that does this kind of work. It gets the run, and the ids that were given at the asking, by name.
 
     `on_failure(session, note=…, **ids)` is called in the transaction in which the job is given up for good.
     """
 
-    def mark(doer: Doer) -> Doer:
-        DOERS[kind.name] = (doer, on_failure)
-        return doer
+    def mark(handler: Handler) -> Handler:
+        HANDLERS[kind.name] = (handler, on_failure)
+        return handler
 
     return mark

@@ -10,14 +10,14 @@ from typing import Any
 import psycopg
 from redis.exceptions import RedisError
 
-import worker.doers  # noqa: F401  # every kind, so that time limits are known
-from webapp.jobs import ages, relay
-from webapp.jobs.waking import WAKE
+import worker.handlers  # noqa: F401  # every kind, so that time limits are known
+from webapp.jobs import queue_age, relay
+from webapp.jobs.notify import NOTIFY_CHANNEL
 from webapp.runtime import log
-from webapp.runtime.database import ALIVE, house_work
+from webapp.runtime.database import ALIVE, system_transaction
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
-from webapp.runtime.redis import steady
+from webapp.runtime.redis import for_relay
 from webapp.runtime.settings import settings
 
 LEADER_LOCK = 7_155_002
@@ -27,8 +27,8 @@ LEADING: dict[str, Any] = {"options": f"-c idle_session_timeout={SILENCE_SECONDS
 MEND_EVERY_SECONDS = 1.0
 GATHER_SECONDS = 0.01
 """Passes are so far apart at least, so that a burst is pushed in a few of them. The first wake-up after a rest does not wait."""
-BUSY = relay.ADMITTED // 4
-"""A pass that admits so many is followed by another at once: ends are not announced, and no share may run dry."""
+BUSY = relay.MAX_DISPATCHED // 4
+"""A pass that dispatches so many is followed by another at once: ends are not announced, and no share may run dry."""
 
 logger = log.logger()
 
@@ -60,7 +60,7 @@ class Relay:
         ) as connection:
             while not self.stopping and not self._is_leader(connection):
                 time.sleep(1)
-            connection.execute(f"LISTEN {WAKE}")
+            connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
             pause = MEND_EVERY_SECONDS
             while not self.stopping and self._is_leader(connection):
                 began = time.monotonic()
@@ -83,14 +83,14 @@ class Relay:
         return bool(row and row[0])
 
     def _pass(self) -> int:
-        """Mend when it is time, and admit; answers how many were admitted."""
+        """Mend when it is time, and dispatch; answers how many were dispatched."""
         try:
             if time.monotonic() - self.mended_at >= MEND_EVERY_SECONDS:
                 self.mended_at = time.monotonic()
                 self._mend()
-            admitted = relay.admit(steady())
+            dispatched = relay.dispatch(for_relay())
             self.redis_is_away = False
-            return admitted
+            return dispatched
         except RedisError as failed:
             if not self.redis_is_away:
                 logger.error(
@@ -100,19 +100,19 @@ class Relay:
             return 0
 
     def _mend(self) -> None:
-        returned = relay.rescue()
+        returned = relay.reclaim_expired()
         if returned:
             logger.warning("leases ran out", returned=returned)
         self._watch_ages()
-        lost = relay.repair(steady(), self.suspects)
+        lost = relay.requeue_lost(for_relay(), self.suspects)
         if lost:
             logger.warning("RQ lost jobs, pushing them again", count=lost)
 
     def _watch_ages(self) -> None:
         """One error line when work begins to wait too long, and one when that is over."""
-        with house_work() as session:
-            wait = ages.longest_wait(session)
-        is_late = ages.is_too_long(wait)
+        with system_transaction() as session:
+            wait = queue_age.longest_wait(session)
+        is_late = queue_age.is_too_long(wait)
         if is_late and not self.is_late:
             logger.error(
                 "work waits too long: are the workers alive?", duration_ms=round((wait or 0.0) * 1000)

@@ -14,13 +14,13 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from webapp.asking import calls
-from webapp.asking.budget import OverBudget, choices_of
-from webapp.asking.calls import Answer, Asker, patiently
-from webapp.asking.models import Choices
 from webapp.conversations.models import Message
 from webapp.drafting.jobs import enqueue_draft
 from webapp.jobs.runs import Run
+from webapp.llm import calls
+from webapp.llm.budget import OverBudget, choices_of
+from webapp.llm.calls import Answer, Asker, patiently
+from webapp.llm.models import Choices
 from webapp.providers import ai
 from webapp.providers.errors import ProviderError
 from webapp.runtime.database import unit_of_work
@@ -30,28 +30,28 @@ from webapp.scoring.jobs import RESCORE, RESCORE_ALL, RESCORE_ONE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.prompt import Case
 from webapp.scoring.verdicts import Verdict
-from worker.registry import does
+from worker.registry import handles
 
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 """A job's next attempt waits this much longer for an answer than the one before."""
 
 Also = Callable[[Session, int], None]
 """What else is written with the end: it is told what the run has cost."""
 
 
-@does(SCORE)
+@handles(SCORE)
 def score(run: Run, lead_id: int) -> None:
     """Judge the newest reply, then score the lead. Each step is stored when it is done, so that a repetition costs no call."""
     _score(run, lead_id, again=False)
 
 
-@does(RESCORE)
+@handles(RESCORE)
 def rescore(run: Run, lead_id: int) -> None:
     """The same, even if the newest reply has been read before."""
     _score(run, lead_id, again=True)
 
 
-@does(RESCORE_ALL)
+@handles(RESCORE_ALL)
 def rescore_all(run: Run, rescoring_id: int) -> None:
     """Ask for every lead of the workspace, a few hundred in one transaction; a repetition goes on where the last one was."""
     while True:
@@ -60,7 +60,7 @@ def rescore_all(run: Run, rescoring_id: int) -> None:
                 break
 
 
-@does(RESCORE_ONE, on_failure=rescoring.record_failure)
+@handles(RESCORE_ONE, on_failure=rescoring.record_failure)
 def rescore_one(run: Run, lead_id: int, rescoring_id: int) -> None:
     """One lead of many, while the rescoring goes on and its cap is not reached."""
     with unit_of_work() as session:
@@ -104,7 +104,7 @@ class _Work:
 
     def seconds(self, first: float) -> float:
         """How long this attempt waits for an answer."""
-        return first + PATIENCE_SECONDS * (self.run.lease.attempt - 1)
+        return first + TIMEOUT_SECONDS * (self.run.lease.attempt - 1)
 
 
 def _score(run: Run, lead_id: int, *, again: bool, also: Also = lambda _session, _micros: None) -> None:
@@ -173,7 +173,7 @@ def _ask_for_sentiment(work: _Work, message: Message) -> Answer[str]:
         Asker(work.choices, "sentiment", prompt.VERSION),
         prompt.sentiment_question(work.case, work.seconds(settings().sentiment_seconds)),
         room=prompt.LEAST_ROOM,
-        most_room=prompt.MOST_ROOM,
+        most_room=prompt.MAX_TOKENS_ROOM,
         read=verdicts.read_sentiment,
         keep=keep,
     )
@@ -187,7 +187,7 @@ def _ask_for_scores(work: _Work, message: Message) -> Verdict:
         Asker(work.choices, "score", prompt.VERSION),
         question,
         room=prompt.first_room(question.text),
-        most_room=prompt.MOST_ROOM,
+        most_room=prompt.MAX_TOKENS_ROOM,
         read=partial(verdicts.read_scores, messages=work.case.messages),
         keep=lambda session, answer: work.keep(session, message, _verdict(answer)),
     )

@@ -24,12 +24,12 @@ from webapp.sync.models import Trigger
 from webapp.sync.reading import Reading
 from webapp.sync.receipts import Part
 from webapp.sync.sms import read_texts
-from worker.registry import does
+from worker.registry import handles
 
 BUSY_SECONDS = 3.0
 
 
-@does(SYNC)
+@handles(SYNC)
 def sync(run: Run, lead_id: int, trigger: Trigger) -> None:
     """Read everything that the providers have of one lead and we do not."""
     work = _begin(run, lead_id, trigger)
@@ -42,7 +42,7 @@ def sync(run: Run, lead_id: int, trigger: Trigger) -> None:
         pass
 
 
-@does(SYNC_ONE, on_failure=everything.record_failure)
+@handles(SYNC_ONE, on_failure=everything.record_failure)
 def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
     """One lead of many, while the sync of all goes on."""
     with unit_of_work() as session:
@@ -70,7 +70,7 @@ def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
         everything.record_done(session, sync_all_id, work.parts)
 
 
-@does(SYNC_ALL)
+@handles(SYNC_ALL)
 def sync_all(run: Run, sync_all_id: int) -> None:
     """Ask for the next leads; a repetition goes on where the last one was."""
     while True:
@@ -79,7 +79,7 @@ def sync_all(run: Run, sync_all_id: int) -> None:
                 break
 
 
-@does(AGAIN)
+@handles(AGAIN)
 def again(run: Run) -> None:
     """Syncs that failed, and that nobody has asked for since."""
     with run.finish() as session:

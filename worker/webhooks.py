@@ -3,10 +3,10 @@
 from webapp.jobs.runs import Run
 from webapp.webhooks import processing
 from webapp.webhooks.jobs import PROCESS
-from worker.registry import does
+from worker.registry import handles
 
 
-@does(PROCESS, on_failure=processing.mark_failed)
+@handles(PROCESS, on_failure=processing.mark_failed)
 def process(run: Run, delivery_id: int) -> None:
     """Apply one stored delivery."""
     with run.finish() as session:

@@ -9,21 +9,21 @@ from sqlalchemy import text
 from bench.engines import job
 from bench.engines.kinds import KINDS
 from webapp.jobs.runs import Run
-from worker.registry import does
+from worker.registry import handles
 
 
 def does_as_the_others(what: str) -> None:
     def do(run: Run, number: int) -> None:
         job.do(what, number)
 
-    does(KINDS[what])(do)
+    handles(KINDS[what])(do)
 
 
 for _name in ("noop", "wait", "mark", "stamp", "hold"):
     does_as_the_others(_name)
 
 
-@does(KINDS["work"])
+@handles(KINDS["work"])
 def work(run: Run, number: int) -> None:
     """The same waiting; the effect is written with the job's end, which is what the ledger is for."""
     job.begin(number)

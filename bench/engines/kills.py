@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from bench.engines.measure import PATIENCE, require
+from bench.engines.measure import TIMEOUT, require
 from bench.engines.running import Place
 from bench.report import Figures
 
@@ -39,7 +39,7 @@ def recovery(place: Place, victim: str, bound: float) -> Figures:
     place.clear()
     place.start()
     place.ask("stream", "hold", 1, 0)
-    require(place, place.wait_for(lambda: bool(place.marks("begun")), PATIENCE, 0.01))
+    require(place, place.wait_for(lambda: bool(place.marks("begun")), TIMEOUT, 0.01))
     killed_at = time.time()
     _kill(place, victim)
     place.wait_for(lambda: len(place.marks("begun")) > 1, bound)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from webapp.jobs.kinds import JobKind
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 
 NAMES = ("noop", "wait", "mark", "stamp", "work", "hold")
 KINDS = {name: JobKind(f"bench.{name}", queue="inbound", label=name, timeout=60) for name in NAMES}
@@ -16,5 +16,5 @@ RUN = uuid.uuid4().hex[:8]
 def ask(what: str, number: int) -> None:
     """One job, in a transaction of its own. The house asks for everything but stamps, which a workspace asks for."""
     place = NEWCOMER if what == "stamp" else None
-    with house_work() as session:
+    with system_transaction() as session:
         KINDS[what].enqueue(session, f"{what}-{RUN}-{number}", workspace_id=place, number=number)

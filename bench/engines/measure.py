@@ -13,7 +13,7 @@ from bench.engines.job import EVERY
 from bench.engines.running import Place
 from bench.report import Figures, spread
 
-PATIENCE = 90.0
+TIMEOUT = 90.0
 STARTS_WITHIN = 60.0
 
 
@@ -25,7 +25,7 @@ def rate(place: Place, what: str, count: int) -> Figures:
     wanted = count // EVERY + 1
     require(place, place.wait_for(lambda: len(place.marks("marks")) >= 1, STARTS_WITHIN, 0.01))
     before, commands = _spent(place), _commands(place)
-    place.wait_for(lambda: len(place.marks("marks")) >= wanted, PATIENCE, 0.05)
+    place.wait_for(lambda: len(place.marks("marks")) >= wanted, TIMEOUT, 0.05)
     after, marks = _spent(place), sorted(place.marks("marks"))
     done = (len(marks) - 1) * EVERY
     require(place, done > 0)
@@ -46,7 +46,7 @@ def start_when_idle(place: Place, count: int) -> Figures:
     place.ask("stream", "mark", 4, 0.2)
     require(place, place.wait_for(lambda: len(place.marks("marks")) >= 4, STARTS_WITHIN))
     place.ask("stream", "stamp", count, 0.03)
-    place.wait_for(lambda: len(place.marks("stamps")) >= count, PATIENCE)
+    place.wait_for(lambda: len(place.marks("stamps")) >= count, TIMEOUT)
     place.stop()
     return spread([1000 * seconds for seconds in place.marks("stamps")])
 

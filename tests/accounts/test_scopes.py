@@ -24,7 +24,7 @@ def test_charlie_sees_nothing_of_acorn(cast: Cast) -> None:
     everything = look(cast.charlie, "all")
     assert everything.workspace_ids == (cast.birch.id,)
     with pytest.raises(NotFound):
-        everything.place(cast.acorn.id)
+        everything.workspace(cast.acorn.id)
     with pytest.raises(NotFound):
         everything.may_manage(cast.acorn.id)
 
@@ -33,7 +33,7 @@ def test_the_administrator_sees_every_workspace(cast: Cast) -> None:
     everything = look(cast.ada, "all")
     assert everything.is_all
     assert everything.name == "All workspaces"
-    assert [place.slug for place in everything.places] == ["acorn", "birch"]
+    assert [workspace.slug for workspace in everything.workspaces] == ["acorn", "birch"]
     assert all(everything.may_manage(number) for number in everything.workspace_ids)
     assert not everything.is_setter_in(cast.acorn.id)
 
@@ -42,7 +42,7 @@ def test_an_administrator_is_never_less_than_an_admin(cast: Cast) -> None:
     with unit_of_work() as session:
         people.add_member(session, cast.acorn, cast.ada, "setter")
         people.add_member(session, cast.birch, cast.ada, "owner")
-    assert [place.role for place in look(cast.ada, "all").places] == ["admin", "owner"]
+    assert [workspace.role for workspace in look(cast.ada, "all").workspaces] == ["admin", "owner"]
 
 
 def test_roles_say_what_one_may_do(cast: Cast) -> None:
@@ -58,7 +58,7 @@ def test_roles_say_what_one_may_do(cast: Cast) -> None:
         True,
     ]
     assert look(cast.sam, "acorn").name == "Acorn"
-    assert look(cast.sam, "acorn").place(acorn).time_zone == "Europe/Berlin"
+    assert look(cast.sam, "acorn").workspace(acorn).time_zone == "Europe/Berlin"
 
 
 def test_a_member_has_one_role_the_last_that_was_given(cast: Cast) -> None:

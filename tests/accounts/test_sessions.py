@@ -12,7 +12,7 @@ from tests.factories import Cast
 from webapp.accounts import people
 from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, User
 from webapp.runtime import clock
-from webapp.runtime.database import engine, house, unit_of_work
+from webapp.runtime.database import engine, system_engine, unit_of_work
 
 SignIn = Callable[[Browser, User], Browser]
 
@@ -87,7 +87,7 @@ def test_without_a_session_the_database_is_not_asked(app: Flask, client: Browser
     def note(*facts: object) -> None:
         asked.append(facts)
 
-    for each in (engine(), house()):
+    for each in (engine(), system_engine()):
         event.listen(each, "checkout", note)
     try:
         client.get("/")
@@ -95,7 +95,7 @@ def test_without_a_session_the_database_is_not_asked(app: Flask, client: Browser
         client.set_cookie("signalbox", "made.up.cookie")
         client.get("/", headers=SWAP)
     finally:
-        for each in (engine(), house()):
+        for each in (engine(), system_engine()):
             event.remove(each, "checkout", note)
     assert asked == []
 

@@ -40,22 +40,24 @@ def spoil(kind: str, **options: Any) -> dict[str, Any]:
     return {"kind": kind, "path": "/auth/v1/token", "times": None, **options}
 
 
-def words_of(status: int, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+def plain_text(status: int, body: dict[str, Any], **headers: str) -> dict[str, Any]:
     return spoil("status", status=status, body=json.dumps(body), headers=headers)
 
 
 PASSING = {
-    "conflict": words_of(409, {"code": "conflict", "message": "Too many concurrent token refresh requests"}),
-    "limited": words_of(429, {"code": "over_request_rate_limit", "message": "Request rate limit reached"}),
-    "broken": words_of(500, {"code": 500, "error_code": "unexpected_failure", "msg": "Database error"}),
+    "conflict": plain_text(
+        409, {"code": "conflict", "message": "Too many concurrent token refresh requests"}
+    ),
+    "limited": plain_text(429, {"code": "over_request_rate_limit", "message": "Request rate limit reached"}),
+    "broken": plain_text(500, {"code": 500, "error_code": "unexpected_failure", "msg": "Database error"}),
     "unavailable": spoil("status", status=503),
-    "timed out": words_of(504, {"code": "request_timeout", "message": "Processing this request timed out"}),
+    "timed out": plain_text(504, {"code": "request_timeout", "message": "Processing this request timed out"}),
     "gateway page": spoil("html", status=502),
     "page with 200": spoil("html", status=200),
     "cut": spoil("reset"),
-    "gateway refuses the key": words_of(401, {"message": "Invalid API key", "hint": "Double check"}),
-    "no word": words_of(400, {"code": 400, "msg": "Invalid Refresh Token"}),
-    "unknown word": words_of(400, {"code": "captcha_failed", "message": "captcha protection"}),
+    "gateway refuses the key": plain_text(401, {"message": "Invalid API key", "hint": "Double check"}),
+    "no word": plain_text(400, {"code": 400, "msg": "Invalid Refresh Token"}),
+    "unknown word": plain_text(400, {"code": "captcha_failed", "message": "captcha protection"}),
     "silent": spoil("hang", seconds=9.0),
 }
 
@@ -112,7 +114,7 @@ def test_only_a_definite_word_signs_out_and_it_is_no_alarm(
         {"code": 400, "error_code": code, "msg": "x"} if style == "number" else {"code": code, "message": "x"}
     )
     project.let_run_out()
-    project.sim.faults.add(**words_of(400, body))
+    project.sim.faults.add(**plain_text(400, body))
     asked = len(project.sim.calls)
     first = alices.get("/w/acorn/inbox?lead=7")
     assert (first.status_code, first.headers["Location"]) == (303, "/sign-in?next=/w/acorn/inbox%3Flead%3D7")
@@ -130,7 +132,7 @@ def test_only_a_definite_word_signs_out_and_it_is_no_alarm(
 def test_the_words_of_an_old_server_count_too(alices: Browser, project: Project) -> None:
     project.let_run_out()
     project.sim.faults.add(
-        **words_of(400, {"error": "invalid_grant", "error_description": "Invalid Refresh Token"})
+        **plain_text(400, {"error": "invalid_grant", "error_description": "Invalid Refresh Token"})
     )
     assert alices.get("/w/acorn/inbox").status_code == 303
 

@@ -19,7 +19,7 @@ from tests.scoring.stage import score
 from webapp.accounts.models import User
 from webapp.ai import calibration, checks, figures
 from webapp.ai.checks import Attack
-from webapp.asking.models import Check, Choices, ModelCall
+from webapp.llm.models import Check, Choices, ModelCall
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
@@ -29,7 +29,7 @@ from webapp.scoring.models import Score
 def test_calls_are_added_up_by_day_and_use(cast: Cast) -> None:
     now = clock.now()
     with unit_of_work() as session:
-        for place, use, outcome, days, micros in (
+        for workspace, use, outcome, days, micros in (
             (cast.acorn, "score", "answered", 0, 10),
             (cast.acorn, "score", "no_room", 0, 20),
             (cast.acorn, "draft", "answered", 2, 3_000),
@@ -38,7 +38,7 @@ def test_calls_are_added_up_by_day_and_use(cast: Cast) -> None:
         ):
             session.add(
                 ModelCall(
-                    workspace_id=place.id, use=use, model="m", prompt_version="1", outcome=outcome, micros=micros,
+                    workspace_id=workspace.id, use=use, model="m", prompt_version="1", outcome=outcome, micros=micros,
                     input_tokens=5, output_tokens=2, milliseconds=700, created_at=now - timedelta(days=days),
                 )
             )  # fmt: skip

@@ -28,7 +28,7 @@ from webapp.integrations.connections import connect
 from webapp.jobs.models import Job
 from webapp.leads.merges import LeadMerge
 from webapp.runtime import clock
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.schema import Base
 from webapp.sync.models import SyncReceipt
 from webapp.sync.receipts import Part
@@ -40,27 +40,33 @@ Rows = dict[str, dict[str, Any]]
 """One row of each table, by the table's name."""
 
 
-def furnish(session: Session, place: Workspace, person: User, mark: str, host: str = "mail.test") -> Rows:
+def furnish(session: Session, workspace: Workspace, person: User, mark: str, host: str = "mail.test") -> Rows:
     """A row of this workspace in every tenant table; its texts hold the mark, so that a leak shows."""
-    lead = factories.lead(session, place, first_name=mark, company=mark, notes=mark, assigned_to=person.id)
+    lead = factories.lead(
+        session, workspace, first_name=mark, company=mark, notes=mark, assigned_to=person.id
+    )
     factories.message(session, lead, mark, subject=mark, sender_name=mark)
-    connect(session, place.id, "emailbison", key=f"9|{mark}-key", host=host)
-    kept = Delivery(workspace_id=place.id, provider="emailbison", event_key=mark, event_type="LEAD_REPLIED")
+    connect(session, workspace.id, "emailbison", key=f"9|{mark}-key", host=host)
+    kept = Delivery(
+        workspace_id=workspace.id, provider="emailbison", event_key=mark, event_type="LEAD_REPLIED"
+    )
     kept.body, kept.state, kept.lead_id = f'{{"note": "{mark}"}}'.encode(), "processed", lead.id
-    failed = Job(workspace_id=place.id, kind="scoring.score", key=f"score-{lead.id}", queue="score")
+    failed = Job(workspace_id=workspace.id, kind="scoring.score", key=f"score-{lead.id}", queue="score")
     failed.arguments, failed.state, failed.error_note = {"lead_id": lead.id}, "failed", mark
-    receipt = SyncReceipt(workspace_id=place.id, lead_id=lead.id, job_id=1, trigger="button", state="failed")
+    receipt = SyncReceipt(
+        workspace_id=workspace.id, lead_id=lead.id, job_id=1, trigger="button", state="failed"
+    )
     receipt.parts = {"sms": asdict(Part(state="failed", remedy=mark))}
-    other = factories.lead(session, place, first_name=mark)
-    parted = LeadMerge(workspace_id=place.id, kept_id=lead.id, merged_id=other.id, before={}, after={})
+    other = factories.lead(session, workspace, first_name=mark)
+    parted = LeadMerge(workspace_id=workspace.id, kept_id=lead.id, merged_id=other.id, before={}, after={})
     parted.undone_at = clock.now()
     session.add_all([kept, failed, receipt, parted])
     session.flush()
-    rows: Rows = {"workspace": {"id": place.id}, "app_user": {"id": person.id}}
+    rows: Rows = {"workspace": {"id": workspace.id}, "app_user": {"id": person.id}}
     for table in TENANTS:
-        mine = select(table).where(table.c.workspace_id == place.id)
+        mine = select(table).where(table.c.workspace_id == workspace.id)
         if session.execute(mine).first() is None:
-            session.execute(insert(table).values(_row(table, rows, place.id, mark)))
+            session.execute(insert(table).values(_row(table, rows, workspace.id, mark)))
         rows[table.name] = dict(session.execute(mine).mappings().first() or {})
     return rows
 
@@ -74,7 +80,7 @@ def ids_in(rows: Rows) -> dict[str, int]:
 
 def everything(workspace_id: int | None = None) -> dict[str, list[str]]:
     """What stands in every table, or in one workspace of it, to be compared with what stands there later."""
-    with house_work() as session:
+    with system_transaction() as session:
         return {
             table.name: sorted(
                 session.scalars(

@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-import worker.doers
+import worker.handlers
 from simulators import Switchboard
 from tests.architecture.rows import everything, furnish, ids_in
 from tests.factories import Cast
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from worker.perform import run
-from worker.registry import DOERS
+from worker.registry import HANDLERS
 
-assert worker.doers
+assert worker.handlers
 WORDS: dict[str, object] = {"trigger": "button", "days": 7}
 """What jobs are told besides ids."""
 IDS = {
-    name: [each for each in list(inspect.signature(doer).parameters)[1:] if each not in WORDS]
-    for name, (doer, _) in DOERS.items()
+    name: [each for each in list(inspect.signature(handler).parameters)[1:] if each not in WORDS]
+    for name, (handler, _) in HANDLERS.items()
 }
 WITH_IDS = sorted(name for name, ids in IDS.items() if ids)
 
@@ -32,7 +32,7 @@ WITH_IDS = sorted(name for name, ids in IDS.items() if ids)
 @pytest.mark.parametrize("attempt", [1, 100], ids=["first", "given up"])
 @pytest.mark.parametrize("name", WITH_IDS)
 def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, attempt: int) -> None:
-    with house_work() as session:
+    with system_transaction() as session:
         foreign = ids_in(furnish(session, cast.acorn, cast.alice, "acorn-secret", sims.emailbison.host))
         own = ids_in(furnish(session, cast.birch, cast.charlie, "birch"))
     before = everything(cast.acorn.id)
@@ -40,11 +40,11 @@ def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, atte
     mixtures = chain([set(IDS[name])], ({each} for each in IDS[name] if len(IDS[name]) > 1))
     for swapped in mixtures:
         arguments: dict[str, Any] = {each: (foreign if each in swapped else own)[each] for each in IDS[name]}
-        told = inspect.signature(DOERS[name][0]).parameters
+        told = inspect.signature(HANDLERS[name][0]).parameters
         arguments |= {word: value for word, value in WORDS.items() if word in told}
         job_id = _ask(KINDS[name], cast.birch.id, arguments, attempt)
         run(job_id)
-        with house_work() as session:
+        with system_transaction() as session:
             job = session.get_one(Job, job_id)
             assert job.state != "running"
             assert (job.state, job.outcome) == ("done", "gone") or attempt > 1 or len(IDS[name]) > 1
@@ -55,7 +55,7 @@ def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, atte
 def _ask(kind: JobKind, workspace_id: int, arguments: dict[str, Any], attempt: int) -> int:
     """The row as it stands before this attempt; the last attempts lead to what is done when a job is given up."""
     row = insert(Job).values(workspace_id=workspace_id, kind=kind.name, key="foreign", queue=kind.queue)
-    with house_work() as session:
+    with system_transaction() as session:
         return session.scalars(row.values(arguments=arguments, attempts=attempt - 1).returning(Job.id)).one()
 
 

@@ -23,7 +23,7 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.app import create_app
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 
 OPEN = {
     "/sign-in",
@@ -112,7 +112,7 @@ SignIn = Callable[[Browser, User], Browser]
 @pytest.fixture
 def acorns(cast: Cast) -> Rows:
     """Something of everything that can belong to Acorn."""
-    with house_work() as session:
+    with system_transaction() as session:
         return furnish(session, cast.acorn, cast.alice, SECRET)
 
 
@@ -151,7 +151,7 @@ def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
     client: Browser, cast: Cast, sign_in: SignIn, acorns: Rows, address: Address
 ) -> None:
     """Charlie's own page, with his own ids in the address, and one of Acorn's wherever else the view might read one."""
-    with house_work() as session:
+    with system_transaction() as session:
         path = address.path(APP, "birch", ids_in(furnish(session, cast.birch, cast.charlie, "birch")))
     sign_in(client, cast.charlie)
     before, foreign = everything(cast.acorn.id), ids_in(acorns)

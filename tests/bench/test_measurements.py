@@ -19,14 +19,14 @@ pytestmark = pytest.mark.usefixtures("scratch_database")
 FACTS = {"bench", "figures", "peers", "ratios", "machine", "versions"}
 LONG = ("hung", "jobs", "recovery", "scoring", "screen", "session", "sync")
 """These take a minute even when they are tiny: `./test benches` runs them (tests/benches)."""
-PATIENCE = 280.0
+TIMEOUT = 280.0
 
 
 def run(name: str) -> dict[str, Any]:
     """The measurement with tiny sizes, in a process of its own; answers its last line."""
     command = [sys.executable, "-m", f"bench.{name}", "--tiny", "--json"]
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=os.environ, timeout=PATIENCE
+        command, check=False, capture_output=True, text=True, env=os.environ, timeout=TIMEOUT
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))

@@ -21,7 +21,7 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 PAGE = "/w/acorn/completeness"
 Drain = Callable[[], None]
@@ -30,7 +30,7 @@ Drain = Callable[[], None]
 @pytest.fixture
 def connections(cast: Cast, sims: Switchboard) -> dict[str, int]:
     """Acorn's two connections, which are known to work."""
-    hasty().flushdb()
+    for_requests().flushdb()
     with unit_of_work() as session:
         both = [
             factories.account(session, cast.acorn, sims.emailbison),
@@ -74,7 +74,7 @@ def run(kind: str, connection_id: int, drain: Drain, days: int = 7) -> None:
 def again(drain: Drain) -> None:
     with unit_of_work() as session:
         session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-    hasty().flushdb()
+    for_requests().flushdb()
     drain()
 
 
@@ -99,5 +99,5 @@ def coverage(provider: str) -> Coverage:
 
 def days(provider: str) -> list[CoverageDay]:
     with unit_of_work() as session:
-        asking = select(CoverageDay).where(CoverageDay.provider == provider).order_by(CoverageDay.day)
-        return list(session.scalars(asking))
+        query = select(CoverageDay).where(CoverageDay.provider == provider).order_by(CoverageDay.day)
+        return list(session.scalars(query))

@@ -15,7 +15,7 @@ from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.webhooks.models import Delivery
 
 
@@ -36,8 +36,8 @@ def told(sims: Switchboard) -> list[dict[str, Any]]:
 
 def deliveries() -> list[tuple[str, str]]:
     with unit_of_work() as session:
-        asking = select(Delivery.event_type, Delivery.state).order_by(Delivery.id)
-        return [(row[0], row[1]) for row in session.execute(asking)]
+        query = select(Delivery.event_type, Delivery.state).order_by(Delivery.id)
+        return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def jane() -> Lead:
@@ -96,6 +96,6 @@ def test_a_feed_that_fails_keeps_nobody_from_knowing_what_is_missing(
     run("check", connections["emailbison"], drain)
     assert (coverage("emailbison").complete_up_to is not None, deliveries()) == (True, [])
     sims.emailbison.faults.clear()
-    hasty().flushdb()
+    for_requests().flushdb()
     run("check", connections["emailbison"], drain)
     assert len(deliveries()) == 2, "the next check makes up for it"

@@ -28,7 +28,7 @@ from webapp.conversations.answers import Written
 from webapp.conversations.models import Channel, Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
 
 Row = dict[str, Any]
@@ -128,7 +128,7 @@ def test_one_answer(  # noqa: C901  # one rule each
         @rule()
         @precondition(lambda self: self.id)
         def die_before_sending(self) -> None:
-            with house_work() as session:
+            with system_transaction() as session:
                 if session.get(Message, self.id):
                     outbound.claim(session, self.id)
 

@@ -19,7 +19,7 @@ from webapp.conversations import outbound
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 from webapp.runtime import clock
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.webhooks.emailbison import Data
 
@@ -42,7 +42,7 @@ def texted(cast: factories.Cast, sims: Switchboard, jane: Row) -> int:
 def told(sims: Switchboard, row: Row, lead_id: int) -> None:
     """EmailBison's echo."""
     body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
-    with house_work() as session:
+    with system_transaction() as session:
         lead = session.get_one(Lead, lead_id, with_for_update=True)
         outbound.record_echo(session, lead, Data.model_validate(body["data"]).manual_arrival())
 
@@ -57,7 +57,7 @@ def mailed(sims: Switchboard) -> list[Row]:
     return [row for row in sims.emailbison.books.replies.values() if row["folder"] == "Sent"]
 
 
-def settle(drain: Drain) -> None:
+def handle_failure(drain: Drain) -> None:
     for _ in range(7):
         due_now()
         drain()
@@ -65,8 +65,8 @@ def settle(drain: Drain) -> None:
 
 def rows() -> list[tuple[str, str]]:
     with unit_of_work() as session:
-        asking = select(Message).where(Message.direction == "outbound").order_by(Message.id)
-        return [(row.body_text, row.state) for row in session.scalars(asking)]
+        query = select(Message).where(Message.direction == "outbound").order_by(Message.id)
+        return [(row.body_text, row.state) for row in session.scalars(query)]
 
 
 @pytest.mark.parametrize("words", ["Ok", "Okay, I ask the warehouse."])
@@ -87,7 +87,7 @@ def test_a_lost_request_is_not_taken_for_an_earlier_answer(
     sims.emailbison.faults.add("reset", path="/api/replies/*/reply")
     written = answer(lead_id, "Thanks!")
     drain()
-    settle(drain)
+    handle_failure(drain)
     assert (message(written).state, len(mailed(sims))) == ("sent", 2)
 
 
@@ -97,7 +97,7 @@ def test_nor_for_one_of_last_week(lead_id: int, sims: Switchboard, drain: Drain)
     written = answer(lead_id, "Thanks!")
     drain()
     told(sims, old, lead_id)
-    settle(drain)
+    handle_failure(drain)
     assert (message(written).state, len(mailed(sims)), len(rows())) == ("sent", 2, 2)
 
 
@@ -109,7 +109,7 @@ def test_an_echo_told_twice_is_not_of_the_next_answer(lead_id: int, sims: Switch
     answer(lead_id, "OK")
     drain()
     told(sims, first, lead_id)
-    settle(drain)
+    handle_failure(drain)
     assert (len(mailed(sims)), rows()) == (2, [("OK", "sent")] * 2)
 
 
@@ -130,7 +130,7 @@ def test_a_lost_answer_is_found_however_it_is_written(
     written = answer(lead_id, words)
     drain()
     mailed(sims)[0]["text_body"] = theirs
-    settle(drain)
+    handle_failure(drain)
     assert (len(mailed(sims)), message(written).state) == (1, "sent")
 
 
@@ -187,5 +187,5 @@ def test_what_they_have_already_is_still_found(lead_id: int, sims: Switchboard, 
     written = answer(lead_id)
     drain()
     opt_out(lead_id)
-    settle(drain)
+    handle_failure(drain)
     assert (len(mailed(sims)), message(written).state) == (1, "sent")

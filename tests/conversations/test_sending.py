@@ -20,7 +20,7 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
 
 REPLY = "/api/replies/9045/reply"
@@ -108,7 +108,7 @@ def test_the_echo_joins_the_same_row(
 
     def echo(row: dict[str, Any]) -> None:
         body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
-        with house_work() as session:
+        with system_transaction() as session:
             outbound.record_echo(
                 session, session.get_one(Lead, lead_id), Data.model_validate(body["data"]).manual_arrival()
             )

@@ -23,9 +23,9 @@ from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.messages import sms_of
 from webapp.runtime import clock
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 Row = dict[str, Any]
 Drain = Callable[[], None]
@@ -34,7 +34,7 @@ SEND = "/conversations/messages"
 
 @pytest.fixture
 def jane(sims: Switchboard) -> Row:
-    hasty().flushdb()
+    for_requests().flushdb()
     return sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
 
 
@@ -68,7 +68,7 @@ def message(message_id: int) -> Message:
 def again(drain: Drain) -> None:
     with unit_of_work() as session:
         session.execute(text("UPDATE job SET run_at = now() WHERE state = 'waiting'"))
-    hasty().flushdb()
+    for_requests().flushdb()
     drain()
 
 
@@ -83,7 +83,7 @@ def tell(row: Row, lead_id: int) -> None:
     body = events.outbound(row)
     sms = sms_of({**body, "id": body["messageId"]})
     assert sms is not None
-    with house_work() as session:
+    with system_transaction() as session:
         lead = session.get_one(Lead, lead_id, with_for_update=True)
         texts.record_text(session, lead, sms)
 
@@ -239,7 +239,7 @@ def test_two_workers_that_send_at_once_send_once(lead_id: int, sims: Switchboard
     claims: list[object] = []
 
     def take() -> None:
-        with house_work() as session:
+        with system_transaction() as session:
             found = outbound.claim(session, written)
             claims.append(found.may_have_been_sent if found else None)
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from tests.factories import Cast
 from webapp.conversations import texts
 from webapp.conversations.models import Message
-from webapp.leads.matching import Person, match_or_create
+from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.providers.gohighlevel.messages import Sms
 from webapp.runtime.database import unit_of_work
 
 NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
 YES = Sms("m1", "contact1", "talk1", True, False, "Yes", 0, "delivered", NOON, "+15550001234", "+15559990000")
-JANE = Person(gohighlevel_id="contact1", phone="(555) 000-1234", first_name="Jane")
+JANE = ContactDetails(gohighlevel_id="contact1", phone="(555) 000-1234", first_name="Jane")
 
 
 def tell(cast: Cast, *told: Sms | int) -> list[str]:

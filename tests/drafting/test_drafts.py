@@ -14,11 +14,11 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.scoring.stage import ask_for_score, outcomes, rooms, score
 from webapp.accounts.models import User
-from webapp.asking.models import Choices
 from webapp.conversations.models import Message
 from webapp.drafting.jobs import enqueue_draft
 from webapp.drafting.models import Draft
 from webapp.leads.models import Lead
+from webapp.llm.models import Choices
 from webapp.personas import editing
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work

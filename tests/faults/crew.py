@@ -10,7 +10,7 @@ from threading import Event
 
 import worker.clock
 from tests.faults import trials
-from webapp.jobs.ticks import Schedule
+from webapp.jobs.schedules import Schedule
 from webapp.runtime import log
 
 SLOT_SECONDS = 2

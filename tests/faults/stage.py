@@ -34,7 +34,7 @@ from tools.redis_server import Redis
 ROOT = Path(__file__).parents[2]
 CREW = [sys.executable, "-m", "tests.faults.crew"]
 RESTART_SECONDS = 1.0
-PATIENCE = 4.0
+TIMEOUT = 4.0
 
 
 class RoomyPostgres(Postgres):
@@ -107,7 +107,7 @@ class Stage:
             self.environment.pop("OPENAI_API_KEY")
             began = time.monotonic()
             subprocess.run(
-                [sys.executable, "-c", "import worker.doers"], cwd=ROOT, env=self.environment, check=True
+                [sys.executable, "-c", "import worker.handlers"], cwd=ROOT, env=self.environment, check=True
             )
             self.cold_start = time.monotonic() - began
             self._migrate()
@@ -261,7 +261,7 @@ def is_alive(pid: int) -> bool:
 def wait_until(is_so: Callable[[], object], seconds: float, what: str) -> float:
     """Seconds until it is so. Fails when it takes much longer than on a quiet machine; what is allowed, the matrix judges."""
     began = time.monotonic()
-    seconds *= PATIENCE
+    seconds *= TIMEOUT
     while True:
         with contextlib.suppress(psycopg.OperationalError):
             if is_so():

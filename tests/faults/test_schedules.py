@@ -75,7 +75,7 @@ def test_a_crowd_asks_for_the_same_keys(matrix: Matrix, stage: Stage, world: Wor
             began = time.monotonic()
             crowd = [
                 subprocess.Popen(
-                    [sys.executable, "-c", CROWD, str(KEYS), str(world.places["acorn"].id), stage.postgres.url],
+                    [sys.executable, "-c", CROWD, str(KEYS), str(world.workspaces["acorn"].id), stage.postgres.url],
                     cwd=ROOT, env=stage.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.PIPE,
                 )
                 for _ in range(PROCESSES)

@@ -19,7 +19,7 @@ def test_a_flood_delays_only_its_sender(matrix: Matrix, stage: Stage, world: Wor
         "Flood of one workspace",
         f"{FLOOD:,} jobs of one workspace wait in the most urgent queue; {REPLIES} replies of another arrive, and 10 jobs of the least urgent queue",
     ) as row:
-        birch = world.places["birch"].id
+        birch = world.workspaces["birch"].id
         stage.rows(
             "INSERT INTO trial_event (id, key, workspace_id) SELECT 10000000 + n, 'flood-' || n, %s FROM generate_series(1, %s) n RETURNING 1",
             birch, FLOOD,
@@ -39,7 +39,7 @@ def test_a_flood_delays_only_its_sender(matrix: Matrix, stage: Stage, world: Wor
             """SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY w), percentile_disc(0.99) WITHIN GROUP (ORDER BY w), max(w) FROM (
                 SELECT extract(epoch FROM started_at - created_at)::float AS w FROM job
                 WHERE kind = 'webhook.process' AND workspace_id = %s ORDER BY id DESC LIMIT %s) x""",
-            world.places["acorn"].id, REPLIES,
+            world.workspaces["acorn"].id, REPLIES,
         )[0]  # fmt: skip
         starved = world.await_effects(least_urgent, 60)
         stage.rows(

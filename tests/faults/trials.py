@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.jobs.kinds import JobKind
 from webapp.jobs.runs import Run
 from webapp.runtime.database import unit_of_work
-from worker.registry import does
+from worker.registry import handles
 
 NOTE = JobKind("trial.note", queue="inbound", label="Note", attempts=8, base=0.2, cap=2.0, timeout=60)
 NAP = JobKind("trial.nap", queue="sync", label="Nap", attempts=8, base=0.2, cap=2.0, timeout=180)
@@ -25,18 +25,18 @@ CLASH = JobKind("trial.clash", queue="sync", label="Clash", attempts=8, base=0.2
 SLOT = JobKind("trial.slot", queue="bulk", label="Slot", attempts=3, timeout=60)
 
 
-@does(NOTE)
+@handles(NOTE)
 def note(run: Run, event_id: int) -> None:
     """Write the effect and the end together."""
     _leave(run, event_id, _began())
 
 
-@does(BULK)
+@handles(BULK)
 def bulk(run: Run, event_id: int) -> None:
     _leave(run, event_id, _began())
 
 
-@does(NAP)
+@handles(NAP)
 def nap(run: Run, event_id: int) -> None:
     """Wait as long as the event says, then write the effect. It says so again at each attempt."""
     began = _began()
@@ -44,14 +44,14 @@ def nap(run: Run, event_id: int) -> None:
     _leave(run, event_id, began)
 
 
-@does(DIE)
+@handles(DIE)
 def die(run: Run, event_id: int) -> None:
     """What the kernel does to a process that took too much memory: SIGKILL, each time."""
     _start(event_id)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@does(HOARD)
+@handles(HOARD)
 def hoard(run: Run, event_id: int) -> None:
     """Ask for more memory than this process may have, each time."""
     _start(event_id)
@@ -63,7 +63,7 @@ def hoard(run: Run, event_id: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-@does(HANG)
+@handles(HANG)
 def hang(run: Run, event_id: int) -> None:
     """The first time, hang where no time limit reaches it."""
     began = _began()
@@ -74,7 +74,7 @@ def hang(run: Run, event_id: int) -> None:
     _leave(run, event_id, began)
 
 
-@does(CLASH)
+@handles(CLASH)
 def clash(run: Run, event_id: int) -> None:
     """Lock two rows, in one order or the other: two at once are a deadlock."""
     began = _began()
@@ -86,7 +86,7 @@ def clash(run: Run, event_id: int) -> None:
         session.execute(_EFFECT, {"id": event_id, "pid": os.getpid(), "began": began})
 
 
-@does(SLOT)
+@handles(SLOT)
 def slot(run: Run) -> None:
     with run.finish("ticked"):
         pass

@@ -48,13 +48,13 @@ class World:
         self._clients: list[httpx.Client] = []
         self.books = {slug: Books(7, slug) for slug in ("acorn", "birch")}
         with stage.session() as session, session.begin():
-            self.places: dict[str, Workspace] = {
+            self.workspaces: dict[str, Workspace] = {
                 slug: factories.workspace(session, slug) for slug in self.books
             }
-            self.alice: User = factories.person(session, "Alice", self.places["acorn"])
+            self.alice: User = factories.person(session, "Alice", self.workspaces["acorn"])
             self.tokens = {
-                slug: connect(session, place.id, "emailbison", key=KEY, host=HOST).webhook_token
-                for slug, place in self.places.items()
+                slug: connect(session, workspace.id, "emailbison", key=KEY, host=HOST).webhook_token
+                for slug, workspace in self.workspaces.items()
             }
 
     def close(self) -> None:
@@ -125,15 +125,15 @@ class World:
         self, kind: JobKind, count: int = 1, slug: str = "acorn", ms: int = 0, key: str | None = None
     ) -> list[int]:
         """Ask for so much work, each event with its row, in one transaction; answers the events' ids."""
-        place = self.places[slug].id
+        workspace = self.workspaces[slug].id
         ids = [next(self._events) for _ in range(count)]
         with self.stage.session() as session, session.begin():
             session.execute(
                 text("INSERT INTO trial_event (id, key, workspace_id, ms) VALUES (:id, :key, :place, :ms)"),
-                [{"id": each, "key": key or f"trial-{each}", "place": place, "ms": ms} for each in ids],
+                [{"id": each, "key": key or f"trial-{each}", "place": workspace, "ms": ms} for each in ids],
             )
             for each in ids:
-                kind.enqueue(session, key or f"trial-{each}", workspace_id=place, event_id=each)
+                kind.enqueue(session, key or f"trial-{each}", workspace_id=workspace, event_id=each)
         return ids
 
     def effects(self, ids: list[int]) -> int:

@@ -21,7 +21,7 @@ from webapp.conversations import inbound, texts
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.inbox import merging
-from webapp.leads.matching import Person, identified, match_or_create
+from webapp.leads.matching import ContactDetails, identified, match_or_create
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.leads.texting import dnd_of, record_dnd
@@ -32,9 +32,9 @@ from webapp.runtime.errors import Invalid, NotFound
 SignIn = Callable[[Browser, User], Browser]
 NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
 WHO = {
-    "mail": Person(emailbison_id="5", email="jane@client.test", first_name="Jane"),
-    "text": Person(gohighlevel_id="contact1", phone="+15550001234", first_name="Jane"),
-    "work": Person(email="jane@work.test", company="Client"),
+    "mail": ContactDetails(emailbison_id="5", email="jane@client.test", first_name="Jane"),
+    "text": ContactDetails(gohighlevel_id="contact1", phone="+15550001234", first_name="Jane"),
+    "work": ContactDetails(email="jane@work.test", company="Client"),
 }
 
 
@@ -42,10 +42,10 @@ def scope(session: Session, user: User, slug: str = "all") -> Scope:
     return scope_of(viewer_of(session, user), slug)
 
 
-def hear(place: Workspace, who: str, minute: int, number: int, kind: str = "said") -> int:
+def hear(workspace: Workspace, who: str, minute: int, number: int, kind: str = "said") -> int:
     """Something comes from this identity, in a transaction of its own; answers the lead that it reached."""
     with unit_of_work() as session:
-        lead = match_or_create(session, place.id, WHO[who])
+        lead = match_or_create(session, workspace.id, WHO[who])
         at = NOON + timedelta(minutes=minute)
         if kind == "dnd":
             record_dnd(session, identified(session, lead), "on", at)
@@ -68,9 +68,9 @@ def hear(place: Workspace, who: str, minute: int, number: int, kind: str = "said
         return lead.id
 
 
-def begin(place: Workspace) -> dict[str, int]:
+def begin(workspace: Workspace) -> dict[str, int]:
     """Each identity wrote once, and was judged."""
-    found = {who: hear(place, who, minute, minute) for minute, who in enumerate(WHO)}
+    found = {who: hear(workspace, who, minute, minute) for minute, who in enumerate(WHO)}
     with unit_of_work() as session:
         for who, sentiment, status in (
             ("mail", "Interested", "qualified"),
@@ -87,17 +87,17 @@ FIELDS += ("sentiment", "status", "overall_score", "sms_dnd", "last_inbound_at",
 FIELDS += ("last_message_at", "last_channel", "preview", "handled_at", "assigned_to", "merged_into")
 
 
-def stands(place: Workspace, leads: dict[str, int]) -> dict[str, Any]:
+def stands(workspace: Workspace, leads: dict[str, int]) -> dict[str, Any]:
     """Everything that is known of the leads, without the numbers of rows."""
     with unit_of_work() as session:
         return {
             who: (
                 {name: getattr(session.get_one(Lead, number), name) for name in FIELDS},
                 [
-                    (message.provider_id, message.body_text, message.through_id)
+                    (message.provider_id, message.body_text, message.via_lead_id)
                     for message in session.scalars(
                         select(Message)
-                        .where(Message.workspace_id == place.id, Message.lead_id == number)
+                        .where(Message.workspace_id == workspace.id, Message.lead_id == number)
                         .order_by(Message.sent_at, Message.provider_id)
                     )
                 ],
@@ -121,16 +121,16 @@ PARTED = st.tuples(st.just("part"))
 @given(st.lists(st.one_of(HEARD, JOINED, PARTED), max_size=12))
 def test_parted_is_as_if_never_joined(cast: Cast, steps: list[tuple[Any, ...]]) -> None:
     """Acorn's leads are joined and parted; Birch's hear the same, and are left alone."""
-    for place in (cast.acorn, cast.birch):
+    for workspace in (cast.acorn, cast.birch):
         with unit_of_work() as session:
-            session.execute(delete(Message).where(Message.workspace_id == place.id))
-            session.execute(delete(Lead).where(Lead.workspace_id == place.id))
+            session.execute(delete(Message).where(Message.workspace_id == workspace.id))
+            session.execute(delete(Lead).where(Lead.workspace_id == workspace.id))
     acorn, birch = begin(cast.acorn), begin(cast.birch)
     joined: list[int] = []
     for number, step in enumerate(steps, 100):
         if step[0] == "hear":
-            for place in (cast.acorn, cast.birch):
-                hear(place, step[1], step[2], number, step[3])
+            for workspace in (cast.acorn, cast.birch):
+                hear(workspace, step[1], step[2], number, step[3])
         elif step[0] == "part" and joined:
             _part(cast, joined.pop())
         elif step[0] == "join":
@@ -150,7 +150,7 @@ def _join(cast: Cast, kept: int, merged: int) -> list[int]:
 
 def _part(cast: Cast, number: int) -> None:
     with unit_of_work() as session:
-        merging.part(session, scope(session, cast.alice), number)
+        merging.unmerge(session, scope(session, cast.alice), number)
 
 
 def test_joined_is_one_conversation_that_both_identities_reach(cast: Cast) -> None:

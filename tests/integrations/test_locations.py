@@ -16,7 +16,7 @@ from tests.integrations.conftest import PAGE, connection, said
 from webapp.integrations.jobs import enqueue_test
 from webapp.integrations.models import Connection
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def location_id(cast: Cast, sims: Switchboard) -> int:
 
 @pytest.fixture(autouse=True)
 def allowance() -> None:
-    hasty().flushdb()
+    for_requests().flushdb()
 
 
 def try_out(number: int, drain: Callable[[], None]) -> Connection:

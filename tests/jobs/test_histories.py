@@ -19,11 +19,11 @@ from hypothesis.stateful import (
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.jobs import carrier, ledger, relay, requests
+from webapp.jobs import control, ledger, relay, rq_transport
 from webapp.jobs.models import Job
 from webapp.operations.jobs import TIDY
 from webapp.runtime.database import owner, unit_of_work
-from webapp.runtime.redis import patient
+from webapp.runtime.redis import for_workers
 
 KEYS = ("a", "b", "c")
 CONNECTION = 7
@@ -45,7 +45,7 @@ class History(RuleBasedStateMachine):
         super().__init__()
         sql("DELETE FROM job")
         sql("DELETE FROM history_effect")
-        patient().flushdb()
+        for_workers().flushdb()
         self.asks: Counter[int] = Counter()
         self.suspects: set[int] = set()
         self.refused = 0
@@ -64,12 +64,12 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def admit(self) -> None:
-        relay.admit(patient())
+        relay.dispatch(for_workers())
 
     @rule(target=leases)
     def fetch_and_take(self) -> Any:
         """A worker takes what RQ gives it."""
-        fetched = patient().lpop(carrier.queue("bulk", patient()).key)
+        fetched = for_workers().lpop(rq_transport.queue("bulk", for_workers()).key)
         found = RQ_ID.search(fetched.decode()) if isinstance(fetched, bytes) else None
         return self._take(int(found[1])) if found else None
 
@@ -106,16 +106,16 @@ class History(RuleBasedStateMachine):
     def leases_run_out(self) -> None:
         """Workers that were paused still hold what they believe to be leases."""
         sql("UPDATE job SET leased_until = now() - interval '1 second' WHERE state = 'running'")
-        relay.rescue()
+        relay.reclaim_expired()
 
     @rule()
     def redis_is_emptied(self) -> None:
-        patient().flushdb()
+        for_workers().flushdb()
 
     @rule()
     def repair(self) -> None:
         sql("UPDATE job SET pushed_at = now() - interval '1 minute' WHERE pushed_at IS NOT NULL")
-        relay.repair(patient(), self.suspects)
+        relay.requeue_lost(for_workers(), self.suspects)
 
     @rule()
     def mend_the_connection(self) -> None:
@@ -127,7 +127,7 @@ class History(RuleBasedStateMachine):
         with unit_of_work() as session:
             failed = session.scalars(select(Job).where(Job.state == "failed").with_for_update()).all()
             before = self._asked_of_live(session)
-            requests.retry(session, failed)
+            control.retry(session, failed)
             session.flush()
             for job_id, asked in self._asked_of_live(session).items():
                 self.asks[job_id] += asked - before.get(job_id, 0)
@@ -153,7 +153,7 @@ class History(RuleBasedStateMachine):
             self.leases_run_out()
             self.repair()
             self.admit()
-            while fetched := patient().lpop(carrier.queue("bulk", patient()).key):
+            while fetched := for_workers().lpop(rq_transport.queue("bulk", for_workers()).key):
                 found = RQ_ID.search(fetched.decode())  # type: ignore[union-attr]
                 assert found
                 self.finish(self._take(int(found[1])))

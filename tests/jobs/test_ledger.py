@@ -13,7 +13,7 @@ from webapp.jobs import ledger, relay
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.operations.jobs import TIDY
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 
 
 def ask(key: str = "work-1", delay: float = 0.0) -> int:
@@ -86,7 +86,7 @@ def test_a_lost_lease_writes_nothing(database: None, cast: Cast) -> None:
     late = take(job_id)
     with unit_of_work() as session:
         session.execute(update(Job).values(leased_until=text("now() - interval '1 second'")))
-    assert relay.rescue() == 1
+    assert relay.reclaim_expired() == 1
     again = take(job_id)
 
     def end_late() -> None:
@@ -154,7 +154,7 @@ def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:
     def ask_often(_: int) -> int:
         at_once.wait()
         for _round in range(25):
-            with house_work() as session:
+            with system_transaction() as session:
                 TIDY.enqueue(session, "crowd", workspace_id=None)
                 assert session.scalar(text("SELECT 1")) == 1
         return 25

@@ -11,12 +11,12 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select, text, update
 
 from tests.factories import Cast
-from webapp.jobs import carrier, relay
+from webapp.jobs import relay, rq_transport
 from webapp.jobs.models import Job
-from webapp.jobs.ticks import Schedule, tick
+from webapp.jobs.schedules import Schedule, tick
 from webapp.operations.jobs import TIDY
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import patient
+from webapp.runtime.redis import for_workers
 
 
 def ask(workspace_id: int | None, count: int, prefix: str) -> None:
@@ -26,7 +26,9 @@ def ask(workspace_id: int | None, count: int, prefix: str) -> None:
 
 
 def waiting_in_rq() -> list[str]:
-    return [rq_id.decode() for rq_id in patient().lrange(carrier.queue("bulk", patient()).key, 0, -1)]
+    return [
+        rq_id.decode() for rq_id in for_workers().lrange(rq_transport.queue("bulk", for_workers()).key, 0, -1)
+    ]
 
 
 def grow_old() -> None:
@@ -39,22 +41,22 @@ def grow_old() -> None:
 
 
 def test_a_flood_gets_its_share_and_no_more(cast: Cast) -> None:
-    ask(cast.acorn.id, relay.ADMITTED * 2, "acorn")
+    ask(cast.acorn.id, relay.MAX_DISPATCHED * 2, "acorn")
     ask(cast.birch.id, 3, "birch")
-    assert relay.admit(patient()) == relay.ADMITTED + 3
-    assert relay.admit(patient()) == 0
+    assert relay.dispatch(for_workers()) == relay.MAX_DISPATCHED + 3
+    assert relay.dispatch(for_workers()) == 0
     first = [rq_id.partition("-")[0] for rq_id in waiting_in_rq()[:6]]
     assert Counter(first) == {"acorn": 3, "birch": 3}
 
 
 def test_what_rq_lost_is_pushed_again(cast: Cast, drain: Callable[[], None]) -> None:
     ask(cast.acorn.id, 5, "acorn")
-    relay.admit(patient())
-    patient().flushdb()
+    relay.dispatch(for_workers())
+    for_workers().flushdb()
     grow_old()
     suspects: set[int] = set()
-    assert relay.repair(patient(), suspects) == 0, "missing once may mean fetched a moment ago"
-    assert relay.repair(patient(), suspects) == 5
+    assert relay.requeue_lost(for_workers(), suspects) == 0, "missing once may mean fetched a moment ago"
+    assert relay.requeue_lost(for_workers(), suspects) == 5
     drain()
     with unit_of_work() as session:
         assert Counter(session.scalars(select(Job.state))) == {"done": 5}
@@ -62,24 +64,24 @@ def test_what_rq_lost_is_pushed_again(cast: Cast, drain: Callable[[], None]) -> 
 
 def test_what_rq_holds_is_left_alone(cast: Cast) -> None:
     ask(cast.acorn.id, 5, "acorn")
-    relay.admit(patient())
+    relay.dispatch(for_workers())
     grow_old()
     suspects: set[int] = set()
-    assert [relay.repair(patient(), suspects) for _ in range(3)] == [0, 0, 0]
+    assert [relay.requeue_lost(for_workers(), suspects) for _ in range(3)] == [0, 0, 0]
 
 
 def test_without_redis_the_rows_wait(cast: Cast) -> None:
     ask(cast.acorn.id, 2, "acorn")
     nowhere = Redis(port=1, socket_connect_timeout=0.2, retry=None)
     with pytest.raises(RedisError):
-        relay.admit(nowhere)
-    assert relay.admit(patient()) == 2
+        relay.dispatch(nowhere)
+    assert relay.dispatch(for_workers()) == 2
 
 
 def test_rq_calls_nothing_but_ours(cast: Cast, drain: Callable[[], None], tmp_path: object) -> None:
     """Somebody who can write to Redis asks for another function."""
     planted = f"{tmp_path}/planted"
-    foreign = Queue("bulk", connection=patient(), serializer=JSONSerializer)
+    foreign = Queue("bulk", connection=for_workers(), serializer=JSONSerializer)
     foreign.enqueue("os.mkdir", planted, job_id="foreign")
     ask(cast.acorn.id, 1, "acorn")
     drain()
@@ -90,9 +92,9 @@ def test_rq_calls_nothing_but_ours(cast: Cast, drain: Callable[[], None], tmp_pa
 
 def test_the_payload_is_json(cast: Cast) -> None:
     ask(cast.acorn.id, 1, "acorn")
-    relay.admit(patient())
+    relay.dispatch(for_workers())
     (rq_id,) = waiting_in_rq()
-    stored = patient().hget(f"rq:job:{rq_id}", "data")
+    stored = for_workers().hget(f"rq:job:{rq_id}", "data")
     assert stored is not None
     assert b"worker.perform.run" in __import__("zlib").decompress(stored)
 
@@ -116,7 +118,7 @@ def test_a_click_just_after_the_end_gets_an_id_of_its_own(cast: Cast) -> None:
     seen = set()
     for _ in range(2):
         ask(cast.acorn.id, 1, "click")
-        relay.admit(patient())
+        relay.dispatch(for_workers())
         seen.update(waiting_in_rq())
         with unit_of_work() as session:
             session.execute(update(Job).where(Job.state == "waiting").values(state="done"))

@@ -29,9 +29,9 @@ QUIETLY = (
 )
 
 
-PATIENCE = 20_000
+TIMEOUT = 20_000
 """Milliseconds that a page may take on a busy machine. Nobody waits that long where it is quiet."""
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def complaints(page: Page) -> Iterator[list[str]]:
     A journey that provokes a refusal clears the list.
     """
     said: list[str] = []
-    page.set_default_navigation_timeout(3 * PATIENCE)
+    page.set_default_navigation_timeout(3 * TIMEOUT)
 
     def listen(message: ConsoleMessage) -> None:
         # htmx notes a request that a page let go of because it was left.

@@ -19,11 +19,13 @@ from webapp.webhooks.models import Delivery
 HTML = "<p>Which <b>cities</b>?</p><ul><li>Hamburg</li><li>Graz</li></ul>"
 
 
-def wrote(session: Session, place: Workspace, name: str, text: str, *, minutes: int, **facts: Any) -> Lead:
+def wrote(
+    session: Session, workspace: Workspace, name: str, text: str, *, minutes: int, **facts: Any
+) -> Lead:
     """A lead whose mail came this many minutes ago and can be answered."""
     first, last = name.split()
     usual = {"company": "Northwind", "sentiment": "Interested", "overall_score": 3}
-    lead = factories.lead(session, place, first_name=first, last_name=last, **{**usual, **facts})
+    lead = factories.lead(session, workspace, first_name=first, last_name=last, **{**usual, **facts})
     writes(session, lead, text, minutes=minutes)
     return lead
 
@@ -44,16 +46,16 @@ def writes(session: Session, lead: Lead, text: str, *, minutes: int = 0, **facts
     return message
 
 
-def three(session: Session, place: Workspace) -> list[int]:
+def three(session: Session, workspace: Workspace) -> list[int]:
     """Ines, Leo and Maya, the newest first."""
     mails = (("Ines Bauer", "What does a pallet cost?"), ("Leo Brandt", "Call me."), ("Maya Ortiz", "Yes."))
-    return [wrote(session, place, *mail, minutes=10 * (n + 1)).id for n, mail in enumerate(mails)]
+    return [wrote(session, workspace, *mail, minutes=10 * (n + 1)).id for n, mail in enumerate(mails)]
 
 
-def unreadable(session: Session, place: Workspace) -> int:
+def unreadable(session: Session, workspace: Workspace) -> int:
     """A call that nobody could read."""
     delivery = Delivery(
-        workspace_id=place.id,
+        workspace_id=workspace.id,
         provider="emailbison",
         event_key="unreadable-1",
         content_type="application/json",
@@ -66,11 +68,11 @@ def unreadable(session: Session, place: Workspace) -> int:
     return delivery.id
 
 
-def failed_job(session: Session, place: Workspace) -> None:
+def failed_job(session: Session, workspace: Workspace) -> None:
     """A send that ended badly, with the reason that the Jobs page shows."""
     session.add(
         Job(
-            workspace_id=place.id,
+            workspace_id=workspace.id,
             kind="conversations.send",
             key="send-1",
             arguments={"message_id": 1},

@@ -12,16 +12,16 @@ from sqlalchemy import func, select
 from tests.factories import Cast
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
-from webapp.leads.matching import Person, kept_of, match, match_or_create
+from webapp.leads.matching import ContactDetails, kept_of, match, match_or_create
 from webapp.leads.models import Lead
-from webapp.runtime import walls
+from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 
-MAIL = Person(emailbison_id="5", email="jane@client.test", first_name="Jane")
-TEXT = Person(gohighlevel_id="c1", email="jane@client.test", phone="+15550001234")
-BARE = Person(email="jane@client.test", phone="(555) 000-1234")
-CALL = Person(phone="+15550001234", gohighlevel_id="c1", company="Client")
+MAIL = ContactDetails(emailbison_id="5", email="jane@client.test", first_name="Jane")
+TEXT = ContactDetails(gohighlevel_id="c1", email="jane@client.test", phone="+15550001234")
+BARE = ContactDetails(email="jane@client.test", phone="(555) 000-1234")
+CALL = ContactDetails(phone="+15550001234", gohighlevel_id="c1", company="Client")
 AT_ONCE = 8
 
 
@@ -37,8 +37,8 @@ def test_mail_and_sms_of_one_person_at_once_are_one_lead(cast: Cast, seed: int) 
     told = [draw.choice([MAIL, TEXT, BARE]) for _ in range(AT_ONCE * 3)]
     barrier = Barrier(AT_ONCE)
 
-    def deliver(person: Person) -> int:
-        walls.enter_house()
+    def deliver(person: ContactDetails) -> int:
+        tenancy.set_all_tenants()
         barrier.wait()
         with unit_of_work() as session:
             return match_or_create(session, cast.acorn.id, person).id
@@ -56,8 +56,8 @@ def test_identities_that_cross_never_fail(cast: Cast, seed: int) -> None:
     told = [draw.choice([MAIL, TEXT, BARE, CALL]) for _ in range(AT_ONCE * 4)]
     barrier = Barrier(AT_ONCE)
 
-    def deliver(person: Person) -> None:
-        walls.enter_house()
+    def deliver(person: ContactDetails) -> None:
+        tenancy.set_all_tenants()
         barrier.wait()
         with unit_of_work() as session:
             match_or_create(session, cast.acorn.id, person)
@@ -74,19 +74,25 @@ def test_identities_that_cross_never_fail(cast: Cast, seed: int) -> None:
 def test_deliveries_while_people_join_and_part(cast: Cast) -> None:
     """Matching always ends at a lead that stands, and never waits in a circle with who joins."""
     with unit_of_work() as session:
-        one = match_or_create(session, cast.acorn.id, Person(emailbison_id="5", email="jane@client.test")).id
-        two = match_or_create(session, cast.acorn.id, Person(gohighlevel_id="c1")).id
+        one = match_or_create(
+            session, cast.acorn.id, ContactDetails(emailbison_id="5", email="jane@client.test")
+        ).id
+        two = match_or_create(session, cast.acorn.id, ContactDetails(gohighlevel_id="c1")).id
     barrier = Barrier(AT_ONCE)
 
     def deliver(number: int) -> None:
-        walls.enter_house()
+        tenancy.set_all_tenants()
         barrier.wait()
         for _ in range(12):
             if number < 2:
                 _join_or_part(cast, *((one, two) if number else (two, one)))
                 continue
             with unit_of_work() as session:
-                person = Person(emailbison_id="5") if number % 2 else Person(gohighlevel_id="c1", company="x")
+                person = (
+                    ContactDetails(emailbison_id="5")
+                    if number % 2
+                    else ContactDetails(gohighlevel_id="c1", company="x")
+                )
                 lead = match_or_create(session, cast.acorn.id, person)
                 assert kept_of(session, lead) == lead.id
 
@@ -102,7 +108,7 @@ def _join_or_part(cast: Cast, kept: int, merged: int) -> None:
             _, row = merging.merge(session, scope, kept, merged)
             number = row.id
         with unit_of_work() as session:
-            merging.part(session, scope, number)
+            merging.unmerge(session, scope, number)
     except (NotFound, Invalid):
         return  # the other one was faster
 
@@ -110,7 +116,7 @@ def _join_or_part(cast: Cast, kept: int, merged: int) -> None:
 def test_news_of_a_stranger_make_nobody_a_lead(cast: Cast) -> None:
     with unit_of_work() as session:
         assert match(session, cast.acorn.id, TEXT) is None
-        assert match(session, cast.acorn.id, Person()) is None
+        assert match(session, cast.acorn.id, ContactDetails()) is None
         made = match_or_create(session, cast.acorn.id, MAIL)
         assert match(session, cast.acorn.id, TEXT) is made
         assert (made.gohighlevel_id, made.phone_e164) == ("c1", "+15550001234")

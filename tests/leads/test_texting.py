@@ -14,10 +14,10 @@ from tests.browser import Browser
 from tests.factories import Cast
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
-from webapp.leads.matching import Person, match_or_create, wait_for
+from webapp.leads.matching import ContactDetails, match_or_create, wait_for
 from webapp.leads.models import Lead
 from webapp.leads.texting import dnd_of
-from webapp.runtime import walls
+from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.webhooks.models import Delivery
 from webapp.webhooks.processing import process
@@ -45,7 +45,7 @@ def test_news_of_a_contact_wait_for_a_text_without_holding_the_lead(
 ) -> None:
     """Both tell of the same address: whoever has it first must get the lead too, or they wait in a circle."""
     jane = sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
-    person = Person(gohighlevel_id=jane["id"], email="jane@client.test", phone="+15550001234")
+    person = ContactDetails(gohighlevel_id=jane["id"], email="jane@client.test", phone="+15550001234")
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
         factories.lead(session, cast.acorn, gohighlevel_id=jane["id"], email=None)
@@ -53,7 +53,7 @@ def test_news_of_a_contact_wait_for_a_text_without_holding_the_lead(
     assert client.post("/webhooks/gohighlevel", data=raw, headers=signed).status_code == 202
 
     def hear_of_the_contact() -> str:
-        walls.enter_house()
+        tenancy.set_all_tenants()
         with unit_of_work() as session:
             return process(session, session.scalars(select(Delivery.id)).one())
 

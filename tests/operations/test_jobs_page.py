@@ -19,8 +19,8 @@ from webapp.scoring.jobs import SCORE
 SignIn = Callable[[Browser, User], Browser]
 
 
-def jobs(place: int | None, count: int, prefix: str, **facts: object) -> None:
-    usual = {"workspace_id": place, "kind": SCORE.name, "queue": SCORE.queue}
+def jobs(workspace: int | None, count: int, prefix: str, **facts: object) -> None:
+    usual = {"workspace_id": workspace, "kind": SCORE.name, "queue": SCORE.queue}
     rows = [
         {**usual, "key": f"{prefix}-{n}", "arguments": {"lead_id": n}, **facts} for n in range(1, count + 1)
     ]

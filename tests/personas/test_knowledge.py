@@ -15,7 +15,7 @@ from tests.factories import Cast
 from tests.scoring.stage import hurry
 from webapp.accounts.models import User
 from webapp.personas.models import Knowledge, Persona
-from webapp.personas.voices import knowledge_text, voice_for
+from webapp.personas.persona_context import knowledge_text, persona_context_for
 from webapp.providers import pages
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
@@ -142,8 +142,8 @@ def test_the_persona_of_the_campaign_speaks(
     assert browser.post("/w/acorn/ai/personas", data={"name": " "}).status_code == 422
     assert browser.post("/w/acorn/ai/profile", data={"profile": "Space by the pallet"}).status_code == 303
     with unit_of_work() as session:
-        spring = voice_for(session, factories.lead(session, cast.acorn, campaign="Spring"))
-        other = voice_for(session, factories.lead(session, cast.acorn, campaign="Autumn"))
+        spring = persona_context_for(session, factories.lead(session, cast.acorn, campaign="Spring"))
+        other = persona_context_for(session, factories.lead(session, cast.acorn, campaign="Autumn"))
         assert len(session.scalars(select(Persona)).all()) == 2
     assert (spring.name, other.name, other.profile) == ("Bo", "Alice", "Space by the pallet")
 

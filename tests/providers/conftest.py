@@ -20,7 +20,7 @@ from simulators import Switchboard
 from tests import scratch
 from tests.names import Names
 from webapp.providers.egress import Call
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.runtime.settings import settings
 
 Asking = Callable[..., Call]
@@ -36,14 +36,14 @@ def names() -> Iterator[Names]:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     yield
-    hasty().flushdb()
+    for_requests().flushdb()
 
 
 @pytest.fixture
-def asking(sims: Switchboard) -> Asking:
+def query(sims: Switchboard) -> Asking:
     """A call to the simulated EmailBison; say what is different."""
 
-    def asking(**different: object) -> Call:
+    def query(**different: object) -> Call:
         usual: dict[str, object] = {
             "provider": "emailbison",
             "host": sims.emailbison.host,
@@ -55,7 +55,7 @@ def asking(sims: Switchboard) -> Asking:
         }
         return Call(**{**usual, **different})  # type: ignore[arg-type]
 
-    return asking
+    return query
 
 
 @pytest.fixture

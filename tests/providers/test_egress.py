@@ -49,10 +49,10 @@ def ended(call: egress.Call) -> tuple[ProviderError, float]:
     ],
 )
 def test_a_server_that_misbehaves_is_cut_off(
-    sims: Switchboard, asking: Asking, fault: str, error: type[ProviderError], hint: str
+    sims: Switchboard, query: Asking, fault: str, error: type[ProviderError], hint: str
 ) -> None:
     sims.emailbison.faults.add(fault, times=None, body=f"{sims.emailbison_two.url}/api/users")
-    failed, seconds = ended(asking(seconds=SECONDS))
+    failed, seconds = ended(query(seconds=SECONDS))
     assert type(failed) is error
     assert hint in failed.hint
     assert seconds < SECONDS + GRACE
@@ -61,16 +61,16 @@ def test_a_server_that_misbehaves_is_cut_off(
 
 @pytest.mark.parametrize("fault", ["hang", "reset_after", "drip"])
 def test_a_change_whose_answer_is_lost_is_ambiguous_and_made_once(
-    sims: Switchboard, asking: Asking, fault: str
+    sims: Switchboard, query: Asking, fault: str
 ) -> None:
     sims.emailbison.faults.add(fault, times=None)
-    failed, _ = ended(asking(method="POST", path="/api/blacklisted-emails", json={"email": "x@y.test"}))
+    failed, _ = ended(query(method="POST", path="/api/blacklisted-emails", json={"email": "x@y.test"}))
     assert type(failed) is Ambiguous
     assert len(sims.emailbison.books.blacklist) == (fault != "hang")
 
 
 def test_a_packed_body_is_unpacked_and_a_torn_one_is_no_answer(
-    asking: Asking, server: Callable[[Behave], str], allow: Callable[[str], None]
+    query: Asking, server: Callable[[Behave], str], allow: Callable[[str], None]
 ) -> None:
     packed = gzip.compress(b'{"data": {"id": 7}}')
 
@@ -88,12 +88,12 @@ def test_a_packed_body_is_unpacked_and_a_torn_one_is_no_answer(
     ]
     for host in hosts:
         allow(host)
-    assert ask(asking(host=hosts[0])).body == b'{"data": {"id": 7}}'
-    assert [type(ended(asking(host=host))[0]) for host in hosts[1:]] == [BadReply] * 3
+    assert ask(query(host=hosts[0])).body == b'{"data": {"id": 7}}'
+    assert [type(ended(query(host=host))[0]) for host in hosts[1:]] == [BadReply] * 3
 
 
 def test_a_certificate_that_nobody_vouches_for_is_named(
-    asking: Asking, server: Callable[[Behave], str], allow: Callable[[str], None], certificate: Path
+    query: Asking, server: Callable[[Behave], str], allow: Callable[[str], None], certificate: Path
 ) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
@@ -104,16 +104,16 @@ def test_a_certificate_that_nobody_vouches_for_is_named(
 
     host = server(behave)
     allow(f"https://{host}")
-    failed, _ = ended(asking(host=host, seconds=5))
+    failed, _ = ended(query(host=host, seconds=5))
     assert (type(failed), failed.hint) == (Unavailable, "tls")
 
 
 def test_a_handshake_that_stalls_ends_with_the_call(
-    asking: Asking, server: Callable[[Behave], str], allow: Callable[[str], None]
+    query: Asking, server: Callable[[Behave], str], allow: Callable[[str], None]
 ) -> None:
     host = server(lambda connection: time.sleep(30) if connection.recv(65536) else None)
     allow(f"https://{host}")
-    failed, seconds = ended(asking(host=host, seconds=SECONDS))
+    failed, seconds = ended(query(host=host, seconds=SECONDS))
     assert failed.hint == "timeout"
     assert seconds < SECONDS + GRACE
 
@@ -132,56 +132,56 @@ def test_a_handshake_that_stalls_ends_with_the_call(
     ],
 )
 def test_a_name_is_reached_only_when_every_address_is_public(
-    asking: Asking, names: Names, answers: list[list[str]], hint: str
+    query: Asking, names: Names, answers: list[list[str]], hint: str
 ) -> None:
     names.tell("send.brand.test", *answers)
-    failed, seconds = ended(asking(host="send.brand.test", seconds=SECONDS))
+    failed, seconds = ended(query(host="send.brand.test", seconds=SECONDS))
     assert (type(failed), failed.hint) == (Unavailable, hint)
     assert seconds < SECONDS + GRACE
 
 
-def test_a_name_that_changes_its_answer_gains_nothing(asking: Asking, names: Names) -> None:
+def test_a_name_that_changes_its_answer_gains_nothing(query: Asking, names: Names) -> None:
     """Public when it was entered, private when it is called: it is judged again at every connection."""
     names.tell("rebind.test", ["93.184.216.34"], ["169.254.169.254"])
     assert public_addresses("rebind.test", 443) == ["93.184.216.34"]
-    failed, _ = ended(asking(host="rebind.test"))
+    failed, _ = ended(query(host="rebind.test"))
     assert failed.hint == "private"
     assert names.asked == ["rebind.test"] * 2, "each connection looks up once, and uses what it judged"
 
 
 @pytest.mark.parametrize("literal", ["127.0.0.1", "[::1]", "169.254.169.254", "[::ffff:10.0.0.1]", "0.0.0.0"])
-def test_a_literal_address_is_judged_too(asking: Asking, literal: str) -> None:
-    failed, _ = ended(asking(host=literal))
+def test_a_literal_address_is_judged_too(query: Asking, literal: str) -> None:
+    failed, _ = ended(query(host=literal))
     assert failed.hint == "private"
 
 
-def test_another_port_of_an_allowed_host_is_not_allowed(sims: Switchboard, asking: Asking) -> None:
-    failed, _ = ended(asking(host=f"127.0.0.1:{sims.emailbison.port + 1000}"))
+def test_another_port_of_an_allowed_host_is_not_allowed(sims: Switchboard, query: Asking) -> None:
+    failed, _ = ended(query(host=f"127.0.0.1:{sims.emailbison.port + 1000}"))
     assert failed.hint == "private"
 
 
-def test_safe_calls_are_tried_three_times_and_refusals_once(sims: Switchboard, asking: Asking) -> None:
+def test_safe_calls_are_tried_three_times_and_refusals_once(sims: Switchboard, query: Asking) -> None:
     sims.emailbison.faults.add("status", status=503, times=2)
-    assert ask(asking(seconds=10)).status == 200
+    assert ask(query(seconds=10)).status == 200
     sims.emailbison.faults.add("status", status=503, times=None)
-    failed, _ = ended(asking(seconds=10))
+    failed, _ = ended(query(seconds=10))
     assert failed.status == 503
     sims.emailbison.faults.clear()
     sims.emailbison.calls.clear()
-    assert ask(asking(headers={"Authorization": "Bearer wrong"})).status == 401
+    assert ask(query(headers={"Authorization": "Bearer wrong"})).status == 401
     assert len(sims.emailbison.calls) == 1
 
 
-def test_retry_after_is_obeyed_in_both_forms(sims: Switchboard, asking: Asking) -> None:
+def test_retry_after_is_obeyed_in_both_forms(sims: Switchboard, query: Asking) -> None:
     soon = format_datetime(clock.now() + timedelta(seconds=100), usegmt=True)
     assert retry_after({"retry-after": "7"}) == 7
     assert 90 < (retry_after({"retry-after": soon}) or 0) <= 100
     assert [retry_after({"retry-after": odd}) for odd in ("", "soon", "-3", "nan")][:3] == [None, None, 0.0]
     sims.emailbison.faults.add("status", status=429, headers={"Retry-After": "1"})
     began = time.monotonic()
-    assert ask(asking(seconds=20)).status == 200
+    assert ask(query(seconds=20)).status == 200
     assert time.monotonic() - began >= 1.0
     sims.emailbison.faults.add("status", status=429, headers={"Retry-After": "60"}, times=None)
-    failed, seconds = ended(asking(seconds=20))
+    failed, seconds = ended(query(seconds=20))
     assert (failed.status, failed.retry_after) == (429, 60.0)  # type: ignore[attr-defined]
     assert seconds < GRACE, "a long wait is left to the job's schedule"

@@ -14,7 +14,7 @@ from webapp.providers.errors import Ambiguous, BadReply, KeyRefused, Rejected, U
 from webapp.providers.gohighlevel import budget, contacts, messages
 from webapp.providers.gohighlevel.account import Account
 from webapp.providers.gohighlevel.messages import sms_of
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def location(sims: Switchboard) -> Iterator[GoHighLevel]:
     yield sims.gohighlevel
-    hasty().flushdb()
+    for_requests().flushdb()
 
 
 @pytest.fixture
@@ -211,11 +211,11 @@ def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, a
 
 
 def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: Account) -> None:
-    patient = replace(account, spare=True)
+    for_workers = replace(account, spare=True)
     for _ in range(budget.SPARE_BURST):
-        contacts.location_name(patient)
+        contacts.location_name(for_workers)
     with pytest.raises(Unavailable):
-        contacts.location_name(patient)
+        contacts.location_name(for_workers)
     assert contacts.location_name(account) == "Acorn"
 
 

@@ -13,7 +13,7 @@ from webapp.providers import breaker, pace
 from webapp.providers.egress import Call, ask
 from webapp.providers.errors import NotAsked, Unavailable
 from webapp.providers.pace import Pace
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 
 def fail(call: Call) -> Unavailable:
@@ -22,14 +22,14 @@ def fail(call: Call) -> Unavailable:
     return failed.value
 
 
-def end_rest(lane: str) -> None:
+def end_rest(circuit_key: str) -> None:
     """What time does."""
-    hasty().delete(f"breaker:{lane}:rest", f"breaker:{lane}:probe")
+    for_requests().delete(f"breaker:{circuit_key}:rest", f"breaker:{circuit_key}:probe")
 
 
-def test_a_provider_that_is_down_is_left_alone_and_tried_by_one(sims: Switchboard, asking: Asking) -> None:
+def test_a_provider_that_is_down_is_left_alone_and_tried_by_one(sims: Switchboard, query: Asking) -> None:
     sims.emailbison.faults.add("status", status=500, times=None)
-    call = asking(lane="emailbison:1", seconds=10)
+    call = query(circuit_key="emailbison:1", seconds=10)
     while not isinstance(rested := fail(call), NotAsked):
         pass
     assert len(sims.emailbison.calls) <= 20
@@ -43,9 +43,11 @@ def test_a_provider_that_is_down_is_left_alone_and_tried_by_one(sims: Switchboar
     with ThreadPoolExecutor(8) as pool:
         ends = [
             type(each)
-            for each in pool.map(lambda _: fail(asking(lane="emailbison:1", method="POST")), range(16))
+            for each in pool.map(lambda _: fail(query(circuit_key="emailbison:1", method="POST")), range(16))
         ]
-    assert len(ends) - ends.count(NotAsked) == 1, "one goes first, and its failure lets the lane rest again"
+    assert len(ends) - ends.count(NotAsked) == 1, (
+        "one goes first, and its failure lets the circuit rest again"
+    )
 
     end_rest("emailbison:1")
     sims.emailbison.faults.clear()
@@ -54,24 +56,24 @@ def test_a_provider_that_is_down_is_left_alone_and_tried_by_one(sims: Switchboar
         assert {answer.status for answer in pool.map(lambda _: ask(call), range(16))} == {200}
 
 
-def test_another_workspace_is_not_affected(sims: Switchboard, asking: Asking) -> None:
+def test_another_workspace_is_not_affected(sims: Switchboard, query: Asking) -> None:
     for _ in range(breaker.FAILURES):
         breaker.note_failure("emailbison:1")
-    assert isinstance(fail(asking(lane="emailbison:1")), NotAsked)
-    assert ask(asking(lane="emailbison:2")).status == 200
-    assert ask(asking()).status == 200
+    assert isinstance(fail(query(circuit_key="emailbison:1")), NotAsked)
+    assert ask(query(circuit_key="emailbison:2")).status == 200
+    assert ask(query()).status == 200
 
 
-def test_failures_that_are_not_in_a_row_let_nothing_rest(asking: Asking) -> None:
+def test_failures_that_are_not_in_a_row_let_nothing_rest(query: Asking) -> None:
     for _ in range(4 * breaker.FAILURES):
         breaker.note_failure("emailbison:1")
         breaker.note_success("emailbison:1")
     assert breaker.rest_left("emailbison:1") == 0
 
 
-def test_refusals_are_answers(sims: Switchboard, asking: Asking) -> None:
+def test_refusals_are_answers(sims: Switchboard, query: Asking) -> None:
     for _ in range(2 * breaker.FAILURES):
-        assert ask(asking(lane="emailbison:1", headers={"Authorization": "Bearer wrong"})).status == 401
+        assert ask(query(circuit_key="emailbison:1", headers={"Authorization": "Bearer wrong"})).status == 401
     assert breaker.rest_left("emailbison:1") == 0
 
 
@@ -82,42 +84,42 @@ def test_rests_grow_and_end(sims: Switchboard) -> None:
         rests.append(breaker.rest_left("emailbison:1"))
     assert rests[breaker.FAILURES - 2] == 0
     assert breaker.REST_SECONDS * 0.9 < rests[breaker.FAILURES - 1] <= breaker.REST_SECONDS
-    assert breaker.LONGEST_REST_SECONDS * 0.9 < rests[-1] <= breaker.LONGEST_REST_SECONDS
+    assert breaker.MAX_OPEN_SECONDS * 0.9 < rests[-1] <= breaker.MAX_OPEN_SECONDS
 
 
-def test_an_emptied_redis_forgets_and_goes_on(asking: Asking) -> None:
+def test_an_emptied_redis_forgets_and_goes_on(query: Asking) -> None:
     for _ in range(breaker.FAILURES):
         breaker.note_failure("emailbison:1")
-    hasty().flushdb()
-    assert ask(asking(lane="emailbison:1", pace=Pace("k", 1))).status == 200
+    for_requests().flushdb()
+    assert ask(query(circuit_key="emailbison:1", pace=Pace("k", 1))).status == 200
 
 
-def test_many_workers_keep_one_pace(sims: Switchboard, asking: Asking) -> None:
+def test_many_workers_keep_one_pace(sims: Switchboard, query: Asking) -> None:
     turns = Pace("key-a", 150)
     began = time.monotonic()
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda _: ask(asking(pace=turns, seconds=20)), range(6)))
+        list(pool.map(lambda _: ask(query(pace=turns, seconds=20)), range(6)))
     assert time.monotonic() - began >= 5 * 0.150
     assert pace.take_turn(Pace("key-b", 60_000)) == 0.0, "another key, another pace"
 
 
-def test_a_turn_that_is_far_away_is_not_waited_for(asking: Asking) -> None:
+def test_a_turn_that_is_far_away_is_not_waited_for(query: Asking) -> None:
     turns = Pace("key-a", 60_000)
-    assert ask(asking(pace=turns)).status == 200
-    waiting = fail(asking(pace=turns))
+    assert ask(query(pace=turns)).status == 200
+    waiting = fail(query(pace=turns))
     assert isinstance(waiting, NotAsked)
     assert 50 < (waiting.retry_after or 0) <= 60
 
 
 @pytest.mark.parametrize(("headers", "seconds"), [({"Retry-After": "30"}, 30), ({}, pace.HOLD_SECONDS)])
 def test_too_many_holds_the_key_for_everybody(
-    sims: Switchboard, asking: Asking, headers: dict[str, str], seconds: float
+    sims: Switchboard, query: Asking, headers: dict[str, str], seconds: float
 ) -> None:
     sims.emailbison.faults.add("status", status=429, headers=headers)
     turns = Pace("key-a", 1)
-    assert fail(asking(pace=turns, method="POST")).status == 429
-    held = fail(asking(pace=turns))
+    assert fail(query(pace=turns, method="POST")).status == 429
+    held = fail(query(pace=turns))
     assert isinstance(held, NotAsked)
     assert seconds - 5 < (held.retry_after or 0) <= seconds
-    assert ask(asking(pace=Pace("key-b", 1))).status == 200
+    assert ask(query(pace=Pace("key-b", 1))).status == 200
     assert breaker.rest_left("emailbison:1") == 0

@@ -7,7 +7,7 @@ import time
 import psycopg
 from sqlalchemy import make_url, text
 
-from webapp.runtime.database import RESTED_SECONDS, engine, unit_of_work
+from webapp.runtime.database import IDLE_SECONDS, engine, unit_of_work
 
 
 def test_a_connection_that_was_cut_off_while_it_rested_is_replaced_before_it_is_used(database: None) -> None:
@@ -16,6 +16,6 @@ def test_a_connection_that_was_cut_off_while_it_rested_is_replaced_before_it_is_
     plain = make_url(engine().url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [cut])
-    time.sleep(RESTED_SECONDS)
+    time.sleep(IDLE_SECONDS)
     with unit_of_work() as session:
         assert session.scalar(text("SELECT pg_backend_pid()")) != cut

@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
-from webapp.asking.models import ModelCall
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
+from webapp.llm.models import ModelCall
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.scoring.jobs import enqueue_score

@@ -20,14 +20,14 @@ from sqlalchemy import func, select, text
 from simulators import Switchboard
 from tests.factories import Cast
 from tests.scoring.stage import ask_for_score, hurry, job, outcomes, rooms, score, scores_of
-from webapp.asking.models import ModelCall
 from webapp.jobs import relay
 from webapp.leads.models import Lead
+from webapp.llm.models import ModelCall
 from webapp.runtime.database import engine, unit_of_work
 from webapp.scoring.jobs import enqueue_rescore, enqueue_score
 from webapp.scoring.models import Score
 
-WORKER = "import sys; from worker import doers, perform; perform.run(int(sys.argv[1]))"
+WORKER = "import sys; from worker import handlers, perform; perform.run(int(sys.argv[1]))"
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
@@ -45,8 +45,8 @@ def count(of: type) -> int:
 @contextmanager
 def worker_at(job_id: int) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process of its own, on this job; dead at the end, without a farewell."""
-    patient = {**os.environ, "SCORING_SECONDS": "60"}
-    process = subprocess.Popen([sys.executable, "-c", WORKER, str(job_id)], env=patient)
+    for_workers = {**os.environ, "SCORING_SECONDS": "60"}
+    process = subprocess.Popen([sys.executable, "-c", WORKER, str(job_id)], env=for_workers)
     try:
         yield process
     finally:
@@ -57,7 +57,7 @@ def worker_at(job_id: int) -> Iterator[subprocess.Popen[bytes]]:
 def let_the_lease_run_out() -> None:
     with unit_of_work() as session:
         session.execute(text("UPDATE job SET leased_until = now() - interval '1 s' WHERE state = 'running'"))
-    assert relay.rescue() == 1
+    assert relay.reclaim_expired() == 1
     hurry()
 
 

@@ -13,9 +13,9 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.scoring.stage import rooms
 from webapp.accounts.models import User
-from webapp.asking.models import ModelCall
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
+from webapp.llm.models import ModelCall
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid

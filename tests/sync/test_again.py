@@ -16,7 +16,7 @@ from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.sync import receipts
 from webapp.sync.jobs import SYNC_ONE, enqueue_sync
 from webapp.sync.models import SyncAll, SyncReceipt
@@ -24,7 +24,7 @@ from webapp.sync.models import SyncAll, SyncReceipt
 
 @pytest.fixture
 def lead_id(cast: Cast, sims: Switchboard) -> int:
-    hasty().flushdb()
+    for_requests().flushdb()
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)
         return factories.lead(session, cast.acorn).id

@@ -23,7 +23,7 @@ from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.budget import Meter
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.sync import everything
 from webapp.sync.boards import seconds_left
 from webapp.sync.models import SyncAll
@@ -38,7 +38,7 @@ def alice(
     client: Browser, cast: Cast, sims: Switchboard, sign_in: Callable[[Browser, User], Browser]
 ) -> Iterator[Browser]:
     """Alice, whose workspace has a dozen leads with one text each at the provider."""
-    hasty().flushdb()
+    for_requests().flushdb()
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
         for number in range(LEADS):

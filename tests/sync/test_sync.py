@@ -20,7 +20,7 @@ from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.sync import receipts
 from webapp.sync.models import SyncReceipt
 
@@ -31,7 +31,7 @@ Drain = Callable[[], None]
 @pytest.fixture
 def lead_id(cast: Cast, sims: Switchboard) -> int:
     """Jane, known by her address alone; both providers have talked with her."""
-    hasty().flushdb()
+    for_requests().flushdb()
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)
         factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
@@ -142,7 +142,7 @@ def test_a_part_that_fails_does_not_take_the_other_with_it(
     getattr(sims, broken).faults.clear()
     with unit_of_work() as session:
         session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-    hasty().flushdb()
+    for_requests().flushdb()
     drain()
     assert stored() == {"sms": 45, "email": 32}
     assert receipt().state == "done"
@@ -227,7 +227,7 @@ def test_a_cut_in_the_middle_of_a_page_loses_nothing(
         drain()
         with unit_of_work() as session:
             session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-        hasty().flushdb()
+        for_requests().flushdb()
     assert stored() == {"sms": 45, "email": 32}
 
 
@@ -240,7 +240,7 @@ def test_a_storm_of_refusals_puts_it_off_and_no_attempt_is_lost(
         drain()
         with unit_of_work() as session:
             session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-        hasty().flushdb()
+        for_requests().flushdb()
     assert stored() == {"sms": 45}
 
 
@@ -270,6 +270,6 @@ def test_a_later_reading_that_is_cut_short_goes_on_to_the_end(
     for _ in range(3):
         with unit_of_work() as session:
             session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-        hasty().flushdb()
+        for_requests().flushdb()
         drain()
     assert stored() == {"email": 72}

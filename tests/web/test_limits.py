@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.browser import Browser
 from tests.factories import PASSWORD, Cast
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 
 def guess(client: Browser, email: str, password: str = "wrong", address: str = "192.0.2.7") -> int:
@@ -29,13 +29,13 @@ def test_ten_failures_close_the_door_even_for_the_right_password(client: Browser
 
 def test_the_right_password_costs_nothing(client: Browser, cast: Cast) -> None:
     assert {guess(client, "alice@example.test", PASSWORD) for _ in range(3)} == {303}
-    assert not hasty().keys("*tries*")
+    assert not for_requests().keys("*tries*")
 
 
 def count_up(limit: str, tries: int) -> None:
     """So many tries were counted against this limit."""
-    (key,) = hasty().keys(f"*{limit}*")
-    hasty().set(key, tries, keepttl=True)
+    (key,) = for_requests().keys(f"*{limit}*")
+    for_requests().set(key, tries, keepttl=True)
 
 
 def test_an_account_is_closed_to_guesses_from_many_addresses(client: Browser, cast: Cast) -> None:
@@ -56,7 +56,7 @@ def test_an_address_is_closed_that_tries_many_accounts(client: Browser, cast: Ca
 
 def test_redis_keeps_no_address_and_forgets_by_itself(client: Browser, cast: Cast) -> None:
     guess(client, "alice@example.test")
-    keys = hasty().keys("*tries*")
+    keys = for_requests().keys("*tries*")
     assert len(keys) == 3
     assert not any(b"alice" in key or b"192.0.2" in key for key in keys)
-    assert all(0 < hasty().ttl(key) <= 3600 for key in keys)
+    assert all(0 < for_requests().ttl(key) <= 3600 for key in keys)

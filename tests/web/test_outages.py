@@ -74,13 +74,13 @@ def test_counts_of_a_dead_database_are_unknown_and_one_error() -> None:
     told = run(
         """
 import contextlib, io, structlog
-from webapp.accounts.scopes import Place, Scope, Viewer
+from webapp.accounts.scopes import Scope, Viewer, WorkspaceAccess
 from webapp.inbox.views import count_or_unknown
 from webapp.runtime import log
 log.configure("web")
 said = io.StringIO()
 structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=said))
-place = Place(1, "acorn", "Acorn", "UTC", "owner")
+place = WorkspaceAccess(1, "acorn", "Acorn", "UTC", "owner")
 counts = [count_or_unknown(Scope(Viewer(1, "Alice", "a", False, (place,)), "acorn", (place,))) for _ in range(3)]
 told = [[one.is_available for one in counts], [json.loads(line)["level"] for line in said.getvalue().splitlines()]]
 """,

@@ -22,7 +22,7 @@ from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
@@ -31,7 +31,7 @@ Row = dict[str, Any]
 @pytest.fixture
 def address(cast: Cast, sims: Switchboard) -> str:
     """Where a workflow of Acorn's location posts to."""
-    hasty().flushdb()
+    for_requests().flushdb()
     with unit_of_work() as session:
         connection = factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
         return "/" + webhook_url(connection).split("/", 3)[3]

@@ -141,8 +141,8 @@ def stored(channel: str) -> list[str]:
 
 def live() -> list[tuple[str, str, str | None]]:
     with unit_of_work() as session:
-        asking = select(Job.kind, Job.state, Job.error_note).where(Job.state.in_(("waiting", "running")))
-        return [(row[0], row[1], row[2]) for row in session.execute(asking)]
+        query = select(Job.kind, Job.state, Job.error_note).where(Job.state.in_(("waiting", "running")))
+        return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def children_of(parent: int) -> list[int]:

@@ -16,11 +16,11 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from structlog.contextvars import bind_contextvars
 
 from webapp.accounts import sessions
+from webapp.accounts.authentication import AuthState, SignedIn, SignedOut, Unverified, auth_state_of
 from webapp.accounts.models import ABSOLUTE, User
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
-from webapp.accounts.standing import SignedIn, SignedOut, Standing, Unknown, standing_of
-from webapp.runtime import clock, errors, walls
-from webapp.runtime.database import house_work
+from webapp.runtime import clock, errors, tenancy
+from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
 
 LAST_PLACE = "signalbox-workspace"
@@ -41,11 +41,11 @@ class _Person:
         return self.token
 
 
-def standing() -> Standing:
+def standing() -> AuthState:
     """Who asks, found out once a request."""
     if current_user.is_authenticated:
         return SignedIn(current_user.token, current_user.viewer)
-    return Unknown() if g.get("is_unknown") else SignedOut()
+    return Unverified() if g.get("is_unknown") else SignedOut()
 
 
 def viewer() -> Viewer:
@@ -55,7 +55,7 @@ def viewer() -> Viewer:
             return found
         case SignedOut():
             raise errors.SignedOut
-        case Unknown():
+        case Unverified():
             raise errors.Unverified
         case never:
             assert_never(never)
@@ -68,16 +68,16 @@ def scope(slug: str) -> Scope:
     """
     found = g.scope = scope_of(viewer(), slug)
     if found.is_all and found.viewer.is_administrator:
-        walls.enter_house()
+        tenancy.set_all_tenants()
     else:
-        walls.enter(found.workspace_ids)
+        tenancy.set_tenants(found.workspace_ids)
     return found
 
 
 def let_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
     """Sign this person in, in this browser: a new token, and nothing that the browser carried before survives."""
     before = cookie.get("_user_id")
-    with house_work() as session:
+    with system_transaction() as session:
         user = session.get_one(User, user_id)
         if before is not None:
             sessions.end(session, before)
@@ -98,14 +98,14 @@ def let_go() -> bytes | None:
     cookie.clear()
     if token is None:
         return None
-    with house_work() as session:
+    with system_transaction() as session:
         return sessions.end(session, token)
 
 
 def home_slug(viewer: Viewer) -> str | None:
     """The workspace to open first: the last one, else the first. None when there is none."""
     last = request.cookies.get(LAST_PLACE)
-    theirs = [place.slug for place in viewer.places]
+    theirs = [workspace.slug for workspace in viewer.workspaces]
     if last in theirs or (last == ALL and theirs):
         return last
     return theirs[0] if theirs else None
@@ -136,23 +136,23 @@ def init_app(app: Flask) -> None:
 
 def _close_walls() -> None:
     """Until a view has asked for its scope, the request may touch nothing, whoever had this thread before."""
-    g.entered = walls.enter_nowhere()
+    g.entered = tenancy.set_no_tenant()
 
 
 def _leave_walls(_error: BaseException | None) -> None:
     entered = g.pop("entered", None)
     if entered is not None:
-        walls.leave(entered)
+        tenancy.reset(entered)
 
 
 def _person(token: str) -> _Person | None:
-    match standing_of(token, clock.now()):
+    match auth_state_of(token, clock.now()):
         case SignedIn(viewer=found):
             bind_contextvars(user_id=found.user_id)
             return _Person(token, found)
         case SignedOut():
             cookie.clear()
-        case Unknown():
+        case Unverified():
             g.is_unknown = True
         case never:
             assert_never(never)

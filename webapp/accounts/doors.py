@@ -9,13 +9,13 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import StringConstraints
 
-from webapp.accounts import access, entrance, links, people, renewal, sessions
+from webapp.accounts import access, links, people, sessions, sign_ins, token_refresh
+from webapp.accounts.authentication import SignedIn
 from webapp.accounts.models import ABSOLUTE, IDLE, User
-from webapp.accounts.recognition import recognise
-from webapp.accounts.standing import SignedIn
+from webapp.accounts.session_lookup import find_session
 from webapp.providers import supabase
 from webapp.runtime import clock
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.settings import settings
 from webapp.web.forms import read
@@ -35,9 +35,9 @@ class NewPassword:
 def show() -> ResponseReturnValue:
     """Where one is signed in."""
     viewer, token = access.viewer(), _token()
-    with house_work() as session:
+    with system_transaction() as session:
         browsers = sessions.list_of(session, viewer.user_id, clock.now())
-    this = recognise(token, clock.now())
+    this = find_session(token, clock.now())
     return render_template(
         "accounts/account.html",
         browsers=browsers,
@@ -52,7 +52,7 @@ def show() -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
     viewer, token = access.viewer(), _token()
-    with house_work() as session:
+    with system_transaction() as session:
         sessions.end_others(session, viewer.user_id, token)
     return redirect("/account", 303)
 
@@ -61,7 +61,7 @@ def end_others() -> ResponseReturnValue:
 def end_one(session_id: int) -> ResponseReturnValue:
     """Sign out one browser of one's own."""
     viewer = access.viewer()
-    with house_work() as session:
+    with system_transaction() as session:
         sessions.end_one(session, viewer.user_id, session_id)
     return redirect("/account", 303)
 
@@ -80,7 +80,7 @@ def password() -> ResponseReturnValue:
     try:
         if settings().auth == "supabase":
             _change_at_supabase(token, form.password)
-        with house_work() as session:
+        with system_transaction() as session:
             if settings().auth == "local":
                 user = session.get_one(User, viewer.user_id)
                 people.change_password(session, user, form.current_password, form.password)
@@ -93,7 +93,7 @@ def password() -> ResponseReturnValue:
 @bp.get("/links/<token>")
 def link_page(token: str) -> ResponseReturnValue:
     """The form of a link. Looking at it uses nothing up: mail scanners look too."""
-    with house_work() as session:
+    with system_transaction() as session:
         user = links.holder(session, token, clock.now())
     return render_template("accounts/link.html", name=user.name, email=user.email, problem=None)
 
@@ -104,10 +104,10 @@ def link(token: str) -> ResponseReturnValue:
     if settings().auth != "local":
         raise NotFound
     form = read(NewPassword)
-    with house_work() as session:
+    with system_transaction() as session:
         holder = links.holder(session, token, clock.now())
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             user_id = links.use_link(session, token, form.password, clock.now()).id
     except Invalid as refused:
         return render_template(
@@ -118,11 +118,11 @@ def link(token: str) -> ResponseReturnValue:
 
 
 def _change_at_supabase(token: str, password: str) -> None:
-    found = recognise(token, clock.now())
+    found = find_session(token, clock.now())
     if found is None or found.held is None:
         raise NotFound
-    tokens = renewal.opened(found.held.sealed)
-    kept_out = entrance.ask(lambda: supabase.change_password(tokens.access, password))
+    tokens = token_refresh.unsealed(found.held.sealed)
+    kept_out = sign_ins.ask(lambda: supabase.change_password(tokens.access, password))
     if kept_out is not None:
         raise Invalid("password", kept_out.text)
 

@@ -28,7 +28,7 @@ def make_link(session: Session, user: User, now: datetime) -> str:
 
 def holder(session: Session, token: str, now: datetime) -> User:
     """Whose link it is. Raises NotFound when it was used, is too old, or never was one."""
-    asking = (
+    query = (
         select(User)
         .join(PasswordLink, PasswordLink.user_id == User.id)
         .where(
@@ -37,7 +37,7 @@ def holder(session: Session, token: str, now: datetime) -> User:
             User.disabled_at.is_(None),
         )
     )
-    user = session.scalars(asking).one_or_none()
+    user = session.scalars(query).one_or_none()
     if user is None:
         raise NotFound("link")
     return user

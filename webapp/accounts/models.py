@@ -53,7 +53,7 @@ class Workspace(Base):
     name: Mapped[str]
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     profile: Mapped[str] = mapped_column(server_default="")  # what is sold, to whom: the model reads it
-    takes_turns: Mapped[bool] = mapped_column(
+    in_round_robin: Mapped[bool] = mapped_column(
         server_default="false"
     )  # positive leads go to the setters in turn
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

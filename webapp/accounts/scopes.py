@@ -19,7 +19,7 @@ MANAGERS: frozenset[Role] = frozenset({"owner", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WorkspaceAccess:
     """A workspace as one viewer stands in it."""
 
     workspace_id: int
@@ -37,7 +37,7 @@ class Viewer:
     name: str
     email: str
     is_administrator: bool
-    places: tuple[Place, ...]
+    workspaces: tuple[WorkspaceAccess, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Scope:
 
     viewer: Viewer
     slug: str
-    places: tuple[Place, ...]
+    workspaces: tuple[WorkspaceAccess, ...]
 
     @property
     def is_all(self) -> bool:
@@ -54,34 +54,38 @@ class Scope:
 
     @property
     def name(self) -> str:
-        return "All workspaces" if self.is_all else self.places[0].name
+        return "All workspaces" if self.is_all else self.workspaces[0].name
 
     @property
     def workspace_ids(self) -> tuple[int, ...]:
-        return tuple(place.workspace_id for place in self.places)
+        return tuple(workspace.workspace_id for workspace in self.workspaces)
 
-    def place(self, workspace_id: int) -> Place:
+    def workspace(self, workspace_id: int) -> WorkspaceAccess:
         """The viewer's place in this workspace. Raises NotFound when it is not in view."""
-        for place in self.places:
-            if place.workspace_id == workspace_id:
-                return place
+        for workspace in self.workspaces:
+            if workspace.workspace_id == workspace_id:
+                return workspace
         raise NotFound
 
     def is_setter_in(self, workspace_id: int) -> bool:
         """Whether the viewer sees only the leads that are assigned to them."""
-        return self.place(workspace_id).role == "setter"
+        return self.workspace(workspace_id).role == "setter"
 
     def may_manage(self, workspace_id: int) -> bool:
         """Whether the viewer may change how the workspace is set up."""
-        return self.place(workspace_id).role in MANAGERS
+        return self.workspace(workspace_id).role in MANAGERS
 
 
 def scope_of(viewer: Viewer, slug: str) -> Scope:
     """What a page under /w/<slug>/ shows. Raises NotFound for a slug that is not theirs."""
-    places = viewer.places if slug == ALL else tuple(place for place in viewer.places if place.slug == slug)
-    if not places:
+    workspaces = (
+        viewer.workspaces
+        if slug == ALL
+        else tuple(workspace for workspace in viewer.workspaces if workspace.slug == slug)
+    )
+    if not workspaces:
         raise NotFound
-    return Scope(viewer, slug, places)
+    return Scope(viewer, slug, workspaces)
 
 
 def viewer_of(session: Session, user: User) -> Viewer:
@@ -92,12 +96,14 @@ def viewer_of(session: Session, user: User) -> Viewer:
 def viewer_in(rows: Sequence[Any]) -> Viewer:
     """The person in the rows of PEOPLE: one for each of their places, or a single one without a place."""
     person = rows[0]
-    places = tuple(
-        Place(row.workspace_id, row.slug, row.name, row.time_zone, _role(row.role, row.is_administrator))
+    workspaces = tuple(
+        WorkspaceAccess(
+            row.workspace_id, row.slug, row.name, row.time_zone, _role(row.role, row.is_administrator)
+        )
         for row in rows
         if row.workspace_id is not None
     )
-    return Viewer(person.user_id, person.user_name, person.email, person.is_administrator, places)
+    return Viewer(person.user_id, person.user_name, person.email, person.is_administrator, workspaces)
 
 
 def _role(role: Role | None, is_administrator: bool) -> Role:

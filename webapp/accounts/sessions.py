@@ -38,12 +38,12 @@ def begin(session: Session, user: User, agent: str, now: datetime, tokens_sealed
 
 def list_of(session: Session, user_id: int, now: datetime) -> Sequence[BrowserSession]:
     """The browsers in which this person is signed in, the last seen first."""
-    asking = select(BrowserSession).where(
+    query = select(BrowserSession).where(
         BrowserSession.user_id == user_id,
         BrowserSession.seen_at >= now - IDLE,
         BrowserSession.created_at >= now - ABSOLUTE,
     )
-    return session.scalars(asking.order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())).all()
+    return session.scalars(query.order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())).all()
 
 
 def end(session: Session, token: str) -> bytes | None:

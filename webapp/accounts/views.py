@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, entrance, flows, outage, renewal
-from webapp.accounts.entrance import Entered, KeptOut
-from webapp.accounts.standing import SignedIn
+from webapp.accounts import access, auth_server_health, pkce, sign_ins, token_refresh
+from webapp.accounts.authentication import SignedIn
+from webapp.accounts.sign_ins import SignInAllowed, SignInRefused
 from webapp.providers import supabase
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
@@ -83,19 +83,19 @@ def sign_in() -> ResponseReturnValue:
     except BadForm as refused:
         entered, wanted = refused.entered.get("email", ""), own_path(refused.entered.get("next"))
         return _page(entered, wanted, "Enter your address and your password."), 422
-    return _enter(entrance.by_password(form.email, form.password), form.email, own_path(form.next))
+    return _enter(sign_ins.by_password(form.email, form.password), form.email, own_path(form.next))
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     sealed = access.let_go()
-    if sealed is not None and outage.may_ask():
+    if sealed is not None and auth_server_health.may_ask():
         try:
-            tokens = renewal.opened(sealed)
+            tokens = token_refresh.unsealed(sealed)
         except Locked:
             return redirect("/sign-in", 303)
         # Whatever Supabase says: here, the session is over.
-        entrance.ask(lambda: supabase.sign_out(tokens.access))
+        sign_ins.ask(lambda: supabase.sign_out(tokens.access))
     return redirect("/sign-in", 303)
 
 
@@ -105,7 +105,7 @@ def sign_out() -> ResponseReturnValue:
 def links() -> ResponseReturnValue:
     """Mail a link that signs in."""
     return _mail(
-        lambda form, flow: supabase.send_link(form.email, flow.challenge, flows.address(), create=False)
+        lambda form, flow: supabase.send_link(form.email, flow.challenge, pkce.address(), create=False)
     )
 
 
@@ -121,7 +121,7 @@ def recovery_page() -> ResponseReturnValue:
 def recovery() -> ResponseReturnValue:
     """Mail a link with which a new password can be chosen."""
     return _mail(
-        lambda form, flow: supabase.send_recovery(form.email, flow.challenge, flows.address()),
+        lambda form, flow: supabase.send_recovery(form.email, flow.challenge, pkce.address()),
         next_path="/account/password",
     )
 
@@ -131,24 +131,24 @@ def elsewhere(provider: str) -> ResponseReturnValue:
     """Off to sign in somewhere else."""
     if settings().auth != "supabase" or provider not in settings().oauth_providers():
         raise NotFound
-    flow = flows.begin(cookie, own_path(request.args.get("next")))
-    return redirect(supabase.authorize_url(provider, flow.challenge, flows.address()), 303)
+    flow = pkce.begin(cookie, own_path(request.args.get("next")))
+    return redirect(supabase.authorize_url(provider, flow.challenge, pkce.address()), 303)
 
 
 @bp.get("/sign-in/callback")
 def callback() -> ResponseReturnValue:
     """Back from Supabase, with a code that only this browser can use."""
-    flow = flows.finish(cookie)
+    flow = pkce.finish(cookie)
     if settings().auth != "supabase" or flow is None:
-        return _page(problem=entrance.OTHER_BROWSER), 422
+        return _page(problem=sign_ins.OTHER_BROWSER), 422
     if "code" not in request.args:
         code = request.args.get("error_code") or request.args.get("error") or ""
-        return _page(next=flow.next, problem=entrance.SENTENCES.get(code, entrance.OTHER_BROWSER)), 422
-    return _enter(entrance.by_code(request.args["code"], flow.verifier), "", flow.next)
+        return _page(next=flow.next, problem=sign_ins.SENTENCES.get(code, sign_ins.OTHER_BROWSER)), 422
+    return _enter(sign_ins.by_code(request.args["code"], flow.verifier), "", flow.next)
 
 
-def _enter(outcome: Entered | KeptOut, email: str, wanted: str) -> ResponseReturnValue:
-    if isinstance(outcome, KeptOut):
+def _enter(outcome: SignInAllowed | SignInRefused, email: str, wanted: str) -> ResponseReturnValue:
+    if isinstance(outcome, SignInRefused):
         if outcome.is_guess:
             limits.count_failure()
         log.info("sign_in", outcome="refused", status=outcome.status)
@@ -158,7 +158,7 @@ def _enter(outcome: Entered | KeptOut, email: str, wanted: str) -> ResponseRetur
     return redirect(wanted, 303)
 
 
-def _mail(send: flows.Sender, next_path: str | None = None) -> ResponseReturnValue:
+def _mail(send: pkce.Sender, next_path: str | None = None) -> ResponseReturnValue:
     """The same answer for every address: whether somebody has it is nobody's business."""
     if settings().auth != "supabase":
         raise NotFound
@@ -166,8 +166,8 @@ def _mail(send: flows.Sender, next_path: str | None = None) -> ResponseReturnVal
         form = read(Mail)
     except BadForm:
         return _page(problem="Enter your address."), 422
-    flow = flows.begin(cookie, next_path or own_path(form.next))
-    kept_out = entrance.ask(lambda: send(form, flow))
+    flow = pkce.begin(cookie, next_path or own_path(form.next))
+    kept_out = sign_ins.ask(lambda: send(form, flow))
     if kept_out is not None and kept_out.status != 422:
         return _page(form.email, own_path(form.next), kept_out.text), kept_out.status
     return _page(form.email, own_path(form.next), sent=SENT)

@@ -43,14 +43,14 @@ def bars(values: Sequence[tuple[str, Sequence[tuple[str, float]], str]], top: st
     """A chart of (label, ((kind, amount), …), words) with the amounts stacked."""
     step = 100 / max(1, len(values))
     columns = []
-    for place, (_, amounts, words) in enumerate(values):
+    for workspace, (_, amounts, words) in enumerate(values):
         parts, floor = [], 100.0
         for kind, amount in amounts:
             height = round(94 * amount / ceiling, 2) if ceiling else 0.0
             if height > 0:
                 floor -= height
                 parts.append(Part(kind, round(floor, 2), height))
-        columns.append(Column(round(place * step + step * 0.14, 2), round(step * 0.72, 2), words, parts))
+        columns.append(Column(round(workspace * step + step * 0.14, 2), round(step * 0.72, 2), words, parts))
     labels = [label for label, _, _ in values] or [""]
     return Chart(columns, top, labels[0], labels[-1])
 

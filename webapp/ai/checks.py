@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from webapp.asking import prices
-from webapp.asking.models import Check
 from webapp.conversations.models import Message
-from webapp.personas.voices import Voice
+from webapp.llm import prices
+from webapp.llm.models import Check
+from webapp.personas.persona_context import PersonaContext
 from webapp.providers import ai
 from webapp.providers.errors import BadReply, Unavailable
 from webapp.runtime import clock
@@ -26,7 +26,7 @@ from webapp.scoring.prompt import Case
 CORPUS = Path(__file__).parents[2] / "simulators" / "corpus" / "attacks.json"
 PROFILE = "Acorn sells shared warehouse space by the pallet to online shops of 5 to 200 people in Europe."
 ATTEMPTS = 3
-MOST_NAMED = 40
+MAX_NAMED = 40
 
 
 class Attack(BaseModel):
@@ -71,7 +71,7 @@ def run(attacks: list[Attack], at_once: int, told: Callable[[Result], None]) -> 
         tried=len(results),
         withstood=len(results) - len(fallen) - unanswered,
         unanswered=unanswered,
-        failed_names=", ".join(fallen[:MOST_NAMED]) + (" and others" if len(fallen) > MOST_NAMED else ""),
+        failed_names=", ".join(fallen[:MAX_NAMED]) + (" and others" if len(fallen) > MAX_NAMED else ""),
         micros=sum(result.micros for result in results),
     )
     with unit_of_work() as session:
@@ -93,7 +93,7 @@ def _try(attack: Attack) -> Result:
         subject="Re: pallets",
         body_text=attack.text,
     )
-    case = Case(0, 0, Voice(PROFILE, ""), {"company": "Northwind"}, None, [message])
+    case = Case(0, 0, PersonaContext(PROFILE, ""), {"company": "Northwind"}, None, [message])
     question = prompt.score_question(case, settings().scoring_seconds)
     room, micros = prompt.first_room(question.text), 0
     for _ in range(ATTEMPTS):
@@ -105,5 +105,5 @@ def _try(attack: Attack) -> Result:
         verdict = verdicts.read_scores(reply, case.messages) if reply.ending == "answered" else None
         if verdict is not None:
             return Result(attack, verdict.overall, micros)
-        room = min(room + 250, prompt.MOST_ROOM)
+        room = min(room + 250, prompt.MAX_TOKENS_ROOM)
     return Result(attack, None, micros)

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.asking import prices
-from webapp.asking.gates import model_for
-from webapp.asking.models import CALL_OUTCOMES, USES, ModelCall, Use
+from webapp.llm import prices
+from webapp.llm.circuit import model_for
+from webapp.llm.models import CALL_OUTCOMES, USES, ModelCall, Use
 from webapp.runtime import clock
 
 DAYS = 14

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.ai import calibration, charts, figures
 from webapp.ai.calibration import Grade
 from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
-from webapp.asking import budget, gates
-from webapp.asking.models import Check, Choices, Gate
+from webapp.llm import budget, circuit
+from webapp.llm.models import Check, Choices, ModelCircuit
 from webapp.personas import editing
 from webapp.personas.models import Knowledge, Persona
 from webapp.providers import ai
@@ -28,7 +28,7 @@ from webapp.scoring.models import Rescoring
 class Own:
     """What one workspace has chosen, written down and asked for."""
 
-    place: Place
+    workspace: WorkspaceAccess
     may_manage: bool
     choices: Choices
     spent: int
@@ -52,7 +52,7 @@ class Report:
 
     is_on: bool
     host: str
-    gates: list[tuple[Gate, str]]
+    gates: list[tuple[ModelCircuit, str]]
     figures: Figures
     calls_chart: Chart
     cost_chart: Chart
@@ -64,14 +64,14 @@ class Report:
 
 def read_report(session: Session, scope: Scope) -> Report:
     """Raises NotAllowed for setters: costs and settings are not theirs."""
-    places = readable(scope)
-    ids = [place.workspace_id for place in places]
+    workspaces = readable(scope)
+    ids = [workspace.workspace_id for workspace in workspaces]
     counted = figures.read_figures(session, ids)
     grades = calibration.read_grades(session, ids)
     return Report(
         is_on=ai.is_on(),
         host=ai.host(),
-        gates=[(gate, gates.remedy(gate)) for gate in gates.closed(session)],
+        gates=[(gate, circuit.remedy(gate)) for gate in circuit.closed(session)],
         figures=counted,
         calls_chart=_calls_chart(counted),
         cost_chart=_cost_chart(counted),
@@ -84,10 +84,10 @@ def read_report(session: Session, scope: Scope) -> Report:
 
 def read_own(session: Session, scope: Scope) -> Own:
     """The part of one workspace. Raises NotAllowed."""
-    (place,) = readable(scope)
-    workspace_id = place.workspace_id
+    (workspace,) = readable(scope)
+    workspace_id = workspace.workspace_id
     return Own(
-        place=place,
+        workspace=workspace,
         may_manage=scope.may_manage(workspace_id),
         choices=budget.choices_of(session, workspace_id),
         spent=budget.spent(session, workspace_id),
@@ -101,12 +101,14 @@ def read_own(session: Session, scope: Scope) -> Own:
     )
 
 
-def readable(scope: Scope) -> list[Place]:
+def readable(scope: Scope) -> list[WorkspaceAccess]:
     """The workspaces in view whose figures this viewer may read. Raises NotAllowed when there are none."""
-    places = [place for place in scope.places if not scope.is_setter_in(place.workspace_id)]
-    if not places:
+    workspaces = [
+        workspace for workspace in scope.workspaces if not scope.is_setter_in(workspace.workspace_id)
+    ]
+    if not workspaces:
         raise NotAllowed
-    return places
+    return workspaces
 
 
 def _calls_chart(counted: Figures) -> Chart:

@@ -13,8 +13,8 @@ from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.ai.charts import dollars
 from webapp.ai.report import read_own, read_report
-from webapp.asking import budget, gates
-from webapp.asking.models import USES
+from webapp.llm import budget, circuit
+from webapp.llm.models import USES
 from webapp.personas import editing
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
@@ -27,7 +27,7 @@ from webapp.web import htmx
 bp = Blueprint("ai", __name__, url_prefix="/w/<slug>/ai")
 
 WORDS = {"dollars": dollars, "uses": USES, "rescoring_states": RESCORING_STATES, "files": editing.FILES}
-MOST_DOLLARS = 1_000_000
+MAX_DOLLARS = 1_000_000
 
 
 @bp.get("")
@@ -44,7 +44,7 @@ def banner(slug: str) -> ResponseReturnValue:
     """What every page says at its top while the model cannot be asked; nothing otherwise."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        told = list(dict.fromkeys(gates.remedy(gate) for gate in gates.closed(session)))
+        told = list(dict.fromkeys(circuit.remedy(gate) for gate in circuit.closed(session)))
     return render_template("ai/_banner.html", scope=scope, remedies=told)
 
 
@@ -132,7 +132,7 @@ def tries(slug: str) -> ResponseReturnValue:
     """A person says that the key or the account is mended."""
 
     def act(session: Session, _scope: Scope, _workspace_id: int) -> None:
-        gates.try_now(session)
+        circuit.try_now(session)
 
     return _do(slug, act)
 
@@ -169,7 +169,7 @@ def _do(slug: str, act: Callable[[Session, Scope, int], object]) -> ResponseRetu
     scope = access.scope(slug)
     if scope.is_all:
         raise NotFound
-    workspace_id = scope.places[0].workspace_id
+    workspace_id = scope.workspaces[0].workspace_id
     if not scope.may_manage(workspace_id):
         raise NotAllowed
     with unit_of_work() as session:
@@ -186,7 +186,7 @@ def _micros(field: str, entered: str) -> int | None:
         return None
     try:
         amount = Decimal(entered.strip().lstrip("$").replace(",", "."))
-        is_possible = 0 <= amount <= MOST_DOLLARS  # what is no number compares with nothing, and says so
+        is_possible = 0 <= amount <= MAX_DOLLARS  # what is no number compares with nothing, and says so
     except InvalidOperation:
         raise Invalid(field, "Enter an amount in dollars, like 25 or 12.50.") from None
     if not is_possible:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.campaigns.jobs import sync_key
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.integrations.models import Connection
@@ -16,14 +16,14 @@ from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.errors import NotFound
 
-MOST = 1000
+MAX_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """One workspace's campaigns."""
 
-    place: Place
+    workspace: WorkspaceAccess
     campaigns: list[Campaign]
     connection: Connection | None
     sync: CampaignSync | None
@@ -41,9 +41,9 @@ def boards_of(session: Session, scope: Scope) -> list[Board]:
     """A board for every workspace in view; those that are gone at the provider stand last."""
     ids = scope.workspace_ids
     campaigns: dict[int, list[Campaign]] = {}
-    asking = select(Campaign).where(Campaign.workspace_id.in_(ids))
+    query = select(Campaign).where(Campaign.workspace_id.in_(ids))
     for row in session.scalars(
-        asking.order_by(Campaign.vanished_at.is_not(None), Campaign.name, Campaign.id).limit(MOST)
+        query.order_by(Campaign.vanished_at.is_not(None), Campaign.name, Campaign.id).limit(MAX_ROWS)
     ):
         campaigns.setdefault(row.workspace_id, []).append(row)
     connections = {
@@ -60,14 +60,14 @@ def boards_of(session: Session, scope: Scope) -> list[Board]:
     leads = dict(session.execute(counted.group_by(Lead.campaign_id)).all())
     return [
         Board(
-            place,
-            campaigns.get(place.workspace_id, []),
-            connections.get(place.workspace_id),
-            syncs.get(place.workspace_id),
+            workspace,
+            campaigns.get(workspace.workspace_id, []),
+            connections.get(workspace.workspace_id),
+            syncs.get(workspace.workspace_id),
             leads,
-            _job(session, place.workspace_id, syncs.get(place.workspace_id)),
+            _job(session, workspace.workspace_id, syncs.get(workspace.workspace_id)),
         )
-        for place in scope.places
+        for workspace in scope.workspaces
     ]
 
 
@@ -77,12 +77,12 @@ def choices_of(session: Session, scope: Scope) -> list[tuple[str, str]]:
         select(Campaign.id, Campaign.name, Campaign.workspace_id)
         .where(Campaign.workspace_id.in_(scope.workspace_ids))
         .order_by(Campaign.name, Campaign.id)
-        .limit(MOST)
+        .limit(MAX_ROWS)
     )
     return [
         (
             str(number),
-            f"{name or 'Unnamed'} · {scope.place(owner).name}" if scope.is_all else name or "Unnamed",
+            f"{name or 'Unnamed'} · {scope.workspace(owner).name}" if scope.is_all else name or "Unnamed",
         )
         for number, name, owner in rows
     ]

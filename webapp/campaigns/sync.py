@@ -91,7 +91,7 @@ def end(session: Session, workspace_id: int, provider: str, now: datetime) -> in
     return len(gone)
 
 
-def know(session: Session, workspace_id: int, provider: str, provider_id: str, name: str) -> int:
+def upsert_campaign(session: Session, workspace_id: int, provider: str, provider_id: str, name: str) -> int:
     """The campaign that a delivery names, made when it is new; answers its id. The newest name stands."""
     adding = insert(Campaign).values(
         workspace_id=workspace_id, provider=provider, provider_id=provider_id, name=one_line(storable(name))

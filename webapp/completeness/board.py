@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.completeness.jobs import check_key, sweep_key
 from webapp.completeness.models import Coverage, CoverageDay, Gap
 from webapp.integrations.models import Connection, Provider
@@ -21,14 +21,14 @@ CHANNELS: dict[Provider, str] = {"emailbison": "E-mail", "gohighlevel": "SMS"}
 LATE = timedelta(minutes=20)
 """Three sweeps and a little: what is older is behind."""
 SHOWN_DAYS = 30
-MOST_GAPS = 100
+MAX_GAPS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel of one workspace. `state` is off | never | checking | refused | behind | gaps | complete."""
 
-    place: Place
+    workspace: WorkspaceAccess
     provider: Provider
     connection: Connection | None
     coverage: Coverage | None
@@ -79,8 +79,8 @@ def channels_of(session: Session, scope: Scope, *, whole: bool = True) -> list[C
     )
     busy = {keys[key] for key in live}
     days = _days(session, mine) if whole else {}
-    around = _Around(connections, coverages, _gaps(session, mine), days, busy)
-    return [_channel(place, provider, around) for place in scope.places for provider in CHANNELS]
+    around = _Lookups(connections, coverages, _gaps(session, mine), days, busy)
+    return [_channel(workspace, provider, around) for workspace in scope.workspaces for provider in CHANNELS]
 
 
 def line_of(session: Session, scope: Scope) -> Line:
@@ -119,7 +119,7 @@ _At = tuple[int, Provider]
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _Lookups:
     """What is known of the channels in view, by workspace and provider; `busy` are ids of connections."""
 
     connections: dict[_At, Connection]
@@ -129,12 +129,12 @@ class _Around:
     busy: set[int]
 
 
-def _channel(place: Place, provider: Provider, around: _Around) -> Channel:
-    at = (place.workspace_id, provider)
+def _channel(workspace: WorkspaceAccess, provider: Provider, around: _Lookups) -> Channel:
+    at = (workspace.workspace_id, provider)
     connection, coverage, gaps = around.connections.get(at), around.coverages.get(at), around.gaps.get(at, [])
     is_busy = connection is not None and connection.id in around.busy
     return Channel(
-        place=place,
+        workspace=workspace,
         provider=provider,
         connection=connection,
         coverage=coverage,
@@ -142,7 +142,7 @@ def _channel(place: Place, provider: Provider, around: _Around) -> Channel:
         days=around.days.get(at, []),
         gaps=gaps,
         is_busy=is_busy,
-        may_act=place.role != "setter",
+        may_act=workspace.role != "setter",
     )
 
 
@@ -161,8 +161,8 @@ def _state(connection: Connection | None, coverage: Coverage | None, has_gaps: b
 
 def _gaps(session: Session, mine: tuple[int, ...]) -> dict[_At, list[Gap]]:
     found: dict[_At, list[Gap]] = {}
-    asking = select(Gap).where(Gap.workspace_id.in_(mine), Gap.closed_at.is_(None))
-    for row in session.scalars(asking.order_by(Gap.at.desc().nulls_last(), Gap.id.desc()).limit(MOST_GAPS)):
+    query = select(Gap).where(Gap.workspace_id.in_(mine), Gap.closed_at.is_(None))
+    for row in session.scalars(query.order_by(Gap.at.desc().nulls_last(), Gap.id.desc()).limit(MAX_GAPS)):
         found.setdefault((row.workspace_id, row.provider), []).append(row)
     return found
 
@@ -170,7 +170,7 @@ def _gaps(session: Session, mine: tuple[int, ...]) -> dict[_At, list[Gap]]:
 def _days(session: Session, mine: tuple[int, ...]) -> dict[_At, list[CoverageDay]]:
     found: dict[_At, list[CoverageDay]] = {}
     first = clock.now().date() - timedelta(days=SHOWN_DAYS)
-    asking = select(CoverageDay).where(CoverageDay.workspace_id.in_(mine), CoverageDay.day >= first)
-    for row in session.scalars(asking.order_by(CoverageDay.day)):
+    query = select(CoverageDay).where(CoverageDay.workspace_id.in_(mine), CoverageDay.day >= first)
+    for row in session.scalars(query.order_by(CoverageDay.day)):
         found.setdefault((row.workspace_id, row.provider), []).append(row)
     return found

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.completeness.tally import Row
 from webapp.conversations import bounces, inbound, mails
 from webapp.conversations.models import Message
-from webapp.leads.matching import Person, match_or_create
+from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.providers.emailbison import replies
 from webapp.providers.emailbison.replies import ReplyRow
 from webapp.providers.emailbison.wire import Account
@@ -43,7 +43,7 @@ def store(session: Session, workspace_id: int, row: ReplyRow, score_after: datet
     number = f"reply-{row.id}"
     person = _person(row)
     if not person.emailbison_id and mails.is_returned(row):
-        lead = bounces.lead_of(session, workspace_id, inbound.words_of(row.text_body, row.html_body))
+        lead = bounces.lead_of(session, workspace_id, inbound.plain_text(row.text_body, row.html_body))
         if lead is None:
             return None
     elif person.identity():
@@ -56,12 +56,12 @@ def store(session: Session, workspace_id: int, row: ReplyRow, score_after: datet
     return Row(number, row.date_received, "known" if stored is None else "new")
 
 
-def _person(row: ReplyRow) -> Person:
+def _person(row: ReplyRow) -> ContactDetails:
     """The lead that the row names; for mail that no campaign knows, whoever is at its other end."""
     number = row.lead.id or row.lead_id
     other = row.primary_to_email_address if row.is_ours else row.from_email_address
     first, _, last = ("", "", "") if number or row.is_ours else row.from_name.partition(" ")
-    named = Person.of_lead_row(row.lead)
+    named = ContactDetails.of_lead_row(row.lead)
     return replace(
         named,
         emailbison_id=number,

@@ -16,7 +16,7 @@ from webapp.runtime import clock, log
 from webapp.webhooks import intake
 from webapp.webhooks.envelopes import read_emailbison
 
-LONGEST = timedelta(days=7)
+MAX_LENGTH = timedelta(days=7)
 """The feed has a row for every mail of every campaign: at fifteen in a call, more than a week would take hours."""
 
 OVERLAP = timedelta(hours=25)
@@ -39,7 +39,7 @@ def bring(account: Account, webhook_token: str, last: datetime | None) -> str:
 
 
 def _bring(account: Account, webhook_token: str, last: datetime | None) -> int:
-    since = clock.now() - LONGEST
+    since = clock.now() - MAX_LENGTH
     if last is not None:
         since = max(since, last - OVERLAP)
     brought = 0

@@ -30,7 +30,7 @@ SCHEDULE_SECONDS = 300
 FIRST_DAYS = 90
 """How far back the first reading of a connection goes."""
 USUAL_DAYS = 7
-MOST_DAYS = 3650
+MAX_DAYS = 3650
 DAY_SECONDS = 86_400
 
 
@@ -48,7 +48,7 @@ def enqueue_check(session: Session, connection: Connection, days: int) -> None:
         check_key(connection.id),
         workspace_id=connection.workspace_id,
         connection_id=connection.id,
-        days=max(1, min(days, MOST_DAYS)),
+        days=max(1, min(days, MAX_DAYS)),
     )
 
 

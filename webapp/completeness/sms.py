@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.completeness.tally import Row
 from webapp.conversations import texts
-from webapp.leads.matching import Person, match_or_create
+from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.leads.models import Lead
 from webapp.providers.errors import NotAsked, Rejected
 from webapp.providers.gohighlevel import contacts, messages
@@ -28,7 +28,7 @@ NOBODY = "GoHighLevel names no contact for it."
 MANY = 5
 """With more strangers than this in a page, the list of conversations is read: it names a hundred people in a call."""
 
-LONGEST_WAIT = 12.0
+MAX_WAIT_SECONDS = 12.0
 """Seconds that a reading waits for the location's allowance, which comes back within ten."""
 
 Answer = TypeVar("Answer")
@@ -52,10 +52,10 @@ class People:
         self.account = account
         self.workspace_id = workspace_id
         self.since = since
-        self.told: dict[str, Person | None] = {}
+        self.told: dict[str, ContactDetails | None] = {}
         self._is_listed = False
 
-    def of(self, page: list[Sms]) -> dict[str, Person | None]:
+    def of(self, page: list[Sms]) -> dict[str, ContactDetails | None]:
         """The people of a page, by contact. None: GoHighLevel knows that contact no more. Raises providers.errors."""
         wanted = {sms.contact_id for sms in page if sms.contact_id}
         with unit_of_work() as session:
@@ -72,7 +72,9 @@ class People:
             strangers -= self.told.keys()
         for contact_id in sorted(strangers):
             self.told[contact_id] = self._contact(contact_id)
-        return {each: Person(gohighlevel_id=each) if each in known else self.told[each] for each in wanted}
+        return {
+            each: ContactDetails(gohighlevel_id=each) if each in known else self.told[each] for each in wanted
+        }
 
     def _list(self) -> None:
         """Read the list of conversations back to where the reading begins."""
@@ -81,16 +83,18 @@ class People:
             page = _patiently(partial(messages.search_conversations, self.account, before=before))
             for talk in page.rows:
                 if talk.contact_id:
-                    self.told[talk.contact_id] = Person.of_conversation(talk)
+                    self.told[talk.contact_id] = ContactDetails.of_conversation(talk)
             last = page.rows[-1].last_message_at if page.rows else None
             if page.next is None or (last is not None and last < self.since):
                 break
             before = page.next
         self._is_listed = True
 
-    def _contact(self, contact_id: str) -> Person | None:
+    def _contact(self, contact_id: str) -> ContactDetails | None:
         try:
-            return Person.of_contact(_patiently(partial(contacts.get_contact, self.account, contact_id)))
+            return ContactDetails.of_contact(
+                _patiently(partial(contacts.get_contact, self.account, contact_id))
+            )
         except Rejected as refused:
             if refused.status != 404:
                 raise
@@ -101,7 +105,7 @@ def store_page(
     session: Session,
     workspace_id: int,
     page: list[Sms],
-    people: dict[str, Person | None],
+    people: dict[str, ContactDetails | None],
     score_after: datetime,
 ) -> list[Row]:
     """Store what is not here of a page; what is new and young is scored. Contacts write several in a row: each is matched once."""
@@ -129,6 +133,6 @@ def _patiently(ask: Callable[[], Answer]) -> Answer:
         try:
             return ask()
         except NotAsked as held:
-            if held.retry_after is None or held.retry_after > LONGEST_WAIT:
+            if held.retry_after is None or held.retry_after > MAX_WAIT_SECONDS:
                 raise
             time.sleep(held.retry_after)

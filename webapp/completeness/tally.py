@@ -171,7 +171,7 @@ def _extra(session: Session, tally: Tally, day: date, theirs: set[str]) -> int:
     """Messages of that day that we have and the list does not: deleted there, or told without an id and never found."""
     begin = datetime.combine(day, datetime.min.time(), tally.zone)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tally.zone)
-    asking = select(func.count()).where(
+    query = select(func.count()).where(
         Message.workspace_id == tally.workspace_id,
         Message.provider == tally.provider,
         Message.provider_id.is_not(None),
@@ -180,5 +180,5 @@ def _extra(session: Session, tally: Tally, day: date, theirs: set[str]) -> int:
         Message.sent_at < min(end, tally.began_at - SETTLED),
     )
     if theirs:
-        asking = asking.where(Message.provider_id.not_in(theirs))
-    return session.scalar(asking) or 0
+        query = query.where(Message.provider_id.not_in(theirs))
+    return session.scalar(query) or 0

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
 from webapp.completeness import board
-from webapp.completeness.jobs import MOST_DAYS, USUAL_DAYS, enqueue_check, enqueue_sweep
+from webapp.completeness.jobs import MAX_DAYS, USUAL_DAYS, enqueue_check, enqueue_sweep
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
@@ -28,7 +28,7 @@ def index(slug: str) -> ResponseReturnValue:
         scope=scope,
         channels=channels,
         usual_days=USUAL_DAYS,
-        most_days=MOST_DAYS,
+        most_days=MAX_DAYS,
     )
 
 
@@ -38,7 +38,9 @@ def line(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         found = board.line_of(session, scope)
-    return render_template("completeness/_line.html", scope=scope, line=found, zone=scope.places[0].time_zone)
+    return render_template(
+        "completeness/_line.html", scope=scope, line=found, zone=scope.workspaces[0].time_zone
+    )
 
 
 @bp.post("/<int:connection_id>/sweeps")
@@ -56,8 +58,8 @@ def sweeps(slug: str, connection_id: int) -> ResponseReturnValue:
 def checks(slug: str, connection_id: int) -> ResponseReturnValue:
     """Compare the last `days` with the provider; what is missing is brought."""
     scope, days = access.scope(slug), request.form.get("days", USUAL_DAYS, type=int)
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid("days", f"Between 1 and {MOST_DAYS:,} days can be compared.")
+    if not 1 <= days <= MAX_DAYS:
+        raise Invalid("days", f"Between 1 and {MAX_DAYS:,} days can be compared.")
     with unit_of_work() as session:
         connection = board.connection_of(session, scope, connection_id)
         enqueue_check(session, connection, days)

@@ -21,8 +21,8 @@ from webapp.runtime.errors import Invalid, SignalboxError
 from webapp.runtime.settings import settings
 from webapp.runtime.text import one_line, storable
 
-LONGEST: dict[Channel, int] = {"email": 20_000, "sms": 1_600}
-MOST_COPIES = 20
+MAX_LENGTH: dict[Channel, int] = {"email": 20_000, "sms": 1_600}
+MAX_COPIES = 20
 ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 
 
@@ -61,9 +61,9 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
     body = storable(written.text).strip()
     if not body:
         raise Invalid("text", "Write something first.")
-    if len(body) > LONGEST[written.channel]:
+    if len(body) > MAX_LENGTH[written.channel]:
         kind = "A text" if written.channel == "sms" else "An answer"
-        raise Invalid("text", f"{kind} may have {LONGEST[written.channel]:,} characters at most.")
+        raise Invalid("text", f"{kind} may have {MAX_LENGTH[written.channel]:,} characters at most.")
     session.get_one(Lead, lead.id, with_for_update=True)
     if why := channels.why_not(session, lead)[written.channel]:
         raise Invalid("text", why)
@@ -206,8 +206,8 @@ def _addresses(copies: list[str]) -> list[str]:
     wrong = next((each for each in found if len(each) > 254 or not ADDRESS.fullmatch(each)), None)
     if wrong is not None:
         raise Invalid("copies", f"“{storable(wrong)[:80]}” is no address that could have a copy.")
-    if len(found) > MOST_COPIES:
-        raise Invalid("copies", f"At most {MOST_COPIES} addresses can have a copy.")
+    if len(found) > MAX_COPIES:
+        raise Invalid("copies", f"At most {MAX_COPIES} addresses can have a copy.")
     return found
 
 

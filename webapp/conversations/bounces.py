@@ -11,7 +11,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.leads.matching import Person, match
+from webapp.leads.matching import ContactDetails, match
 from webapp.leads.models import Lead
 
 SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
@@ -24,7 +24,7 @@ _RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:\s*(?:rfc822\s*;)?\
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _FINAL = re.compile(r"(?im)^action:\s*failed|^status:\s*5\.")
 _READ = 50_000
-_MOST = 50
+_MAX_ADDRESSES = 50
 
 
 def is_from_a_server(address: str | None) -> bool:
@@ -41,6 +41,6 @@ def lead_of(session: Session, workspace_id: int, words: str) -> Lead | None:
     """The one lead of the workspace that a returned mail is about, locked; None when it is about nobody, or not clear."""
     words = words[:_READ]
     named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(words) or _ADDRESS.findall(words)}
-    mine = (Lead.workspace_id == workspace_id, Lead.email.in_(sorted(named)[:_MOST]))
+    mine = (Lead.workspace_id == workspace_id, Lead.email.in_(sorted(named)[:_MAX_ADDRESSES]))
     emails = session.scalars(select(Lead.email).where(*mine).limit(2)).all()
-    return match(session, workspace_id, Person(email=emails[0])) if len(emails) == 1 else None
+    return match(session, workspace_id, ContactDetails(email=emails[0])) if len(emails) == 1 else None

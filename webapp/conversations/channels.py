@@ -26,7 +26,7 @@ def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
 
 def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | None:
     """The lead's newest message by this channel that can be answered."""
-    asking = select(Message).where(
+    query = select(Message).where(
         Message.workspace_id == lead.workspace_id,
         Message.lead_id == lead.id,
         Message.direction == "inbound",
@@ -34,8 +34,8 @@ def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | 
         ~Message.is_bounce,
     )
     if channel == "email":
-        asking = asking.where(Message.provider_facts.has_key("sender_email_id"))
-    return session.scalars(asking.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
+        query = query.where(Message.provider_facts.has_key("sender_email_id"))
+    return session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:

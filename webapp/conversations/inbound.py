@@ -55,7 +55,7 @@ def record_arrival(session: Session, lead: Lead, arrival: Arrival) -> Message | 
     return message
 
 
-def words_of(text: str, html: str | None) -> str:
+def plain_text(text: str, html: str | None) -> str:
     """What a mail says, in words, also when it came without a plain part."""
     return text if text.strip() or not html else get_text(html).strip()
 
@@ -65,7 +65,7 @@ def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
     return {
         "workspace_id": lead.workspace_id,
         "lead_id": lead.id,
-        "through_id": lead.through_id,
+        "via_lead_id": lead.via_lead_id,
         "channel": arrival.channel,
         "direction": arrival.direction,
         "source": arrival.source,
@@ -74,7 +74,7 @@ def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
         "provider_id": arrival.provider_id,
         "provider_facts": arrival.provider_facts,
         "subject": arrival.subject,
-        "body_text": words_of(arrival.body_text, arrival.body_html),
+        "body_text": plain_text(arrival.body_text, arrival.body_html),
         "body_html": arrival.body_html,
         "sender_name": arrival.sender_name,
         "sender_address": arrival.sender_address,

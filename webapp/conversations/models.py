@@ -39,7 +39,7 @@ class Message(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     lead_id: Mapped[int]
-    through_id: Mapped[int | None]  # the merged lead that it came through; none: it came through `lead_id`
+    via_lead_id: Mapped[int | None]  # the merged lead that it came through; none: it came through `lead_id`
     channel: Mapped[Channel] = mapped_column(String(10))
     direction: Mapped[Direction] = mapped_column(String(10))
     source: Mapped[Source] = mapped_column(String(10))
@@ -74,15 +74,15 @@ class Message(Base):
             ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
         ),
         ForeignKeyConstraint(
-            ["workspace_id", "through_id"],
+            ["workspace_id", "via_lead_id"],
             ["lead.workspace_id", "lead.id"],
-            ondelete="SET NULL (through_id)",
+            ondelete="SET NULL (via_lead_id)",
         ),
         Index(
-            "ix_message_through",
+            "ix_message_via_lead",
             "workspace_id",
-            "through_id",
-            postgresql_where=text("through_id IS NOT NULL"),
+            "via_lead_id",
+            postgresql_where=text("via_lead_id IS NOT NULL"),
         ),
         ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
         UniqueConstraint("workspace_id", "id"),

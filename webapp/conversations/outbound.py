@@ -137,7 +137,7 @@ def record_echo(session: Session, lead: Lead, arrival: Arrival) -> Message | Non
     )
     for message in ours:
         is_younger = arrival.sent_at is None or arrival.sent_at >= message.arrived_at - CLOCKS_DIFFER
-        said = inbound.words_of(arrival.body_text, arrival.body_html)
+        said = inbound.plain_text(arrival.body_text, arrival.body_html)
         if is_younger and is_same_text(message.channel, message.body_text, said):
             message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
             rollups.refresh(session, lead)

@@ -53,8 +53,8 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
         session.execute(select(Message.channel, func.count()).where(*mine).group_by(Message.channel)).all()
     )
     shown = (*mine, Message.channel == channel) if channel in channels else mine
-    asking = select(Message).where(*shown).order_by(Message.sent_at.desc(), Message.id.desc())
-    messages = list(reversed(session.scalars(asking if whole else asking.limit(RECENT)).all()))
+    query = select(Message).where(*shown).order_by(Message.sent_at.desc(), Message.id.desc())
+    messages = list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
     total = channels[channel] if channel in channels else sum(channels.values())
     writers, waiting = _writers(session, messages), _waiting(session, messages)
     newest = (

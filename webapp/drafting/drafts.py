@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.asking.budget import choices_of
-from webapp.asking.calls import Answer
 from webapp.conversations import answers
 from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
@@ -16,6 +14,8 @@ from webapp.drafting.models import FAILURES, Draft, DraftState
 from webapp.drafting.prompt import VERSION
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import CLOSED, Lead
+from webapp.llm.budget import choices_of
+from webapp.llm.calls import Answer
 from webapp.providers import ai
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound

@@ -10,14 +10,14 @@ import re
 from typing import Any
 
 from webapp.conversations.models import Channel
-from webapp.personas.voices import Voice
+from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question, Reply
 from webapp.runtime.settings import settings
 from webapp.scoring.prompt import Case, text_of, visible_text
 
 VERSION = "2026-11"
-FIRST_ROOM, MOST_ROOM = 1_200, 1_700
-LONGEST: dict[Channel, int] = {"email": 1_600, "sms": 480}
+FIRST_ROOM, MAX_TOKENS_ROOM = 1_200, 1_700
+MAX_LENGTH: dict[Channel, int] = {"email": 1_600, "sms": 480}
 """Characters. A text message may have three parts of 160."""
 
 SCHEMA: dict[str, Any] = {
@@ -69,7 +69,12 @@ def read_draft(reply: Reply, case: Case, channel: Channel, knowledge: str) -> st
     if not isinstance(text, str):
         return None
     text = visible_text(text).strip()
-    if not text or len(text) > LONGEST[channel] or BLANK.search(text) or strange_links(text, case, knowledge):
+    if (
+        not text
+        or len(text) > MAX_LENGTH[channel]
+        or BLANK.search(text)
+        or strange_links(text, case, knowledge)
+    ):
         return None
     if channel == "email" and case.voice.signature and case.voice.signature not in text:
         text = f"{text}\n\n{case.voice.signature}"
@@ -84,6 +89,6 @@ def strange_links(text: str, case: Case, knowledge: str) -> list[str]:
     return [link for link in LINK.findall(text) if link.rstrip(".,;:!?").casefold() not in ours]
 
 
-def _who(voice: Voice) -> str:
+def _who(voice: PersonaContext) -> str:
     name = voice.name or "a member of our sales team"
     return f"You write as {name}." + (f" Their way of writing: {voice.manner}" if voice.manner else "")

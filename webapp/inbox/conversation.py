@@ -9,8 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
-from webapp.accounts.scopes import Place, Scope
-from webapp.asking.budget import choices_of
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.conversations import answers, channels
 from webapp.conversations.models import Channel, Message, UnsentText
 from webapp.conversations.outbound import UNSETTLED
@@ -22,6 +21,7 @@ from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import SMS_DND, Lead
 from webapp.leads.texting import dnd_of
 from webapp.leads.visibility import get_lead
+from webapp.llm.budget import choices_of
 from webapp.providers import ai
 from webapp.scoring.models import JUDGED, OUTCOMES, Score
 from webapp.scoring.verdicts import AUTOMATED
@@ -33,7 +33,7 @@ class Conversation:
     """One lead, opened."""
 
     lead: Lead
-    place: Place
+    workspace: WorkspaceAccess
     thread: Thread
     channel: str
     why_not: dict[Channel, str]
@@ -71,7 +71,7 @@ def open_conversation(
     answers_by = _answers_by(thread, why_not, unsent)
     return Conversation(
         lead=lead,
-        place=scope.place(lead.workspace_id),
+        workspace=scope.workspace(lead.workspace_id),
         thread=thread,
         channel=channel if channel in thread.channels else "",
         why_not=why_not,
@@ -80,7 +80,7 @@ def open_conversation(
         others_answer_id=answers.newest_answer_of_others(session, lead, scope.viewer.user_id),
         copies=mail.copies if mail else [],
         score=score,
-        score_note=_score_note(session, lead, score, thread, scope.place(lead.workspace_id).time_zone),
+        score_note=_score_note(session, lead, score, thread, scope.workspace(lead.workspace_id).time_zone),
         sync=panel_of(session, lead),
         draft=drafts.view_of(session, lead, thread.newest_inbound_id),
         members=members_of(session, lead.workspace_id),
@@ -127,16 +127,16 @@ def version_of(session: Session, lead: Lead) -> str:
 
 def members_of(session: Session, workspace_id: int) -> list[tuple[int, str]]:
     """Whoever a lead of this workspace can be given to, by name."""
-    asking = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
-    asking = asking.where(Membership.workspace_id == workspace_id, User.disabled_at.is_(None)).order_by(
+    query = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
+    query = query.where(Membership.workspace_id == workspace_id, User.disabled_at.is_(None)).order_by(
         User.name, User.id
     )
-    return list(session.execute(asking).all())
+    return list(session.execute(query).all())
 
 
 def _newest_score(session: Session, lead: Lead) -> Score | None:
-    asking = select(Score).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
-    return session.scalars(asking.order_by(Score.id.desc()).limit(1)).first()
+    query = select(Score).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
+    return session.scalars(query.order_by(Score.id.desc()).limit(1)).first()
 
 
 def _answers_by(thread: Thread, why_not: dict[Channel, str], unsent: UnsentText | None) -> Channel | None:

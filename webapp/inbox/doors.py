@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.inbox import merging
-from webapp.leads import marks
+from webapp.leads import triage
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
 from webapp.runtime import clock
@@ -34,7 +34,7 @@ def sentiment(slug: str, lead_id: int) -> ResponseReturnValue:
     """Judge by hand."""
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        marks.set_sentiment(session, lead, request.form.get("sentiment", ""))
+        triage.set_sentiment(session, lead, request.form.get("sentiment", ""))
         if disagrees(session, lead):
             enqueue_rescore(session, lead)
         return f"{lead.name} is marked “{lead.sentiment}”."
@@ -47,7 +47,7 @@ def status(slug: str, lead_id: int) -> ResponseReturnValue:
     """Set the status by hand."""
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        marks.set_status(session, lead, request.form.get("status", ""))
+        triage.set_status(session, lead, request.form.get("status", ""))
         return f"{lead.name} has a new status."
 
     return _do(slug, lead_id, act)
@@ -58,10 +58,12 @@ def snooze(slug: str, lead_id: int) -> ResponseReturnValue:
     """Hide the lead for a while, or wake it."""
 
     def act(session: Session, scope: Scope, lead: Lead) -> str:
-        zone = scope.place(lead.workspace_id).time_zone
-        until = marks.snooze_time(request.values.get("until", ""), clock.now(), zone)
-        marks.snooze(session, lead, until)
-        return f"{lead.name} sleeps until {marks.spoken(until, zone)}." if until else f"{lead.name} is awake."
+        zone = scope.workspace(lead.workspace_id).time_zone
+        until = triage.snooze_time(request.values.get("until", ""), clock.now(), zone)
+        triage.snooze(session, lead, until)
+        return (
+            f"{lead.name} sleeps until {triage.spoken(until, zone)}." if until else f"{lead.name} is awake."
+        )
 
     return _do(slug, lead_id, act, undo=url_for("acts.snooze", slug=slug, lead_id=lead_id) + "?until=none")
 
@@ -71,7 +73,7 @@ def assignment(slug: str, lead_id: int) -> ResponseReturnValue:
     """Give the lead to a member, or to nobody."""
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        marks.assign(session, lead, request.form.get("user_id", type=int))
+        triage.assign(session, lead, request.form.get("user_id", type=int))
         return f"{lead.name} has a new owner." if lead.assigned_to else f"{lead.name} belongs to nobody now."
 
     return _do(slug, lead_id, act)
@@ -82,7 +84,7 @@ def notes(slug: str, lead_id: int) -> ResponseReturnValue:
     """Keep the notes."""
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        marks.write_notes(session, lead, request.form.get("notes", ""))
+        triage.write_notes(session, lead, request.form.get("notes", ""))
         return "Notes are kept."
 
     return _do(slug, lead_id, act)
@@ -94,7 +96,7 @@ def handled(slug: str, lead_id: int) -> ResponseReturnValue:
     is_undo = "undo" in request.values
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        marks.set_handled(session, lead, None if is_undo else clock.now())
+        triage.set_handled(session, lead, None if is_undo else clock.now())
         return f"{lead.name} needs you again." if is_undo else f"{lead.name} is done, until they write again."
 
     undo = None if is_undo else url_for("acts.handled", slug=slug, lead_id=lead_id) + "?undo=1"
@@ -116,8 +118,8 @@ def merge_undo(slug: str, lead_id: int, lead_merge_id: int) -> ResponseReturnVal
     """They are two people after all: each has again what came through them."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        kept, parted = merging.part(session, scope, lead_merge_id)
-    return _answer(scope, lead_id, f"{kept.name} and {parted.name} are two people again.")
+        kept, unmerged = merging.unmerge(session, scope, lead_merge_id)
+    return _answer(scope, lead_id, f"{kept.name} and {unmerged.name} are two people again.")
 
 
 def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseReturnValue:

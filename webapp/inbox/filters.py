@@ -16,7 +16,7 @@ SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best scor
 SCORES = {"4": "4", "3": "3 or better", "2": "2 or better", "none": "Not scored"}
 CHANNELS = {"email": "E-mail", "sms": "SMS"}
 OWNERS = {"me": "Mine", "nobody": "Nobody's"}
-LONGEST_SEARCH = 200
+MAX_SEARCH_LENGTH = 200
 UNJUDGED = "none"
 CAMPAIGN = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -44,7 +44,7 @@ class Filters:
 
         return cls(
             view=view_named(asked.get("view", "")).key,
-            q=asked.get("q", "").strip()[:LONGEST_SEARCH],
+            q=asked.get("q", "").strip()[:MAX_SEARCH_LENGTH],
             sort=known("sort", SORTS, "newest"),
             sentiment=known("sentiment", (*SENTIMENTS, UNJUDGED)),
             score=known("score", SCORES),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters
 from webapp.inbox.predicates import condition
@@ -27,7 +27,7 @@ class Row:
     """A lead as the list shows it."""
 
     lead: Lead
-    place: Place
+    workspace: WorkspaceAccess
     needs_answer: bool
     unsent: Literal["sending", "failed"] | None
 
@@ -45,33 +45,33 @@ def list_leads(
     session: Session, scope: Scope, filters: Filters, now: datetime, cursor: str | None = None
 ) -> Listing:
     """The page that begins behind the cursor; a cursor that is not ours begins at the top."""
-    asking = select(Lead).where(
+    query = select(Lead).where(
         visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id)
     )
-    leads = session.scalars(_ordered(asking, filters.sort, _read(cursor)).limit(PAGE + 1)).all()
+    leads = session.scalars(_ordered(query, filters.sort, _read(cursor)).limit(PAGE + 1)).all()
     shown = list(leads[:PAGE])
     unsent = _unsent(session, shown)
     rows = [
-        Row(lead, scope.place(lead.workspace_id), lead.needs_answer(now), unsent.get(lead.id))
+        Row(lead, scope.workspace(lead.workspace_id), lead.needs_answer(now), unsent.get(lead.id))
         for lead in shown
     ]
     return Listing(rows, _cursor(shown[-1]) if len(leads) > PAGE else None, filters)
 
 
-def _ordered(asking: Select[Lead], sort: str, after: tuple[int, datetime, int] | None) -> Select[Lead]:
+def _ordered(query: Select[Lead], sort: str, after: tuple[int, datetime, int] | None) -> Select[Lead]:
     if sort == "oldest":
         if after:
-            asking = asking.where(tuple_(Lead.last_message_at, Lead.id) > tuple_(*after[1:]))
-        return asking.order_by(Lead.last_message_at, Lead.id)
+            query = query.where(tuple_(Lead.last_message_at, Lead.id) > tuple_(*after[1:]))
+        return query.order_by(Lead.last_message_at, Lead.id)
     place = tuple_(Lead.last_message_at, Lead.id)
     if sort == "score":
         score = func.coalesce(Lead.overall_score, UNSCORED)
         if after:
-            asking = asking.where(_worse(score, after[0], place < tuple_(*after[1:])))
-        return asking.order_by(score.desc(), Lead.last_message_at.desc(), Lead.id.desc())
+            query = query.where(_worse(score, after[0], place < tuple_(*after[1:])))
+        return query.order_by(score.desc(), Lead.last_message_at.desc(), Lead.id.desc())
     if after:
-        asking = asking.where(place < tuple_(*after[1:]))
-    return asking.order_by(Lead.last_message_at.desc(), Lead.id.desc())
+        query = query.where(place < tuple_(*after[1:]))
+    return query.order_by(Lead.last_message_at.desc(), Lead.id.desc())
 
 
 def _worse(score: ColumnElement[int], last: int, later: ColumnElement[bool]) -> ColumnElement[bool]:

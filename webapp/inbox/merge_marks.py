@@ -17,7 +17,7 @@ from webapp.leads.models import Lead
 
 JUDGEMENT = ("status", "sentiment", "overall_score")
 BY_HAND = ("assigned_to", "notes")
-"""What the kept lead may take over from the merged one, and gives back when they are parted."""
+"""What the kept lead may take over from the merged one, and gives back when they are separated."""
 
 
 def before_merge(session: Session, kept: Lead, merged: Lead) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def take_over(kept: Lead, merged: Lead) -> None:
     kept.notes = "\n\n".join(filter(None, (kept.notes, merged.notes)))
 
 
-def part_marks(row: LeadMerge, kept: Lead) -> None:
+def split_marks(row: LeadMerge, kept: Lead) -> None:
     """What nobody changed since goes back to what it was."""
     for name in BY_HAND:
         if getattr(kept, name) == row.after[name]:
@@ -60,7 +60,7 @@ def part_marks(row: LeadMerge, kept: Lead) -> None:
         kept.handled_at = datetime.fromisoformat(told) if told else None
 
 
-def part_judgements(
+def split_judgements(
     session: Session,
     row: LeadMerge,
     leads: tuple[Lead, Lead],

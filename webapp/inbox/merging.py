@@ -1,4 +1,4 @@
-"""Two leads that are one person, joined by hand and parted again.
+"""Two leads that are one person, joined by hand and separated again.
 
 The merged lead keeps its row with its ids, address and number, and points at the kept one: matching follows the pointer,
 so news through either identity reaches the kept lead. A message remembers the merged lead that it came through, so that
@@ -17,8 +17,15 @@ from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
 from webapp.conversations import rollups
 from webapp.inbox.filters import mentions
-from webapp.inbox.merge_marks import JUDGEMENT, before_merge, marks_of, part_judgements, part_marks, take_over
-from webapp.leads import stances
+from webapp.inbox.merge_marks import (
+    JUDGEMENT,
+    before_merge,
+    marks_of,
+    split_judgements,
+    split_marks,
+    take_over,
+)
+from webapp.leads import provider_status
 from webapp.leads.matching import kept_of, lock_merging
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
@@ -27,7 +34,7 @@ from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import enqueue_score
 
-MOST_FOUND = 8
+MAX_FOUND = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,11 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.execute(_MOVE, where)
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
-    stances.enqueue_tell(session, kept)
+    provider_status.enqueue_status_push(session, kept)
     return kept, row
 
 
-def part(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, Lead]:
+def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, Lead]:
     """Take a merge back: (the lead that was kept, the one that is itself again).
 
     The last one first, as the history shows them: then everything is as if they had never been joined. Raises NotFound,
@@ -99,19 +106,19 @@ def part(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, Lead
     row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
     for lead in (merged, kept):
         rollups.refresh(session, lead)
-    part_marks(row, kept)
-    part_judgements(session, row, (kept, merged), newest, judged)
+    split_marks(row, kept)
+    split_judgements(session, row, (kept, merged), newest, judged)
     for lead in (kept, merged):
         _ask_for_judgement(session, lead)
     for each in (kept, merged):
-        stances.enqueue_tell(session, each)
+        provider_status.enqueue_status_push(session, each)
     return kept, merged
 
 
 def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
     """Who was joined with this lead, newest first; also through another that was joined with it.
 
-    Whoever was parted from it is named to those only who may see that lead.
+    Whoever was separated from it is named to those only who may see that lead.
     """
     mergers, parters = aliased(User), aliased(User)
     ids = session.scalars(_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}).all()
@@ -139,22 +146,20 @@ def find_others(session: Session, scope: Scope, lead: Lead, words: str) -> Seque
     said = words.split()
     if not said:
         return []
-    asking = select(Lead).where(
+    query = select(Lead).where(
         visible(scope),
         Lead.workspace_id == lead.workspace_id,
         Lead.id != lead.id,
         *(mentions(word) for word in said),
     )
-    return session.scalars(
-        asking.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MOST_FOUND)
-    ).all()
+    return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)).all()
 
 
 def _last_of(session: Session, kept: Lead) -> int | None:
     """The id of the lead's latest merge that stands."""
     standing = (LeadMerge.workspace_id == kept.workspace_id, LeadMerge.kept_id == kept.id)
-    asking = select(LeadMerge.id).where(*standing, LeadMerge.undone_at.is_(None))
-    return session.scalar(asking.order_by(LeadMerge.id.desc()).limit(1))
+    query = select(LeadMerge.id).where(*standing, LeadMerge.undone_at.is_(None))
+    return session.scalar(query.order_by(LeadMerge.id.desc()).limit(1))
 
 
 def _ask_for_judgement(session: Session, lead: Lead) -> None:
@@ -163,7 +168,7 @@ def _ask_for_judgement(session: Session, lead: Lead) -> None:
 
 
 _MOVE = text("""
-    UPDATE message SET lead_id = :kept, through_id = coalesce(through_id, lead_id)
+    UPDATE message SET lead_id = :kept, via_lead_id = coalesce(via_lead_id, lead_id)
     WHERE workspace_id = :workspace_id AND lead_id = :merged
 """)
 
@@ -181,13 +186,13 @@ _FAMILY = text(_FAMILY_OF % ":lead_id" + "SELECT id FROM family")
 _GIVE_BACK = text(
     _FAMILY_OF % ":merged"
     + """
-    UPDATE message SET lead_id = :merged, through_id = nullif(through_id, :merged)
+    UPDATE message SET lead_id = :merged, via_lead_id = nullif(via_lead_id, :merged)
     WHERE workspace_id = :workspace_id AND lead_id = :kept AND (
-        through_id IN (SELECT id FROM family)
-        OR through_id IS NULL AND (
+        via_lead_id IN (SELECT id FROM family)
+        OR via_lead_id IS NULL AND (
             answers_id IN (
                 SELECT heard.id FROM message AS heard
-                WHERE heard.workspace_id = :workspace_id AND heard.through_id IN (SELECT id FROM family)
+                WHERE heard.workspace_id = :workspace_id AND heard.via_lead_id IN (SELECT id FROM family)
             )
             OR provider = 'gohighlevel' AND direction = 'outbound'
                 AND provider_facts ->> 'contact_id' IN (SELECT gohighlevel_id FROM family)

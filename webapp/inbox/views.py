@@ -11,12 +11,12 @@ from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
 from webapp.inbox.conversation import Conversation, open_conversation, version_of
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
-from webapp.inbox.filters import CHANNELS, LONGEST_SEARCH, OWNERS, SCORES, SORTS, Filters
+from webapp.inbox.filters import CHANNELS, MAX_SEARCH_LENGTH, OWNERS, SCORES, SORTS, Filters
 from webapp.inbox.listing import list_leads
 from webapp.inbox.merging import find_others
 from webapp.inbox.predicates import VIEWS
-from webapp.leads.marks import SNOOZES
 from webapp.leads.models import SENTIMENTS, STATUSES
+from webapp.leads.triage import SNOOZES
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
@@ -76,13 +76,19 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
 @bp.get("/leads/<int:lead_id>/same")
 def same(slug: str, lead_id: int) -> ResponseReturnValue:
     """Who may be the same person as this lead: what a search finds among the leads that the viewer sees."""
-    scope, words = access.scope(slug), request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    scope, words = access.scope(slug), request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
         others = find_others(session, scope, lead, words)
-    place = scope.place(lead.workspace_id)
+    workspace = scope.workspace(lead.workspace_id)
     return htmx.page_or_fragment(
-        "leads/same.html", "leads/_same.html", scope=scope, lead=lead, place=place, q=words, others=others
+        "leads/same.html",
+        "leads/_same.html",
+        scope=scope,
+        lead=lead,
+        workspace=workspace,
+        q=words,
+        others=others,
     )
 
 

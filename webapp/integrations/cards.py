@@ -10,10 +10,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.integrations import base_hosts, senders
 from webapp.integrations.base_hosts import InForce
-from webapp.integrations.connections import opened
+from webapp.integrations.connections import read_webhook_address
 from webapp.integrations.jobs import registration_key, test_key
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import LIVE, Job
@@ -34,7 +34,7 @@ STATES = {
 class Card:
     """EmailBison, as one workspace uses it. Secrets are only there for those who manage the workspace."""
 
-    place: Place
+    workspace: WorkspaceAccess
     connection: Connection | None
     in_force: InForce
     webhook_url: str | None
@@ -98,11 +98,13 @@ def cards_of(session: Session, scope: Scope) -> list[Card]:
         )
     }
     around = _around(session, scope, list(known.values()))
-    return [_card(scope, place, known.get(place.workspace_id), around) for place in scope.places]
+    return [
+        _card(scope, workspace, known.get(workspace.workspace_id), around) for workspace in scope.workspaces
+    ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _Lookups:
     """What stands around connections: jobs that wait for one, jobs that are at it, registrations that failed, mailboxes."""
 
     parked: dict[int | None, int]
@@ -111,9 +113,9 @@ class _Around:
     disconnected: dict[int, list[SenderAccount]]
 
 
-def _around(session: Session, scope: Scope, connections: list[Connection]) -> _Around:
+def _around(session: Session, scope: Scope, connections: list[Connection]) -> _Lookups:
     keys = [name(row.id) for row in connections for name in (test_key, registration_key)]
-    return _Around(
+    return _Lookups(
         parked_of(session, scope),
         at_work(session, keys),
         _failed_registrations(session, connections),
@@ -144,12 +146,14 @@ def hosts_of(session: Session, scope: Scope) -> list[ListedHost]:
     return [ListedHost(row, used_by.get(row.host, [])) for row in base_hosts.list_hosts(session)]
 
 
-def troubles(session: Session, scope: Scope) -> list[tuple[Place, Connection]]:
+def troubles(session: Session, scope: Scope) -> list[tuple[WorkspaceAccess, Connection]]:
     """The connections in view that do not work."""
-    asking = select(Connection).where(
+    query = select(Connection).where(
         Connection.workspace_id.in_(scope.workspace_ids), Connection.state.in_(("refused", "failing"))
     )
-    return [(scope.place(row.workspace_id), row) for row in session.scalars(asking.order_by(Connection.id))]
+    return [
+        (scope.workspace(row.workspace_id), row) for row in session.scalars(query.order_by(Connection.id))
+    ]
 
 
 def get_connection(session: Session, scope: Scope, connection_id: int) -> Connection:
@@ -164,12 +168,12 @@ def get_connection(session: Session, scope: Scope, connection_id: int) -> Connec
     return connection
 
 
-def _card(scope: Scope, place: Place, connection: Connection | None, around: _Around) -> Card:
-    may_manage = scope.may_manage(place.workspace_id)
-    address, is_locked = opened(connection)
+def _card(scope: Scope, workspace: WorkspaceAccess, connection: Connection | None, around: _Lookups) -> Card:
+    may_manage = scope.may_manage(workspace.workspace_id)
+    address, is_locked = read_webhook_address(connection)
     number = connection.id if connection else 0
     return Card(
-        place=place,
+        workspace=workspace,
         connection=connection,
         in_force=base_hosts.in_force(connection),
         webhook_url=address if may_manage else None,
@@ -179,7 +183,7 @@ def _card(scope: Scope, place: Place, connection: Connection | None, around: _Ar
         is_being_registered=registration_key(number) in around.live_keys,
         registration_failed=around.failed.get(number, ""),
         parked=around.parked.get(number, 0),
-        disconnected=around.disconnected.get(place.workspace_id, []),
+        disconnected=around.disconnected.get(workspace.workspace_id, []),
     )
 
 

@@ -56,7 +56,7 @@ def webhook_url(connection: Connection) -> str:
     return f"{settings().public_url}/webhooks/{connection.provider}/{connection.webhook_token}"
 
 
-def opened(connection: Connection | None) -> tuple[str | None, bool]:
+def read_webhook_address(connection: Connection | None) -> tuple[str | None, bool]:
     """(the webhook's address, whether the key ring no longer opens what is stored)."""
     if connection is None:
         return None, False
@@ -105,7 +105,9 @@ def location_of(connection: Connection | None, *, spare: bool = False) -> gohigh
         token = connection.key or ""
     except Locked:
         raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
-    return gohighlevel.Account(connection.location_id, token, host, spare=spare, lane=lane_of(connection))
+    return gohighlevel.Account(
+        connection.location_id, token, host, spare=spare, circuit_key=circuit_key_of(connection)
+    )
 
 
 def account_of(connection: Connection | None) -> Account:
@@ -117,10 +119,10 @@ def account_of(connection: Connection | None) -> Account:
         key = connection.key or ""
     except Locked:
         raise KeyRefused(PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
-    return Account(host=host, key=key, lane=lane_of(connection))
+    return Account(host=host, key=key, circuit_key=circuit_key_of(connection))
 
 
-def lane_of(connection: Connection) -> str:
+def circuit_key_of(connection: Connection) -> str:
     """Whose breaker counts this connection's calls."""
     return f"{connection.provider}:{connection.workspace_id}"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.integrations.cards import STATES, at_work, parked_of
-from webapp.integrations.connections import opened
+from webapp.integrations.connections import read_webhook_address
 from webapp.integrations.jobs import test_key
 from webapp.integrations.models import Connection
 from webapp.providers.gohighlevel import budget
@@ -22,7 +22,7 @@ from webapp.runtime.settings import settings
 class LocationCard:
     """GoHighLevel, as one workspace uses it. The webhook's address is only there for those who manage the workspace."""
 
-    place: Place
+    workspace: WorkspaceAccess
     connection: Connection | None
     webhook_url: str | None
     app_url: str
@@ -58,23 +58,26 @@ def locations_of(session: Session, scope: Scope) -> list[LocationCard]:
     }
     live = at_work(session, [test_key(row.id) for row in known.values()])
     parked = parked_of(session, scope)
-    return [_card(scope, place, known.get(place.workspace_id), live, parked) for place in scope.places]
+    return [
+        _card(scope, workspace, known.get(workspace.workspace_id), live, parked)
+        for workspace in scope.workspaces
+    ]
 
 
 def _card(
     scope: Scope,
-    place: Place,
+    workspace: WorkspaceAccess,
     connection: Connection | None,
     live: set[str],
     parked: dict[int | None, int],
 ) -> LocationCard:
-    address, is_locked = opened(connection)
+    address, is_locked = read_webhook_address(connection)
     meter = None
     if connection is not None and connection.key_sealed is not None and connection.location_id:
         meter = budget.read(connection.location_id)
-    may_manage = scope.may_manage(place.workspace_id)
+    may_manage = scope.may_manage(workspace.workspace_id)
     return LocationCard(
-        place=place,
+        workspace=workspace,
         connection=connection,
         webhook_url=address if may_manage else None,
         app_url=f"{settings().public_url}/webhooks/gohighlevel",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.integrations.models import Connection
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.runtime.secrets import Locked, is_newest
 
 
@@ -29,7 +29,7 @@ def rotate() -> Rotated:
     locked: list[int] = []
     sealed = kept = last = 0
     while True:
-        with house_work() as session:
+        with system_transaction() as session:
             connection = session.scalars(
                 select(Connection)
                 .where(Connection.id > last)

@@ -49,9 +49,9 @@ def record_sender(session: Session, workspace_id: int, provider_id: str, news: S
 def disconnected(session: Session, scope: Scope) -> dict[int, list[SenderAccount]]:
     """The mailboxes in view that cannot send, by workspace."""
     found: dict[int, list[SenderAccount]] = {}
-    asking = select(SenderAccount).where(
+    query = select(SenderAccount).where(
         SenderAccount.workspace_id.in_(scope.workspace_ids), SenderAccount.state == "disconnected"
     )
-    for sender in session.scalars(asking.order_by(SenderAccount.email, SenderAccount.id)):
+    for sender in session.scalars(query.order_by(SenderAccount.email, SenderAccount.id)):
         found.setdefault(sender.workspace_id, []).append(sender)
     return found

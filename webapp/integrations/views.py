@@ -13,7 +13,7 @@ from webapp.integrations.locations import locations_of
 from webapp.integrations.models import OLD_ADDRESS_HOURS
 from webapp.providers.gohighlevel import budget
 from webapp.runtime import changes
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import NotAllowed
 from webapp.web import htmx
 
@@ -26,15 +26,15 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         cards, choices = cards_of(session, scope), base_hosts.list_hosts(session)
-        places = locations_of(session, scope)
-    with house_work() as session:  # the administrator's list names every workspace that uses a host
+        workspaces = locations_of(session, scope)
+    with system_transaction() as session:  # the administrator's list names every workspace that uses a host
         hosts = hosts_of(session, scope)
     return htmx.page_or_fragment(
         "integrations/index.html",
         "integrations/_cards.html",
         scope=scope,
         cards=cards,
-        locations=places,
+        locations=workspaces,
         burst=budget.BURST,
         spare_burst=budget.SPARE_BURST,
         daily=budget.DAILY,
@@ -162,7 +162,7 @@ def hosts(slug: str) -> ResponseReturnValue:
 def host_removal(slug: str, host_id: int) -> ResponseReturnValue:
     """Take a host off the list; `move_to` says where its workspaces go."""
     scope = access.scope(slug)
-    with house_work() as session:  # its workspaces may be any
+    with system_transaction() as session:  # its workspaces may be any
         move_to = request.form.get("move_to", type=int)
         removed, moved = base_hosts.remove(session, scope, host_id, move_to)
         for connection in moved:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from webapp.jobs.models import LIVE, Job
-from webapp.jobs.waking import WAKE, wake
+from webapp.jobs.notify import NOTIFY_CHANNEL, notify
 from webapp.runtime.database import after_commit
 
 QUEUES = ("inbound", "send", "score", "sync", "bulk")
@@ -62,7 +62,7 @@ class JobKind:
         """
         if not KEY_FORM.fullmatch(key):
             raise ValueError(f"a key holds letters, digits, - and _ only: {key!r}")
-        asking = insert(Job).values(
+        query = insert(Job).values(
             workspace_id=workspace_id,
             kind=self.name,
             key=key,
@@ -71,12 +71,12 @@ class JobKind:
             run_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay),
         )
         job_id: int = session.scalar(
-            asking.on_conflict_do_update(
-                index_elements=[Job.key], index_where=text(LIVE), set_=_joined(asking)
+            query.on_conflict_do_update(
+                index_elements=[Job.key], index_where=text(LIVE), set_=_joined(query)
             ).returning(Job.id)
         )  # type: ignore[assignment]  # one of the two branches always returns a row
         if not delay:
-            wake_relay(session)
+            notify_relay(session)
         return job_id
 
     def backoff(self, attempt: int) -> float:
@@ -85,12 +85,12 @@ class JobKind:
         return ceiling * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not secrecy
 
 
-def _joined(asking: Insert) -> dict[str, Any]:
+def _joined(query: Insert) -> dict[str, Any]:
     """Joining brings a later appointment forward; the wait after a failure is kept."""
-    sooner = func.least(Job.run_at, asking.excluded.run_at)
+    sooner = func.least(Job.run_at, query.excluded.run_at)
     return {"asked": Job.asked + 1, "run_at": case((Job.attempts == 0, sooner), else_=Job.run_at)}
 
 
-def wake_relay(session: Session) -> None:
+def notify_relay(session: Session) -> None:
     """Tell the relay, once the unit of work has committed, that there is work."""
-    after_commit(session, WAKE, wake)
+    after_commit(session, NOTIFY_CHANNEL, notify)

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
-from webapp.jobs.kinds import wake_relay
-from webapp.jobs.waking import WAKE
-from webapp.runtime.database import house_statements
+from webapp.jobs.kinds import notify_relay
+from webapp.jobs.notify import NOTIFY_CHANNEL
+from webapp.runtime.database import system_statements
 from webapp.runtime.errors import SignalboxError
 
 LEASE_SECONDS = 12
@@ -45,14 +45,14 @@ class Lease:
 
 def take(job_id: int) -> Lease | None:
     """Take a waiting job whose time has come. None: somebody has it, or it is over. Raises Busy."""
-    with house_statements() as connection:
+    with system_statements() as connection:
         row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
     return Lease(**row._mapping) if row else None
 
 
 def renew(lease: Lease) -> bool:
     """Hold on for another lease. False: it was lost. Raises Busy."""
-    with house_statements() as connection:
+    with system_statements() as connection:
         return _changed(
             connection.execute(_RENEW, {"id": lease.job_id, "token": lease.token, "lease": LEASE_SECONDS})
         )
@@ -68,7 +68,7 @@ def end(session: Session, lease: Lease, outcome: str | None) -> None:
 
 def end_alone(lease: Lease, outcome: str | None) -> None:
     """The same for a run that has no results to write beside it. Raises LeaseLost and Busy."""
-    with house_statements() as connection:
+    with system_statements() as connection:
         ended = connection.execute(_END, {"id": lease.job_id, "token": lease.token, "outcome": outcome})
     if not _changed(ended):
         raise LeaseLost(f"job {lease.job_id} was taken over")
@@ -87,13 +87,13 @@ def put_off(session: Session, lease: Lease, delay: float, error: str, note: str)
 def give_up(session: Session, lease: Lease, error: str, note: str) -> None:
     """Mark the job failed; the note says what a person can do."""
     _fenced(session, _GIVE_UP, lease, unbegun=0, error=error, note=note)
-    wake_relay(session)
+    notify_relay(session)
 
 
 def refuse(session: Session, lease: Lease, error: str, note: str) -> None:
     """Mark the job failed instead of beginning this attempt, which therefore does not count."""
     _fenced(session, _GIVE_UP, lease, unbegun=1, error=error, note=note)
-    wake_relay(session)
+    notify_relay(session)
 
 
 def park(session: Session, lease: Lease, connection_id: int | None, note: str) -> None:
@@ -104,20 +104,20 @@ def park(session: Session, lease: Lease, connection_id: int | None, note: str) -
 def hand_back(session: Session, lease: Lease) -> None:
     """Give the job back as if this attempt had never begun: the worker has to stop."""
     _fenced(session, _HAND_BACK, lease)
-    wake_relay(session)
+    notify_relay(session)
 
 
 def release_parked(session: Session, connection_id: int) -> int:
     """Let the jobs that waited for this connection run; answers how many."""
     released: CursorResult[Any] = session.execute(_RELEASE, {"connection_id": connection_id})  # type: ignore[assignment]
-    wake_relay(session)
+    notify_relay(session)
     return released.rowcount
 
 
 def release_unconnected(session: Session, most: int | None = None) -> int:
     """Let parked jobs run that wait for the model and for no connection, the oldest first; answers how many."""
     released: CursorResult[Any] = session.execute(_RELEASE_UNCONNECTED, {"most": most})  # type: ignore[assignment]
-    wake_relay(session)
+    notify_relay(session)
     return released.rowcount
 
 
@@ -154,7 +154,7 @@ _END = text(f"""
         run_at = CASE WHEN asked > taken THEN now() ELSE run_at END,
         finished_at = CASE WHEN asked > taken THEN NULL ELSE now() END
     {_MINE}
-    RETURNING CASE WHEN state = 'waiting' THEN pg_notify('{WAKE}', '') END
+    RETURNING CASE WHEN state = 'waiting' THEN pg_notify('{NOTIFY_CHANNEL}', '') END
 """)
 _TRY_AGAIN = text(f"""
     UPDATE job SET {_FREE}, crashes = 0, state = 'waiting', run_at = now() + make_interval(secs => :delay),

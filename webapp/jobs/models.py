@@ -43,7 +43,7 @@ class Job(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    lane: Mapped[int] = mapped_column(
+    tenant: Mapped[int] = mapped_column(
         Computed("coalesce(workspace_id, 0)", persisted=True)
     )  # whose turn it is; 0 for the house itself
     kind: Mapped[str]
@@ -82,7 +82,7 @@ class Job(Base):
         Index(
             "ix_job_due",
             "queue",
-            "lane",
+            "tenant",
             "run_at",
             "id",
             postgresql_where=text("state = 'waiting' AND pushed_at IS NULL"),
@@ -90,7 +90,7 @@ class Job(Base):
         Index(
             "ix_job_pushed",
             "queue",
-            "lane",
+            "tenant",
             postgresql_where=text("state = 'waiting' AND pushed_at IS NOT NULL"),
         ),
         Index("ix_job_leased", "leased_until", postgresql_where=text("state = 'running'")),

@@ -19,7 +19,7 @@ IDENTITY = ("emailbison_id", "gohighlevel_id", "email", "phone_e164")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ContactDetails:
     """What a provider says of a lead. Blank ids are None: a blank id matches nobody."""
 
     emailbison_id: str | None = None
@@ -30,12 +30,12 @@ class Person:
     company: str = ""
     title: str = ""
     phone: str | None = None  # as it was told
-    campaign_id: int | None = None  # our row, see campaigns.sync.know
+    campaign_id: int | None = None  # our row, see campaigns.sync.upsert_campaign
     campaign: str = ""
     campaign_step: int | None = None
 
     @classmethod
-    def of_contact(cls, contact: Contact) -> Person:
+    def of_contact(cls, contact: Contact) -> ContactDetails:
         """A contact of GoHighLevel."""
         return cls(
             gohighlevel_id=contact.id,
@@ -47,7 +47,7 @@ class Person:
         )
 
     @classmethod
-    def of_conversation(cls, talk: Conversation) -> Person:
+    def of_conversation(cls, talk: Conversation) -> ContactDetails:
         """What GoHighLevel's list of conversations says of a contact: its name in one piece, and no company."""
         first, _, last = talk.name.partition(" ")
         return cls(
@@ -59,7 +59,7 @@ class Person:
         )
 
     @classmethod
-    def of_lead_row(cls, row: LeadRow) -> Person:
+    def of_lead_row(cls, row: LeadRow) -> ContactDetails:
         """A lead of EmailBison."""
         return cls(
             emailbison_id=row.id,
@@ -81,11 +81,11 @@ class Person:
         return {name: value for name in IDENTITY if (value := getattr(self, name))}
 
 
-def match_or_create(session: Session, workspace_id: int, person: Person) -> Lead:
+def match_or_create(session: Session, workspace_id: int, person: ContactDetails) -> Lead:
     """The lead for this person, locked until the transaction ends; what was empty is filled in.
 
     The providers' ids decide before the address, and the address before the number. Whoever was merged is answered with
-    the lead that is kept, and its `through_id` says by whom it was found. Two transactions that create the same person
+    the lead that is kept, and its `via_lead_id` says by whom it was found. Two transactions that create the same person
     at once end with one lead: the later one finds it. Raises ValueError for a person without any identity.
     """
     known = person.identity()
@@ -100,7 +100,7 @@ def match_or_create(session: Session, workspace_id: int, person: Person) -> Lead
     return lead
 
 
-def match(session: Session, workspace_id: int, person: Person) -> Lead | None:
+def match(session: Session, workspace_id: int, person: ContactDetails) -> Lead | None:
     """The same, for news of somebody that make nobody a lead."""
     known = person.identity()
     if not known:
@@ -114,9 +114,9 @@ def match(session: Session, workspace_id: int, person: Person) -> Lead | None:
 
 def identified(session: Session, lead: Lead) -> Lead:
     """The row whose identity led to this lead, locked: its own, or the merged one's, which keeps what is told of it."""
-    if lead.through_id is None:
+    if lead.via_lead_id is None:
         return lead
-    return session.get_one(Lead, lead.through_id, with_for_update=True)
+    return session.get_one(Lead, lead.via_lead_id, with_for_update=True)
 
 
 def kept_of(session: Session, lead: Lead) -> int:
@@ -130,21 +130,21 @@ def _find(session: Session, workspace_id: int, known: dict[str, str]) -> Lead | 
     """The lead that is kept is locked; nobody is joined or parted meanwhile, see `lock_merging`."""
     ways: list[ColumnElement[bool]] = [getattr(Lead, name) == value for name, value in known.items()]
     surest_first = case(*((way, place) for place, way in enumerate(ways)))
-    asking = (
+    query = (
         select(Lead)
         .where(Lead.workspace_id == workspace_id, or_(*ways))
         .order_by(surest_first, Lead.id)
         .limit(1)
     )
-    found = session.scalars(asking).first()
+    found = session.scalars(query).first()
     if found is None:
         return None
     lead = session.get_one(Lead, kept_of(session, found), with_for_update=True, populate_existing=True)
-    lead.through_id = None if found.id == lead.id else found.id  # type: ignore[misc]  # this one's, not the class's
+    lead.via_lead_id = None if found.id == lead.id else found.id  # type: ignore[misc]  # this one's, not the class's
     return lead
 
 
-def wait_for(session: Session, workspace_id: int, person: Person) -> None:
+def wait_for(session: Session, workspace_id: int, person: ContactDetails) -> None:
     """Before a lead is locked to be filled: as in matching, who is told of comes first and the row second.
 
     Whoever turns it round may wait in a circle with who matches the same person.
@@ -152,7 +152,7 @@ def wait_for(session: Session, workspace_id: int, person: Person) -> None:
     _lock(session, workspace_id, person.identity())
 
 
-def fill(session: Session, lead: Lead, person: Person) -> None:
+def fill(session: Session, lead: Lead, person: ContactDetails) -> None:
     """Enter what is empty in a locked lead; before it was locked, `wait_for` was called. What another lead has stays there."""
     for name in ("first_name", "last_name", "company", "title", "phone"):
         if not getattr(lead, name) and getattr(person, name):

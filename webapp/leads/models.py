@@ -92,7 +92,7 @@ class Lead(Base):
 
     __tablename__ = "lead"
 
-    through_id: ClassVar[int | None] = None
+    via_lead_id: ClassVar[int | None] = None
     """The merged lead whose identity led here, as matching found it in this transaction; messages remember it."""
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -117,7 +117,7 @@ class Lead(Base):
     sms_dnd_at: Mapped[datetime | None]  # the provider's time: what is told late does not undo what is newer
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
-    told: Mapped[dict[str, Any]] = mapped_column(
+    provider_status: Mapped[dict[str, Any]] = mapped_column(
         JSONB, server_default="{}"
     )  # provider → stance, see stances.py
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet

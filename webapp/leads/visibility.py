@@ -26,8 +26,8 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
 def get_lead(session: Session, scope: Scope, lead_id: int, *, lock: bool = False) -> Lead:
     """The lead, locked if it is to be changed. Raises NotFound when there is none that this viewer may see."""
-    asking = select(Lead).where(Lead.id == lead_id, visible(scope))
-    lead = session.scalars(asking.with_for_update() if lock else asking).one_or_none()
+    query = select(Lead).where(Lead.id == lead_id, visible(scope))
+    lead = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if lead is None:
         raise NotFound(f"lead {lead_id}")
     return lead

@@ -10,13 +10,13 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from pydantic import StringConstraints
 
-from webapp.accounts import access, entrance, flows
+from webapp.accounts import access, pkce, sign_ins
+from webapp.accounts.authentication import SignedIn
 from webapp.accounts.models import User
-from webapp.accounts.standing import SignedIn
 from webapp.members import invitations
 from webapp.providers import supabase
 from webapp.runtime import clock
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.settings import settings
 from webapp.web import limits
@@ -50,7 +50,7 @@ def accept(token: str) -> ResponseReturnValue:
         raise NotFound
     form = read(Joining)
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             user, slug = invitations.join_anew(session, token, form.name, form.password, clock.now())
             user_id = user.id
     except Invalid as refused:
@@ -65,10 +65,10 @@ def links(token: str) -> ResponseReturnValue:
     """Mail the invited address a link that signs in; it makes an account at Supabase, should there be none."""
     if settings().auth != "supabase":
         raise NotFound
-    with house_work() as session:
+    with system_transaction() as session:
         email = invitations.read_offer(session, token, clock.now()).invitation.email
-    flow = flows.begin(cookie, f"/invitations/{token}")
-    kept_out = entrance.ask(lambda: supabase.send_link(email, flow.challenge, flows.address(), create=True))
+    flow = pkce.begin(cookie, f"/invitations/{token}")
+    kept_out = sign_ins.ask(lambda: supabase.send_link(email, flow.challenge, pkce.address(), create=True))
     if kept_out is not None:
         return _page(token, problem=kept_out.text), kept_out.status
     return _page(token, sent=SENT)
@@ -76,7 +76,7 @@ def links(token: str) -> ResponseReturnValue:
 
 def _join(token: str, user_id: int) -> ResponseReturnValue:
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             slug = invitations.accept(session, token, session.get_one(User, user_id), clock.now())
     except Invalid as refused:
         return _page(token, problem=refused.message), 422
@@ -84,7 +84,7 @@ def _join(token: str, user_id: int) -> ResponseReturnValue:
 
 
 def _page(token: str, problem: str | None = None, sent: str | None = None, name: str = "") -> str:
-    with house_work() as session:
+    with system_transaction() as session:
         offer = invitations.read_offer(session, token, clock.now())
     standing = access.standing()
     return render_template(

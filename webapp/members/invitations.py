@@ -32,13 +32,13 @@ class Offer:
     """Whether somebody signs in with this address already."""
 
 
-def invite(session: Session, place: Managed, by: int, email: str, role: str, now: datetime) -> str:
+def invite(session: Session, managed: Managed, by: int, email: str, role: str, now: datetime) -> str:
     """The link to hand on; it can be shown only now. A link that this address had before is good no more. Raises Invalid."""
-    known, email = grantable(place, role), email.strip()
+    known, email = grantable(managed, role), email.strip()
     if not ADDRESS.fullmatch(email) or len(email) > 320:
         raise Invalid("email", "Enter a mail address.")
     user = people.find_user(session, email)
-    if user is not None and session.get(Membership, (place.workspace_id, user.id)) is not None:
+    if user is not None and session.get(Membership, (managed.workspace_id, user.id)) is not None:
         raise Invalid("email", "This person is a member already.")
     token = new_token()
     values = {
@@ -49,31 +49,33 @@ def invite(session: Session, place: Managed, by: int, email: str, role: str, now
         "expires_at": now + LASTS,
     }
     session.execute(
-        delete(Invitation).where(Invitation.workspace_id == place.workspace_id, Invitation.expires_at <= now)
+        delete(Invitation).where(
+            Invitation.workspace_id == managed.workspace_id, Invitation.expires_at <= now
+        )
     )
-    row = insert(Invitation).values(workspace_id=place.workspace_id, email=email, **values)
+    row = insert(Invitation).values(workspace_id=managed.workspace_id, email=email, **values)
     index = [text("workspace_id"), text("lower(email)")]
     session.execute(row.on_conflict_do_update(index_elements=index, set_=values))
     return f"{settings().public_url.rstrip('/')}/invitations/{token}"
 
 
-def withdraw(session: Session, place: Managed, invitation_id: int) -> None:
+def withdraw(session: Session, managed: Managed, invitation_id: int) -> None:
     """Its link is good no more. Raises NotFound when this workspace has no such invitation."""
-    asking = delete(Invitation).where(
-        Invitation.id == invitation_id, Invitation.workspace_id == place.workspace_id
+    query = delete(Invitation).where(
+        Invitation.id == invitation_id, Invitation.workspace_id == managed.workspace_id
     )
-    if session.scalar(asking.returning(Invitation.id)) is None:
+    if session.scalar(query.returning(Invitation.id)) is None:
         raise NotFound(f"invitation {invitation_id}")
 
 
 def read_offer(session: Session, token: str, now: datetime) -> Offer:
     """What a link offers. Raises NotFound when it was used or withdrawn, is too old, or never was one."""
-    asking = (
+    query = (
         select(Invitation, Workspace)
         .join(Workspace, Workspace.id == Invitation.workspace_id)
         .where(Invitation.token_hash == token_hash(token), Invitation.expires_at > now)
     )
-    found = session.execute(asking).one_or_none()
+    found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound("invitation")
     invitation, workspace = found

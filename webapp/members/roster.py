@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ROLES, Membership, Role, User, Workspace
-from webapp.accounts.scopes import Place, Scope
-from webapp.leads import turns
+from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.leads import round_robin
 from webapp.leads.models import Lead
 from webapp.members.models import Invitation
 from webapp.runtime import changes
@@ -31,10 +31,10 @@ class Member:
 class Roster:
     """One workspace's people."""
 
-    place: Place
+    workspace: WorkspaceAccess
     members: list[Member]
     invitations: Sequence[Invitation]
-    takes_turns: bool
+    in_round_robin: bool
     may_manage: bool
 
     @property
@@ -51,15 +51,15 @@ class Managed:
     """Whether they may make owners, and unmake them; the administrator of the installation may."""
 
 
-def read_roster(session: Session, scope: Scope, place: Place, now: datetime) -> Roster:
+def read_roster(session: Session, scope: Scope, workspace: WorkspaceAccess, now: datetime) -> Roster:
     """Everybody may see who is there; open invitations are for those who may manage."""
-    may_manage = scope.may_manage(place.workspace_id)
+    may_manage = scope.may_manage(workspace.workspace_id)
     return Roster(
-        place=place,
-        members=_members(session, place.workspace_id),
-        invitations=_invitations(session, place.workspace_id, now) if may_manage else [],
-        takes_turns=bool(
-            session.scalar(select(Workspace.takes_turns).where(Workspace.id == place.workspace_id))
+        workspace=workspace,
+        members=_members(session, workspace.workspace_id),
+        invitations=_invitations(session, workspace.workspace_id, now) if may_manage else [],
+        in_round_robin=bool(
+            session.scalar(select(Workspace.in_round_robin).where(Workspace.id == workspace.workspace_id))
         ),
         may_manage=may_manage,
     )
@@ -69,75 +69,75 @@ def managed(scope: Scope) -> Managed:
     """The one workspace in view, for whoever may change who is in it. Raises NotFound for "all", NotAllowed for others."""
     if scope.is_all:
         raise NotFound
-    place = scope.places[0]
-    if not scope.may_manage(place.workspace_id):
+    workspace = scope.workspaces[0]
+    if not scope.may_manage(workspace.workspace_id):
         raise NotAllowed
-    return Managed(place.workspace_id, place.role == "owner" or scope.viewer.is_administrator)
+    return Managed(workspace.workspace_id, workspace.role == "owner" or scope.viewer.is_administrator)
 
 
-def get_member(session: Session, place: Managed, user_id: int) -> Membership:
+def get_member(session: Session, managed: Managed, user_id: int) -> Membership:
     """The membership, locked. Raises NotFound for somebody who is not of this workspace."""
-    asking = select(Membership).where(
-        Membership.workspace_id == place.workspace_id, Membership.user_id == user_id
+    query = select(Membership).where(
+        Membership.workspace_id == managed.workspace_id, Membership.user_id == user_id
     )
-    found = session.scalars(asking.with_for_update()).one_or_none()
+    found = session.scalars(query.with_for_update()).one_or_none()
     if found is None:
         raise NotFound(f"member {user_id}")
     return found
 
 
-def change_role(session: Session, place: Managed, member: Membership, role: str) -> None:
+def change_role(session: Session, managed: Managed, member: Membership, role: str) -> None:
     """Counts from the person's next request on. Raises Invalid for a role that is not theirs to give or to take."""
-    known = grantable(place, role)
-    require_rank(session, place, member)
+    known = grantable(managed, role)
+    require_rank(session, managed, member)
     if known != "owner":
         _keep_an_owner(session, member)
     member.role = known
-    changes.announce(session, place.workspace_id)
+    changes.announce(session, managed.workspace_id)
 
 
-def remove(session: Session, place: Managed, member: Membership) -> int:
+def remove(session: Session, managed: Managed, member: Membership) -> int:
     """Take this person out, at once. Answers how many leads are nobody's now."""
-    require_rank(session, place, member)
+    require_rank(session, managed, member)
     _keep_an_owner(session, member)
-    left = turns.hand_over(session, place.workspace_id, member.user_id, None)
+    left = round_robin.hand_over(session, managed.workspace_id, member.user_id, None)
     session.delete(member)
-    changes.announce(session, place.workspace_id)
+    changes.announce(session, managed.workspace_id)
     return left
 
 
-def hand_over(session: Session, place: Managed, member: Membership, to: str) -> int:
+def hand_over(session: Session, managed: Managed, member: Membership, to: str) -> int:
     """Give all of this person's leads to another member, by id, or with "" to nobody. Raises Invalid for anybody else."""
     try:
-        taker = get_member(session, place, int(to)).user_id if to else None
+        taker = get_member(session, managed, int(to)).user_id if to else None
     except (NotFound, ValueError):
         raise Invalid("to", "Choose somebody who works in this workspace.") from None
-    moved = turns.hand_over(session, place.workspace_id, member.user_id, taker)
-    changes.announce(session, place.workspace_id)
+    moved = round_robin.hand_over(session, managed.workspace_id, member.user_id, taker)
+    changes.announce(session, managed.workspace_id)
     return moved
 
 
-def take_turns(session: Session, place: Managed, *, wanted: bool) -> int:
+def take_turns(session: Session, managed: Managed, *, wanted: bool) -> int:
     """Let positive leads go to the setters in turn, or not any more. Answers how many were given out at once."""
-    workspace = session.get_one(Workspace, place.workspace_id, with_for_update=True)
-    workspace.takes_turns = wanted
+    workspace = session.get_one(Workspace, managed.workspace_id, with_for_update=True)
+    workspace.in_round_robin = wanted
     session.flush()
-    given = turns.deal_out(session, place.workspace_id) if wanted else 0
-    changes.announce(session, place.workspace_id)
+    given = round_robin.assign_open(session, managed.workspace_id) if wanted else 0
+    changes.announce(session, managed.workspace_id)
     return given
 
 
-def grantable(place: Managed, role: str) -> Role:
+def grantable(managed: Managed, role: str) -> Role:
     """The role, if the viewer may give it: only owners make owners. Raises Invalid."""
     for known in ROLES:
-        if known == role and (known != "owner" or place.is_owner):
+        if known == role and (known != "owner" or managed.is_owner):
             return known
     raise Invalid("role", "Choose one of the roles in the list.")
 
 
-def require_rank(session: Session, place: Managed, member: Membership) -> None:
+def require_rank(session: Session, managed: Managed, member: Membership) -> None:
     """Owners are changed by owners alone. Raises Invalid."""
-    if member.role == "owner" and not place.is_owner:
+    if member.role == "owner" and not managed.is_owner:
         raise Invalid("role", "Only an owner can change what another owner may do.")
 
 
@@ -162,16 +162,16 @@ def _members(session: Session, workspace_id: int) -> list[Member]:
         .group_by(Lead.assigned_to)
         .subquery()
     )
-    asking = (
+    query = (
         select(User, Membership.role, func.coalesce(leads.c.count, 0))
         .join(Membership, Membership.user_id == User.id)
         .outerjoin(leads, leads.c.assigned_to == User.id)
         .where(Membership.workspace_id == workspace_id)
         .order_by(User.name, User.id)
     )
-    return [Member(user, role, count) for user, role, count in session.execute(asking)]
+    return [Member(user, role, count) for user, role, count in session.execute(query)]
 
 
 def _invitations(session: Session, workspace_id: int, now: datetime) -> Sequence[Invitation]:
-    asking = select(Invitation).where(Invitation.workspace_id == workspace_id, Invitation.expires_at > now)
-    return session.scalars(asking.order_by(Invitation.created_at.desc(), Invitation.id)).all()
+    query = select(Invitation).where(Invitation.workspace_id == workspace_id, Invitation.expires_at > now)
+    return session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id)).all()

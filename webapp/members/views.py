@@ -14,7 +14,7 @@ from webapp.accounts.models import ROLES, Membership, User
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
 from webapp.runtime import clock
-from webapp.runtime.database import house_work, unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed
 from webapp.runtime.settings import settings
 
@@ -50,11 +50,11 @@ def index(slug: str) -> ResponseReturnValue:
 def invite(slug: str) -> ResponseReturnValue:
     """Make a link to hand on. It is shown on this one answer, and never again."""
     scope = access.scope(slug)
-    place = roster.managed(scope)
+    managed = roster.managed(scope)
     email, role = request.form.get("email", ""), request.form.get("role", "")
     try:
         with unit_of_work() as session:
-            link = invitations.invite(session, place, scope.viewer.user_id, email, role, clock.now())
+            link = invitations.invite(session, managed, scope.viewer.user_id, email, role, clock.now())
     except Invalid as refused:
         return _page(slug, problem=refused.message, entered=email), 422
     return _page(slug, link=NewLink(link, email))
@@ -62,25 +62,25 @@ def invite(slug: str) -> ResponseReturnValue:
 
 @bp.post("/invitations/<int:invitation_id>/withdrawal")
 def withdrawal(slug: str, invitation_id: int) -> ResponseReturnValue:
-    place = roster.managed(access.scope(slug))
+    managed = roster.managed(access.scope(slug))
     with unit_of_work() as session:
-        invitations.withdraw(session, place, invitation_id)
+        invitations.withdraw(session, managed, invitation_id)
     return _done(slug, "withdrawn")
 
 
 @bp.post("/turns")
 def turns(slug: str) -> ResponseReturnValue:
     """Positive leads go to the setters in turn, or not any more."""
-    place, wanted = roster.managed(access.scope(slug)), request.form.get("wanted") == "yes"
+    managed, wanted = roster.managed(access.scope(slug)), request.form.get("wanted") == "yes"
     with unit_of_work() as session:
-        roster.take_turns(session, place, wanted=wanted)
+        roster.take_turns(session, managed, wanted=wanted)
     return _done(slug, "turns" if wanted else "no-turns")
 
 
 @bp.post("/<int:user_id>/role")
 def role(slug: str, user_id: int) -> ResponseReturnValue:
-    def act(session: Session, place: Managed, member: Membership) -> None:
-        roster.change_role(session, place, member, request.form.get("role", ""))
+    def act(session: Session, managed: Managed, member: Membership) -> None:
+        roster.change_role(session, managed, member, request.form.get("role", ""))
 
     return _change(slug, user_id, act, "role")
 
@@ -89,7 +89,9 @@ def role(slug: str, user_id: int) -> ResponseReturnValue:
 def removal(slug: str, user_id: int) -> ResponseReturnValue:
     """Out, at once; signed out too where they have no other place."""
     answer = _change(slug, user_id, roster.remove, "removed")
-    with house_work() as session:  # only the house sees whether another workspace has a place for them
+    with (
+        system_transaction() as session
+    ):  # only the house sees whether another workspace has a place for them
         sessions.end_if_nowhere(session, session.get_one(User, user_id))
     return answer
 
@@ -98,8 +100,8 @@ def removal(slug: str, user_id: int) -> ResponseReturnValue:
 def handover(slug: str, user_id: int) -> ResponseReturnValue:
     """Give all their leads to somebody else, or to nobody."""
 
-    def act(session: Session, place: Managed, member: Membership) -> None:
-        roster.hand_over(session, place, member, request.form.get("to", ""))
+    def act(session: Session, managed: Managed, member: Membership) -> None:
+        roster.hand_over(session, managed, member, request.form.get("to", ""))
 
     return _change(slug, user_id, act, "moved")
 
@@ -110,11 +112,11 @@ def link(slug: str, user_id: int) -> ResponseReturnValue:
     of the person's workspaces.
     """
     scope = access.scope(slug)
-    place = roster.managed(scope)
+    managed = roster.managed(scope)
     if not scope.viewer.is_administrator or settings().auth != "local":
         raise NotAllowed
     with unit_of_work() as session:
-        user = session.get_one(User, roster.get_member(session, place, user_id).user_id)
+        user = session.get_one(User, roster.get_member(session, managed, user_id).user_id)
         made = links.make_link(session, user, clock.now())
     return _page(slug, link=NewLink(made, user.email, is_password=True))
 
@@ -123,10 +125,10 @@ def _change(
     slug: str, user_id: int, act: Callable[[Session, Managed, Membership], object], done: str
 ) -> ResponseReturnValue:
     scope = access.scope(slug)
-    place = roster.managed(scope)
+    managed = roster.managed(scope)
     try:
         with unit_of_work() as session:
-            act(session, place, roster.get_member(session, place, user_id))
+            act(session, managed, roster.get_member(session, managed, user_id))
     except Invalid as refused:
         return _page(slug, problem=refused.message), 422
     has_left = done == "removed" and user_id == scope.viewer.user_id
@@ -147,7 +149,9 @@ def _page(
 ) -> str:
     scope = access.scope(slug)
     with unit_of_work() as session:
-        rosters = [roster.read_roster(session, scope, place, clock.now()) for place in scope.places]
+        rosters = [
+            roster.read_roster(session, scope, workspace, clock.now()) for workspace in scope.workspaces
+        ]
     return render_template(
         "members/index.html",
         scope=scope,

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
-from webapp.jobs import requests
+from webapp.jobs import control
 from webapp.jobs.kinds import KINDS
 from webapp.operations import job_board, job_history
 from webapp.runtime import clock
@@ -23,7 +23,7 @@ def index(slug: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         board = job_board.read_board(session, scope)
         past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
-    may_act = any(not scope.is_setter_in(place.workspace_id) for place in scope.places)
+    may_act = any(not scope.is_setter_in(workspace.workspace_id) for workspace in scope.workspaces)
     return htmx.page_or_fragment(
         "operations/jobs.html",
         "operations/_jobs.html",
@@ -52,7 +52,7 @@ def retries(slug: str, job_id: int) -> ResponseReturnValue:
     """Do one failed job after all."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        requests.retry(session, [job_board.get_job(session, scope, job_id)])
+        control.retry(session, [job_board.get_job(session, scope, job_id)])
     return _answer(slug, "Asked for again.")
 
 
@@ -62,7 +62,7 @@ def cause_retries(slug: str, job_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         jobs = job_board.same_cause(session, scope, job_board.get_job(session, scope, job_id))
-        requests.retry(session, jobs)
+        control.retry(session, jobs)
     return _answer(slug, f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} asked for again.")
 
 
@@ -71,7 +71,7 @@ def cancellation(slug: str, job_id: int) -> ResponseReturnValue:
     """Leave a job undone that has not begun."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        requests.cancel(session, job_board.get_job(session, scope, job_id))
+        control.cancel(session, job_board.get_job(session, scope, job_id))
     return _answer(slug, "Cancelled.")
 
 

@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from webapp.jobs import ages
-from webapp.runtime.redis import hasty
+from webapp.jobs import queue_age
+from webapp.runtime.redis import for_requests
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -39,18 +39,18 @@ class Health:
 def examine(session: Session) -> Health:
     """The health of everything that a request needs."""
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
-    wait = ages.longest_wait(session)
+    wait = queue_age.longest_wait(session)
     return Health(
         migrations_at_head=at == _head(),
         redis_answers=_redis_answers(),
         oldest_waiting_job_s=wait,
-        work_waits_too_long=ages.is_too_long(wait),
+        work_waits_too_long=queue_age.is_too_long(wait),
     )
 
 
 def _redis_answers() -> bool:
     try:
-        return bool(hasty().ping())
+        return bool(for_requests().ping())
     except RedisError:
         return False
 

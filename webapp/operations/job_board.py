@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
-from webapp.jobs import ages
+from webapp.jobs import queue_age
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.models import Job
 from webapp.operations.job_load import LIVE_STATES, Load, by_kind, by_workspace, read_parts, total
@@ -53,14 +53,14 @@ class Board:
 
     @property
     def waits_too_long(self) -> bool:
-        return ages.is_too_long(self.load.oldest_wait_s)
+        return queue_age.is_too_long(self.load.oldest_wait_s)
 
 
 def read_board(session: Session, scope: Scope) -> Board:
     """The jobs of the workspaces in view; for the administrator's "All workspaces", the house's own too."""
     ours = visible_jobs(scope)
     parts = read_parts(session, ours, clock.now())
-    names: dict[int | None, str] = {place.workspace_id: place.name for place in scope.places}
+    names: dict[int | None, str] = {workspace.workspace_id: workspace.name for workspace in scope.workspaces}
     return Board(
         load=total(parts),
         kinds=by_kind(parts, {kind.name: kind.label for kind in KINDS.values()}),
@@ -95,7 +95,7 @@ def same_cause(session: Session, scope: Scope, sample: Job) -> list[Job]:
         Job.error_class == sample.error_class,
         Job.error_note == sample.error_note,
     )
-    asking = (
+    query = (
         select(Job)
         .where(visible_jobs(scope), Job.state == "failed", *like)
         .order_by(Job.id)
@@ -103,7 +103,7 @@ def same_cause(session: Session, scope: Scope, sample: Job) -> list[Job]:
     )
     return [
         job
-        for job in session.scalars(asking)
+        for job in session.scalars(query)
         if job.workspace_id is None or not scope.is_setter_in(job.workspace_id)
     ]
 

@@ -73,7 +73,7 @@ def read_history(session: Session, scope: Scope, now: datetime) -> History:
         Bar(begins, done, failed, number * STEP, _height(done, most), _height(failed, most))
         for number, (begins, (done, failed)) in enumerate(zip(hours, numbers, strict=True))
     ]
-    return History(bars, scope.places[0].time_zone)
+    return History(bars, scope.workspaces[0].time_zone)
 
 
 def _height(count: int, most: int) -> float:

@@ -53,15 +53,15 @@ def read_parts(session: Session, ours: ColumnElement[bool], now: datetime) -> li
         .group_by(Job.kind, Job.workspace_id, Job.state)
     )
     parts = [
-        Part(kind, place, state, count, (now - oldest).total_seconds() if oldest else None)
-        for kind, place, state, count, oldest in live
+        Part(kind, workspace, state, count, (now - oldest).total_seconds() if oldest else None)
+        for kind, workspace, state, count, oldest in live
     ]
     done = session.execute(
         select(Job.kind, Job.workspace_id, func.count())
         .where(ours, Job.state == "done", Job.finished_at > now - timedelta(hours=1))
         .group_by(Job.kind, Job.workspace_id)
     )
-    return [*parts, *(Part(kind, place, "done", count) for kind, place, count in done)]
+    return [*parts, *(Part(kind, workspace, "done", count) for kind, workspace, count in done)]
 
 
 def total(parts: Iterable[Part]) -> Load:

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from webapp.jobs import ages
+from webapp.jobs import queue_age
 from webapp.jobs.kinds import KINDS, QUEUES
 from webapp.operations.health import Health, examine
 from webapp.runtime.settings import settings
@@ -43,7 +43,7 @@ class _Ledger(Collector):
         health = examine(self.session)
         yield _health(health)
         yield from self._jobs()
-        waits = ages.oldest_waits(self.session)
+        waits = queue_age.oldest_waits(self.session)
         oldest = GaugeMetricFamily(
             "signalbox_queue_oldest_wait_seconds", "Age of the oldest due job", labels=["queue"]
         )

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from webapp.operations import metrics
 from webapp.operations.health import examine
-from webapp.runtime.database import house_work
+from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy, NotFound
 
 bp = Blueprint("operations", __name__)
@@ -26,7 +26,7 @@ def numbers() -> ResponseReturnValue:
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     if not metrics.may_ask(request.remote_addr, forwarded, request.headers.get("Authorization", "")):
         raise NotFound
-    with house_work() as session:
+    with system_transaction() as session:
         page = metrics.expose(session)
     return page, 200, {"Content-Type": metrics.CONTENT_TYPE}
 
@@ -35,7 +35,7 @@ def numbers() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """The process can serve: the database answers and its schema is the one that this code was written for."""
     try:
-        with house_work() as session:
+        with system_transaction() as session:
             health = examine(session)
     except Busy:
         return {"state": "not ready", "reason": "the database does not answer"}, 503

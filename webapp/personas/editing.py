@@ -20,17 +20,17 @@ from webapp.runtime.text import one_line, storable
 
 Row = TypeVar("Row", Persona, Knowledge)
 
-LONGEST = 100_000
-LONGEST_PROFILE = 6_000
-MOST_THINGS = 100
-PERSONA = {"campaign": 200, "name": 200, "voice": 1_000, "signature": 500, "profile": LONGEST_PROFILE}
+MAX_LENGTH = 100_000
+MAX_PROFILE_LENGTH = 6_000
+MAX_ITEMS = 100
+PERSONA = {"campaign": 200, "name": 200, "voice": 1_000, "signature": 500, "profile": MAX_PROFILE_LENGTH}
 """What is told of a persona, and how long it may be."""
 FILES = (".txt", ".md", ".html", ".htm")
 
 
 def set_profile(session: Session, workspace_id: int, profile: str) -> None:
     """What is sold, and to whom. Raises Invalid."""
-    session.get_one(Workspace, workspace_id).profile = _within("profile", profile, LONGEST_PROFILE)
+    session.get_one(Workspace, workspace_id).profile = _within("profile", profile, MAX_PROFILE_LENGTH)
 
 
 def personas_of(session: Session, workspace_id: int) -> Sequence[Persona]:
@@ -66,7 +66,7 @@ def knowledge_of(session: Session, workspace_id: int) -> Sequence[Knowledge]:
 
 def add_text(session: Session, workspace_id: int, title: str, body: str) -> Knowledge:
     """Something typed in. Raises Invalid."""
-    text = _within("body", body, LONGEST)
+    text = _within("body", body, MAX_LENGTH)
     if not text:
         raise Invalid("body", "Write what the model may know.")
     return _add(
@@ -90,7 +90,7 @@ def add_file(session: Session, workspace_id: int, name: str, content: bytes) -> 
         title, text = page.title or title, page.text
     if not text.strip():
         raise Invalid("file", "The file holds no words.")
-    body = _within("file", text, LONGEST)
+    body = _within("file", text, MAX_LENGTH)
     return _add(session, Knowledge(workspace_id=workspace_id, kind="file", title=_title(title), body=body))
 
 
@@ -130,7 +130,7 @@ def record_page(session: Session, knowledge_id: int, title: str, text: str) -> N
     row = session.get(Knowledge, knowledge_id)
     if row is None:
         raise NotFound(f"knowledge {knowledge_id}")
-    row.title, row.body, row.state, row.note = _title(title or row.title), text[:LONGEST], "ready", ""
+    row.title, row.body, row.state, row.note = _title(title or row.title), text[:MAX_LENGTH], "ready", ""
     row.read_at = clock.now()
     changes.announce(session, row.workspace_id)
 
@@ -145,8 +145,8 @@ def record_unread(session: Session, knowledge_id: int, note: str) -> None:
 
 def _add(session: Session, row: Knowledge) -> Knowledge:
     held = select(func.count()).where(Knowledge.workspace_id == row.workspace_id)
-    if (session.scalar(held) or 0) >= MOST_THINGS:
-        raise Invalid("knowledge", f"A workspace may know {MOST_THINGS} things. Remove one first.")
+    if (session.scalar(held) or 0) >= MAX_ITEMS:
+        raise Invalid("knowledge", f"A workspace may know {MAX_ITEMS} things. Remove one first.")
     session.add(row)
     session.flush()
     return row

@@ -27,8 +27,8 @@ from webapp.providers.transport import GuardedTransport
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_PATIENCE_SECONDS = 5.0
+MAX_BYTES = 5 * 1024 * 1024
+MAX_WAIT_SECONDS = 5.0
 """A Retry-After longer than this is left to the job's own schedule."""
 USER_AGENT = "signalbox/0.1"
 
@@ -37,7 +37,7 @@ USER_AGENT = "signalbox/0.1"
 class Call:
     """What is asked of a provider. `endpoint` is the template that errors and logs may show.
 
-    `lane` names whose breaker counts the call; blank for none. `pace` names the key whose turns it takes.
+    `circuit_key` names whose breaker counts the call; blank for none. `pace` names the key whose turns it takes.
     """
 
     provider: str
@@ -49,7 +49,7 @@ class Call:
     query: Mapping[str, str] | None = None
     json: Any = None
     seconds: float = 30.0
-    lane: str = ""
+    circuit_key: str = ""
     pace: Pace | None = None
     takes_redirects: bool = False
     """Whether a redirect is an answer, for the caller to judge; else it is refused."""
@@ -72,7 +72,7 @@ class Answer:
 def ask(call: Call) -> Answer:
     """Make the call, in its turn.
 
-    Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its lane rests, or its
+    Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
     turn is far away), Ambiguous (an unsafe call may have taken effect) or BadReply (more than 5 MB, or a redirect).
     Refusals are answers: the caller reads them.
     """
@@ -94,7 +94,7 @@ def ask(call: Call) -> Answer:
 
 
 def _take_turn(call: Call) -> None:
-    if call.lane and (rest := breaker.rest_left(call.lane)):
+    if call.circuit_key and (rest := breaker.rest_left(call.circuit_key)):
         raise NotAsked(
             call.provider, call.host, call.endpoint, hint="resting after failures", retry_after=rest
         )
@@ -109,11 +109,11 @@ def _counted(call: Call) -> Answer:
     except Unavailable as failed:
         if failed.status == 429 and call.pace:
             pace.hold(call.pace, failed.retry_after)
-        elif call.lane:
-            breaker.note_failure(call.lane)
+        elif call.circuit_key:
+            breaker.note_failure(call.circuit_key)
         raise
-    if call.lane:
-        breaker.note_success(call.lane)
+    if call.circuit_key:
+        breaker.note_success(call.circuit_key)
     return answer
 
 
@@ -147,7 +147,7 @@ def _once(call: Call) -> Answer:
 def _read(call: Call, response: httpx.Response) -> bytes:
     """The body, at most 5 MB of it. Unpacked here, piece by piece: a library would unpack a whole bomb at once."""
     try:
-        return bounded(response.iter_raw(), response.headers.get("content-encoding", ""), MOST_BYTES)
+        return bounded(response.iter_raw(), response.headers.get("content-encoding", ""), MAX_BYTES)
     except BadBody as refused:
         raise BadReply(call.provider, call.host, call.endpoint, response.status_code, str(refused)) from None
 
@@ -198,7 +198,7 @@ def _is_worth_another(error: BaseException) -> bool:
         return False
     if error.status == 429 and error.retry_after is None:
         return False
-    return (error.retry_after or 0) <= MOST_PATIENCE_SECONDS
+    return (error.retry_after or 0) <= MAX_WAIT_SECONDS
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
-PATIENCE_SECONDS = 15.0
+TIMEOUT_SECONDS = 15.0
 """A turn that is further away than this is left to the job's own schedule: a worker has better things to do."""
 HOLD_SECONDS = 45.0
 """How long a key rests after a 429 that does not say for how long."""
@@ -35,7 +35,10 @@ def take_turn(pace: Pace) -> float:
     if not pace.milliseconds:
         return 0.0
     try:
-        wait = int(hasty().eval(_TAKE, 1, _key(pace), pace.milliseconds, int(PATIENCE_SECONDS * 1000))) / 1000
+        wait = (
+            int(for_requests().eval(_TAKE, 1, _key(pace), pace.milliseconds, int(TIMEOUT_SECONDS * 1000)))
+            / 1000
+        )
     except RedisError:
         wait = pace.milliseconds / 1000
     if wait < 0:
@@ -47,7 +50,7 @@ def take_turn(pace: Pace) -> float:
 def hold(pace: Pace, seconds: float | None) -> None:
     """The provider said "too many": no turn with this key before `seconds` have passed."""
     try:
-        hasty().eval(_HOLD, 1, _key(pace), int((HOLD_SECONDS if seconds is None else seconds) * 1000))
+        for_requests().eval(_HOLD, 1, _key(pace), int((HOLD_SECONDS if seconds is None else seconds) * 1000))
     except RedisError:
         return
 

@@ -20,7 +20,7 @@ from webapp.runtime.settings import settings
 from webapp.runtime.text import one_line, storable
 
 PROVIDER = "page"
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 SECONDS = 20.0
 CRAWL_SECONDS = 60.0
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -60,7 +60,7 @@ def text_of_html(html: str) -> Page:
 
 
 def _fetch(address: str) -> Page:
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Accept": "text/html, text/plain;q=0.9"}

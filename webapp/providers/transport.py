@@ -11,7 +11,7 @@ import httpx
 
 from webapp.providers.network import GuardedBackend
 
-MOST_RAW_BYTES = 10 * 1024 * 1024
+MAX_RAW_BYTES = 10 * 1024 * 1024
 """Of any answer, as it comes over the wire."""
 
 
@@ -67,7 +67,7 @@ class _Stream(httpx.SyncByteStream):
         with _translated(self._request):
             for chunk in self._stream:
                 size += len(chunk)
-                if size > MOST_RAW_BYTES:
+                if size > MAX_RAW_BYTES:
                     raise TooLarge("more bytes than are read", request=self._request)
                 yield chunk
 

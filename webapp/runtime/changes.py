@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.orm import Session
 
 from webapp.runtime.database import after_commit
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 KEEP_SECONDS = 30 * 24 * 3600
 
@@ -28,7 +28,7 @@ def revision(workspace_ids: Sequence[int]) -> str | None:
     if not workspace_ids:
         return "0"
     try:
-        numbers = hasty().mget([_key(workspace_id) for workspace_id in workspace_ids])
+        numbers = for_requests().mget([_key(workspace_id) for workspace_id in workspace_ids])
     except RedisError:
         return None
     return ".".join(str(int(number)) if number else "0" for number in numbers)
@@ -36,7 +36,7 @@ def revision(workspace_ids: Sequence[int]) -> str | None:
 
 def _raise_number(workspace_id: int) -> None:
     try:
-        with hasty().pipeline(transaction=False) as pipe:
+        with for_requests().pipeline(transaction=False) as pipe:
             pipe.incr(_key(workspace_id))
             pipe.expire(_key(workspace_id), KEEP_SECONDS)
             pipe.execute()

@@ -26,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from webapp.runtime import walls
+from webapp.runtime import tenancy
 from webapp.runtime.errors import Busy
 from webapp.runtime.settings import settings
 
@@ -40,10 +40,10 @@ ALIVE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, 
 """libpq waits for ever for a server behind a network that swallows packets; so it gives up after 15 seconds."""
 
 
-RESTED_SECONDS = 1.0
+IDLE_SECONDS = 1.0
 """A connection that was idle for this long may have been cut off, by a restart or a firewall."""
 
-HOUSE_POOL = 8
+SYSTEM_POOL = 8
 """Connections of one process for the house's single statements. They take a millisecond, so a few are many."""
 
 
@@ -66,36 +66,36 @@ class Base(DeclarativeBase):
 def engine() -> Engine:
     """The engine of this process, behind the walls. An exhausted pool gives up after two seconds; it never hangs."""
     made = _pooled(settings().database_pool)
-    made.dialect.do_begin = walls.begin  # type: ignore[method-assign, assignment]
+    made.dialect.do_begin = tenancy.begin  # type: ignore[method-assign, assignment]
     return made
 
 
 @lru_cache(maxsize=1)
-def house() -> Engine:
+def system_engine() -> Engine:
     """For single statements of the house that are worth a round trip: each commits at once, and sees every workspace."""
     return _pooled(
-        min(HOUSE_POOL, settings().database_pool),
-        f" -c {walls.SETTING}={walls.HOUSE}",
+        min(SYSTEM_POOL, settings().database_pool),
+        f" -c {tenancy.SETTING}={tenancy.ALL_TENANTS}",
         isolation_level="AUTOCOMMIT",
     )
 
 
 def owner() -> Engine:
     """For the migrations: as whoever DATABASE_URL names, and in every workspace, for as long as it takes."""
-    options = f"-c {walls.SETTING}={walls.HOUSE} -c lock_timeout={settings().lock_timeout_ms} -c timezone=UTC"
+    options = f"-c {tenancy.SETTING}={tenancy.ALL_TENANTS} -c lock_timeout={settings().lock_timeout_ms} -c timezone=UTC"
     return create_engine(
         settings().database_url, poolclass=NullPool, connect_args={"options": options, "connect_timeout": 5}
     )
 
 
-def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+def _note_idle_since(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["rested_at"] = time.monotonic()
 
 
-def _try_rested(made: Engine, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+def _ping_if_idle(made: Engine, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
     """Try a connection that rested before somebody relies on it. SQLAlchemy's own pre-ping tries each time: a tenth of a request."""
     now = time.monotonic()
-    if now - record.info.get("rested_at", now) < RESTED_SECONDS:
+    if now - record.info.get("rested_at", now) < IDLE_SECONDS:
         return
     try:
         made.dialect.do_ping(connection)
@@ -112,7 +112,7 @@ def unit_of_work() -> Iterator[Session]:
     """
     session = Session(engine(), expire_on_commit=False)
     try:
-        with passing_as_busy(), session.begin():
+        with transient_as_busy(), session.begin():
             yield session
     finally:
         session.close()
@@ -121,29 +121,29 @@ def unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
-def passing_as_busy() -> Iterator[None]:
+def transient_as_busy() -> Iterator[None]:
     """Raise Busy for whatever a later attempt may escape; anything else goes through as it is."""
     try:
         yield
     except PoolTimeout as exhausted:
         raise Busy("no database connection was free") from exhausted
     except DBAPIError as failed:
-        if is_passing(failed):
+        if is_transient(failed):
             raise Busy("the database did not answer") from failed
         raise
 
 
 @contextmanager
-def house_statements() -> Iterator[Connection]:
+def system_statements() -> Iterator[Connection]:
     """For single statements in every workspace: each is a transaction of its own, committed when it returns. Raises Busy."""
-    with passing_as_busy(), house().connect() as connection:
+    with transient_as_busy(), system_engine().connect() as connection:
         yield connection
 
 
 @contextmanager
-def house_work() -> Iterator[Session]:
+def system_transaction() -> Iterator[Session]:
     """A unit of work in every workspace, for what is rightly above them."""
-    with walls.house(), unit_of_work() as session:
+    with tenancy.all_tenants(), unit_of_work() as session:
         yield session
 
 
@@ -152,7 +152,7 @@ def after_commit(session: Session, name: str, act: Callable[[], None]) -> None:
     session.info.setdefault("after_commit", {})[name] = act
 
 
-def is_passing(error: DBAPIError) -> bool:
+def is_transient(error: DBAPIError) -> bool:
     """Whether trying again later may help."""
     if error.connection_invalidated or isinstance(error, OperationalError):
         return True
@@ -181,11 +181,11 @@ def _pooled(size: int, more: str = "", **facts: Any) -> Engine:
         connect_args=wishes,
         **facts,
     )
-    event.listen(made, "connect", _put_on_role)
-    event.listen(made, "checkin", _note_rest)
-    event.listen(made, "checkout", partial(_try_rested, made))
+    event.listen(made, "connect", _assume_role)
+    event.listen(made, "checkin", _note_idle_since)
+    event.listen(made, "checkout", partial(_ping_if_idle, made))
     return made
 
 
-def _put_on_role(connection: Any, _record: object) -> None:
-    walls.put_on_role(connection)
+def _assume_role(connection: Any, _record: object) -> None:
+    tenancy.assume_role(connection)

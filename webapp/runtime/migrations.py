@@ -12,7 +12,7 @@ from webapp.runtime import log
 from webapp.runtime.settings import settings
 
 FOLDER = Path(__file__).parents[2] / "migrations"
-PATIENCE_SECONDS = 120
+TIMEOUT_SECONDS = 120
 
 logger = log.logger()
 
@@ -28,7 +28,7 @@ def wait_until_migrated() -> None:
     """
     script = ScriptDirectory(str(FOLDER))
     pending = {each.revision for each in script.walk_revisions()} - {script.get_current_head()}
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while (applied := _applied()) is None or applied in pending:
         if time.monotonic() > deadline:
             raise NotMigrated(

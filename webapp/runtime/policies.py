@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from webapp.runtime.walls import HOUSE, SETTING
+from webapp.runtime.tenancy import ALL_TENANTS, SETTING
 
 POLICY = "wall"
 
@@ -29,8 +29,8 @@ def build(connection: Connection) -> None:
 def _rule(column: str) -> str:
     """In the house everything, else the open workspaces. The setting is read once a statement, not once a row."""
     said = f"(SELECT current_setting('{SETTING}', true))"
-    opened = f"(SELECT nullif(nullif(current_setting('{SETTING}', true), ''), '{HOUSE}')::bigint[])"
-    return f"{said} = '{HOUSE}' OR {column} = ANY ({opened}::bigint[])"
+    opened = f"(SELECT nullif(nullif(current_setting('{SETTING}', true), ''), '{ALL_TENANTS}')::bigint[])"
+    return f"{said} = '{ALL_TENANTS}' OR {column} = ANY ({opened}::bigint[])"
 
 
 _WITHOUT_WALL = text(f"""

@@ -15,7 +15,7 @@ from webapp.runtime.settings import settings
 
 
 @lru_cache(maxsize=1)
-def patient() -> Redis:
+def for_workers() -> Redis:
     """For workers and the relay: waits out a restart of Redis (about a minute) before it gives up."""
     return Redis.from_url(
         settings().redis_url,
@@ -27,7 +27,7 @@ def patient() -> Redis:
 
 
 @lru_cache(maxsize=1)
-def hasty() -> Redis:
+def for_requests() -> Redis:
     """For requests: answers within a fraction of a second or raises RedisError, so that no page waits for it."""
     return Redis.from_url(
         settings().redis_url,
@@ -38,7 +38,7 @@ def hasty() -> Redis:
 
 
 @lru_cache(maxsize=1)
-def steady() -> Redis:
+def for_relay() -> Redis:
     """For the relay: a pass may take a few seconds, then it raises RedisError and looks after the database first."""
     return Redis.from_url(
         settings().redis_url,

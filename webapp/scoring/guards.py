@@ -14,7 +14,7 @@ from webapp.conversations.models import Message
 from webapp.conversations.quotes import split_quotes
 from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
 
-LONGEST_FOOTER = 160
+MAX_FOOTER_LENGTH = 160
 
 
 def judge(message: Message) -> str | None:
@@ -46,7 +46,7 @@ def is_bare(written: str) -> bool:
     """Whether the first line, greetings aside, is one of those words alone, with no more than a name and a footer behind it."""
     lines = [line for line in written.splitlines() if _bare(plain(line))]
     rest = sum(len(line) for line in lines[1:])
-    return bool(lines) and rest <= LONGEST_FOOTER and _bare(plain(lines[0])) in WORDS
+    return bool(lines) and rest <= MAX_FOOTER_LENGTH and _bare(plain(lines[0])) in WORDS
 
 
 def plain(text: str) -> str:

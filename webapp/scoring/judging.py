@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from webapp.asking.models import Choices
 from webapp.conversations.models import Message
-from webapp.leads import stances, turns
+from webapp.leads import provider_status, round_robin
 from webapp.leads.models import CLOSED, STATUS_OF_SENTIMENT, Lead
-from webapp.personas.voices import voice_for
+from webapp.llm.models import Choices
+from webapp.personas.persona_context import persona_context_for
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
 from webapp.scoring.models import Score
@@ -38,7 +38,7 @@ def load_case(session: Session, lead_id: int) -> Case:
     messages = session.scalars(
         select(Message).where(Message.id.in_(ids)).order_by(Message.sent_at, Message.id)
     ).all()
-    return case_of(lead, voice_for(session, lead), list(messages))
+    return case_of(lead, persona_context_for(session, lead), list(messages))
 
 
 def newest_score(session: Session, case: Case) -> Score | None:
@@ -66,9 +66,9 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
         lead.sentiment = sentiment
         if lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
             lead.status = STATUS_OF_SENTIMENT[sentiment]
-        turns.give_turn(session, lead)
+        round_robin.assign_next(session, lead)
         if sentiment == "Blacklist":
-            stances.enqueue_tell(session, lead)
+            provider_status.enqueue_status_push(session, lead)
     changes.announce(session, stored.workspace_id)
 
 

@@ -15,16 +15,16 @@ from typing import Any
 from webapp.conversations.models import Message
 from webapp.conversations.quotes import without_quotes
 from webapp.leads.models import SENTIMENTS, Lead
-from webapp.personas.voices import Voice
+from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question
 from webapp.runtime.settings import settings
 
 VERSION = "2026-11b"
-LONGEST = 24_000
-LONGEST_PROFILE = 6_000
-LONGEST_BODY = 6_000
+MAX_LENGTH = 24_000
+MAX_PROFILE_LENGTH = 6_000
+MAX_BODY_LENGTH = 6_000
 RECENT = 60
-LEAST_ROOM, MOST_ROOM = 400, 1500
+LEAST_ROOM, MAX_TOKENS_ROOM = 400, 1500
 
 JUDGED = tuple(s for s in SENTIMENTS if s not in {"New", "Snoozed"})
 
@@ -77,7 +77,7 @@ class Case:
 
     lead_id: int
     workspace_id: int
-    voice: Voice
+    voice: PersonaContext
     about: dict[str, str]
     sentiment: str | None  # of the lead: a person's word, where one was said
     messages: list[Message]  # oldest first
@@ -90,7 +90,7 @@ class Case:
         )
 
 
-def case_of(lead: Lead, voice: Voice, messages: list[Message]) -> Case:
+def case_of(lead: Lead, voice: PersonaContext, messages: list[Message]) -> Case:
     """The case of a lead. `messages` are the first and the most recent ones, oldest first."""
     about = {"company": lead.company, "title": lead.title, "campaign": lead.campaign}
     known = {name: visible_text(value) for name, value in about.items() if value}
@@ -125,9 +125,11 @@ def score_question(case: Case, seconds: float) -> Question:
 
 def text_of(case: Case) -> str:
     """The input: what is sold and to whom, what makes a good lead, what is known of this one, the transcript, the task."""
-    parts = [f"What is sold, and to whom:\n{case.voice.profile[:LONGEST_PROFILE] or 'not described'}"]
+    parts = [f"What is sold, and to whom:\n{case.voice.profile[:MAX_PROFILE_LENGTH] or 'not described'}"]
     if case.voice.questions:
-        asked = [line.strip() for line in case.voice.questions[:LONGEST_PROFILE].splitlines() if line.strip()]
+        asked = [
+            line.strip() for line in case.voice.questions[:MAX_PROFILE_LENGTH].splitlines() if line.strip()
+        ]
         parts.append(
             "What makes a lead a good one:\n" + "\n".join(f"{n}. {line}" for n, line in enumerate(asked, 1))
         )
@@ -135,7 +137,7 @@ def text_of(case: Case) -> str:
     return "\n\n".join([*parts, "Transcript:\n" + transcript(case.messages)]) + TASK
 
 
-def transcript(messages: list[Message], longest: int = LONGEST) -> str:
+def transcript(messages: list[Message], longest: int = MAX_LENGTH) -> str:
     """The messages as lines, one each whatever they contain. When they are too many, the first and the most recent remain."""
     lines = [_line(message) for message in messages]
     if sum(map(len, lines)) + len(lines) <= longest or len(lines) < 2:
@@ -179,6 +181,6 @@ def _line(message: Message) -> str:
 
 def _body(message: Message) -> str:
     text = visible_text(without_quotes(message.body_text)).strip()
-    if len(text) <= LONGEST_BODY:
+    if len(text) <= MAX_BODY_LENGTH:
         return text
-    return f"{text[: LONGEST_BODY // 2]} […] {text[-LONGEST_BODY // 2 :]}"
+    return f"{text[: MAX_BODY_LENGTH // 2]} […] {text[-MAX_BODY_LENGTH // 2 :]}"

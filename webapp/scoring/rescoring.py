@@ -7,11 +7,11 @@ import math
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webapp.asking import prices
-from webapp.asking.gates import model_for
-from webapp.asking.models import ModelCall
-from webapp.jobs.requests import cancel_all
+from webapp.jobs.control import cancel_all
 from webapp.leads.models import Lead
+from webapp.llm import prices
+from webapp.llm.circuit import model_for
+from webapp.llm.models import ModelCall
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import RESCORE_ALL, RESCORE_ONE

@@ -19,7 +19,7 @@ DISQUALIFIED = frozenset(
 HIGH = 3
 """An overall score from which a lead is worth somebody's time: it needs a reason that stands in the thread."""
 
-LONGEST_QUOTE = 300
+MAX_QUOTE_LENGTH = 300
 AUTOMATED = frozenset({"Out of Office", "Automated Reply"})
 
 
@@ -91,7 +91,7 @@ def read_sentiment(reply: Reply) -> str | None:
 def found_quotes(quotes: list[str], messages: list[Message]) -> list[str]:
     """The quotes that really stand in what the lead wrote, white space aside. The model's inventions are dropped."""
     said = [_plain(message.body_text) for message in messages if message.is_inbound]
-    found = [" ".join(visible_text(quote).split())[:LONGEST_QUOTE] for quote in quotes]
+    found = [" ".join(visible_text(quote).split())[:MAX_QUOTE_LENGTH] for quote in quotes]
     return [quote for quote in found if len(quote) >= 3 and any(_plain(quote) in text for text in said)][:3]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.integrations.models import PROVIDERS, Connection
 from webapp.providers.gohighlevel import budget
 from webapp.runtime import clock
@@ -17,14 +17,14 @@ from webapp.sync import everything
 from webapp.sync.models import SyncAll
 
 MAY_SYNC_ALL = frozenset({"owner", "admin", "inbox_manager"})
-MOST_REASONS = 3
+MAX_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """One workspace's last sync of everything. `refusing` names the providers whose keys are refused: its jobs wait for them."""
 
-    place: Place
+    workspace: WorkspaceAccess
     row: SyncAll | None
     per_second: float
     seconds_left: float | None
@@ -35,31 +35,31 @@ class Board:
     def reasons(self) -> list[tuple[str, int]]:
         """Why leads were given up, the most frequent first."""
         told = self.row.reasons.items() if self.row else ()
-        return sorted(told, key=lambda reason: (-reason[1], reason[0]))[:MOST_REASONS]
+        return sorted(told, key=lambda reason: (-reason[1], reason[0]))[:MAX_REASONS]
 
 
 def boards_of(session: Session, scope: Scope) -> list[Board]:
     """A board for every workspace in view."""
-    connections: dict[int, list[Connection]] = {place.workspace_id: [] for place in scope.places}
+    connections: dict[int, list[Connection]] = {workspace.workspace_id: [] for workspace in scope.workspaces}
     for connection in session.scalars(
         select(Connection).where(Connection.workspace_id.in_(scope.workspace_ids)).order_by(Connection.id)
     ):
         connections[connection.workspace_id].append(connection)
-    return [_board(session, place, connections[place.workspace_id]) for place in scope.places]
+    return [_board(session, workspace, connections[workspace.workspace_id]) for workspace in scope.workspaces]
 
 
-def _board(session: Session, place: Place, connections: list[Connection]) -> Board:
-    row, now = everything.newest(session, place.workspace_id), clock.now()
+def _board(session: Session, workspace: WorkspaceAccess, connections: list[Connection]) -> Board:
+    row, now = everything.newest(session, workspace.workspace_id), clock.now()
     is_live = row is not None and row.is_live
     location = next((each.location_id for each in connections if each.provider == "gohighlevel"), None)
     meter = budget.read(location) if is_live and location else None
     return Board(
-        place=place,
+        workspace=workspace,
         row=row,
         per_second=row.finished / max(1.0, row.seconds_worked(now)) if row else 0.0,
         seconds_left=seconds_left(row, now, meter) if row else None,
         refusing=[PROVIDERS[each.provider] for each in connections if is_live and each.state == "refused"],
-        may_sync=place.role in MAY_SYNC_ALL,
+        may_sync=workspace.role in MAY_SYNC_ALL,
     )
 
 

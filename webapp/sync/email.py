@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations import mails
 from webapp.integrations.connections import emailbison_account
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import Person, fill, wait_for
+from webapp.leads.matching import ContactDetails, fill, wait_for
 from webapp.leads.models import Lead
 from webapp.providers.emailbison.leads import SentMail, find_lead, sent_mails
 from webapp.providers.emailbison.replies import ReplyRow, list_replies_of_lead
@@ -47,7 +47,7 @@ def _mail_lead(work: Reading, part: Part, account: Account) -> str | None:
     if found is None or found.id is None:
         return None
     with unit_of_work() as session:
-        person = Person.of_lead_row(found)
+        person = ContactDetails.of_lead_row(found)
         wait_for(session, work.workspace_id, person)
         fill(session, locked(session, work), person)
     return found.id

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from webapp.jobs.kinds import wake_relay
-from webapp.jobs.requests import cancel_all
+from webapp.jobs.control import cancel_all
+from webapp.jobs.kinds import notify_relay
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
@@ -22,7 +22,7 @@ HELD_SECONDS = 30 * 86_400.0
 """How far away a paused sync's jobs are put: until somebody resumes it."""
 AHEAD = 1_000
 """Jobs that wait at one time: the rest is asked for as they are done, so that a pause or an end is soon heard."""
-MOST_REASONS = 20
+MAX_REASONS = 20
 """Different remedies that are kept of one sync."""
 
 
@@ -112,8 +112,8 @@ def spread(session: Session, sync_all_id: int) -> bool:
 
 def state_of(session: Session, sync_all_id: int) -> str:
     """Whether a lead's job should go on: running, paused, cancelled or done. It stays so until the transaction ends."""
-    asking = select(SyncAll.state).where(SyncAll.id == sync_all_id).with_for_update(read=True)
-    return session.scalar(asking) or "cancelled"
+    query = select(SyncAll.state).where(SyncAll.id == sync_all_id).with_for_update(read=True)
+    return session.scalar(query) or "cancelled"
 
 
 def record_done(session: Session, sync_all_id: int, parts: Mapping[str, Part]) -> None:
@@ -130,7 +130,7 @@ def record_failure(session: Session, *, sync_all_id: int, lead_id: int, note: st
     row = session.get(SyncAll, sync_all_id, with_for_update=True)
     if row is not None:
         row.failed += 1
-        if note in row.reasons or len(row.reasons) < MOST_REASONS:
+        if note in row.reasons or len(row.reasons) < MAX_REASONS:
             row.reasons = {**row.reasons, note: row.reasons.get(note, 0) + 1}
         _close_if_over(session, row)
 
@@ -148,7 +148,7 @@ def _move(session: Session, row: SyncAll, seconds: float) -> None:
     session.execute(
         _MOVE, {"workspace_id": row.workspace_id, "kind": SYNC_ONE.name, "id": row.id, "seconds": seconds}
     )
-    wake_relay(session)
+    notify_relay(session)
 
 
 def _ask(session: Session, row: SyncAll) -> None:

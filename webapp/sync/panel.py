@@ -12,7 +12,7 @@ from webapp.runtime import clock
 from webapp.sync import receipts
 from webapp.sync.models import TRIGGERS, SyncReceipt
 
-PATIENCE_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 """After so long without a worker the panel says so, and looks more seldom."""
 
 CHANNELS = {"sms": "SMS", "email": "E-mail"}
@@ -54,7 +54,7 @@ def panel_of(session: Session, lead: Lead) -> SyncPanel:
         state, note, next_try, poll = "retrying", job.error_note or "", job.run_at, 5
     elif job is not None:
         waits = (now - job.run_at).total_seconds()
-        state, since, poll = ("waiting", job.run_at, 10) if waits > PATIENCE_SECONDS else ("queued", None, 1)
+        state, since, poll = ("waiting", job.run_at, 10) if waits > TIMEOUT_SECONDS else ("queued", None, 1)
     elif last is not None:
         state = "failed" if last.state == "running" else last.state
         since, note = last.finished_at or last.began_at, _remedies(last)

@@ -136,10 +136,10 @@ def live_job(session: Session, lead: Lead) -> Job | None:
 
 def is_connected(session: Session, workspace_id: int) -> bool:
     """Whether any provider has been connected."""
-    asking = select(Connection.id).where(
+    query = select(Connection.id).where(
         Connection.workspace_id == workspace_id, Connection.key_sealed.is_not(None)
     )
-    return session.scalar(asking.limit(1)) is not None
+    return session.scalar(query.limit(1)) is not None
 
 
 # A refused key is mended by a person, who can ask then. Four times a day is enough for whatever else does not pass.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations import texts
 from webapp.integrations.connections import gohighlevel_account
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import Person, fill, wait_for
+from webapp.leads.matching import ContactDetails, fill, wait_for
 from webapp.leads.models import Lead
 from webapp.leads.texting import record_dnd
 from webapp.providers.gohighlevel import contacts, messages
@@ -68,7 +68,7 @@ def _contact(work: Reading, part: Part, account: Account) -> str | None:
         return None
     part.calls += 1
     with unit_of_work() as session:
-        person = Person.of_contact(contact)
+        person = ContactDetails.of_contact(contact)
         wait_for(session, work.workspace_id, person)
         lead = locked(session, work)
         fill(session, lead, person)

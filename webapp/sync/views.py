@@ -59,17 +59,17 @@ def runs(slug: str) -> ResponseReturnValue:
     if scope.is_all and not scope.viewer.is_administrator:
         raise NotAllowed
     chosen = request.form.get("workspace_id", type=int)
-    wanted = [place for place in scope.places if chosen in (None, place.workspace_id)]
-    if not wanted or any(place.role not in MAY_SYNC_ALL for place in wanted):
+    wanted = [workspace for workspace in scope.workspaces if chosen in (None, workspace.workspace_id)]
+    if not wanted or any(workspace.role not in MAY_SYNC_ALL for workspace in wanted):
         raise NotAllowed
     begun = 0
     with unit_of_work() as session:
-        for place in wanted:
-            last = everything.newest(session, place.workspace_id)
+        for workspace in wanted:
+            last = everything.newest(session, workspace.workspace_id)
             is_idle = last is None or not last.is_live
             # In one workspace the reason why it cannot begin is said; of many, those that cannot are left out.
-            if len(wanted) == 1 or (is_idle and receipts.is_connected(session, place.workspace_id)):
-                everything.start(session, place.workspace_id, scope.viewer.user_id)
+            if len(wanted) == 1 or (is_idle and receipts.is_connected(session, workspace.workspace_id)):
+                everything.start(session, workspace.workspace_id, scope.viewer.user_id)
                 begun += 1
     return _answer(slug, "Everything is being synced." if begun else "There is nothing to sync from.")
 
@@ -83,7 +83,7 @@ def acts(slug: str, sync_all_id: int, act: str) -> ResponseReturnValue:
         row = session.get(SyncAll, sync_all_id, with_for_update=True)
         if row is None or does is None or row.workspace_id not in scope.workspace_ids:
             raise NotFound(f"sync {sync_all_id}")
-        if scope.place(row.workspace_id).role not in MAY_SYNC_ALL:
+        if scope.workspace(row.workspace_id).role not in MAY_SYNC_ALL:
             raise NotAllowed
         does(session, row)
     said = {"pause": "Paused.", "resume": "It goes on.", "cancel": "Cancelled. What was read is kept."}
@@ -95,7 +95,7 @@ def _panel(scope: Scope, lead_id: int) -> ResponseReturnValue:
         lead = get_lead(session, scope, lead_id)
         found = panel_of(session, lead)
     return render_template(
-        "sync/_panel.html", scope=scope, sync=found, zone=scope.place(lead.workspace_id).time_zone
+        "sync/_panel.html", scope=scope, sync=found, zone=scope.workspace(lead.workspace_id).time_zone
     )
 
 

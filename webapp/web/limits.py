@@ -8,7 +8,7 @@ import logging
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 FAILURES = "10 per 10 minutes"
 """Wrong passwords for one account from one address."""
@@ -56,7 +56,7 @@ limiter = Limiter(key_func=by_address, in_memory_fallback_enabled=True, key_pref
 def init_app(app: Flask) -> None:
     app.config.update(
         RATELIMIT_STORAGE_URI="redis://",  # the kind; where it is, our own connections know
-        RATELIMIT_STORAGE_OPTIONS={"connection_pool": hasty().connection_pool},
+        RATELIMIT_STORAGE_OPTIONS={"connection_pool": for_requests().connection_pool},
     )
     # Its lines name the path, which may hold a secret; ours say that somebody was held back.
     logging.getLogger("flask-limiter").setLevel(logging.CRITICAL)

@@ -6,13 +6,13 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.webhooks import gohighlevel, intake
-from webapp.webhooks.envelopes import MOST_BYTES, Envelope
+from webapp.webhooks.envelopes import MAX_BYTES, Envelope
 from webapp.webhooks.intake import Stored
 from webapp.webhooks.readers import READERS
 
 bp = Blueprint("webhooks", __name__)
 
-MOST_READ = 4 * MOST_BYTES
+MAX_READ_BYTES = 4 * MAX_BYTES
 
 
 @bp.post("/webhooks/<provider>/<token>")
@@ -53,14 +53,14 @@ def app_calls() -> ResponseReturnValue:
 
 def _body() -> bytes | None:
     """What was sent; None when it is too large. It is read to its end all the same: who is still sending hears no answer."""
-    request.max_content_length = MOST_READ
+    request.max_content_length = MAX_READ_BYTES
     body = request.get_data(cache=False)
-    return body if len(body) <= MOST_BYTES else None
+    return body if len(body) <= MAX_BYTES else None
 
 
 def _too_large() -> ResponseReturnValue:
     return jsonify(
-        error=f"A delivery may have {MOST_BYTES // 1024 // 1024} MB at most. Send the ids and shorten the text."
+        error=f"A delivery may have {MAX_BYTES // 1024 // 1024} MB at most. Send the ids and shorten the text."
     ), 413
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from webapp.conversations.inbound import Arrival
-from webapp.leads.matching import Person
+from webapp.leads.matching import ContactDetails
 from webapp.providers.emailbison.fields import (
     Address,
     Addresses,
@@ -84,10 +84,10 @@ class Data(Part):
     campaign: Annotated[CampaignPart, BeforeValidator(part)] = Field(default_factory=CampaignPart)
     campaign_event: Annotated[HappenedPart, BeforeValidator(part)] = Field(default_factory=HappenedPart)
 
-    def person(self) -> Person:
+    def person(self) -> ContactDetails:
         """The lead; for mail that no campaign knows, whoever wrote it."""
         first, _, last = self.reply.from_name.partition(" ") if not self.lead.id else ("", "", "")
-        return Person(
+        return ContactDetails(
             emailbison_id=self.lead.id or self.scheduled_email.lead_id,
             email=self.lead.email or (None if self.lead.id else self.reply.from_email_address),
             first_name=self.lead.first_name or first,

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.campaigns.sync import know
+from webapp.campaigns.sync import upsert_campaign
 from webapp.conversations import bounces, inbound, outbound
 from webapp.conversations.models import Message
 from webapp.integrations.senders import SenderNews, SenderState, record_sender
-from webapp.leads.matching import Person, match_or_create
+from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.runtime import changes, clock
 from webapp.scoring.jobs import enqueue_score
@@ -41,7 +41,7 @@ def _replied(session: Session, workspace_id: int, data: Data) -> Verdict:
 
 def _returned(session: Session, workspace_id: int, data: Data) -> Verdict:
     """A mail server's own mail: it belongs to the lead that it is about."""
-    words = inbound.words_of(data.reply.text_body, data.reply.html_body)
+    words = inbound.plain_text(data.reply.text_body, data.reply.html_body)
     lead = bounces.lead_of(session, workspace_id, words)
     if lead is None:
         return "ignored", "a mail server's notice that names no lead of this workspace, or several", None
@@ -67,7 +67,9 @@ def _is_newest(session: Session, lead: Lead, data: Data) -> bool:
 
 def _answered(session: Session, workspace_id: int, data: Data) -> Verdict:
     # Without a lead part, whoever it was sent to; the sender is one of us.
-    person = data.person() if data.lead.id or data.lead.email else Person(email=data.first_recipient())
+    person = (
+        data.person() if data.lead.id or data.lead.email else ContactDetails(email=data.first_recipient())
+    )
     if not person.emailbison_id and not person.email:
         return "ignored", "it names no lead", None
     lead = _match(session, workspace_id, person, data)
@@ -132,10 +134,10 @@ def _unsubscribed(session: Session, workspace_id: int, data: Data) -> Verdict:
     return "processed", None, lead
 
 
-def _match(session: Session, workspace_id: int, person: Person, data: Data) -> Lead:
+def _match(session: Session, workspace_id: int, person: ContactDetails, data: Data) -> Lead:
     """The lead, with its campaign."""
     if data.campaign.id:
-        number = know(session, workspace_id, "emailbison", data.campaign.id, data.campaign.name)
+        number = upsert_campaign(session, workspace_id, "emailbison", data.campaign.id, data.campaign.name)
         person = replace(person, campaign_id=number, campaign=data.campaign.name)
     return match_or_create(session, workspace_id, person)
 

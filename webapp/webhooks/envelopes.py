@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-MOST_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 
 REPLY_TYPES = frozenset(
     {"LEAD_REPLIED", "LEAD_INTERESTED", "UNTRACKED_REPLY_RECEIVED", "EMAIL_BOUNCED", "MANUAL_EMAIL_SENT"}

@@ -76,7 +76,7 @@ def is_fresh(body: bytes) -> bool:
     return made is not None and abs(clock.now() - made) <= SKEW
 
 
-def words_of(document: dict[str, Any]) -> str:
+def plain_text(document: dict[str, Any]) -> str:
     """What the contact wrote, in a workflow's call."""
     for name, field in (("message", "body"), ("customData", "Message")):
         part = document.get(name)
@@ -103,7 +103,7 @@ def _workflow(body: bytes, document: dict[str, Any]) -> Envelope:
     contact = document.get("contact_id")
     if not isinstance(contact, str) or not ID.fullmatch(contact):
         return unreadable(body, "contact_id is missing or is no id", WORKFLOW)
-    workflow, custom, words = document.get("workflow"), document.get("customData"), words_of(document)
+    workflow, custom, words = document.get("workflow"), document.get("customData"), plain_text(document)
     facts = [
         contact,
         workflow.get("id") if isinstance(workflow, dict) else None,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations import texts
 from webapp.integrations.health import find_connection
-from webapp.leads.matching import Person, fill, match_or_create, wait_for
+from webapp.leads.matching import ContactDetails, fill, match_or_create, wait_for
 from webapp.leads.models import Lead
 from webapp.leads.texting import record_dnd
 from webapp.providers.gohighlevel.account import PROVIDER
@@ -20,7 +20,7 @@ from webapp.providers.gohighlevel.messages import moment, sms_of
 from webapp.runtime.text import storable
 from webapp.scoring.jobs import enqueue_score
 from webapp.sync.jobs import enqueue_sync
-from webapp.webhooks.gohighlevel import WORKFLOW, location_of, part_of, words_of
+from webapp.webhooks.gohighlevel import WORKFLOW, location_of, part_of, plain_text
 from webapp.webhooks.models import Delivery, Verdict
 
 
@@ -34,7 +34,7 @@ def apply(session: Session, delivery: Delivery, document: dict[str, Any]) -> Ver
 
 
 def _workflow(session: Session, delivery: Delivery, document: dict[str, Any]) -> Verdict:
-    person = Person(
+    person = ContactDetails(
         gohighlevel_id=document["contact_id"],
         email=_mail(document.get("email")),
         phone=storable(document.get("phone")).strip() or None,
@@ -47,7 +47,7 @@ def _workflow(session: Session, delivery: Delivery, document: dict[str, Any]) ->
         lead,
         delivery_id=delivery.id,
         contact_id=document["contact_id"],
-        body=words_of(document),
+        body=plain_text(document),
         at=delivery.received_at,
     )
     if how == "new":
@@ -58,7 +58,7 @@ def _workflow(session: Session, delivery: Delivery, document: dict[str, Any]) ->
 def _message(session: Session, delivery: Delivery, document: dict[str, Any]) -> Verdict:
     facts = part_of(document)
     is_inbound = delivery.event_type == "InboundMessage"  # the field "direction" is wrong at times
-    lead = match_or_create(session, delivery.workspace_id, Person(gohighlevel_id=facts["contactId"]))
+    lead = match_or_create(session, delivery.workspace_id, ContactDetails(gohighlevel_id=facts["contactId"]))
     if not lead.first_name or not lead.phone:
         enqueue_sync(session, lead, "webhook")  # the call names nobody: the sync asks who it is
     sms = sms_of({**facts, "id": facts.get("messageId")})
@@ -83,7 +83,7 @@ def _message(session: Session, delivery: Delivery, document: dict[str, Any]) -> 
 def _contact(session: Session, delivery: Delivery, document: dict[str, Any]) -> Verdict:
     """Somebody's facts, or whether they may be texted. Who never wrote to us is nobody we know."""
     contact = contact_of(part_of(document))
-    person = Person.of_contact(contact)
+    person = ContactDetails.of_contact(contact)
     wait_for(session, delivery.workspace_id, person)
     lead = session.scalars(
         select(Lead)

@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import TextClause, text
 
 from webapp.jobs.models import LIVE
-from webapp.jobs.waking import wake
-from webapp.runtime.database import house_statements
+from webapp.jobs.notify import notify
+from webapp.runtime.database import system_statements
 from webapp.runtime.secrets import token_hash
 from webapp.webhooks.envelopes import Envelope
 from webapp.webhooks.jobs import PROCESS
@@ -54,10 +54,10 @@ def _store(
         "queue": PROCESS.queue,
         **door,
     }
-    with house_statements() as connection:
+    with system_statements() as connection:
         rows = connection.execute(statement, values).all()
     if rows and rows[0].asked:
-        wake()
+        notify()
     return [Stored("new", row.delivery_id) if row.delivery_id else Stored("repeated") for row in rows]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
-from webapp.accounts.scopes import Place, Scope
+from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
 from webapp.webhooks.jobs import PROCESS, key_for
@@ -28,8 +28,8 @@ FILTERS = {
     "ignored": "Ignored",
     "received": "Not processed yet",
 }
-MOST_SHOWN = 200_000
-MOST_REPLAYED = 500
+MAX_SHOWN = 200_000
+MAX_REPLAYED = 500
 """Deliveries that one click processes again: each is read anew while the person waits."""
 
 
@@ -37,20 +37,18 @@ def list_deliveries(
     session: Session, scope: Scope, shown: str, before: int | None
 ) -> tuple[Sequence[Delivery], int | None]:
     """(a page of deliveries, newest first, and the id to go on from)."""
-    asking = _shown(select(Delivery).where(Delivery.workspace_id.in_(scope.workspace_ids)), shown)
+    query = _shown(select(Delivery).where(Delivery.workspace_id.in_(scope.workspace_ids)), shown)
     if before:
-        asking = asking.where(Delivery.id < before)
-    asking = asking.options(defer(Delivery.body)).order_by(Delivery.id.desc()).limit(PAGE + 1)
-    rows = session.scalars(asking).all()
+        query = query.where(Delivery.id < before)
+    query = query.options(defer(Delivery.body)).order_by(Delivery.id.desc()).limit(PAGE + 1)
+    rows = session.scalars(query).all()
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
 def get_delivery(session: Session, scope: Scope, delivery_id: int) -> Delivery:
     """Raises NotFound when this viewer may not see it."""
-    asking = select(Delivery).where(
-        Delivery.id == delivery_id, Delivery.workspace_id.in_(scope.workspace_ids)
-    )
-    delivery = session.scalars(asking).one_or_none()
+    query = select(Delivery).where(Delivery.id == delivery_id, Delivery.workspace_id.in_(scope.workspace_ids))
+    delivery = session.scalars(query).one_or_none()
     if delivery is None:
         raise NotFound(f"delivery {delivery_id}")
     return delivery
@@ -78,22 +76,22 @@ def process_range(
     session: Session, scope: Scope, shown: str, first: int | None, last: int | None
 ) -> Replayed:
     """Process again what lies between two numbers and is shown by this filter, oldest first, as many as one click may."""
-    mine = [place.workspace_id for place in scope.places if place.role != "setter"]
-    asking = _shown(select(Delivery.id).where(Delivery.workspace_id.in_(mine)), shown)
+    mine = [workspace.workspace_id for workspace in scope.workspaces if workspace.role != "setter"]
+    query = _shown(select(Delivery.id).where(Delivery.workspace_id.in_(mine)), shown)
     if first:
-        asking = asking.where(Delivery.id >= first)
+        query = query.where(Delivery.id >= first)
     if last:
-        asking = asking.where(Delivery.id <= last)
-    ids = session.scalars(asking.order_by(Delivery.id).limit(MOST_REPLAYED + 1)).all()
+        query = query.where(Delivery.id <= last)
+    ids = session.scalars(query.order_by(Delivery.id).limit(MAX_REPLAYED + 1)).all()
     asked = 0
-    for number in ids[:MOST_REPLAYED]:
+    for number in ids[:MAX_REPLAYED]:
         delivery = session.get(Delivery, number, with_for_update=True)
         if delivery is not None:
             asked += process_again(session, delivery)
             session.flush()
             session.expunge(delivery)  # bodies of up to 4 MB need not be held together
-    done = min(len(ids), MOST_REPLAYED)
-    return Replayed(asked, done - asked, ids[MOST_REPLAYED] if len(ids) > MOST_REPLAYED else None)
+    done = min(len(ids), MAX_REPLAYED)
+    return Replayed(asked, done - asked, ids[MAX_REPLAYED] if len(ids) > MAX_REPLAYED else None)
 
 
 def process_again(session: Session, delivery: Delivery) -> bool:
@@ -111,14 +109,14 @@ def process_again(session: Session, delivery: Delivery) -> bool:
     return True
 
 
-def body_text(delivery: Delivery, place: Place) -> str:
+def body_text(delivery: Delivery, workspace: WorkspaceAccess) -> str:
     """The body for people: indented when it is JSON, cut when it is long. Setters see its shape, and no words of anybody."""
-    is_setter = place.role == "setter"
-    text = "" if is_setter else delivery.body[: MOST_SHOWN * 2].decode("utf-8", "replace")
+    is_setter = workspace.role == "setter"
+    text = "" if is_setter else delivery.body[: MAX_SHOWN * 2].decode("utf-8", "replace")
     with suppress(ValueError, RecursionError):
         document = json.loads(delivery.body)
         text = json.dumps(redacted(document) if is_setter else document, indent=2, ensure_ascii=False)
-    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "\n… cut here; the whole body is stored."
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "\n… cut here; the whole body is stored."
 
 
 def redacted(value: Any, name: str = "") -> Any:
@@ -139,7 +137,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 PLAIN = re.compile(r"[A-Za-z0-9 _:.TZ-]{1,40}")
 
 
-def _shown(asking: Select[Any], shown: str) -> Select[Any]:
+def _shown(query: Select[Any], shown: str) -> Select[Any]:
     if shown == "trouble":
-        return asking.where(Delivery.state.in_(TROUBLE))
-    return asking.where(Delivery.state == shown) if shown in FILTERS and shown != "all" else asking
+        return query.where(Delivery.state.in_(TROUBLE))
+    return query.where(Delivery.state == shown) if shown in FILTERS and shown != "all" else query

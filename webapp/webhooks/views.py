@@ -27,7 +27,7 @@ def index(slug: str) -> ResponseReturnValue:
         more=more,
         shown=shown,
         filters_shown=records.FILTERS,
-        may_replay=any(place.role != "setter" for place in scope.places),
+        may_replay=any(workspace.role != "setter" for workspace in scope.workspaces),
         states=DELIVERY_STATES,
     )
 
@@ -38,14 +38,14 @@ def show(slug: str, delivery_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         delivery = records.get_delivery(session, scope, delivery_id)
-    place = scope.place(delivery.workspace_id)
+    workspace = scope.workspace(delivery.workspace_id)
     return render_template(
         "webhooks/show.html",
         scope=scope,
         delivery=delivery,
-        place=place,
-        body=records.body_text(delivery, place),
-        is_setter=place.role == "setter",
+        workspace=workspace,
+        body=records.body_text(delivery, workspace),
+        is_setter=workspace.role == "setter",
         states=DELIVERY_STATES,
     )
 
@@ -67,7 +67,7 @@ def range_replays(slug: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         done = records.process_range(session, scope, shown, first, last)
     rest = (
-        f" Go on from number {done.rest_from}: one click takes {records.MOST_REPLAYED}."
+        f" Go on from number {done.rest_from}: one click takes {records.MAX_REPLAYED}."
         if done.rest_from
         else ""
     )

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from webapp.providers.emailbison.wire import Account, Document, Row, not_understood, request, rows
 
-MOST_PAGES = 20_000
+MAX_PAGES = 20_000
 
 
 def walk(
@@ -28,7 +28,7 @@ def walk(
     filters = dict(query or {})
     place = {"pagination_type": "length_aware", "page": "1"} if by_number else {}
     seen: set[str] = set()
-    for _ in range(MOST_PAGES):
+    for _ in range(MAX_PAGES):
         document = request(account, "GET", path, query={**filters, **place})
         if not isinstance(document.get("data"), list):
             not_understood(account, path, "no list")

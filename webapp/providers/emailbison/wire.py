@@ -29,11 +29,11 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A key, and the host that it belongs to. `lane` names whose breaker counts its calls; blank for none."""
+    """A key, and the host that it belongs to. `circuit_key` names whose breaker counts its calls; blank for none."""
 
     host: str
     key: str = field(repr=False)
-    lane: str = ""
+    circuit_key: str = ""
 
     def pace(self) -> Pace:
         """The turns of this key, whoever uses it."""
@@ -63,7 +63,7 @@ def request(
             query=query,
             json=body,
             seconds=seconds,
-            lane=account.lane,
+            circuit_key=account.circuit_key,
             pace=account.pace(),
         )
     )

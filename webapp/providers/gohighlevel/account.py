@@ -43,14 +43,14 @@ REFUSALS = {
 class Account:
     """A private integration token, and the location that it opens. `spare` marks calls that may wait.
 
-    `lane` names whose breaker counts its calls; blank for none.
+    `circuit_key` names whose breaker counts its calls; blank for none.
     """
 
     location_id: str
     token: str = field(repr=False)
     host: str = HOST
     spare: bool = False
-    lane: str = ""
+    circuit_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def call(account: Account, asked: Ask) -> dict[str, Any]:
                 query=asked.query,
                 json=asked.body,
                 seconds=asked.seconds,
-                lane=account.lane,
+                circuit_key=account.circuit_key,
             )
         )
     except Unavailable as away:

@@ -13,7 +13,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from webapp.runtime.redis import hasty
+from webapp.runtime.redis import for_requests
 
 WINDOW_SECONDS = 10
 BURST = 90
@@ -47,7 +47,7 @@ def take(location_id: str, *, spare: bool = False) -> float:
 def hold(location_id: str, seconds: float) -> None:
     """The provider said 429: nobody calls this location for so long."""
     try:
-        hasty().set(_keys(location_id)[2], 1, px=max(1, int(seconds * 1000)))
+        for_requests().set(_keys(location_id)[2], 1, px=max(1, int(seconds * 1000)))
     except RedisError:
         return
 
@@ -62,7 +62,7 @@ def learn(location_id: str, headers: Mapping[str, str]) -> None:
     if not told:
         return
     try:
-        with hasty().pipeline(transaction=False) as pipe:
+        with for_requests().pipeline(transaction=False) as pipe:
             pipe.hset(_keys(location_id)[3], mapping=told)  # type: ignore[arg-type]  # the stub wants every kind of key at once
             pipe.expire(_keys(location_id)[3], DAY_SECONDS)
             pipe.execute()
@@ -74,7 +74,7 @@ def read(location_id: str) -> Meter | None:
     """The meter; None when Redis does not answer."""
     window, day, _, told = _keys(location_id)
     try:
-        with hasty().pipeline(transaction=False) as pipe:
+        with for_requests().pipeline(transaction=False) as pipe:
             pipe.zcard(window)
             pipe.get(day)
             pipe.ttl(day)
@@ -102,7 +102,7 @@ def _keys(location_id: str) -> list[str]:
 
 
 def _taking() -> Any:
-    return hasty().register_script(_TAKE)
+    return for_requests().register_script(_TAKE)
 
 
 # Redis' own clock: workers' clocks may differ. The window slides, so no two windows' bursts can meet.

@@ -1,0 +1,117 @@
+"""The month's budget is a wall: whoever comes first is served, nobody climbs over it, and the page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from simulators import Switchboard
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.scoring.stage import newest, rooms, score
+from webapp.accounts.models import User
+from webapp.llm import budget, prices
+from webapp.llm.budget import OverBudget
+from webapp.llm.models import Choices, ModelCall
+from webapp.runtime.database import system_transaction, unit_of_work
+from webapp.scoring.jobs import enqueue_score
+
+
+def choose(cast: Cast, **facts: object) -> None:
+    with unit_of_work() as session:
+        session.merge(Choices(workspace_id=cast.acorn.id, **facts))
+
+
+def test_what_is_over_budget_is_not_asked_and_is_asked_when_there_is_money(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+) -> None:
+    choose(cast, budget_micros=1)
+    lead = score(cast, drain)
+    verdict = newest(lead)
+    assert verdict is not None
+    assert (verdict.outcome, lead.overall_score, sims.ai.calls) == ("over_budget", None, [])
+    browser = sign_in(client, cast.alice)
+    page = browser.get(f"/w/acorn/leads/{lead.id}/panel").text.replace("&#39;", "'")
+    assert "this month's budget for the model is spent" in page
+    choose(cast, budget_micros=1_000_000)
+    with unit_of_work() as session:
+        enqueue_score(session, lead)
+    drain()
+    verdict = newest(lead)
+    assert verdict is not None
+    assert verdict.outcome == "scored"
+
+
+def test_what_was_spent_is_what_the_calls_cost(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    sims.ai.endings.add("incomplete", name="lead_score")
+    score(cast, drain)
+    with unit_of_work() as session:
+        paid = session.scalar(select(func.sum(ModelCall.micros)))
+        assert budget.spent(session, cast.acorn.id) == paid
+        assert budget.spent(session, cast.birch.id) == 0
+    assert paid is not None
+    assert paid > 0
+
+
+def test_many_at_once_do_not_climb_over_it(cast: Cast) -> None:
+    choose(cast, budget_micros=100)
+
+    def take(_number: int) -> bool:
+        try:
+            with system_transaction() as session:
+                budget.reserve(session, budget.choices_of(session, cast.acorn.id), 9)
+        except OverBudget:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(take, range(30))) == 11
+    with unit_of_work() as session:
+        assert budget.spent(session, cast.acorn.id) == 99
+
+
+@pytest.mark.parametrize(
+    ("turned_off", "calls", "outcome"),
+    [
+        ({"score_on": False}, ["reply_sentiment"], None),
+        ({"sentiment_on": False}, ["lead_score"], "scored"),
+        ({"sentiment_on": False, "score_on": False}, [], None),
+    ],
+)
+def test_a_use_that_is_off_asks_nothing(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    turned_off: dict[str, bool],
+    calls: list[str],
+    outcome: str | None,
+) -> None:
+    choose(cast, draft_on=False, **turned_off)
+    lead = score(cast, drain)
+    assert [call.json["text"]["format"]["name"] for call in sims.ai.calls] == calls
+    verdict = newest(lead)
+    assert (verdict.outcome if verdict else None) == outcome
+    assert len(rooms(sims)) == calls.count("lead_score")
+
+
+@pytest.mark.parametrize(
+    ("model", "tokens", "micros"),
+    [
+        ("gpt-5-mini", (1000, 100), 450),
+        ("gpt-5-mini-2025-08-07", (1000, 100), 450),
+        ("gpt-5-nano", (1, 1), 1),
+        ("gpt-5-mini-unheard-of", (1000, 100), 0),
+        ("somebody-elses", (1000, 100), 0),
+    ],
+)
+def test_prices(model: str, tokens: tuple[int, int], micros: int) -> None:
+    assert prices.price(model, *tokens) == micros

@@ -1,0 +1,113 @@
+"""While the server refuses, nobody hammers it; what waits goes on by itself when it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from simulators import Switchboard
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.scoring.stage import ask_for_score, job, rooms, score
+from webapp.accounts.models import User
+from webapp.jobs import control
+from webapp.jobs.models import Job
+from webapp.leads.models import Lead
+from webapp.llm import circuit
+from webapp.llm.models import ModelCircuit
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+
+
+def states() -> list[str]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Job.state).where(Job.kind == "scoring.score").order_by(Job.id)))
+
+
+def review() -> int:
+    with unit_of_work() as session:
+        return circuit.review(session)
+
+
+def later() -> None:
+    """The gates' time has come."""
+    with unit_of_work() as session:
+        session.execute(update(ModelCircuit).values(try_at=clock.now() - timedelta(seconds=1)))
+
+
+@pytest.fixture
+def refused(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> list[Lead]:
+    """Three leads; the server refused the key at the first."""
+    sims.ai.endings.add("error_401", name="lead_score")
+    waiting = [ask_for_score(cast, sentiment="Call Requested") for _ in range(3)]
+    drain()
+    return waiting
+
+
+def test_one_refusal_holds_all_and_one_answer_releases_all(
+    refused: list[Lead], sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    assert (states(), len(rooms(sims))) == (["parked"] * 3, 1)
+    assert review() == 0
+    later()
+    assert review() == 1
+    drain()
+    assert (states(), len(rooms(sims))) == (["done"] * 3, 4)
+    with unit_of_work() as session:
+        assert circuit.closed(session) == []
+
+
+def test_while_it_is_not_mended_one_call_a_minute_tries(
+    refused: list[Lead], sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    for number in range(2, 4):
+        sims.ai.endings.add("error_401", name="lead_score")
+        later()
+        assert review() == 1
+        drain()
+        assert (states(), len(rooms(sims))) == (["parked"] * 3, number)
+
+
+def test_another_key_opens_the_gate_at_once(
+    refused: list[Lead], sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    with unit_of_work() as session:
+        session.execute(update(ModelCircuit).values(fingerprint="of the key before"))
+    assert review() == 3
+    drain()
+    assert (states(), len(rooms(sims))) == (["done"] * 3, 4)
+
+
+def test_everybody_is_told(
+    refused: list[Lead], cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    browser = sign_in(client, cast.alice)
+    assert "refused the key (401). Correct OPENAI_API_KEY" in browser.get("/w/acorn/ai/banner").text
+    assert "Try again" in browser.get("/w/acorn/ai").text
+    assert "Waits to be scored." in browser.get(f"/w/acorn/leads/{refused[2].id}/panel").text
+    assert "goes on by itself" in browser.get("/w/acorn/jobs").text
+
+
+def test_a_quota_is_not_tried_again_but_by_a_person(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    client: Browser,
+    sign_in: Callable[[Browser, User], Browser],
+) -> None:
+    sims.ai.endings.add("quota_429", name="lead_score")
+    for _ in range(2):
+        score(cast, drain, sentiment="Call Requested")
+    assert (states(), len(rooms(sims))) == (["failed", "failed"], 1)
+    assert review() == 0
+    browser = sign_in(client, cast.alice)
+    assert "quota of the model account" in browser.get("/w/acorn/ai/banner").text
+    assert browser.post("/w/acorn/ai/tries").status_code == 303
+    with unit_of_work() as session:
+        control.retry(session, [session.get_one(Job, job().id)])
+    drain()
+    assert (job().state, len(rooms(sims))) == ("done", 2)
+    assert "quota" not in browser.get("/w/acorn/ai/banner").text

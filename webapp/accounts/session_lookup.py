@@ -1,0 +1,67 @@
+"""Who holds this token: one statement a request, because every request begins with it (bench/session.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, update
+
+from webapp.accounts import sessions
+from webapp.accounts.models import BrowserSession, User, has_ended
+from webapp.accounts.scopes import PEOPLE, Viewer, viewer_in
+from webapp.accounts.token_refresh import StoredTokens
+from webapp.runtime.database import system_statements, system_transaction
+from webapp.runtime.secrets import token_hash
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly `seen_at` is kept: a write a minute, not one a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A browser's session and its person. `held` are Supabase's tokens; None when our own password began the session."""
+
+    session_id: int
+    viewer: Viewer
+    held: StoredTokens | None
+
+
+def find_session(token: str, now: datetime) -> FoundSession | None:
+    """The session of this token: None when it is unknown, has ended, or the person was disabled. Raises Busy."""
+    hashed = token_hash(token)
+    with system_statements() as connection:
+        rows = connection.execute(_FIND_SESSION, {"hash": hashed}).all()
+        if not rows:
+            return None
+        browser = rows[0]
+        is_over = has_ended(browser.created_at, browser.seen_at, now) or browser.disabled_at is not None
+        if not is_over and now - browser.seen_at >= SEEN_EVERY:
+            connection.execute(_SEE, {"hash": hashed, "now": now})
+    if is_over:
+        with system_transaction() as session:
+            sessions.end(session, token)
+        return None
+    sealed = browser.tokens_sealed
+    held = StoredTokens(hashed, sealed, browser.renewing_until) if sealed is not None else None
+    return FoundSession(browser.session_id, viewer_in(rows), held)
+
+
+_FIND_SESSION = (
+    PEOPLE.add_columns(
+        BrowserSession.id.label("session_id"),
+        BrowserSession.created_at,
+        BrowserSession.seen_at,
+        BrowserSession.tokens_sealed,
+        BrowserSession.renewing_until,
+        User.disabled_at,
+    )
+    .join(BrowserSession, BrowserSession.user_id == User.id)
+    .where(BrowserSession.token_hash == bindparam("hash"))
+)
+
+_SEE = (
+    update(BrowserSession)
+    .where(BrowserSession.token_hash == bindparam("hash"))
+    .values(seen_at=bindparam("now"))
+)

@@ -1,7 +1,0 @@
-"""The work that asking asks for."""
-
-from webapp.jobs.kinds import JobKind
-
-REVIEW = JobKind(
-    "asking.review", queue="bulk", label="See whether the model may be asked again", attempts=2, timeout=30
-)

@@ -1,0 +1,67 @@
+"""The budget: a call is paid for at the most it can cost before it is made, so no two workers can overspend together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.llm.models import Choices, Spending
+from webapp.runtime import clock
+from webapp.runtime.errors import SignalboxError
+
+
+class OverBudget(SignalboxError):
+    """The workspace's month is spent; the model is not asked."""
+
+
+def choices_of(session: Session, workspace_id: int) -> Choices:
+    """What the workspace chose, or the choices of one that never did."""
+    return session.get(Choices, workspace_id) or Choices(
+        workspace_id=workspace_id,
+        sentiment_on=True,
+        score_on=True,
+        draft_on=True,
+        budget_micros=None,
+        questions="",
+    )
+
+
+def reserve(session: Session, choices: Choices, micros: int) -> None:
+    """Take this much from the month, in one statement. Raises OverBudget when it is not there."""
+    limit = choices.budget_micros
+    if limit is not None and micros > limit:
+        raise OverBudget
+    taking = insert(Spending).values(workspace_id=choices.workspace_id, month=this_month(), micros=micros)
+    room = true() if limit is None else Spending.micros + micros <= limit
+    taking = taking.on_conflict_do_update(
+        index_elements=[Spending.workspace_id, Spending.month],
+        set_={"micros": Spending.micros + micros},
+        where=room,
+    )
+    if session.scalar(taking.returning(Spending.micros)) is None:
+        raise OverBudget
+
+
+def correct(session: Session, workspace_id: int, month: date, difference: int) -> None:
+    """The call cost more or less than what was taken for it."""
+    session.execute(
+        update(Spending)
+        .where(Spending.workspace_id == workspace_id, Spending.month == month)
+        .values(micros=Spending.micros + difference)
+    )
+
+
+def spent(session: Session, workspace_id: int) -> int:
+    """This month so far."""
+    query = select(Spending.micros).where(
+        Spending.workspace_id == workspace_id, Spending.month == this_month()
+    )
+    return session.scalar(query) or 0
+
+
+def this_month() -> date:
+    """The month that calls are paid from, of UTC."""
+    return clock.now().date().replace(day=1)

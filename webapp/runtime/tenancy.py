@@ -1,0 +1,104 @@
+"""Which workspaces the running code may touch. PostgreSQL holds it to them, by a policy on every tenant table.
+
+Whoever says nothing touches nothing: a query that was written without a workspace, or in a thread that nobody told,
+finds no row and may write none. A page is let into the workspaces of its scope, a job into the one it was asked for.
+What is rightly above all of them (the relay, the clock, signing in, …) says `all_tenants`, which is easy to search for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+
+import psycopg
+from psycopg.pq import ExecStatus
+
+SETTING = "app.workspaces"
+"""What the policies read: "{1,2}" for these workspaces, ALL_TENANTS for all of them, nothing for none."""
+
+ALL_TENANTS = "*"
+NO_TENANT = ""
+
+_tenants: ContextVar[str] = ContextVar("open_workspaces", default=NO_TENANT)
+
+
+def set_tenants(workspace_ids: Iterable[int]) -> Token[str]:
+    """Let what follows, in this request or thread, into these workspaces and no other."""
+    return _tenants.set("{" + ",".join(str(int(workspace_id)) for workspace_id in workspace_ids) + "}")
+
+
+def set_all_tenants() -> Token[str]:
+    """Let what follows into every workspace."""
+    return _tenants.set(ALL_TENANTS)
+
+
+def set_no_tenant() -> Token[str]:
+    """Close every wall, until somebody is let in."""
+    return _tenants.set(NO_TENANT)
+
+
+def reset(entered: Token[str]) -> None:
+    """Go back to what was open before."""
+    _tenants.reset(entered)
+
+
+@contextmanager
+def within(*workspace_ids: int) -> Iterator[None]:
+    """Let the block into these workspaces and no other."""
+    entered = set_tenants(workspace_ids)
+    try:
+        yield
+    finally:
+        reset(entered)
+
+
+@contextmanager
+def all_tenants() -> Iterator[None]:
+    """Let the block into every workspace."""
+    entered = set_all_tenants()
+    try:
+        yield
+    finally:
+        reset(entered)
+
+
+def begin(connection: psycopg.Connection) -> None:
+    """Begin a transaction behind the walls: both in the round trip that BEGIN costs anyway.
+
+    The setting ends with the transaction, so a connection that goes back to the pool carries nothing over. psycopg
+    sends its own BEGIN only where there is none yet. Raises psycopg.OperationalError.
+    """
+    if connection.autocommit:
+        return
+    level = connection.isolation_level
+    start = f"BEGIN ISOLATION LEVEL {level.name.replace('_', ' ')}" if level is not None else "BEGIN"
+    begun = connection.pgconn.exec_(f"{start}; SET LOCAL {SETTING} = '{_tenants.get()}'".encode())
+    if begun.status != ExecStatus.COMMAND_OK:
+        raise psycopg.OperationalError("the transaction could not be begun")
+
+
+def assume_role(connection: psycopg.Connection) -> None:
+    """Take the role that owns nothing and passes no wall, where the migrations could make it.
+
+    Without it the owner itself goes on: forced policies bind owners too. Raises psycopg.ProgrammingError for a
+    superuser in a database without the role, because no policy binds a superuser.
+    """
+    was = connection.autocommit
+    connection.autocommit = True  # a role that is put on in a transaction goes with its rollback
+    put_on, is_above = connection.execute(_ASSUME_ROLE).fetchone() or (None, True)
+    connection.autocommit = was
+    if put_on is None and is_above:
+        raise psycopg.errors.UndefinedObject("the walls are not built: flask --app wsgi db upgrade")
+
+
+_ASSUME_ROLE = """
+    SELECT (
+        SELECT set_config('role', app.rolname, false) FROM pg_roles AS app
+        WHERE app.rolname = (
+            SELECT left(pg_get_userbyid(relowner), 59) || '_app' FROM pg_class WHERE oid = to_regclass('workspace')
+        ) AND pg_has_role(session_user, app.oid,
+            CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ), rolsuper OR rolbypassrls
+    FROM pg_roles WHERE rolname = session_user
+"""

@@ -1,0 +1,157 @@
+"""How a run ends that went wrong: one table decides what each failure means."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+
+from rq.timeouts import JobTimeoutException
+from sqlalchemy.orm import Session
+
+from webapp.integrations.health import find_connection, label_of, meet_refusal, record_failure, remedy_for
+from webapp.integrations.jobs import enqueue_test
+from webapp.jobs import ledger
+from webapp.jobs.runs import Run
+from webapp.providers import ai
+from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
+from webapp.runtime import changes
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Busy, NotFound
+from webapp.runtime.log import logger
+from worker.registry import HANDLERS
+
+log = logger()
+
+SHOWN_AFTER = 3
+"""Attempts after which the connection is shown as failing."""
+
+MAX_WAIT_SECONDS = 86_400.0
+"""The longest wait that a provider can ask for."""
+
+FAULT = "A fault in Signalbox. The worker's log has the details for this job; retry when it is mended."
+POISONED = "The worker died each time it did this. Look at its log for this job, then retry."
+
+
+class Poison(Exception):
+    """The worker died several times in a row while doing this job."""
+
+
+def handle_failure(attempt: Run, failure: Exception) -> None:
+    """Write what the failure means for the row. What cannot be written is left to the lease, which runs out."""
+    try:
+        _by_table(attempt, failure)
+    except (ledger.LeaseLost, Busy, JobTimeoutException):
+        log.warning("the end could not be written; the lease will run out")
+    except Exception as broken:  # a failing on_failure must not make the job run for ever
+        log.error("the end went wrong, job given up", exc_info=broken)
+        with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
+            ledger.give_up(session, attempt.lease, type(broken).__name__, FAULT)
+
+
+def _by_table(attempt: Run, failure: Exception) -> None:
+    with unit_of_work() as session:
+        if attempt.lease.workspace_id is not None:
+            changes.announce(session, attempt.lease.workspace_id)
+        if isinstance(failure, NotFound):
+            log.info("nothing left to do")
+            ledger.end(session, attempt.lease, "gone")
+        elif isinstance(failure, KeyRefused):
+            _park(session, attempt, failure)
+        elif isinstance(failure, NotAsked):
+            _put_off(session, attempt, failure)
+        elif isinstance(failure, (Unavailable, BadReply, Busy, JobTimeoutException, MemoryError)):
+            _try_again(session, attempt, failure)
+        elif isinstance(failure, Rejected):
+            log.warning("refused by the provider", **_facts(failure))
+            _give_up(session, attempt, failure, remedy_for(failure))
+        elif isinstance(failure, Poison):
+            log.error("poison, no longer tried")
+            _give_up(session, attempt, failure, POISONED, end=ledger.refuse)
+        else:
+            log.error("job failed", exc_info=failure)
+            _give_up(session, attempt, failure, FAULT)
+
+
+def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
+    if failure.provider == ai.PROVIDER:
+        # Its gate is closed by now; whoever opens it releases the job.
+        ledger.park(session, attempt.lease, None, remedy_for(failure))
+        return
+    connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
+    if connection is None:
+        _give_up(session, attempt, failure, remedy_for(failure))
+        return
+    met = meet_refusal(session, connection, failure, attempt.began_at)
+    if met == "mended":
+        # The key was replaced while this run still used the old one: nobody would release the job.
+        _try_again(session, attempt, failure)
+        return
+    if met == "new":
+        log.warning("key refused", **_facts(failure))
+        if failure.status == 401:
+            # Whether it belongs to another host, and whether it was replaced while this job used the old one.
+            enqueue_test(session, connection)
+    ledger.park(session, attempt.lease, connection.id, connection.remedy or remedy_for(failure))
+
+
+def _put_off(session: Session, attempt: Run, failure: NotAsked) -> None:
+    """Nothing was asked, so no attempt was used up; a little jitter, so that they do not come back together."""
+    delay = (failure.retry_after or 1.0) * random.uniform(1.0, 1.3)  # noqa: S311  # jitter, not secrecy
+    log.info("put off", retry_in_s=round(delay, 1), reason=failure.hint, **_facts(failure))
+    ledger.put_off(session, attempt.lease, delay, type(failure).__name__, _plainly(failure))
+
+
+def _try_again(session: Session, attempt: Run, failure: Exception) -> None:
+    error = type(failure).__name__
+    if isinstance(failure, (Unavailable, BadReply)) and attempt.lease.attempt >= SHOWN_AFTER:
+        _show_trouble(session, attempt, failure)
+    if attempt.is_last_attempt:
+        log.error("gave up after the last attempt", error_class=error, **_facts(failure))
+        _give_up(
+            session,
+            attempt,
+            failure,
+            f"{_plainly(failure)} It was tried {attempt.lease.attempt} times. Retry when the cause is gone.",
+        )
+        return
+    asked_for = min(getattr(failure, "retry_after", None) or 0.0, MAX_WAIT_SECONDS)
+    delay = max(attempt.kind.backoff(attempt.lease.attempt), asked_for)
+    log.info("will be tried again", error_class=error, retry_in_s=round(delay, 1), **_facts(failure))
+    ledger.try_again(session, attempt.lease, delay, error, _plainly(failure))
+
+
+def _show_trouble(session: Session, attempt: Run, failure: ProviderError) -> None:
+    """One lost call is nobody's business; several in a row belong on the page."""
+    connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
+    if connection is not None and connection.state != "refused":
+        record_failure(session, connection, failure)
+
+
+def _give_up(
+    session: Session,
+    attempt: Run,
+    failure: Exception,
+    note: str,
+    end: Callable[[Session, ledger.Lease, str, str], None] = ledger.give_up,
+) -> None:
+    end(session, attempt.lease, type(failure).__name__, note)
+    _, on_failure = HANDLERS.get(attempt.lease.kind, (None, None))
+    if on_failure is not None:
+        on_failure(session, note=note, **attempt.lease.arguments)
+
+
+def _plainly(failure: Exception) -> str:
+    if isinstance(failure, BadReply) and failure.provider != ai.PROVIDER:
+        return f"{label_of(failure.provider)} at {failure.host} sent an answer that could not be read."
+    if isinstance(failure, ProviderError):
+        return remedy_for(failure)
+    if isinstance(failure, JobTimeoutException):
+        return "It took too long."
+    if isinstance(failure, MemoryError):
+        return "The worker ran out of memory."
+    return "The database was busy."
+
+
+def _facts(failure: Exception) -> dict[str, object]:
+    return failure.facts() if isinstance(failure, ProviderError) else {}

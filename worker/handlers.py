@@ -1,0 +1,16 @@
+"""Imports every module that does work, so that a process that performs jobs knows all of them."""
+
+import worker.campaigns
+import worker.completeness
+import worker.conversations
+import worker.drafting
+import worker.integrations
+import worker.leads
+import worker.llm
+import worker.operations
+import worker.personas
+import worker.scoring
+import worker.sync
+import worker.webhooks
+
+__all__ = ["worker"]
