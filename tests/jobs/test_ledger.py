@@ -9,16 +9,16 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from tests.factories import Cast
+from tests.jobs.kinds import WORK
 from webapp.jobs import ledger, relay
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
-from webapp.operations.jobs import TIDY
 from webapp.runtime.database import system_transaction, unit_of_work
 
 
 def ask(key: str = "work-1", delay: float = 0.0) -> int:
     with unit_of_work() as session:
-        return TIDY.enqueue(session, key, workspace_id=None, delay=delay)
+        return WORK.enqueue(session, workspace_id=None, delay=delay, name=key)
 
 
 def row(job_id: int) -> Job:
@@ -26,8 +26,8 @@ def row(job_id: int) -> Job:
         return session.get_one(Job, job_id)
 
 
-def take(job_id: int) -> ledger.Lease:
-    lease = ledger.take(job_id)
+def take(key: str = "work-1") -> ledger.Lease:
+    lease = ledger.take(key)
     assert lease is not None
     return lease
 
@@ -40,7 +40,7 @@ def end(lease: ledger.Lease) -> None:
 def test_rolled_back_means_never_asked(database: None) -> None:
     def ask_and_fail() -> None:
         with unit_of_work() as session:
-            TIDY.enqueue(session, "work-1", workspace_id=None)
+            WORK.enqueue(session, workspace_id=None, name="work-1")
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -57,37 +57,38 @@ def test_asking_twice_joins_one_row(database: None) -> None:
 
 def test_what_is_asked_during_a_run_is_done_after_it(database: None) -> None:
     job_id = ask()
-    lease = take(job_id)
+    lease = take()
     assert ask() == job_id
     end(lease)
     waiting = row(job_id)
     assert (waiting.state, waiting.attempts) == ("waiting", 0)
-    end(take(job_id))
+    end(take())
     assert row(job_id).state == "done"
 
 
 def test_a_click_after_the_end_runs_again_at_once(database: None) -> None:
     first = ask()
-    end(take(first))
+    end(take())
     second = ask()
     assert second != first
-    assert ledger.take(second) is not None
+    assert ledger.take("work-1") is not None
 
 
 def test_nobody_takes_twice_or_too_early(database: None) -> None:
-    job_id = ask()
-    assert ledger.take(job_id) is not None
-    assert ledger.take(job_id) is None
-    assert ledger.take(ask("later", delay=60)) is None
+    ask()
+    ask("later", delay=60)
+    assert ledger.take("work-1") is not None
+    assert ledger.take("work-1") is None
+    assert ledger.take("later") is None
 
 
 def test_a_lost_lease_writes_nothing(database: None, cast: Cast) -> None:
     job_id = ask()
-    late = take(job_id)
+    late = take()
     with unit_of_work() as session:
         session.execute(update(Job).values(leased_until=text("now() - interval '1 second'")))
     assert relay.reclaim_expired() == 1
-    again = take(job_id)
+    again = take()
 
     def end_late() -> None:
         with unit_of_work() as session:
@@ -117,19 +118,19 @@ def test_every_way_out_of_a_run(
 ) -> None:
     job_id = ask()
     with unit_of_work() as session:
-        finish(session, take(job_id))
+        finish(session, take())
     after = row(job_id)
     assert (after.state, after.attempts, after.lease_token) == (state, attempts, None)
 
 
 def test_parked_work_is_released_with_its_connection(database: None) -> None:
-    job_id = ask()
+    ask()
     with unit_of_work() as session:
-        ledger.park(session, take(job_id), 7, "mend it")
+        ledger.park(session, take(), 7, "mend it")
     with unit_of_work() as session:
         assert ledger.release_parked(session, 8) == 0
         assert ledger.release_parked(session, 7) == 1
-    assert ledger.take(job_id) is not None
+    assert ledger.take("work-1") is not None
 
 
 def test_waits_grow_with_jitter_up_to_a_cap() -> None:
@@ -142,9 +143,9 @@ def test_waits_grow_with_jitter_up_to_a_cap() -> None:
 
 def test_a_key_must_fit_rq() -> None:
     with pytest.raises(ValueError, match="a key holds"):
-        TIDY.enqueue(Session(), "lead:42", workspace_id=None)
+        WORK.enqueue(Session(), workspace_id=None, name="lead:42")
     with pytest.raises(ValueError, match="unknown queue or name taken"):
-        JobKind(TIDY.name, queue="bulk", label="twice")
+        JobKind(WORK.name, queue="bulk", label="twice")
 
 
 def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:
@@ -155,7 +156,7 @@ def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:
         at_once.wait()
         for _round in range(25):
             with system_transaction() as session:
-                TIDY.enqueue(session, "crowd", workspace_id=None)
+                WORK.enqueue(session, workspace_id=None, name="crowd")
                 assert session.scalar(text("SELECT 1")) == 1
         return 25
 

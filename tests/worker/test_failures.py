@@ -42,7 +42,7 @@ def perform_one(kind: JobKind, place: int | None = None, **facts: object) -> Job
         job_id = kind.enqueue(session, "ending", workspace_id=place, zone_id=1, a=2)
         if facts:
             session.execute(update(Job).where(Job.id == job_id).values(**facts))
-    perform.run(job_id)
+    perform.run("ending")
     return read(job_id)
 
 
@@ -70,7 +70,7 @@ def test_attempts_end_with_a_reason(database: None, kind: Ending) -> None:
     assert 35 < wait <= 40, "Retry-After is longer than the backoff, so it counts"
     with unit_of_work() as session:
         session.execute(update(Job).values(run_at=clock.now() - timedelta(seconds=1)))
-    perform.run(first.id)
+    perform.run(first.key)
     last = read(first.id)
     assert (last.state, last.attempts, last.error_class) == ("failed", 2, "Unavailable")
     assert "tried 2 times" in (last.error_note or "")
