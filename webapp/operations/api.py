@@ -10,6 +10,7 @@ from webapp.operations import metrics
 from webapp.operations.health import examine
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy, NotFound
+from webapp.runtime.settings import settings
 
 bp = Blueprint("operations", __name__)
 
@@ -24,7 +25,11 @@ def healthz() -> ResponseReturnValue:
 def numbers() -> ResponseReturnValue:
     """The ledger's numbers in Prometheus' form, for this machine or for whoever has METRICS_TOKEN; nothing to see for others."""
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if not metrics.may_ask(request.remote_addr, forwarded, request.headers.get("Authorization", "")):
+    token = settings().metrics_token
+    authorization = request.headers.get("Authorization", "")
+    if not metrics.may_ask(
+        token.get_secret_value() if token else "", request.remote_addr, forwarded, authorization
+    ):
         raise NotFound
     with system_transaction() as session:
         page = metrics.expose(session)
