@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope
 from webapp.jobs.models import Job
 from webapp.operations.jobs_overview import visible_jobs
-from webapp.runtime import clock
 
 HOURS = 24
 HEIGHT = 96.0
@@ -57,9 +56,9 @@ class History:
         return HOURS * STEP
 
 
-def read_history(session: Session, scope: Scope) -> History:
+def read_history(session: Session, scope: Scope, now: datetime) -> History:
     """The hours of the workspaces in view, the present one included."""
-    first = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
     hour = func.date_trunc("hour", Job.finished_at)
     rows = session.execute(
         select(hour, Job.state, func.count())

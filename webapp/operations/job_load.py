@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.jobs.models import Job
-from webapp.runtime import clock
 
 LIVE_STATES = ("waiting", "running", "parked")
 COUNTED_STATES = (*LIVE_STATES, "failed")
@@ -45,9 +44,8 @@ class JobCount:
     wait_s: float | None = None
 
 
-def count_jobs(session: Session, visible: ColumnElement[bool]) -> list[JobCount]:
+def count_jobs(session: Session, visible: ColumnElement[bool], now: datetime) -> list[JobCount]:
     """Everything that is counted, in two statements."""
-    now = clock.now()
     due = func.min(Job.run_at).filter(Job.state == "waiting", Job.run_at <= now)
     live = session.execute(
         select(Job.kind, Job.workspace_id, Job.state, func.count(), due)

@@ -14,7 +14,6 @@ from webapp.jobs import queue_age
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.models import Job
 from webapp.operations.job_load import LIVE_STATES, Load, by_kind, by_workspace, count_jobs, total
-from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 
 SHOWN = 25
@@ -56,10 +55,10 @@ class JobsOverview:
         return queue_age.is_too_long(self.load.oldest_wait_s)
 
 
-def read_overview(session: Session, scope: Scope) -> JobsOverview:
+def read_overview(session: Session, scope: Scope, now: datetime) -> JobsOverview:
     """The jobs of the workspaces in view; for the administrator's "All workspaces", those of the system too."""
     visible = visible_jobs(scope)
-    counts = count_jobs(session, visible)
+    counts = count_jobs(session, visible, now)
     names: dict[int | None, str] = {workspace.workspace_id: workspace.name for workspace in scope.workspaces}
     return JobsOverview(
         load=total(counts),
@@ -120,7 +119,7 @@ def _causes(session: Session, visible: ColumnElement[bool]) -> list[Cause]:
             Job.error_class,
             Job.error_note,
             func.count(),
-            func.max(Job.finished_at),
+            func.max(func.coalesce(Job.finished_at, Job.created_at)),
             func.max(Job.id),
         )
         .where(visible, Job.state == "failed")
@@ -129,7 +128,7 @@ def _causes(session: Session, visible: ColumnElement[bool]) -> list[Cause]:
         .limit(SHOWN)
     )
     return [
-        Cause(kind, error or "", note or "", count, newest or clock.now(), sample)
+        Cause(kind, error or "", note or "", count, newest, sample)
         for kind, error, note, count, newest, sample in rows
     ]
 

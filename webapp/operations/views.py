@@ -9,6 +9,7 @@ from webapp.accounts import access
 from webapp.jobs import control
 from webapp.jobs.kinds import KINDS
 from webapp.operations import job_history, jobs_overview
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.web import htmx
 
@@ -20,8 +21,8 @@ def index(slug: str) -> ResponseReturnValue:
     """The page; for htmx, its living part alone."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        overview = jobs_overview.read_overview(session, scope)
-        past = None if htmx.is_swap() else job_history.read_history(session, scope)
+        overview = jobs_overview.read_overview(session, scope, clock.now())
+        past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
     may_act = any(not scope.is_setter_in(workspace.workspace_id) for workspace in scope.workspaces)
     return htmx.page_or_fragment(
         "operations/jobs.html",
@@ -42,7 +43,7 @@ def history(slug: str) -> ResponseReturnValue:
     if not htmx.is_swap():
         return redirect(url_for("jobs.index", slug=slug), 303)
     with unit_of_work() as session:
-        past = job_history.read_history(session, scope)
+        past = job_history.read_history(session, scope, clock.now())
     return render_template("operations/_history.html", scope=scope, history=past)
 
 
