@@ -19,7 +19,7 @@ from tests.factories import Cast
 from webapp.conversations import answers
 from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
-from webapp.integrations.connections import replace_key
+from webapp.integrations.connections import enter_credentials
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
@@ -56,7 +56,7 @@ def test_a_failing_answer_betrays_nothing(
     said = books.add_reply(9045, maya, canary.SUBJECT, canary.BODY)
     with unit_of_work() as session:
         token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
-        replace_key(session, cast.acorn.id, canary.KEY)
+        enter_credentials(session, cast.acorn.id, "emailbison", canary.KEY)
     sims.emailbison.key = canary.KEY
     client.post(f"/webhooks/emailbison/{token}", json=events.replied(books, host, said), token=False)
     drain()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.completeness.jobs import FIRST_DAYS, enqueue_check
 from webapp.completeness.tally import coverage_of
-from webapp.integrations import addresses
+from webapp.integrations import webhook_addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import (
     circuit_key_of,
@@ -92,10 +92,10 @@ def register(run: Run, connection_id: int) -> None:
         if connection is None:
             raise NotFound(f"connection {connection_id}")
         _, client = open_mail(session, connection.workspace_id, connection.provider)
-        plan = addresses.plan_for(connection)
-    found = addresses.reconcile(client, plan)
+        plan = webhook_addresses.plan_for(connection)
+    found = webhook_addresses.reconcile(client, plan)
     with run.finish("registered" if found else "not registered") as session:
-        addresses.record_found(session, session.get_one(Connection, connection_id), found)
+        webhook_addresses.record_found(session, session.get_one(Connection, connection_id), found)
         record_success(session, connection_id)
 
 

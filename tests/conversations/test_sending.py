@@ -15,7 +15,7 @@ from webapp.conversations import answers, mails, outbound
 from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
-from webapp.integrations.connections import replace_key
+from webapp.integrations.connections import enter_credentials
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -189,7 +189,7 @@ def test_a_refused_key_is_asked_once_and_parks_until_it_is_mended(
     with unit_of_work() as session:
         connection = session.scalars(select(Connection)).one()
         assert (connection.state, "refused the key" in (connection.remedy or "")) == ("refused", True)
-        replace_key(session, cast.acorn.id, sims.emailbison.key)
+        enter_credentials(session, cast.acorn.id, "emailbison", sims.emailbison.key)
     drain()
     assert message(written).state == "sent"
 

@@ -18,7 +18,7 @@ from tests.factories import Cast
 from webapp.conversations import answers, channels, outbound, texts
 from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
-from webapp.integrations.connections import replace_token
+from webapp.integrations.connections import enter_credentials
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.rows import sms_of
@@ -206,7 +206,7 @@ def test_a_refused_token_parks_it_and_the_thread_says_so(
     sims.gohighlevel.is_agency_token = False
     with unit_of_work() as session:
         connection = session.scalars(select(Connection)).one()
-        replace_token(session, cast.acorn.id, "", connection.location_id or "")
+        enter_credentials(session, cast.acorn.id, "gohighlevel", "", connection.location_id or "")
     drain()
     assert (message(written).state, len(sent(sims))) == ("sent", 1)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from webapp.webhooks.gohighlevel import BUCKET_SECONDS
 
 from simulators import Switchboard
 from simulators.gohighlevel import events
@@ -18,9 +17,10 @@ from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from webapp.conversations.models import Message
-from webapp.integrations.connections import webhook_url
 from webapp.integrations.models import Connection
+from webapp.integrations.webhook_addresses import webhook_url
 from webapp.leads.models import Lead
+from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests

@@ -14,6 +14,7 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
+from webapp.providers.registry import with_capability
 from webapp.runtime.errors import NotFound
 
 MAX_ROWS = 1000
@@ -49,7 +50,9 @@ def boards_of(session: Session, scope: Scope) -> list[Board]:
     connections = {
         row.workspace_id: row
         for row in session.scalars(
-            select(Connection).where(Connection.workspace_id.in_(ids), Connection.provider == "emailbison")
+            select(Connection)
+            .where(Connection.workspace_id.in_(ids), Connection.provider.in_(with_capability("campaigns")))
+            .order_by(Connection.id.desc())
         )
     }
     syncs = {
@@ -93,7 +96,10 @@ def get_connection(session: Session, scope: Scope, workspace_id: int) -> Connect
     if scope.is_setter_in(workspace_id):
         raise NotFound(f"connection of workspace {workspace_id}")
     connection = session.scalar(
-        select(Connection).where(Connection.workspace_id == workspace_id, Connection.provider == "emailbison")
+        select(Connection)
+        .where(Connection.workspace_id == workspace_id, Connection.provider.in_(with_capability("campaigns")))
+        .order_by(Connection.id)
+        .limit(1)
     )
     if connection is None:
         raise NotFound(f"connection of workspace {workspace_id}")

@@ -52,7 +52,7 @@ def _cannot_text(session: Session, lead: Lead) -> str:
     if not contact_of(session, lead) and not lead.phone_e164:
         return "There is no telephone number of this lead."
     connection = find_connection(session, lead.workspace_id, GOHIGHLEVEL)
-    is_connected = connection is not None and connection.key_sealed is not None
+    is_connected = connection is not None and connection.is_connected
     return "" if is_connected else "GoHighLevel is not connected: see Integrations."
 
 

@@ -30,7 +30,6 @@ from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS,
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.secrets import Locked, new_token
-from webapp.runtime.settings import settings
 
 NOT_ASKED = "not asked"
 
@@ -56,22 +55,6 @@ def connect(
         connection.key = key
     session.flush()
     return connection
-
-
-def webhook_url(connection: Connection) -> str:
-    """The address to enter at the provider. It is a secret. Raises Locked."""
-    return f"{settings().public_url}/webhooks/{connection.provider}/{connection.webhook_token}"
-
-
-def read_webhook_address(connection: Connection | None) -> tuple[str | None, bool]:
-    """(the webhook's address, whether the key ring no longer opens what is stored)."""
-    if connection is None:
-        return None, False
-    try:
-        address = webhook_url(connection)
-        return address, connection.is_connected and connection.key is None
-    except Locked:
-        return None, True
 
 
 def open_mail(
@@ -126,7 +109,11 @@ def connected(session: Session, workspace_id: int, channel: Channel) -> list[Con
 def credentials_of(connection: Connection | None, provider: Provider[Any]) -> Credentials:
     """What opens the account, as it is stored. Raises KeyRefused when something is missing, or cannot be opened."""
     host = base_hosts.in_force(provider, connection).host
-    if connection is None or not connection.is_connected or (provider.account and not connection.location_id):
+    if (
+        connection is None
+        or not connection.is_connected
+        or (provider.setup.account and not connection.location_id)
+    ):
         raise KeyRefused(provider.name, host, NOT_ASKED, hint=NO_KEY)
     try:
         key = connection.key or ""
@@ -155,32 +142,24 @@ def circuit_key_of(connection: Connection) -> str:
     return f"{connection.provider}:{connection.workspace_id}"
 
 
-def replace_key(session: Session, workspace_id: int, key: str) -> Connection:
-    """Store a new EmailBison key; what waited for it goes on. Raises Invalid."""
-    key = key.strip()
-    if not 8 <= len(key) <= 400 or not key.isascii() or any(letter.isspace() for letter in key):
-        raise Invalid("key", "Paste the whole key, as EmailBison shows it: a number, a bar, and letters.")
-    connection = connect(session, workspace_id, "emailbison", key=key)
-    _begin_anew(session, connection)
-    ledger.release_parked(session, connection.id)
-    return connection
+def enter_credentials(
+    session: Session, workspace_id: int, name: str, key: str, account_id: str = ""
+) -> Connection:
+    """Store a new key, and the account that it is for; what waited for them goes on.
 
-
-def replace_token(session: Session, workspace_id: int, token: str, location_id: str) -> Connection:
-    """Store a location and its token; what waited for them goes on. A blank token keeps the stored one. Raises Invalid."""
-    token, location_id = token.strip(), location_id.strip()
-    connection = find_connection(session, workspace_id, "gohighlevel")
-    if not re.fullmatch(r"[A-Za-z0-9]{15,64}", location_id):
-        raise Invalid(
-            "location_id",
-            "A location id is about twenty letters and digits. GoHighLevel shows it in the address of the sub-account, behind /location/.",
-        )
-    if not token and (connection is None or not connection.is_connected):
-        raise Invalid("token", "Paste the private integration token. It begins with pit-.")
-    if token and not re.fullmatch(r"[!-~]{16,400}", token):
-        raise Invalid("token", "Paste the whole token, as GoHighLevel showed it once. It begins with pit-.")
-    connection = connect(session, workspace_id, "gohighlevel", key=token or None)
-    connection.location_id = location_id
+    Where the key is for one of several accounts, a blank key keeps the stored one. Raises Invalid.
+    """
+    key, account_id, setup = key.strip(), account_id.strip(), PROVIDERS[name].setup
+    known = find_connection(session, workspace_id, name)
+    if setup.account and not re.fullmatch(setup.account_pattern, account_id):
+        raise Invalid("account_id", setup.account_refusal)
+    may_keep = bool(setup.account) and known is not None and known.is_connected
+    if not key and not may_keep:
+        raise Invalid("key", setup.key_missing or setup.key_refusal)
+    if key and not re.fullmatch(setup.key_pattern, key):
+        raise Invalid("key", setup.key_refusal)
+    connection = connect(session, workspace_id, name, key=key or None)
+    connection.location_id = account_id or None
     _begin_anew(session, connection)
     ledger.release_parked(session, connection.id)
     return connection

@@ -40,7 +40,7 @@ def enqueue_status_push(session: Session, lead: Lead) -> None:
     status = provider_status_of(lead)
     connected = session.scalars(
         select(Connection.provider).where(
-            Connection.workspace_id == lead.workspace_id, Connection.key_sealed.is_not(None)
+            Connection.workspace_id == lead.workspace_id, Connection.is_connected
         )
     ).all()
     for row in _family(session, lead) if connected else ():

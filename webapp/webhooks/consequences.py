@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.campaigns.contacts import details_of
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
-from webapp.integrations.senders import record_mailbox
+from webapp.integrations.mailboxes import record_mailbox
 from webapp.leads import opt_outs, texting
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
