@@ -190,7 +190,7 @@ def test_what_a_mail_server_sends_back_belongs_to_the_lead_that_it_is_about(
         (message,) = session.scalars(select(Message)).all()
     assert [lead.email for lead in leads] == ["jane@client.test"], "the mail server is no lead"
     assert (message.lead_id, message.is_bounce) == (leads[0].id, True)
-    assert (leads[0].status == "blacklisted") is closed
+    assert (leads[0].status == "bounced") is closed
 
 
 @pytest.mark.parametrize(
