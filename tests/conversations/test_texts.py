@@ -76,3 +76,8 @@ def test_a_text_that_was_not_delivered_asks_for_a_person(cast: Cast) -> None:
         message = session.scalars(select(Message)).one()
         assert message.state == "failed"
         assert "did not deliver" in (message.failure or "")
+
+
+def test_the_nearest_of_two_equal_texts_takes_the_id(cast: Cast) -> None:
+    assert tell(cast, -15, 2, YES) == ["new", "new", "reconciled"]
+    assert stored(cast) == ["delivery-85", "sms-m1"], "two minutes are nearer than fifteen"

@@ -24,7 +24,7 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.providers import breaker
 from webapp.providers.errors import KeyRefused
-from webapp.runtime import clock
+from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
@@ -270,3 +270,12 @@ def test_work_that_began_before_the_mending_does_not_break_the_connection_again(
     with unit_of_work() as session:
         row = session.get_one(Connection, connection_id)
         assert meet_refusal(session, row, refusal, clock.now()) == "new"
+
+
+def test_a_connection_that_is_mended_is_shown_at_once(connection_id: int, cast: Cast) -> None:
+    with unit_of_work() as session:
+        session.get_one(Connection, connection_id).state = "failing"
+    before = changes.revision([cast.acorn.id])
+    with unit_of_work() as session:
+        record_success(session, connection_id)
+    assert changes.revision([cast.acorn.id]) != before

@@ -54,6 +54,17 @@ def test_all_of_a_list_by_cursor_and_by_number(sims: Switchboard, account: Accou
     assert len([row for page in numbered for row in page]) == 57
 
 
+def test_an_empty_page_ends_the_list_whatever_it_says_of_a_next_one(
+    sims: Switchboard, account: Account
+) -> None:
+    body = json.dumps(
+        {"data": [], "links": {"next": "https://x.test/?cursor=abc"}, "meta": {"next_cursor": "abc"}}
+    )
+    sims.emailbison.faults.add("status", path="/api/replies", status=200, body=body, times=None)
+    assert list(replies.list_replies(account)) == []
+    assert len(sims.emailbison.asked("/api/replies")) == 1
+
+
 def test_an_empty_list_has_no_pages(account: Account) -> None:
     assert list(replies.list_replies(account)) == []
 

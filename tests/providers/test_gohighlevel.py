@@ -191,6 +191,11 @@ def test_a_429_stops_everybody_at_this_location(
         contacts.location_name(other)
 
 
+def test_a_held_location_says_for_how_long(account: Account) -> None:
+    budget.hold(account.location_id, 7)
+    assert 6 < budget.take(account.location_id) <= 7
+
+
 def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, account: Account) -> None:
     def ask(number: int) -> bool:
         try:

@@ -233,6 +233,20 @@ def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
     assert (lead.sms_dnd, lead.phone_e164) == ("permanent", "+15550001234")
 
 
+def test_do_not_disturb_follows_the_providers_clock(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    with unit_of_work() as session:
+        factories.lead(session, cast.acorn, gohighlevel_id=jane["id"])
+    older = events.dnd(jane, age=60)
+    sims.gohighlevel.books.set_dnd(jane, "active", "", "")
+    newer = events.dnd(jane, age=10)
+    for body in (newer, older):
+        assert app_call(client, body) == 202
+        drain()
+    assert [lead.sms_dnd for lead in leads()] == ["on"], "what is older came later"
+
+
 def test_an_echo_of_a_text_is_no_second_one(
     client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
 ) -> None:

@@ -14,14 +14,14 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
-from webapp.providers.registry import with_capability
+from webapp.providers.registry import label_of, with_capability
 from webapp.runtime.errors import NotFound
 
 MAX_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class CampaignOverview:
     """One workspace's campaigns."""
 
     workspace: WorkspaceAccess
@@ -34,12 +34,17 @@ class Board:
     """The live sync, or one that failed after the last that went well."""
 
     @property
+    def provider_label(self) -> str:
+        """What people call whoever lists them, or could."""
+        return label_of(self.connection.provider if self.connection else with_capability("campaigns")[0])
+
+    @property
     def is_syncing(self) -> bool:
         return self.job is not None and self.job.state in {"waiting", "running"}
 
 
-def boards_of(session: Session, scope: Scope) -> list[Board]:
-    """A board for every workspace in view; those that are gone at the provider stand last."""
+def overviews_of(session: Session, scope: Scope) -> list[CampaignOverview]:
+    """Every workspace in view; those that are gone at the provider stand last."""
     ids = scope.workspace_ids
     campaigns: dict[int, list[Campaign]] = {}
     query = select(Campaign).where(Campaign.workspace_id.in_(ids))
@@ -62,7 +67,7 @@ def boards_of(session: Session, scope: Scope) -> list[Board]:
     counted = select(Lead.campaign_id, func.count()).where(visible(scope), Lead.campaign_id.is_not(None))
     leads = dict(session.execute(counted.group_by(Lead.campaign_id)).all())
     return [
-        Board(
+        CampaignOverview(
             workspace,
             campaigns.get(workspace.workspace_id, []),
             connections.get(workspace.workspace_id),

@@ -54,7 +54,7 @@ OLD_ADDRESS_HOURS = 48
 
 
 class BaseHost(Base):
-    """An EmailBison host that workspaces may choose. The list is the installation's, not a workspace's."""
+    """A provider's host that workspaces may choose. The list is the installation's, not a workspace's."""
 
     __tablename__ = "base_host"
 
@@ -78,7 +78,7 @@ class Connection(Base):
         ForeignKey("base_host.host", ondelete="RESTRICT", onupdate="CASCADE"), index=True
     )
     account_name: Mapped[str | None]  # the workspace at the provider that the key opens
-    location_id: Mapped[str | None]  # the GoHighLevel location that the token is for
+    location_id: Mapped[str | None]  # the account there, where the key alone does not say which
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
