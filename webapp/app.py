@@ -13,12 +13,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.accounts.views.account
 import webapp.accounts.views.sign_in
 import webapp.ai.views
-import webapp.answering.doors
 import webapp.campaigns.views
 import webapp.completeness.views
 import webapp.drafting.views
-import webapp.inbox.doors
-import webapp.inbox.views
+import webapp.inbox.views.composer
+import webapp.inbox.views.inbox
+import webapp.inbox.views.leads
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
@@ -42,9 +42,9 @@ DOORS = (
     webapp.accounts.views.account.bp,
     webapp.members.views.roster.bp,
     webapp.members.views.invitations.bp,
-    webapp.inbox.views.bp,
-    webapp.inbox.doors.bp,
-    webapp.answering.doors.bp,
+    webapp.inbox.views.inbox.bp,
+    webapp.inbox.views.leads.bp,
+    webapp.inbox.views.composer.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,

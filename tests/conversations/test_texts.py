@@ -22,13 +22,13 @@ def tell(cast: Cast, *told: Sms | int) -> list[str]:
     found = []
     for each in told:
         with unit_of_work() as session:
-            lead = match_or_create(session, cast.acorn.id, JANE)
+            jane = match_or_create(session, cast.acorn.id, JANE)
             if isinstance(each, Sms):
-                how, _ = texts.record_text(session, lead, each)
+                how, _ = texts.record_text(session, jane, each)
             else:
                 at = NOON + timedelta(minutes=each)
                 how, _ = texts.record_text_without_id(
-                    session, lead, delivery_id=each + 100, contact_id="contact1", body="Yes", at=at
+                    session, jane, delivery_id=each + 100, contact_id="contact1", body="Yes", at=at
                 )
             found.append(how)
     return found

@@ -43,16 +43,16 @@ def store(session: Session, workspace_id: int, row: ReplyRow, score_after: datet
     number = f"reply-{row.id}"
     person = _person(row)
     if not person.emailbison_id and mails.is_returned(row):
-        lead = bounces.lead_of(session, workspace_id, inbound.plain_text(row.text_body, row.html_body))
-        if lead is None:
+        found = bounces.match_of(session, workspace_id, inbound.plain_text(row.text_body, row.html_body))
+        if found is None:
             return None
     elif person.identity():
-        lead = match_or_create(session, workspace_id, person)
+        found = match_or_create(session, workspace_id, person)
     else:
         return Row(number, row.date_received, NOBODY)
-    stored: Message | None = mails.record_reply(session, lead, row)
+    stored: Message | None = mails.record_reply(session, found, row)
     if stored is not None and stored.is_inbound and not stored.is_bounce and stored.sent_at > score_after:
-        enqueue_score(session, lead)
+        enqueue_score(session, found.lead)
     return Row(number, row.date_received, "known" if stored is None else "new")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.completeness.tally import Row
 from webapp.conversations import texts
-from webapp.leads.matching import ContactDetails, match_or_create
+from webapp.leads.matching import ContactDetails, Match, match_or_create
 from webapp.leads.models import Lead
 from webapp.providers.errors import NotAsked, Rejected
 from webapp.providers.gohighlevel import contacts, messages
@@ -109,7 +109,7 @@ def store_page(
     score_after: datetime,
 ) -> list[Row]:
     """Store what is not here of a page; what is new and young is scored. Contacts write several in a row: each is matched once."""
-    leads: dict[str, Lead] = {}
+    matches: dict[str, Match] = {}
     rows = []
     for sms in page:
         person = people[sms.contact_id] if sms.contact_id else None
@@ -117,12 +117,12 @@ def store_page(
             is_here = texts.find(session, workspace_id, sms.id) is not None
             told = "known" if is_here else GONE if sms.contact_id else NOBODY
         else:
-            lead = leads.get(sms.contact_id) or match_or_create(session, workspace_id, person)
-            leads[sms.contact_id] = lead
-            found, message = texts.record_text(session, lead, sms)
+            match = matches.get(sms.contact_id) or match_or_create(session, workspace_id, person)
+            matches[sms.contact_id] = match
+            found, message = texts.record_text(session, match, sms)
             told = "new" if found == "new" else "known"
             if found == "new" and message.is_inbound and message.sent_at > score_after:
-                enqueue_score(session, lead)
+                enqueue_score(session, match.lead)
         rows.append(Row(texts.named(sms.id), sms.at, told))
     return rows
 

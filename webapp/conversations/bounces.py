@@ -11,7 +11,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.leads.matching import ContactDetails, match
+from webapp.leads.matching import ContactDetails, Match, match
 from webapp.leads.models import Lead
 
 SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
@@ -37,7 +37,7 @@ def is_final(words: str) -> bool:
     return bool(_FINAL.search(words[:_READ]))
 
 
-def lead_of(session: Session, workspace_id: int, words: str) -> Lead | None:
+def match_of(session: Session, workspace_id: int, words: str) -> Match | None:
     """The one lead of the workspace that a returned mail is about, locked; None when it is about nobody, or not clear."""
     words = words[:_READ]
     named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(words) or _ADDRESS.findall(words)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Channel, Message
+from webapp.conversations.newest import newest_inbound
 from webapp.integrations.health import find_connection
 from webapp.leads.models import SMS_DND, Lead
-from webapp.leads.texting import dnd_of
+from webapp.leads.sms_dnd import dnd_of
 from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 
 
@@ -24,24 +24,18 @@ def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
     return SMS_DND[dnd_of(session, lead)] if channel == "sms" else ""
 
 
-def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | None:
-    """The lead's newest message by this channel that can be answered."""
-    query = select(Message).where(
-        Message.workspace_id == lead.workspace_id,
-        Message.lead_id == lead.id,
-        Message.direction == "inbound",
-        Message.channel == channel,
-        ~Message.is_bounce,
-    )
+def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message | None:
+    """The lead's newest message by this channel that can be answered; of mails, the newest in a thread we can send into."""
+    conditions = [Message.channel == channel]
     if channel == "email":
-        query = query.where(Message.provider_facts.has_key("sender_email_id"))
-    return session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
+        conditions.append(Message.provider_facts.has_key("sender_email_id"))
+    return newest_inbound(session, lead, *conditions)
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:
     if closed := opted_out(session, lead, "email"):
         return closed
-    return "" if newest_inbound(session, lead, "email") else "There is no mail of this lead to answer yet."
+    return "" if newest_answerable(session, lead, "email") else "There is no mail of this lead to answer yet."
 
 
 def _cannot_text(session: Session, lead: Lead) -> str:
@@ -56,5 +50,5 @@ def _cannot_text(session: Session, lead: Lead) -> str:
 
 def contact_of(session: Session, lead: Lead) -> str | None:
     """The contact who wrote last; a lead that others were merged into has several."""
-    answered = newest_inbound(session, lead, "sms")
+    answered = newest_answerable(session, lead, "sms")
     return (answered.provider_facts.get("contact_id") if answered else None) or lead.gohighlevel_id

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from webapp.conversations import bounces, inbound, outbound
+from webapp.conversations import bounces, echoes, inbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.providers.emailbison.leads import SentMail
 from webapp.providers.emailbison.replies import ReplyRow
 from webapp.providers.emailbison.wire import PROVIDER
 
 
-def record_reply(session: Session, lead: Lead, row: ReplyRow) -> Message | None:
+def record_reply(session: Session, match: Match, row: ReplyRow) -> Message | None:
     """Store a row of the provider's list of replies; None if it was known. The lead must be locked."""
     arrival = reply_arrival(row)
     if row.is_ours:
-        return outbound.record_echo(session, lead, arrival)
-    return inbound.record_arrival(session, lead, arrival)
+        return echoes.record_echo(session, match, arrival)
+    return inbound.record_arrival(session, match, arrival)
 
 
-def record_sent(session: Session, lead: Lead, mail: SentMail, campaign: str = "") -> Message | None:
+def record_sent(session: Session, match: Match, mail: SentMail, campaign: str = "") -> Message | None:
     """Store a campaign's mail; None if it was known. The lead must be locked."""
-    return inbound.record_arrival(session, lead, sent_arrival(mail, lead, campaign))
+    return inbound.record_arrival(session, match, sent_arrival(mail, match.lead, campaign))
 
 
 def is_returned(row: ReplyRow) -> bool:

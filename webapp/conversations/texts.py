@@ -13,9 +13,10 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import inbound, outbound, rollups
+from webapp.conversations import echoes, inbound, rollups
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.account import PROVIDER
 from webapp.providers.gohighlevel.messages import Sms
@@ -31,8 +32,9 @@ HEALS_WITHIN = timedelta(minutes=20)
 UNDELIVERED = frozenset({"failed", "undelivered"})
 
 
-def record_text(session: Session, lead: Lead, sms: Sms) -> tuple[Told, Message]:
+def record_text(session: Session, match: Match, sms: Sms) -> tuple[Told, Message]:
     """Store a text that has the provider's id; the lead must be locked, its rollups follow."""
+    lead = match.lead
     known = find(session, lead.workspace_id, sms.id)
     if known is not None:
         return ("updated" if _follow_status(session, lead, known, sms) else "known"), known
@@ -45,9 +47,9 @@ def record_text(session: Session, lead: Lead, sms: Sms) -> tuple[Told, Message]:
         return "healed", healed
     arrival = arrival_of(sms)
     if arrival.source == "operator":
-        stored = outbound.record_echo(session, lead, arrival)
+        stored = echoes.record_echo(session, match, arrival)
     else:
-        stored = inbound.record_arrival(session, lead, arrival)
+        stored = inbound.record_arrival(session, match, arrival)
     message = stored or find(session, lead.workspace_id, sms.id)
     assert message is not None, "stored a moment ago, or before"
     _follow_status(session, lead, message, sms)
@@ -55,9 +57,10 @@ def record_text(session: Session, lead: Lead, sms: Sms) -> tuple[Told, Message]:
 
 
 def record_text_without_id(
-    session: Session, lead: Lead, *, delivery_id: int, contact_id: str, body: str, at: datetime
+    session: Session, match: Match, *, delivery_id: int, contact_id: str, body: str, at: datetime
 ) -> tuple[Told, Message]:
     """Store a text that a delivery told of without an id; unless its twin with an id is here already."""
+    lead = match.lead
     arrival = Arrival(
         channel="sms",
         direction="inbound",
@@ -82,7 +85,7 @@ def record_text_without_id(
     if twin := _not_yet_told_without_id(session, lead, body, at):
         twin.provider_facts = {**twin.provider_facts, "delivery": delivery_id}
         return "known", twin
-    stored = inbound.record_arrival(session, lead, arrival)
+    stored = inbound.record_arrival(session, match, arrival)
     assert stored is not None, "this delivery was not stored before"
     return "new", stored
 
@@ -110,7 +113,7 @@ def named(sms_id: str) -> str:
 
 def find(session: Session, workspace_id: int, sms_id: str) -> Message | None:
     """The stored text with this id."""
-    return outbound.find(session, workspace_id, PROVIDER, named(sms_id))
+    return echoes.find(session, workspace_id, PROVIDER, named(sms_id))
 
 
 def _facts(sms: Sms) -> dict[str, object]:

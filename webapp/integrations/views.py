@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -61,7 +61,7 @@ def tests(slug: str, connection_id: int) -> ResponseReturnValue:
         connection = get_connection(session, scope, connection_id)
         enqueue_test(session, connection)
         changes.announce(session, connection.workspace_id)
-    return _answer(slug, "The connection is being tested.")
+    return _done(slug, "The connection is being tested.")
 
 
 @bp.post("/<int:workspace_id>/keys")
@@ -73,7 +73,7 @@ def keys(slug: str, workspace_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         connection = connections.replace_key(session, workspace_id, request.form.get("key", ""))
         enqueue_test(session, connection)
-    return _answer(slug, "The key is stored and being tested.")
+    return _done(slug, "The key is stored and being tested.")
 
 
 @bp.post("/<int:workspace_id>/locations")
@@ -87,7 +87,7 @@ def locations(slug: str, workspace_id: int) -> ResponseReturnValue:
             session, workspace_id, request.form.get("token", ""), request.form.get("location_id", "")
         )
         enqueue_test(session, connection)
-    return _answer(slug, "The location is stored and being tested.")
+    return _done(slug, "The location is stored and being tested.")
 
 
 @bp.post("/<int:connection_id>/keys/removal")
@@ -96,7 +96,7 @@ def key_removal(slug: str, connection_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         connections.remove_key(session, get_connection(session, scope, connection_id))
-    return _answer(slug, "It is removed. What needs it waits until you enter another.")
+    return _done(slug, "It is removed. What needs it waits until you enter another.")
 
 
 @bp.post("/<int:workspace_id>/choices")
@@ -113,7 +113,7 @@ def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
         if connection.key_sealed is not None:
             enqueue_test(session, connection)
         now = base_hosts.in_force(connection).host
-    return _answer(slug, f"Calls go to {now} from now on.")
+    return _done(slug, f"Calls go to {now} from now on.")
 
 
 @bp.post("/<int:connection_id>/addresses")
@@ -127,7 +127,7 @@ def renewals(slug: str, connection_id: int) -> ResponseReturnValue:
             enqueue_registration(session, connection)
     old = "The old one is closed." if close_old else f"The old one stays open for {OLD_ADDRESS_HOURS} hours."
     do = "EmailBison is being told." if is_registered else "Enter the new one at the provider."
-    return _answer(slug, f"The webhook has a new address. {old} {do}")
+    return _done(slug, f"The webhook has a new address. {old} {do}")
 
 
 @bp.post("/<int:connection_id>/registrations")
@@ -138,7 +138,7 @@ def registrations(slug: str, connection_id: int) -> ResponseReturnValue:
         connection = get_connection(session, scope, connection_id)
         addresses.want(session, connection, is_wanted=is_wanted)
         enqueue_registration(session, connection)
-    return _answer(
+    return _done(
         slug,
         "EmailBison is asked to deliver here."
         if is_wanted
@@ -155,7 +155,7 @@ def hosts(slug: str) -> ResponseReturnValue:
             session, scope, request.form.get("host", ""), request.form.get("label", "")
         )
     dropped = f" Left out: {', '.join(read.dropped)}." if read.dropped else ""
-    return _answer(slug, f"{read.name} is on the list.{dropped} {note}".strip())
+    return _done(slug, f"{read.name} is on the list.{dropped} {note}".strip())
 
 
 @bp.post("/hosts/<int:host_id>/removal")
@@ -168,11 +168,8 @@ def host_removal(slug: str, host_id: int) -> ResponseReturnValue:
         for connection in moved:
             if connection.key_sealed is not None:
                 enqueue_test(session, connection)
-    return _answer(slug, f"{removed.host} is off the list.")
+    return _done(slug, f"{removed.host} is off the list.")
 
 
-def _answer(slug: str, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        flash(said)
-        return redirect(url_for("integrations.index", slug=slug), 303)
-    return htmx.news(said, "connections-changed")
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "connections-changed", url_for("integrations.index", slug=slug))

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.conversations import mails
 from webapp.integrations.connections import emailbison_account
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import ContactDetails, fill, wait_for
+from webapp.leads.locks import lock_identities
+from webapp.leads.matching import ContactDetails, Match, fill
 from webapp.leads.models import Lead
 from webapp.providers.emailbison.leads import SentMail, find_lead, sent_mails
 from webapp.providers.emailbison.replies import ReplyRow, list_replies_of_lead
@@ -48,7 +49,7 @@ def _mail_lead(work: Reading, part: Part, account: Account) -> str | None:
         return None
     with unit_of_work() as session:
         person = ContactDetails.of_lead_row(found)
-        wait_for(session, work.workspace_id, person)
+        lock_identities(session, work.workspace_id, person.identity())
         fill(session, locked(session, work), person)
     return found.id
 
@@ -62,11 +63,11 @@ def _counted(part: Part, pages: Iterator[list[ReplyRow]]) -> Iterator[list[Reply
 def _record_reply(session: Session, lead: Lead, row: ReplyRow) -> tuple[str, bool]:
     if row.id is None:
         return "known", False
-    stored = mails.record_reply(session, lead, row)
+    stored = mails.record_reply(session, Match(lead), row)
     return ("known" if stored is None else "new"), not row.is_ours and not row.is_bounce
 
 
 def _record_sent(session: Session, lead: Lead, mail: SentMail) -> tuple[str, bool]:
     if mail.id is None:
         return "known", False
-    return ("known" if mails.record_sent(session, lead, mail, lead.campaign) is None else "new"), False
+    return ("known" if mails.record_sent(session, Match(lead), mail, lead.campaign) is None else "new"), False

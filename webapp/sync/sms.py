@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from webapp.conversations import texts
 from webapp.integrations.connections import gohighlevel_account
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import ContactDetails, fill, wait_for
+from webapp.leads.locks import lock_identities
+from webapp.leads.matching import ContactDetails, Match, fill
 from webapp.leads.models import Lead
-from webapp.leads.texting import record_dnd
+from webapp.leads.sms_dnd import record_dnd
 from webapp.providers.gohighlevel import contacts, messages
 from webapp.providers.gohighlevel.account import PROVIDER, Account
 from webapp.providers.gohighlevel.messages import Sms
@@ -69,7 +70,7 @@ def _contact(work: Reading, part: Part, account: Account) -> str | None:
     part.calls += 1
     with unit_of_work() as session:
         person = ContactDetails.of_contact(contact)
-        wait_for(session, work.workspace_id, person)
+        lock_identities(session, work.workspace_id, person.identity())
         lead = locked(session, work)
         fill(session, lead, person)
         record_dnd(session, lead, contact.dnd, clock.now())
@@ -77,5 +78,5 @@ def _contact(work: Reading, part: Part, account: Account) -> str | None:
 
 
 def _record(session: Session, lead: Lead, sms: Sms) -> tuple[str, bool]:
-    how, message = texts.record_text(session, lead, sms)
+    how, message = texts.record_text(session, Match(lead), sms)
     return how, message.is_inbound

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.sync import upsert_campaign
-from webapp.conversations import bounces, inbound, outbound
+from webapp.conversations import bounces, echoes, inbound
 from webapp.conversations.models import Message
 from webapp.integrations.senders import SenderNews, SenderState, record_sender
-from webapp.leads.matching import ContactDetails, match_or_create
+from webapp.leads.matching import ContactDetails, Match, match_or_create
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.runtime import changes, clock
 from webapp.scoring.jobs import enqueue_score
@@ -32,23 +32,23 @@ def _replied(session: Session, workspace_id: int, data: Data) -> Verdict:
         return "unreadable", "neither a lead nor a sender's address is given", None
     if not data.lead.id and bounces.is_from_a_server(data.reply.from_email_address):
         return _returned(session, workspace_id, data)
-    lead = _match(session, workspace_id, data.person(), data)
-    message = inbound.record_arrival(session, lead, data.reply_arrival())
+    found = _match(session, workspace_id, data.person(), data)
+    message = inbound.record_arrival(session, found, data.reply_arrival())
     if message is not None:
-        enqueue_score(session, lead)
-    return "processed", None, lead
+        enqueue_score(session, found.lead)
+    return "processed", None, found.lead
 
 
 def _returned(session: Session, workspace_id: int, data: Data) -> Verdict:
     """A mail server's own mail: it belongs to the lead that it is about."""
     words = inbound.plain_text(data.reply.text_body, data.reply.html_body)
-    lead = bounces.lead_of(session, workspace_id, words)
-    if lead is None:
+    found = bounces.match_of(session, workspace_id, words)
+    if found is None:
         return "ignored", "a mail server's notice that names no lead of this workspace, or several", None
-    stored = inbound.record_arrival(session, lead, data.reply_arrival(is_bounce=True))
+    stored = inbound.record_arrival(session, found, data.reply_arrival(is_bounce=True))
     if stored is not None and bounces.is_final(words):
-        lead.status = "blacklisted"
-    return "processed", None, lead
+        found.lead.status = "blacklisted"
+    return "processed", None, found.lead
 
 
 def _interested(session: Session, workspace_id: int, data: Data) -> Verdict:
@@ -72,17 +72,17 @@ def _answered(session: Session, workspace_id: int, data: Data) -> Verdict:
     )
     if not person.emailbison_id and not person.email:
         return "ignored", "it names no lead", None
-    lead = _match(session, workspace_id, person, data)
-    outbound.record_echo(session, lead, data.manual_arrival())
-    return "processed", None, lead
+    found = _match(session, workspace_id, person, data)
+    echoes.record_echo(session, found, data.manual_arrival())
+    return "processed", None, found.lead
 
 
 def _campaign_sent(session: Session, workspace_id: int, data: Data) -> Verdict:
     if not data.person().emailbison_id and not data.lead.email:
         return "unreadable", "it names no lead", None
-    lead = _match(session, workspace_id, data.person(), data)
-    inbound.record_arrival(session, lead, data.campaign_arrival())
-    return "processed", None, lead
+    found = _match(session, workspace_id, data.person(), data)
+    inbound.record_arrival(session, found, data.campaign_arrival())
+    return "processed", None, found.lead
 
 
 def _opened(session: Session, workspace_id: int, data: Data) -> Verdict:
@@ -119,22 +119,22 @@ STATE_OF_ACCOUNT: dict[str, SenderState] = {
 def _bounced(session: Session, workspace_id: int, data: Data) -> Verdict:
     if not data.lead.id and not data.lead.email:
         return _returned(session, workspace_id, data)
-    lead = _match(session, workspace_id, data.person(), data)
-    if inbound.record_arrival(session, lead, data.reply_arrival(is_bounce=True)) is not None:
-        lead.status = "blacklisted"
-    return "processed", None, lead
+    found = _match(session, workspace_id, data.person(), data)
+    if inbound.record_arrival(session, found, data.reply_arrival(is_bounce=True)) is not None:
+        found.lead.status = "blacklisted"
+    return "processed", None, found.lead
 
 
 def _unsubscribed(session: Session, workspace_id: int, data: Data) -> Verdict:
     if not data.person().emailbison_id and not data.lead.email:
         return "unreadable", "it names no lead", None
-    lead = _match(session, workspace_id, data.person(), data)
+    lead = _match(session, workspace_id, data.person(), data).lead
     lead.status, lead.sentiment = "blacklisted", "Blacklist"
     changes.announce(session, workspace_id)
     return "processed", None, lead
 
 
-def _match(session: Session, workspace_id: int, person: ContactDetails, data: Data) -> Lead:
+def _match(session: Session, workspace_id: int, person: ContactDetails, data: Data) -> Match:
     """The lead, with its campaign."""
     if data.campaign.id:
         number = upsert_campaign(session, workspace_id, "emailbison", data.campaign.id, data.campaign.name)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations import texts
 from webapp.integrations.health import find_connection
-from webapp.leads.matching import ContactDetails, fill, match_or_create, wait_for
+from webapp.leads.locks import lock_identities
+from webapp.leads.matching import ContactDetails, fill, match_or_create
 from webapp.leads.models import Lead
-from webapp.leads.texting import record_dnd
+from webapp.leads.sms_dnd import record_dnd
 from webapp.providers.gohighlevel.account import PROVIDER
 from webapp.providers.gohighlevel.contacts import contact_of
 from webapp.providers.gohighlevel.messages import moment, sms_of
@@ -41,24 +42,26 @@ def _workflow(session: Session, delivery: Delivery, document: dict[str, Any]) ->
         first_name=storable(document.get("first_name")),
         last_name=storable(document.get("last_name")),
     )
-    lead = match_or_create(session, delivery.workspace_id, person)
+    found = match_or_create(session, delivery.workspace_id, person)
     how, _ = texts.record_text_without_id(
         session,
-        lead,
+        found,
         delivery_id=delivery.id,
         contact_id=document["contact_id"],
         body=plain_text(document),
         at=delivery.received_at,
     )
     if how == "new":
-        enqueue_score(session, lead)
-    return "processed", None, lead
+        enqueue_score(session, found.lead)
+    return "processed", None, found.lead
 
 
 def _message(session: Session, delivery: Delivery, document: dict[str, Any]) -> Verdict:
     facts = part_of(document)
     is_inbound = delivery.event_type == "InboundMessage"  # the field "direction" is wrong at times
-    lead = match_or_create(session, delivery.workspace_id, ContactDetails(gohighlevel_id=facts["contactId"]))
+    details = ContactDetails(gohighlevel_id=facts["contactId"])
+    found = match_or_create(session, delivery.workspace_id, details)
+    lead = found.lead
     if not lead.first_name or not lead.phone:
         enqueue_sync(session, lead, "webhook")  # the call names nobody: the sync asks who it is
     sms = sms_of({**facts, "id": facts.get("messageId")})
@@ -67,14 +70,14 @@ def _message(session: Session, delivery: Delivery, document: dict[str, Any]) -> 
     if sms is None:
         how, _ = texts.record_text_without_id(
             session,
-            lead,
+            found,
             delivery_id=delivery.id,
             contact_id=facts["contactId"],
             body=storable(facts.get("body")),
             at=delivery.received_at,
         )
     else:
-        how, _ = texts.record_text(session, lead, replace(sms, is_inbound=is_inbound))
+        how, _ = texts.record_text(session, found, replace(sms, is_inbound=is_inbound))
     if how == "new" and is_inbound:
         enqueue_score(session, lead)
     return "processed", None, lead
@@ -84,7 +87,7 @@ def _contact(session: Session, delivery: Delivery, document: dict[str, Any]) -> 
     """Somebody's facts, or whether they may be texted. Who never wrote to us is nobody we know."""
     contact = contact_of(part_of(document))
     person = ContactDetails.of_contact(contact)
-    wait_for(session, delivery.workspace_id, person)
+    lock_identities(session, delivery.workspace_id, person.identity())
     lead = session.scalars(
         select(Lead)
         .where(Lead.workspace_id == delivery.workspace_id, Lead.gohighlevel_id == contact.id)

@@ -1,4 +1,4 @@
-"""Whether a lead may be texted, as GoHighLevel tells of its contacts."""
+"""Do-not-disturb for text messages, as the provider reports it of its contacts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STRONGEST: tuple[SmsDnd, ...] = tuple(reversed(SMS_DND))
 
 
 def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
-    """Keep what was told of this contact at that time, unless something newer is known. Whether it was new."""
+    """Store what the provider said at that time, unless something newer is known; whether it was stored. The lead must be locked."""
     if lead.sms_dnd_at is not None and lead.sms_dnd_at >= at:
         return False
     lead.sms_dnd, lead.sms_dnd_at = dnd, at
@@ -23,12 +23,12 @@ def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
 
 
 def dnd_of(session: Session, lead: Lead) -> SmsDnd:
-    """The strictest word on this person: on the lead, and on the leads that were merged into it, also by way of others."""
-    known = set(session.scalars(_TOLD, {"workspace_id": lead.workspace_id, "lead_id": lead.id}))
+    """The strictest value of this lead and of all leads that were merged into it, directly or through others."""
+    known = set(session.scalars(_OF_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}))
     return next(dnd for dnd in STRONGEST if dnd in known)
 
 
-_TOLD = text("""
+_OF_FAMILY = text("""
     WITH RECURSIVE family AS (
         SELECT id, sms_dnd FROM lead WHERE workspace_id = :workspace_id AND id = :lead_id
         UNION ALL
