@@ -24,6 +24,7 @@ import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.doors
 import webapp.operations.views
+import webapp.personas.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sync.views
@@ -48,6 +49,7 @@ DOORS = (
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
+    webapp.personas.views.bp,
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
