@@ -16,8 +16,8 @@ from simulators.switchboard import ACORN_KEY
 from tests import canary, factories
 from tests.browser import Browser
 from tests.factories import Cast
-from webapp.conversations import answers
-from webapp.conversations.answers import Written
+from webapp.conversations import composing
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
 from webapp.integrations.connections import enter_credentials
 from webapp.leads.models import Lead
@@ -63,7 +63,7 @@ def test_a_failing_answer_betrays_nothing(
     sims.emailbison.faults.add(times=None, path="/api/*", **fault)
     with unit_of_work() as session:
         message = session.scalars(select(Message)).one()
-        answers.ask(session, session.get_one(Lead, message.lead_id), Written(canary.BODY), None)
+        composing.ask(session, session.get_one(Lead, message.lead_id), Written(canary.BODY), None)
     drain()
     sims.emailbison.key = ACORN_KEY
     lines = json.dumps(log_lines())

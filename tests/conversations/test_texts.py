@@ -24,13 +24,13 @@ def tell(cast: Cast, *told: Sms | int) -> list[str]:
     found = []
     for each in told:
         with unit_of_work() as session:
-            lead = match_or_create(session, cast.acorn.id, JANE)
+            jane = match_or_create(session, cast.acorn.id, JANE)
             if isinstance(each, Sms):
-                how, _ = texts.record_text(session, lead, text_of(each))
+                how, _ = texts.record_text(session, jane, text_of(each))
             else:
                 at = NOON + timedelta(minutes=each)
                 how, _ = texts.record_text_without_id(
-                    session, lead, WITHOUT_ID, delivery_id=each + 100, received_at=at
+                    session, jane, WITHOUT_ID, delivery_id=each + 100, received_at=at
                 )
             found.append(how)
     return found

@@ -36,9 +36,9 @@ def store(session: Session, workspace_id: int, mail: ListedMail, score_after: da
         nobody = f"{label_of(mail.contact.provider)} names neither a lead nor an address for it."
         return Row(mail.external_id, mail.at, nobody)
     received = mails.receive(session, workspace_id, mail)
-    if received.lead is None:
+    if received.match is None:
         return None
     stored = received.message
     if stored is not None and stored.is_inbound and not stored.is_bounce and stored.sent_at > score_after:
-        enqueue_score(session, received.lead)
+        enqueue_score(session, received.match.lead)
     return Row(mail.external_id, mail.at, "known" if stored is None else "new")

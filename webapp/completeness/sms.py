@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.completeness.tally import Row
 from webapp.conversations import texts
-from webapp.leads.matching import ContactDetails, match_or_create
+from webapp.leads.matching import ContactDetails, Match, match_or_create
 from webapp.leads.models import Lead
 from webapp.providers.clients import TextClient
 from webapp.providers.errors import Rejected
@@ -92,7 +92,7 @@ def store_page(
     score_after: datetime,
 ) -> list[Row]:
     """Store what is not here of a page; what is new and young is scored. Contacts write several in a row: each is matched once."""
-    leads: dict[str, Lead] = {}
+    matches: dict[str, Match] = {}
     rows = []
     for text in page:
         contact_id = text.contact.external_id
@@ -101,12 +101,12 @@ def store_page(
             is_here = texts.find(session, workspace_id, text) is not None
             outcome = "known" if is_here else _gap(text)
         else:
-            lead = leads.get(contact_id) or match_or_create(session, workspace_id, ContactDetails.of(contact))
-            leads[contact_id] = lead
-            found, message = texts.record_text(session, lead, text)
+            match = matches.get(contact_id) or match_or_create(session, workspace_id, ContactDetails.of(contact))
+            matches[contact_id] = match
+            found, message = texts.record_text(session, match, text)
             outcome = "new" if found == "new" else "known"
             if found == "new" and message.is_inbound and message.sent_at > score_after:
-                enqueue_score(session, lead)
+                enqueue_score(session, match.lead)
         rows.append(Row(str(text.external_id), text.at, outcome))
     return rows
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
-from webapp.leads.matching import ContactDetails, match
+from webapp.leads.matching import ContactDetails, Match, match
 from webapp.leads.models import Lead
 from webapp.runtime import changes
 
@@ -69,7 +69,7 @@ def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
     return session.scalar(newer.limit(1)) is not None
 
 
-def lead_of(session: Session, workspace_id: int, words: str) -> Lead | None:
+def match_of(session: Session, workspace_id: int, words: str) -> Match | None:
     """The one lead of the workspace that a returned mail is about, locked; None when it is about nobody, or not clear."""
     words = words[:_READ]
     named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(words) or _ADDRESS.findall(words)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -56,7 +56,7 @@ def tests(slug: str, connection_id: int) -> ResponseReturnValue:
         connection = get_connection(session, scope, connection_id)
         enqueue_test(session, connection)
         changes.announce(session, connection.workspace_id)
-    return _answer(slug, "The connection is being tested.")
+    return _done(slug, "The connection is being tested.")
 
 
 @bp.post("/<int:workspace_id>/keys")
@@ -71,7 +71,7 @@ def keys(slug: str, workspace_id: int) -> ResponseReturnValue:
         )
         enqueue_test(session, connection)
     setup = PROVIDERS[name].setup
-    return _answer(slug, f"The {setup.account or setup.key} is stored and being tested.")
+    return _done(slug, f"The {setup.account or setup.key} is stored and being tested.")
 
 
 @bp.post("/<int:connection_id>/keys/removal")
@@ -80,7 +80,7 @@ def key_removal(slug: str, connection_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         connections.remove_key(session, get_connection(session, scope, connection_id))
-    return _answer(slug, "It is removed. What needs it waits until you enter another.")
+    return _done(slug, "It is removed. What needs it waits until you enter another.")
 
 
 @bp.post("/<int:workspace_id>/choices")
@@ -97,7 +97,7 @@ def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
         if connection.is_connected:
             enqueue_test(session, connection)
         now = base_hosts.in_force(PROVIDERS[connection.provider], connection).host
-    return _answer(slug, f"Calls go to {now} from now on.")
+    return _done(slug, f"Calls go to {now} from now on.")
 
 
 @bp.post("/<int:connection_id>/addresses")
@@ -115,7 +115,7 @@ def renewals(slug: str, connection_id: int) -> ResponseReturnValue:
         if is_registered
         else "Enter the new one at the provider."
     )
-    return _answer(slug, f"The webhook has a new address. {old} {do}")
+    return _done(slug, f"The webhook has a new address. {old} {do}")
 
 
 @bp.post("/<int:connection_id>/registrations")
@@ -127,7 +127,7 @@ def registrations(slug: str, connection_id: int) -> ResponseReturnValue:
         webhook_addresses.want(session, connection, is_wanted=is_wanted)
         enqueue_registration(session, connection)
     rest = "" if is_wanted else " no more"
-    return _answer(slug, f"{label_of(connection.provider)} is asked to deliver here{rest}.")
+    return _done(slug, f"{label_of(connection.provider)} is asked to deliver here{rest}.")
 
 
 @bp.post("/hosts")
@@ -139,7 +139,7 @@ def hosts(slug: str) -> ResponseReturnValue:
             session, scope, request.form.get("host", ""), request.form.get("label", "")
         )
     dropped = f" Left out: {', '.join(read.dropped)}." if read.dropped else ""
-    return _answer(slug, f"{read.name} is on the list.{dropped} {note}".strip())
+    return _done(slug, f"{read.name} is on the list.{dropped} {note}".strip())
 
 
 @bp.post("/hosts/<int:host_id>/removal")
@@ -152,11 +152,8 @@ def host_removal(slug: str, host_id: int) -> ResponseReturnValue:
         for connection in moved:
             if connection.is_connected:
                 enqueue_test(session, connection)
-    return _answer(slug, f"{removed.host} is off the list.")
+    return _done(slug, f"{removed.host} is off the list.")
 
 
-def _answer(slug: str, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        flash(said)
-        return redirect(url_for("integrations.index", slug=slug), 303)
-    return htmx.news(said, "connections-changed")
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "connections-changed", url_for("integrations.index", slug=slug))

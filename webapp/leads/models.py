@@ -6,7 +6,7 @@ The rollups are written in the transaction that writes the message, so a list ne
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -95,9 +95,6 @@ class Lead(Base):
     """One person, in one workspace, over all channels."""
 
     __tablename__ = "lead"
-
-    via_lead_id: ClassVar[int | None] = None
-    """The merged lead whose identity led here, as matching found it in this transaction; messages remember it."""
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))

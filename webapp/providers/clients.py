@@ -169,7 +169,7 @@ class TextClient(Client, Protocol):
     def answer(self, contact_id: str, text: str) -> str:
         """Send a text; its external id. "Queued" is all that success means.
 
-        Raises Rejected when the contact may not be written to, Ambiguous when nobody knows whether it was sent.
+        Raises DoNotDisturb or another Rejected when the contact may not be written to, Ambiguous when nobody knows whether it was sent.
         """
         ...
 

@@ -77,6 +77,10 @@ class Rejected(ProviderError):
     """
 
 
+class DoNotDisturb(Rejected):
+    """The person is not to be written to by this channel: they, or somebody at the provider, said so."""
+
+
 class OverQuota(Rejected):
     """The account's quota or credit is used up: nothing helps until a person pays or waits for the next month."""
 

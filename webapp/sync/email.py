@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.conversations import mails
 from webapp.integrations.connections import open_mail
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import ContactDetails, fill, wait_for
+from webapp.leads.locks import lock_identities
+from webapp.leads.matching import ContactDetails, Match, fill
 from webapp.leads.models import Lead
 from webapp.providers.clients import ListedMail, MailClient, Page
 from webapp.providers.facts import Contact, Mail, Reply
@@ -49,7 +50,7 @@ def _mail_lead(work: Reading, part: Part, client: MailClient) -> str | None:
         return None
     with unit_of_work() as session:
         person = ContactDetails.of(found)
-        wait_for(session, work.workspace_id, person)
+        lock_identities(session, work.workspace_id, person.identity())
         fill(session, locked(session, work), person)
     return found.external_id
 
@@ -61,5 +62,5 @@ def _counted(part: Part, pages: Iterator[Page[ListedMail]]) -> Iterator[list[Mai
 
 
 def _record(session: Session, lead: Lead, mail: Mail) -> tuple[str, bool]:
-    stored = mails.record(session, lead, mail)
+    stored = mails.record(session, Match(lead), mail)
     return ("known" if stored is None else "new"), isinstance(mail, Reply) and not mails.is_returned(mail)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -72,9 +72,7 @@ def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[
 
 def locked(session: Session, work: Reading) -> Lead:
     """The lead, locked. Raises NotFound when it is gone, or was merged into another: that one is synced."""
-    lead = session.scalars(
-        select(Lead).where(Lead.workspace_id == work.workspace_id, Lead.id == work.lead_id).with_for_update()
-    ).one_or_none()
-    if lead is None or lead.merged_into is not None:
+    lead = lock_lead(session, work.workspace_id, work.lead_id)
+    if lead.merged_into is not None:
         raise NotFound(f"lead {work.lead_id}")
     return lead

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from webapp.conversations import texts
 from webapp.integrations.connections import open_text
 from webapp.integrations.health import find_connection, record_success
-from webapp.leads.matching import ContactDetails, fill, wait_for
+from webapp.leads.locks import lock_identities
+from webapp.leads.matching import ContactDetails, Match, fill
 from webapp.leads.models import Lead
-from webapp.leads.texting import record_dnd
+from webapp.leads.sms_dnd import record_dnd
 from webapp.providers.clients import Page, TextClient
 from webapp.providers.facts import TextMessage
 from webapp.runtime import clock
@@ -65,7 +66,7 @@ def _contact(work: Reading, part: Part, client: TextClient) -> str | None:
     part.calls += 1
     with unit_of_work() as session:
         person = ContactDetails.of(contact)
-        wait_for(session, work.workspace_id, person)
+        lock_identities(session, work.workspace_id, person.identity())
         lead = locked(session, work)
         fill(session, lead, person)
         record_dnd(session, lead, contact.sms_dnd or "none", clock.now())
@@ -73,5 +74,5 @@ def _contact(work: Reading, part: Part, client: TextClient) -> str | None:
 
 
 def _record(session: Session, lead: Lead, text: TextMessage) -> tuple[str, bool]:
-    outcome, message = texts.record_text(session, lead, text)
+    outcome, message = texts.record_text(session, Match(lead), text)
     return outcome, message.is_inbound

@@ -67,7 +67,9 @@ class EmailBison:
             workspace.unblock(self.account, contact.email)
 
     def mark_interest(self, reference: Mapping[str, Any], *, interested: bool) -> None:
-        replies.mark_interested(self.account, int(reference["reply_id"]), interested=interested)
+        number = str(reference.get("reply_id") or "")
+        if number.isdigit():
+            replies.mark_interested(self.account, int(number), interested=interested)
 
     def campaigns(self) -> Iterator[Page[Campaign]]:
         for page in campaigns.list_campaigns(self.account):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from webapp.providers.egress import Answer, Call, ask
-from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
+from webapp.providers.errors import BadReply, DoNotDisturb, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget
 
 PROVIDER: Literal["gohighlevel"] = "gohighlevel"
@@ -38,6 +38,9 @@ REFUSALS = {
     "token": "is not valid",
 }
 """Why a token was refused; the key is the `hint` of KeyRefused."""
+
+DO_NOT_DISTURB = ("dnd is active", "unsubscribed")
+"""Pieces of its sentences that alone tell that a contact is not to be texted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,9 @@ def _read(answer: Answer, host: str, endpoint: str) -> dict[str, Any]:
     if document is None:
         raise BadReply(PROVIDER, host, endpoint, answer.status, "not a JSON object")
     if answer.status >= 400:
-        raise Rejected(PROVIDER, host, endpoint, answer.status, _sentence(document))
+        sentence = _sentence(document)
+        is_dnd = any(piece in sentence.lower() for piece in DO_NOT_DISTURB)
+        raise (DoNotDisturb if is_dnd else Rejected)(PROVIDER, host, endpoint, answer.status, sentence)
     return document
 
 
