@@ -32,8 +32,8 @@ import webapp.webhooks.api
 import webapp.webhooks.views
 from webapp import cli
 from webapp.accounts import access
-from webapp.runtime.database import Base, engine
 from webapp.providers.registry import label_of
+from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
 from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times
 

@@ -101,7 +101,9 @@ def store_page(
             is_here = texts.find(session, workspace_id, text) is not None
             outcome = "known" if is_here else _gap(text)
         else:
-            match = matches.get(contact_id) or match_or_create(session, workspace_id, ContactDetails.of(contact))
+            match = matches.get(contact_id) or match_or_create(
+                session, workspace_id, ContactDetails.of(contact)
+            )
             matches[contact_id] = match
             found, message = texts.record_text(session, match, text)
             outcome = "new" if found == "new" else "known"

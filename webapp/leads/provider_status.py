@@ -80,9 +80,7 @@ def last_pushed(lead: Lead, provider: str) -> ProviderStatus:
     return status
 
 
-def record_provider_status(
-    session: Session, lead_id: int, provider: str, status: ProviderStatus
-) -> None:
+def record_provider_status(session: Session, lead_id: int, provider: str, status: ProviderStatus) -> None:
     """This provider knows it. What became of the lead meanwhile is told by the job that was asked for then."""
     lead = session.get(Lead, lead_id, with_for_update=True)
     if lead is not None:
