@@ -53,10 +53,10 @@ STATUSES: dict[Status, str] = {
 SmsDnd = Literal["none", "on", "permanent"]
 SMS_DND: dict[SmsDnd, str] = {
     "none": "",
-    "on": "Texts are blocked: do-not-disturb is on at GoHighLevel.",
+    "on": "Texts are blocked: do-not-disturb is on for this person.",
     "permanent": "Texts are blocked for good: this person answered STOP, and only they can lift it.",
 }
-"""Whether a lead may be texted, as GoHighLevel told it last. Mail is another matter."""
+"""Whether a lead may be texted, as their provider said last. Mail is another matter."""
 
 CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
 """Leads that never need an answer."""
