@@ -19,7 +19,7 @@ from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
 from webapp.leads.sms_dnd import record_dnd
-from webapp.providers.clients import Answer, MailClient, TextClient
+from webapp.providers.clients import MailClient, OutgoingMail, TextClient
 from webapp.providers.errors import DoNotDisturb
 from webapp.providers.facts import Contact, SentMail
 from webapp.runtime import clock
@@ -44,7 +44,7 @@ def _attempt_mail(claim: Claim) -> Attempt:
         connection, client = open_mail(session, claim.workspace_id, claim.provider)
     provider_id = _find_mail(client, claim) if claim.may_have_been_sent else None
     if provider_id is None and not claim.closed:
-        provider_id = client.answer(Answer(claim.facts, claim.text, claim.to, claim.copies))
+        provider_id = client.answer(OutgoingMail(claim.facts, claim.text, claim.to, claim.copies))
     return Attempt(connection.id, provider_id)
 
 

@@ -20,11 +20,7 @@ from webapp.integrations.health import (
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.providers.clients import MailClient, TextClient
-from webapp.providers.emailbison.client import EmailBison
-from webapp.providers.emailbison.wire import Account
 from webapp.providers.errors import KeyRefused, ProviderError
-from webapp.providers.gohighlevel.account import Account as Location
-from webapp.providers.gohighlevel.client import GoHighLevel
 from webapp.providers.registration import Channel, Credentials, Provider
 from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS, of_channel
 from webapp.runtime import changes, clock
@@ -81,22 +77,6 @@ def open_text(
     connection, credentials = _choose(session, workspace_id, provider, "sms")
     credentials = replace(credentials, is_spare=spare, patience=patience)
     return connection, TEXT_PROVIDERS[connection.provider].open(credentials)
-
-
-def emailbison_account(session: Session, workspace_id: int) -> tuple[Connection, Account]:
-    """The account beneath `open_mail`, for code that is not yet written against the protocols."""
-    connection, client = open_mail(session, workspace_id, "emailbison")
-    assert isinstance(client, EmailBison)
-    return connection, client.account
-
-
-def gohighlevel_account(
-    session: Session, workspace_id: int, *, spare: bool = False
-) -> tuple[Connection, Location]:
-    """The location beneath `open_text`, likewise."""
-    connection, client = open_text(session, workspace_id, "gohighlevel", spare=spare)
-    assert isinstance(client, GoHighLevel)
-    return connection, client.account
 
 
 def connected(session: Session, workspace_id: int, channel: Channel) -> list[Connection]:

@@ -28,7 +28,7 @@ ListedMail = Reply | Bounce | SentMail
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutgoingMail:
     """A mail or text to send. `reference` is the reference of the message that it answers."""
 
     reference: Mapping[str, Any]
@@ -87,7 +87,7 @@ class MailClient(Client, Protocol):
         """The contact with this address, whatever its case."""
         ...
 
-    def answer(self, answer: Answer) -> str:
+    def answer(self, answer: OutgoingMail) -> str:
         """Send an answer in its thread; its external id.
 
         Raises Ambiguous when nobody knows whether it was sent: look at `thread` before sending again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.providers.clients import MailClient
 from webapp.providers.emailbison import webhooks
 from webapp.providers.emailbison.client import EmailBison
-from webapp.providers.emailbison.wire import PROVIDER, Account
+from webapp.providers.emailbison.wire import PROVIDER, EmailBisonAccount
 from webapp.providers.envelopes import Envelope
 from webapp.providers.registration import Credentials, Provider, Setup
 from webapp.runtime.errors import Invalid
@@ -26,7 +26,7 @@ SETUP = Setup(
 
 
 def _open(credentials: Credentials) -> MailClient:
-    return EmailBison(Account(credentials.host, credentials.key, credentials.circuit_key))
+    return EmailBison(EmailBisonAccount(credentials.host, credentials.key, credentials.circuit_key))
 
 
 def _default_host() -> tuple[str, str]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from webapp.providers.clients import TextClient
 from webapp.providers.gohighlevel import budget, webhooks
-from webapp.providers.gohighlevel.account import PROVIDER, Account
+from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount
 from webapp.providers.gohighlevel.client import GoHighLevel
 from webapp.providers.gohighlevel.words import REJECTIONS, REMEDIES, SETUP
 from webapp.providers.registration import Allowance, Credentials, Provider, SignedWebhook
@@ -15,7 +15,7 @@ from webapp.runtime.settings import settings
 
 def _open(credentials: Credentials) -> TextClient:
     return GoHighLevel(
-        Account(
+        GoHighLevelAccount(
             credentials.account_id,
             credentials.key,
             credentials.host,
@@ -37,7 +37,7 @@ def _read_allowance(location_id: str) -> Allowance | None:
         window="ten seconds",
         used_today=meter.used_today,
         daily_limit=budget.DAILY,
-        daily_left=meter.told_daily_left,
+        daily_left=meter.reported_daily_left,
     )
 
 
