@@ -1,7 +1,7 @@
-"""Mails that no person wrote: what mail servers send back. They are about a lead of ours, and from nobody.
+"""Returned mails: what mail servers send back about a mail of ours.
 
-Such a mail must not become a lead of its own. Whom it is about stands in its delivery report (RFC 3464), or else in its
-words; a body that names two of our leads is about neither for certain.
+Such a mail must not make its sender a lead. The lead that it is about is named in its delivery report (RFC 3464), or else
+in its text; a text that names two of our leads is about neither for certain.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ REPORT = re.compile(
 _RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:\s*(?:rfc822\s*;)?\s*<?([^\s<>;,]+@[^\s<>;,]+)")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _FINAL = re.compile(r"(?im)^action:\s*failed|^status:\s*5\.")
-_READ = 50_000
+_MAX_READ = 50_000
 _MAX_ADDRESSES = 50
 
 
@@ -34,9 +34,9 @@ def is_from_a_server(address: str | None) -> bool:
     return bool(SENDER.match(address or ""))
 
 
-def is_final(words: str) -> bool:
+def is_final(text: str) -> bool:
     """Whether the report says that it will not be tried again; a delay is not the end."""
-    return bool(_FINAL.search(words[:_READ]))
+    return bool(_FINAL.search(text[:_MAX_READ]))
 
 
 def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
@@ -69,10 +69,10 @@ def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
     return session.scalar(newer.limit(1)) is not None
 
 
-def match_of(session: Session, workspace_id: int, words: str) -> Match | None:
+def match_of(session: Session, workspace_id: int, text: str) -> Match | None:
     """The one lead of the workspace that a returned mail is about, locked; None when it is about nobody, or not clear."""
-    words = words[:_READ]
-    named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(words) or _ADDRESS.findall(words)}
+    text = text[:_MAX_READ]
+    named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(text) or _ADDRESS.findall(text)}
     mine = (Lead.workspace_id == workspace_id, Lead.email.in_(sorted(named)[:_MAX_ADDRESSES]))
     emails = session.scalars(select(Lead.email).where(*mine).limit(2)).all()
     return match(session, workspace_id, ContactDetails(email=emails[0])) if len(emails) == 1 else None

@@ -1,4 +1,4 @@
-"""Storing what was said, once, however often and in whatever order the provider tells us."""
+"""Storing messages, each once, however often and in whatever order providers report them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.runtime import clock
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message as a provider tells of it. Texts are storable; `provider_id` is never blank."""
+    """A message as it will be stored. Texts are storable; `provider_id` is never blank."""
 
     channel: Channel
     direction: Direction
@@ -57,7 +57,7 @@ def record_arrival(session: Session, match: Match, arrival: Arrival) -> Message 
 
 
 def plain_text(text: str, html: str | None) -> str:
-    """What a mail says, in words, also when it came without a plain part."""
+    """The plain text of a mail, made from the HTML when it came without a plain part."""
     return text if text.strip() or not html else get_text(html).strip()
 
 

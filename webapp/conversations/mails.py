@@ -1,6 +1,6 @@
-"""Mails, stored once and whole, whoever told of them: a webhook, a sync, a sweep or a feed.
+"""Storing mails, each once. The source does not matter: webhook, sync, sweep or feed.
 
-Here alone it is decided whose a mail is, whether it is a returned one, and what follows from that.
+This module alone decides whose a mail is, whether it is a returned one, and what follows from that.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def record(session: Session, match: Match, mail: Mail) -> Message | None:
 
 
 def record_interest(session: Session, lead: Lead, reply: Mail) -> None:
-    """The provider, or somebody there, takes this reply for interest; what we know better is left as it is."""
+    """The provider marked this reply as interest: that fills a sentiment that nobody has judged, and overrules none."""
     message = find(session, lead.workspace_id, reply)
     is_newest = message is not None and message.sent_at == lead.last_inbound_at
     if is_newest and lead.sentiment in (None, "New", "Neutral"):

@@ -1,8 +1,8 @@
-"""Texts (SMS), stored once, whoever told of them: a webhook, a sync, or a sweep.
+"""Storing texts (SMS), each once. The source does not matter: webhook, sync or sweep.
 
-A provider may tell of a text without an id. Such a text is stored under a provisional one ("delivery-<delivery>"), and
-takes on the provider's id from whoever tells of it with one. That is the only place where likeness counts, and only
-between one row with an id and one row without.
+A webhook may report a text without an id. Such a text is stored under a provisional id ("delivery-<delivery>"). When a sync
+or another webhook reports the same text with its id, the stored row takes that id. Only here are two messages compared by
+their text, and only a row without an id with one that has an id.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def record_text(session: Session, match: Match, text: TextMessage) -> tuple[Stor
 def record_text_without_id(
     session: Session, match: Match, text: TextMessage, *, delivery_id: int, received_at: datetime
 ) -> tuple[StoreOutcome, Message]:
-    """Store a text that a delivery told of without an id; unless its twin with an id is here already."""
+    """Store a text that a delivery reported without an id, unless the same text is stored with an id already."""
     lead = match.lead
     before = session.scalar(
         select(Message).where(
@@ -128,12 +128,12 @@ def _follow_status(session: Session, lead: Lead, message: Message, text: TextMes
 
 
 def _without_id(session: Session, lead: Lead, text: TextMessage) -> Message | None:
-    """The nearest text with the same words that has no id of the provider's yet."""
+    """The nearest equal text that has no id of the provider's yet."""
     return _nearest(session, lead, text, text.at, Message.provider_id.startswith(PROVISIONAL))
 
 
 def _with_id_alone(session: Session, lead: Lead, text: TextMessage, at: datetime) -> Message | None:
-    """The nearest text with the same words that has an id, and that no delivery without one has told of."""
+    """The nearest equal text that has an id, and that no delivery without an id was joined with."""
     return _nearest(
         session,
         lead,

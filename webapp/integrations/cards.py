@@ -81,7 +81,7 @@ class Card:
 
     @property
     def old_address_until(self) -> datetime | None:
-        """Until when the webhook's former address still opens the door."""
+        """Until when the webhook's former address is still accepted."""
         until = self.connection.webhook_old_until if self.connection else None
         return until if until and until > clock.now() else None
 

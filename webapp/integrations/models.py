@@ -50,7 +50,7 @@ Trouble = Literal[
 """What exactly is wrong while a connection does not work."""
 
 OLD_ADDRESS_HOURS = 48
-"""How long a webhook's former address still opens the door, so that the new one can be entered in between."""
+"""How long a webhook's former address is still accepted, so that the new one can be entered in between."""
 
 
 class BaseHost(Base):
@@ -83,9 +83,7 @@ class Connection(Base):
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     webhook_token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    webhook_old_hash: Mapped[bytes | None] = mapped_column(
-        LargeBinary
-    )  # opens the door until webhook_old_until
+    webhook_old_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # accepted until webhook_old_until
     webhook_old_until: Mapped[datetime | None]
     webhook_wanted: Mapped[bool] = mapped_column(
         server_default="false"

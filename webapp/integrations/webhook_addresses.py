@@ -53,7 +53,7 @@ def read_webhook_address(connection: Connection | None) -> tuple[str | None, boo
 
 
 def renew(session: Session, connection: Connection, *, close_old: bool = False) -> None:
-    """A new secret in the address. The old one still opens the door for two days, unless it is to be closed at once."""
+    """A new secret in the address. The old one is still accepted for two days, unless it is to be closed at once."""
     if close_old:
         connection.webhook_old_hash = connection.webhook_old_until = None
     else:

@@ -1,4 +1,4 @@
-"""What can go wrong at a provider, told apart by what one can do about it. Nothing of a body, key or address is kept."""
+"""What can go wrong at a provider: one class for each thing that can be done about it. No body, key or address is kept."""
 
 from __future__ import annotations
 
