@@ -141,15 +141,8 @@ def test_choice_then_environment_then_default_and_the_page_says_why(
         return alice.get(PAGE).get_data(as_text=True)
 
     assert "chosen for this workspace" in shown()
-    assert (
-        said(
-            alice,
-            f"{PAGE}/{connection(connection_id).workspace_id}/choices",
-            provider="emailbison",
-            host_id="",
-        )[0]
-        == 204
-    )
+    choices = f"{PAGE}/{connection(connection_id).workspace_id}/emailbison/choices"
+    assert said(alice, choices, host_id="")[0] == 204
     assert connection(connection_id).host is None
     assert DEFAULT_HOST in shown()
     assert "EMAILBISON_BASE_URL is not set" in shown()
@@ -170,18 +163,16 @@ def test_an_admin_chooses_from_the_list_alone(
 ) -> None:
     with unit_of_work() as session:
         base_hosts.ensure(session, sims.emailbison_two.host)
-    choices = f"{PAGE}/{cast.acorn.id}/choices"
+    choices = f"{PAGE}/{cast.acorn.id}/emailbison/choices"
     sign_in(client, cast.bob)
-    assert said(client, choices, provider="emailbison", host_id=host_id(sims.emailbison_two.host))[0] == 404
+    assert said(client, choices, host_id=host_id(sims.emailbison_two.host))[0] == 404
     sign_in(client, cast.alice)
-    assert said(client, choices, provider="emailbison", host_id=999_999_999)[0] == 404
+    assert said(client, choices, host_id=999_999_999)[0] == 404
     assert connection(connection_id).host == sims.emailbison.host
-    status, words = said(client, choices, provider="emailbison", host_id=host_id(sims.emailbison_two.host))
+    status, words = said(client, choices, host_id=host_id(sims.emailbison_two.host))
     assert (status, sims.emailbison_two.host in words) == (204, True)
     assert connection(connection_id).host == sims.emailbison_two.host
-    assert client.post(choices, data={"provider": "emailbison", "host_id": ""}).status_code == 303, (
-        "without JavaScript it is a form"
-    )
+    assert client.post(choices, data={"host_id": ""}).status_code == 303, "without JavaScript it is a form"
     assert "Calls go to" in client.get(PAGE).get_data(as_text=True)
 
 

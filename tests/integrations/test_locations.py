@@ -41,9 +41,7 @@ def test_a_token_is_entered_tested_and_never_shown_again(
     alice: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]
 ) -> None:
     token = sims.gohighlevel.token
-    status, words = said(
-        alice, f"{PAGE}/{cast.acorn.id}/keys", provider="gohighlevel", key=token, account_id=LOCATION
-    )
+    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", key=token, account_id=LOCATION)
     assert (status, "being tested" in words) == (204, True)
     drain()
     page = alice.get(PAGE).get_data(as_text=True)
@@ -54,9 +52,7 @@ def test_a_token_is_entered_tested_and_never_shown_again(
     with unit_of_work() as session:
         stored = session.scalars(select(Connection).where(Connection.provider == "gohighlevel")).one()
         assert (stored.state, stored.key) == ("working", token)
-    status, words = said(
-        alice, f"{PAGE}/{cast.acorn.id}/keys", provider="gohighlevel", key="", account_id="a" * 20
-    )
+    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", key="", account_id="a" * 20)
     assert status == 204
     with unit_of_work() as session:
         changed = session.scalars(select(Connection).where(Connection.provider == "gohighlevel")).one()
@@ -74,7 +70,7 @@ def test_a_token_is_entered_tested_and_never_shown_again(
 def test_what_is_no_token_or_location_is_refused(
     alice: Browser, cast: Cast, form: dict[str, str], reason: str
 ) -> None:
-    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/keys", provider="gohighlevel", **form)
+    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", **form)
     assert (status, reason in words) == (422, True)
 
 
@@ -139,13 +135,5 @@ def test_an_inbox_manager_sees_no_address_and_changes_nothing(
     page = bob.get(PAGE).get_data(as_text=True)
     assert LOCATION in page
     assert "/webhooks/gohighlevel/" not in page
-    assert (
-        said(
-            bob,
-            f"{PAGE}/{cast.acorn.id}/keys",
-            provider="gohighlevel",
-            key="pit-" + "1" * 30,
-            account_id=LOCATION,
-        )[0]
-        == 404
-    )
+    keys = f"{PAGE}/{cast.acorn.id}/gohighlevel/keys"
+    assert said(bob, keys, key="pit-" + "1" * 30, account_id=LOCATION)[0] == 404

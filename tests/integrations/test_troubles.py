@@ -71,7 +71,7 @@ def test_a_key_of_another_host_of_the_list_is_recognised(
     assert f"Use {home}" in page
     with unit_of_work() as session:
         number = next(row.id for row in base_hosts.list_hosts(session) if row.host == home)
-    assert said(alice, f"{PAGE}/{cast.acorn.id}/choices", provider="emailbison", host_id=number)[0] == 204
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/choices", host_id=number)[0] == 204
     drain()
     assert (connection(connection_id).state, connection(connection_id).account_name) == ("working", "Birch")
 
@@ -153,7 +153,7 @@ def test_a_new_key_lets_them_go_on(
     with unit_of_work() as session:
         enqueue_sync(session, session.get_one(Connection, connection_id))
     drain()
-    assert said(alice, f"{PAGE}/{cast.acorn.id}/keys", provider="emailbison", key="9|the-new-one")[0] == 204
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/keys", key="9|the-new-one")[0] == 204
     drain()
     assert (connection(connection_id).state, jobs("campaigns.sync")) == ("working", [("done", 1)])
     sims.emailbison.key = "9|acorn-simulator-key-0001"
@@ -189,9 +189,7 @@ def test_without_a_key_nothing_is_asked(
         enqueue_sync(session, session.get_one(Connection, connection_id))
     drain()
     assert (connection(connection_id).trouble, sims.emailbison.calls) == ("no_key", [])
-    assert (
-        said(alice, f"{PAGE}/{cast.acorn.id}/keys", provider="emailbison", key=sims.emailbison.key)[0] == 204
-    )
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/keys", key=sims.emailbison.key)[0] == 204
     drain()
     assert jobs("campaigns.sync") == [("done", 1)]
 

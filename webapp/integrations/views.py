@@ -10,7 +10,7 @@ from webapp.integrations import base_hosts, connections, webhook_addresses
 from webapp.integrations.cards import cards_of, get_connection, hosts_of, troubles
 from webapp.integrations.jobs import enqueue_registration, enqueue_test
 from webapp.integrations.models import OLD_ADDRESS_HOURS
-from webapp.providers.registry import PROVIDERS, label_of
+from webapp.providers.registry import PROVIDERS, label_of, with_capability
 from webapp.runtime import changes
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import NotAllowed
@@ -59,18 +59,18 @@ def tests(slug: str, connection_id: int) -> ResponseReturnValue:
     return _done(slug, "The connection is being tested.")
 
 
-@bp.post("/<int:workspace_id>/keys")
-def keys(slug: str, workspace_id: int) -> ResponseReturnValue:
+@bp.post(f"/<int:workspace_id>/<any({', '.join(PROVIDERS)}):provider>/keys")
+def keys(slug: str, workspace_id: int, provider: str) -> ResponseReturnValue:
     """Enter or replace the key of a workspace at a provider, and its account there; parked work goes on with them."""
-    scope, name = access.scope(slug), request.form.get("provider", "")
-    if not scope.may_manage(workspace_id) or name not in PROVIDERS:
+    scope = access.scope(slug)
+    if not scope.may_manage(workspace_id):
         raise NotAllowed
     with unit_of_work() as session:
         connection = connections.enter_credentials(
-            session, workspace_id, name, request.form.get("key", ""), request.form.get("account_id", "")
+            session, workspace_id, provider, request.form.get("key", ""), request.form.get("account_id", "")
         )
         enqueue_test(session, connection)
-    setup = PROVIDERS[name].setup
+    setup = PROVIDERS[provider].setup
     return _done(slug, f"The {setup.account or setup.key} is stored and being tested.")
 
 
@@ -83,16 +83,16 @@ def key_removal(slug: str, connection_id: int) -> ResponseReturnValue:
     return _done(slug, "It is removed. What needs it waits until you enter another.")
 
 
-@bp.post("/<int:workspace_id>/choices")
-def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
+@bp.post(f"/<int:workspace_id>/<any({', '.join(with_capability('hosts'))}):provider>/choices")
+def choices(slug: str, workspace_id: int, provider: str) -> ResponseReturnValue:
     """Choose the host of a workspace from the list; blank is whatever is the default."""
-    scope, name = access.scope(slug), request.form.get("provider", "")
-    if not scope.may_manage(workspace_id) or name not in PROVIDERS or not PROVIDERS[name].can("hosts"):
+    scope = access.scope(slug)
+    if not scope.may_manage(workspace_id):
         raise NotAllowed
     with unit_of_work() as session:
         chosen = request.form.get("host_id", type=int)
         host = base_hosts.get_host(session, chosen).host if chosen else None
-        connection = connections.connect(session, workspace_id, name)
+        connection = connections.connect(session, workspace_id, provider)
         base_hosts.choose(session, connection, host)
         if connection.is_connected:
             enqueue_test(session, connection)
