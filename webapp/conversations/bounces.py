@@ -53,12 +53,12 @@ def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
 
 def open_to_mail(session: Session, lead: Lead, reply: Message) -> None:
     """The lead has written a mail after the last one that came back, so their address takes mail again."""
-    if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce):
+    if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
         lead.status = "new"
 
 
 def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
-    return _is_there_newer(session, lead, returned, ~Message.is_bounce)
+    return _is_there_newer(session, lead, returned, Message.is_bounce.is_(False))
 
 
 def _is_there_newer(session: Session, lead: Lead, mail: Message, condition: ColumnElement[bool]) -> bool:
