@@ -1,0 +1,293 @@
+"""The dates in a text, in the ways people write them in two dozen languages. One pass over the tokens, each looked at a
+bounded number of times.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from webapp.mail import calendar_words as words
+from webapp.mail.phrases import fold
+
+MOST_TOKENS = 4_000
+LONGEST_ABSENCE = timedelta(days=366)
+LIKELY_ABSENCE = timedelta(days=180)
+STALE = timedelta(days=31)
+"""A date without a year that has passed by less is the past one, not that of next year."""
+
+_TOKEN = re.compile(
+    r"(?P<full>\d{1,4}(?P<by>[./-])\d{1,2}(?P=by)\d{2,4}(?!\d))"
+    r"|(?P<short>\d{1,2}(?:\.\d{1,2}(?!\d)\.?|(?:/|-(?!\d{1,2}[./]\d))\d{1,2}(?!\d)))"
+    r"|(?P<number>\d{1,4})"
+    r"|(?P<mark>[.!?。、,;()\n–—~〜～-])"
+    r"|(?P<word>[月火水木金土日]曜|(?:周|星期|週)[一二三四五六日]|[월화수목금토일]요일"
+    r"|まで|から|까지|부터|[年月日号號년월일起止至到迄]|為止|为止"
+    r"|下周|下週|来週|明日|明天|戻り|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|復工|上班|복귀|돌아|출근|내일"
+    r"|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,3}(?![^\W\d_]))?)"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text: its kind, its folded letters, where it stands."""
+
+    kind: str
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """A date in the text, from one token up to another. `day` is None when it may be one of two days.
+
+    `is_end` is whether it ends a span of days written as one ("20–27 December").
+    """
+
+    day: date | None
+    first: int
+    last: int
+    is_end: bool = False
+
+
+def tokens(text: str) -> list[Token]:
+    """At most MOST_TOKENS pieces; blanks are none."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "word"
+        found.append(Token("full" if kind == "by" else kind, fold(match.group()), match.start(), match.end()))
+        if len(found) == MOST_TOKENS:
+            break
+    return found
+
+
+def month_of(word: str) -> int | None:
+    """The month that a folded word names; Hebrew writes "in" and "to" onto it."""
+    return _by_beginning(words.MONTHS, word) or (_by_beginning(words.MONTHS, word[1:]) if word[:1] in ("ב", "ל") else None)
+
+
+def weekday_of(word: str) -> int | None:
+    """Monday is 0."""
+    return _by_beginning(words.WEEKDAYS, word)
+
+
+def _by_beginning(table: dict[str, int], word: str) -> int | None:
+    for length in range(min(len(word), 12), 1, -1):
+        stem = word[:length]
+        if stem in table and (length == len(word) or (stem not in words.ONLY_WHOLE and len(stem) > 2)):
+            return table[stem]
+    return None
+
+
+class Reader:
+    """Reads the dates of one text, sent on a day."""
+
+    def __init__(self, pieces: list[Token], sent_on: date, language: str | None) -> None:
+        self.pieces = pieces
+        self.sent_on = sent_on
+        self.order = _order(pieces, language)
+
+    def dates(self) -> list[Found]:
+        """All of them, in the order of the text, none within another."""
+        found: list[Found] = []
+        at = 0
+        while at < len(self.pieces):
+            one = self._at(at)
+            if one is None:
+                at += 1
+            else:
+                found.append(one)
+                at = one.last + 1
+        return found
+
+    def _at(self, at: int) -> Found | None:
+        token = self.pieces[at]
+        weekday = weekday_of(token.word) if token.kind == "word" else None
+        if weekday is not None:
+            return self._of_weekday(at, weekday)
+        return self._date(at, None)
+
+    def _of_weekday(self, at: int, weekday: int) -> Found:
+        """A weekday with its date behind it, or alone: then the next such day."""
+        after = at + 1
+        while after < min(at + 6, len(self.pieces)) and self._is_between(after):
+            after += 1
+        dated = self._date(after, weekday) if after < len(self.pieces) else None
+        if dated is not None:
+            return Found(dated.day, at, dated.last, dated.is_end)
+        ahead = (weekday - self.sent_on.weekday()) % 7 or 7
+        if at and self.pieces[at - 1].word in words.NEXT and ahead + self.sent_on.weekday() < 7:
+            ahead += 7
+        return Found(self.sent_on + timedelta(days=ahead), at, at)
+
+    def _is_between(self, at: int) -> bool:
+        token = self.pieces[at]
+        return token.word in words.ARTICLES or token.word in (",", ".", "(", "-", "feira")
+
+    def _date(self, at: int, weekday: int | None) -> Found | None:
+        token = self.pieces[at]
+        if token.kind == "full":
+            return Found(self._full(token.word, weekday), at, at)
+        if token.kind == "short":
+            return self._short(at, weekday)
+        if token.kind == "number":
+            return self._numbered(at)
+        month = month_of(token.word) if token.kind == "word" else None
+        return self._month_first(at, month) if month else self._coming(at)
+
+    def _coming(self, at: int) -> Found | None:
+        word = self.pieces[at].word
+        if word in words.TOMORROW:
+            return Found(self.sent_on + timedelta(days=1), at, at)
+        said = f" {' '.join(piece.word for piece in self.pieces[at : at + 3])} "
+        if words.NEXT_WEEK.begin(said):
+            length = next(n for n in (1, 2, 3) if words.NEXT_WEEK.within(f" {' '.join(p.word for p in self.pieces[at : at + n])} "))
+            return Found(self.sent_on + timedelta(days=7 - self.sent_on.weekday()), at, min(at + length, len(self.pieces)) - 1)
+        return None
+
+    def _full(self, written: str, weekday: int | None) -> date | None:
+        first, second, third = (int(part) for part in re.split(r"[./-]", written.strip(".")))
+        if first > 31:
+            return _day(first, second, third)
+        year = third + 2000 if third < 100 else third
+        separator = written[len(str(first))] if written[0] != "0" else written.lstrip("0123456789")[0]
+        return self._choose(_day(year, second, first), _day(year, first, second), separator, weekday)
+
+    def _short(self, at: int, weekday: int | None) -> Found | None:
+        written = self.pieces[at].word
+        first, second = (int(part) for part in re.split(r"[./-]", written.strip("."))[:2])
+        month = self._month_at(at + 1)
+        if month and "-" in written and first < second <= 31:
+            year, last = self._year(at + 2, at + 1)
+            return Found(self._near(month, second, year), at, last, is_end=True)
+        if at + 1 < len(self.pieces) and self.pieces[at + 1].word in words.CLOCK:
+            return None
+        year, last = self._year(at + 1, at)
+        readings = [_valid(second, first), _valid(first, second)]
+        if not any(readings):
+            return None
+        separator = next(mark for mark in written if mark in "./-")
+        days = [self._near(*reading, year) if reading else None for reading in readings]
+        return Found(self._choose(days[0], days[1], separator, weekday), at, last)
+
+    def _numbered(self, at: int) -> Found | None:
+        """Day and month as a word, or the East Asian signs for year, month and day."""
+        number = int(self.pieces[at].word)
+        sign = self._word(at + 1)
+        if sign in ("年", "년") and number > 1900:
+            month, day = self._number(at + 2), self._number(at + 4)
+            if self._word(at + 3) in ("月", "월") and month and day:
+                return Found(_day(number, month, day), at, self._past_sign(at + 4))
+            return None
+        if sign in ("月", "월"):
+            day = self._number(at + 2)
+            valid = _valid(number, day) if day else None
+            return Found(self._near(*valid, None), at, self._past_sign(at + 2)) if valid else None
+        if not 1 <= number <= 31:
+            return None
+        after = at + 1
+        while after < min(at + 4, len(self.pieces)) and (self._word(after) in words.ORDINALS or self._word(after) == "."):
+            after += 1
+        month = self._month_at(after)
+        if month is None or _valid(month, number) is None:
+            return None
+        year, last = self._year(after + 1, after)
+        return Found(self._near(month, number, year), at, last)
+
+    def _month_first(self, at: int, month: int) -> Found | None:
+        """"December 7th, 2026", and "December 20-27"."""
+        after = at + 1
+        while after < min(at + 3, len(self.pieces)) and self._word(after) in (".", "the", "le"):
+            after += 1
+        if after >= len(self.pieces):
+            return None
+        written = self.pieces[after]
+        if written.kind == "short" and "-" in written.word:
+            first, second = (int(part) for part in written.word.strip(".").split("-"))
+            year, last = self._year(after + 1, after)
+            return Found(self._near(month, second, year), at, last, is_end=True) if first < second else None
+        day = self._number(after)
+        if day is None or _valid(month, day) is None:
+            return None
+        while after + 1 < len(self.pieces) and self._word(after + 1) in words.ORDINALS:
+            after += 1
+        year, last = self._year(after + 1, after)
+        return Found(self._near(month, day, year), at, last)
+
+    def _word(self, at: int) -> str:
+        return self.pieces[at].word if 0 <= at < len(self.pieces) else ""
+
+    def _number(self, at: int) -> int | None:
+        return int(self._word(at)) if at < len(self.pieces) and self.pieces[at].kind == "number" else None
+
+    def _month_at(self, at: int) -> int | None:
+        if at >= len(self.pieces) or self.pieces[at].kind != "word":
+            return None
+        return month_of(self.pieces[at].word)
+
+    def _past_sign(self, at: int) -> int:
+        return at + 1 if self._word(at + 1) in ("日", "号", "號", "일") else at
+
+    def _year(self, at: int, last: int) -> tuple[int | None, int]:
+        """(the year behind a date, the date's last token)."""
+        for ahead in (0, 1, 2):
+            number = self._number(at + ahead)
+            if number is not None:
+                return (number, at + ahead) if 2000 <= number <= 2100 else (None, last)
+            if self._word(at + ahead) not in (",", ".", "de", "of", "del"):
+                break
+        return None, last
+
+    def _near(self, month: int, day: int, year: int | None) -> date | None:
+        """The day in that year; without one the next such day, unless it has passed a moment ago."""
+        if year is not None:
+            return _day(year, month, day)
+        this = _day(self.sent_on.year, month, day)
+        if this is not None and this < self.sent_on - STALE:
+            return _day(self.sent_on.year + 1, month, day)
+        last = _day(self.sent_on.year - 1, month, day)
+        return last if last is not None and last >= self.sent_on - STALE else this
+
+    def _choose(self, day_first: date | None, month_first: date | None, separator: str, weekday: int | None) -> date | None:
+        """Which of two readings: the language's order, the weekday that is named, or the only one that an absence may last to."""
+        order = "day" if separator == "." else self.order
+        if day_first is None or month_first is None or day_first == month_first:
+            return day_first or month_first
+        for reading in (day_first, month_first):
+            if weekday is not None and reading.weekday() == weekday:
+                return reading
+        if order:
+            return day_first if order == "day" else month_first
+        near = [day for day in (day_first, month_first) if self.sent_on <= day <= self.sent_on + LIKELY_ABSENCE]
+        return near[0] if len(near) == 1 else None
+
+
+def _order(pieces: list[Token], language: str | None) -> str | None:
+    """ "day" or "month" first between slashes; None where both are usual, in English."""
+    for token in pieces:
+        parts = re.split(r"[/-]", token.word) if token.kind in ("full", "short") and "." not in token.word else []
+        if len(parts) >= 2 and int(parts[0]) <= 31 and int(parts[0]) != int(parts[1]):
+            if int(parts[0]) > 12:
+                return "day"
+            if 12 < int(parts[1]) <= 31:
+                return "month"
+    given = (language or "").lower().replace("_", "-")
+    if given:
+        return {"en": None, "en-us": "month", "ja": "month", "zh": "month", "ko": "month", "hu": "month"}.get(given, "day")
+    if any("\u3040" <= token.word[0] <= "\u9fff" or "\uac00" <= token.word[0] <= "\ud7a3" for token in pieces if token.word):
+        return "month"
+    english = sum(token.word in words.ENGLISH for token in pieces)
+    return None if english * 4 >= sum(token.kind == "word" for token in pieces) else "day"
+
+
+def _valid(month: int, day: int) -> tuple[int, int] | None:
+    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
