@@ -30,6 +30,7 @@ _KINDS: tuple[tuple[str, Phrases], ...] = (
     ("left", said.LEFT),
     ("absent", said.ABSENT),
     ("returns", said.RETURNS),
+    ("stand-in", said.STAND_IN),
     ("read", said.READ),
     ("received", said.RECEIVED),
     ("list", said.LIST),
@@ -76,31 +77,38 @@ def read_automatic(
     """The kind of automatic mail that this is; None for a person's, or when that is not clear."""
     text = own_text[:READ]
     words = plain(_QUOTED.sub(" ", text))
+    contact = _contact(text, sender)
     told = {kind for kind, phrases in _KINDS if phrases.within(words)}
     mail = _Mail(
         header=_by_header(read_headers(headers)),
         subject=_by_subject(subject),
+        is_bare=not re.search(r"[:：\[(【\d]", subject[:300]),
         words=frozenset(told - _topics(subject)),
         is_marked=provider_says_automated,
         is_nobodys=bool(_NOBODY.match(sender.rpartition("<")[2])),
         has_ticket=bool(_TICKET.search(subject[:300])),
+        has_contact=contact is not None,
+        has_link="http" in text or " click " in words,
         wants=_asks(text) or said.DEMANDS.within(words),
         is_short=len(words) <= SHORT,
     )
     confidence = mail.confidence()
     if confidence is None:
         return None
-    return Automatic(mail.kind(), confidence, mail.evidence(), _contact(text, sender))
+    return Automatic(mail.kind(), confidence, mail.evidence(), contact)
 
 
 @dataclass(frozen=True)
 class _Mail:
     header: str
     subject: str
+    is_bare: bool
     words: frozenset[str]
     is_marked: bool
     is_nobodys: bool
     has_ticket: bool
+    has_link: bool
+    has_contact: bool
     wants: bool
     is_short: bool
 
@@ -119,34 +127,39 @@ class _Mail:
     def _by_its_subject(self) -> Confidence | None:
         """Nobody's mail program begins a subject so; somebody may by hand ("Out of office: do you answer phones?")."""
         is_seconded = self.is_marked or bool(self.header)
-        if self.wants and not is_seconded and (self.subject == "absent" or not self._tells()):
+        if self.wants and not is_seconded and (self.subject == "absent" or self.is_bare or not self._tells()):
             return None
+        if self.subject == "absent" and self.is_bare and not is_seconded:
+            return "likely" if self.words & {"returns", "stand-in"} else None
         if not self._tells():
             return "certain" if is_seconded and not self.wants else "likely"
         return "certain" if is_seconded or not self.wants else "likely"
 
     def _by_a_mark(self) -> Confidence | None:
-        if "machine" in self.words or "challenge" in self.words:
+        if "machine" in self.words or ("challenge" in self.words and self.has_link):
             return "certain" if self.is_marked and not self.wants else "likely"
         if self.wants:
             return None
-        many = len(self.words & {"absent", "returns", "thanks", "received", "left", "list"}) >= 2
-        alone = self.is_short and bool(self.words & {"absent", "left", "list"})
-        return "likely" if many or alone or (self.subject == "received" and "received" in self.words) else None
+        if self.words & {"absent", "list"} and (self.is_short or len(self.words) >= 2):
+            return "likely"
+        if "left" in self.words and (self.has_contact or "thanks" in self.words):
+            return "likely"
+        is_receipt = self.subject == "received" or self.has_ticket or self.is_nobodys
+        return "likely" if is_receipt and {"received", "thanks"} <= self.words else None
 
     def _by_words(self) -> Confidence | None:
         """Without any mark: only what nobody writes by hand."""
         if self.wants:
             return None
-        if "challenge" in self.words or ("machine" in self.words and self.words & {"absent", "returns", "received", "left"}):
+        if ("challenge" in self.words and self.has_link) or ("machine" in self.words and self.words & {"absent", "returns", "stand-in", "received", "left"}):
             return "likely"
-        if {"absent", "returns", "thanks"} <= self.words:
+        if {"absent", "stand-in", "thanks"} <= self.words:
             return "likely"
         is_receipt = self.subject == "received" or self.has_ticket
         return "likely" if is_receipt and {"received", "thanks"} <= self.words else None
 
     def _tells(self) -> bool:
-        return bool(self.words & {"absent", "returns", "machine", "left", "received", "challenge"})
+        return bool(self.words & {"absent", "returns", "stand-in", "machine", "left", "received", "challenge"})
 
     def kind(self) -> Kind:
         """The most telling first: somebody who has left is not coming back."""
@@ -157,7 +170,7 @@ class _Mail:
             return "left_company"
         if self.header == "receipt" or ("read" in told and self.subject == "read"):
             return "receipt"
-        if "absent" in told or ("returns" in self.words and self.subject == "automatic" and "received" not in self.words):
+        if "absent" in told or (self.words & {"returns", "stand-in"} and self.subject == "automatic" and "received" not in self.words):
             return "absence"
         if "list" in self.words:
             return "list"
@@ -198,7 +211,7 @@ def _by_subject(subject: str) -> str:
     for kind, phrases in _SUBJECTS:
         if words in phrases.needles or words.strip() in phrases.needles or (is_head and phrases.begin(words) and len(words.split()) <= _HEAD_WORDS):
             return kind
-    return "received" if said.SUBJECT_RECEIPT.begin(plain(subject)) else ""
+    return "received" if said.SUBJECT_RECEIPT.within(plain(subject)) else ""
 
 
 def _topics(subject: str) -> set[str]:

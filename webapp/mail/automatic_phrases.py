@@ -9,12 +9,12 @@ from __future__ import annotations
 from webapp.mail.phrases import Phrases
 
 SUBJECT_ABSENT = Phrases.of("""
-out of office|out of the office|out of office reply|out of office autoreply|out of office response|ooo|on vacation|vacation reply|on leave|away from office
+out of office|out of the office|out of office reply|out of office autoreply|out of office response|ooo|on vacation|vacation reply|i am out of the office|i m out of the office|i am out of office|ich bin nicht im buro|je suis absent|je suis absente|estoy fuera de la oficina|sono fuori ufficio|on leave|away from office
 away from the office|away from my desk|on annual leave|on holiday|on parental leave|on maternity leave|i am away|holiday notice|absence notice|vacation notice
 abwesenheitsnotiz|abwesenheit|abwesenheitsmeldung|abwesenheitsnachricht|abwesenheitsbenachrichtigung|abwesend|ausser haus|nicht im buro|im urlaub|urlaub|elternzeit
 absence du bureau|absent du bureau|absente du bureau|absence|message d absence|en conges|en vacances|notification d absence|absent|absente
 fuera de la oficina|fuera de oficina|ausente de la oficina|ausencia|de vacaciones|aviso de ausencia|fuori ufficio|fuori sede|assente|assenza|in ferie|assente dall ufficio
-fora do escritorio|ausente do escritorio|ausencia do escritorio|em ferias|de ferias|afwezig|afwezigheid|niet aanwezig|afwezigheidsbericht|met vakantie|op vakantie
+fora do escritorio|ausente do escritorio|ausencia do escritorio|em ferias|de ferias|afwezig|afwezigheid|niet aanwezig|afwezigheidsbericht|afwezigheidsmelding|met vakantie|op vakantie
 poza biurem|nieobecnosc|nieobecny|nieobecna|nieobecnosc w biurze|urlop|franvarande|franvaro|inte pa kontoret|pa semester|semester|ej pa kontoret
 fravaerende|fravaer|ikke til stede|ikke pa kontoret|pa ferie|ferie|feriebesked|poissa|poissa toimistolta|poissaoloilmoitus|lomalla|poissaolo
 mimo kancelar|nepritomnost|nepritomen|dovolena|na dovolene|ofis disinda|ofis disi|izinli|izindeyim|tatil|вне офиса|нет на работе|в отпуске|отсутствие на рабочем месте
@@ -58,51 +58,77 @@ foi lida|foi lido|foi exibida|is gelezen|werd gelezen|zostala przeczytana|zostal
 
 ABSENT = Phrases.of("""
 out of office|out of the office|away from the office|away from my desk|not in the office|on annual leave|on vacation|on holiday|on holidays|on leave|on pto|on maternity leave|on parental leave
-on paternity leave|on sick leave|on a business trip|currently away|i am away|i m away|am traveling|am travelling|office is closed|our office will be closed|we are closed|currently unavailable
+on paternity leave|on sick leave|on a business trip|currently away|time off|not be checking email|not be checking my email|not checking email|i am away|i m away|am traveling|am travelling|will be traveling|will be travelling|i m ooo|am ooo|be ooo|ooo until|ooo this|ooo from|ooo through|office is closed|our office will be closed|we are closed|currently unavailable
 abwesend|ausser haus|nicht im buro|nicht im haus|im urlaub|nicht am arbeitsplatz|nicht erreichbar|in elternzeit|im mutterschutz|nicht anwesend|auf dienstreise|betriebsferien|abwesenheit
-absent|absente|absent du bureau|en conge|en conges|en vacances|conge maternite|en deplacement|hors du bureau|conges annuels|fermeture annuelle|pas disponible
+absent|absente|absent du bureau|en conge|arret maladie|en conges|en vacances|conge maternite|en deplacement|hors du bureau|conges annuels|fermeture annuelle|pas disponible
 fuera de la oficina|fuera de oficina|de vacaciones|ausente|de baja|no estare disponible|no estoy disponible|de viaje|fuera del despacho
 fuori ufficio|fuori sede|in ferie|assente|non sono in ufficio|non saro in ufficio|in vacanza|chiuso per ferie|chiusi per ferie|in congedo
 fora do escritorio|ausente do escritorio|de ferias|em ferias|ausente|fora da empresa|nao estarei disponivel|de licenca
 afwezig|niet op kantoor|met vakantie|op vakantie|niet aanwezig|met verlof|buiten kantoor|met zwangerschapsverlof|niet bereikbaar
 poza biurem|na urlopie|nieobecny|nieobecna|przebywam na urlopie|nieobecnosc|nie ma mnie w biurze|jestem niedostepny|jestem niedostepna
-franvarande|inte pa kontoret|pa semester|har semester|tjanstledig|foraldraledig|ej pa kontoret|borta fran kontoret|inte tillganglig
+franvarande|inte pa kontoret|pa semester|har semester|tjanstledig|foraldraledig|ej pa kontoret|borta fran kontoret|jag ar ledig|ar ledig till|inte tillganglig
 ikke til stede|ikke pa kontoret|pa ferie|har ferie|holder ferie|fravaerende|bortreist|ude af kontoret|pa barsel|i permisjon|ikke tilgjengelig|borte fra kontoret
 poissa|lomalla|en ole toimistolla|vuosilomalla|vanhempainvapaalla|poissa toimistolta|en ole tavoitettavissa|matkoilla
 mimo kancelar|na dovolene|nejsem v kancelari|nepritomen|nepritomna|budu mimo|mam dovolenou|cerpam dovolenou|mimo kancelarie
 ofis disinda*|izindeyim|izinliyim|yillik izin*|ofiste degilim|tatildeyim|ofiste olmayacagim|izinde olacagim
 вне офиса|в отпуске|отсутствую|нет на рабочем месте|в командировке|буду отсутствовать|отсутствует на рабочем месте
 поза офісом|у відпустці|відсутній|відсутня|у відрядженні
-szabadsagon|nem vagyok az irodaban|irodan kivul|hazon kivul|tavol vagyok|tavol leszek|in concediu|nu sunt la birou|plecat din birou|absent din birou
+szabadsagon|szabadsagom*|nem vagyok az irodaban|irodan kivul|hazon kivul|tavol vagyok|tavol leszek|in concediu|nu sunt la birou|plecat din birou|absent din birou
 εκτος γραφειου|σε αδεια|απουσιαζω|θα απουσιασω|不在にして*|不在と*|休暇をいただ|休暇を頂|休暇中|出張中|不在です|お休みをいただ|夏季休業|冬季休業|年末年始
 休假|不在办公室|不在辦公室|出差|外出|休息中|正在度假|放假|부재중|부재 중|휴가|출장|자리를 비우
 לא במשרד|מחוץ למשרד|בחופשה|בחופש|לא אהיה זמין|לא נמצא במשרד|خارج المكتب|في إجازة|خارج مقر العمل|извън офиса|в отпуск|izvan ureda|na godisnjem
 """)
 
 RETURNS = Phrases.of("""
-i will be back|i ll be back|will be back|i return|i will return|will return|returning on|upon my return|on my return|when i return|after my return|back in the office|back at my desk|limited access|no access to email
-no access to my email|intermittent access|respond as soon as i|reply as soon as i|delay in my response|delayed response|in urgent cases|for urgent matters|urgent matters|if your matter is urgent|for anything urgent
-if it is urgent|if this is urgent|for immediate assistance|in my absence|during my absence|during this time|will not be forwarded|is not being forwarded|not be forwarded|will get back to you when|get back to you as soon as
-wieder erreichbar|wieder im buro|wieder da|wieder fur sie da|zuruck|in dringenden fallen|bei dringenden|in meiner abwesenheit|wahrend meiner abwesenheit|nicht weitergeleitet|nach meiner ruckkehr|vertretung|wenden sie sich bitte|wenden sie sich an
-eingeschrankt|stehe ihnen wieder|werde ich mich
-de retour|mon retour|en cas d urgence|pour toute urgence|en mon absence|pendant mon absence|pendant cette periode|acces limite|acces restreint|contacter ma collegue|contacter mon collegue|ne seront pas transferes
-a mi regreso|mi regreso|mi vuelta|volvere|regresare|estare de vuelta|en caso de urgencia|para asuntos urgentes|si es urgente|acceso limitado|en mi ausencia|durante mi ausencia
-al mio rientro|saro di ritorno|rientrero|tornero|per urgenze|in caso di urgenza|in mia assenza|durante la mia assenza|accesso limitato|per comunicazioni urgenti
-regresso|retorno|estarei de volta|em caso de urgencia|para assuntos urgentes|acesso limitado|na minha ausencia|durante a minha ausencia
-weer aanwezig|weer bereikbaar|ben ik terug|weer terug|terug op|weer op kantoor|bij dringende|voor dringende|in dringende gevallen|tijdens mijn afwezigheid|beperkt toegang|beperkt bereikbaar|wordt niet doorgestuurd
-wracam|po powrocie|wroce|bede dostepn*|w sprawach pilnych|w pilnych sprawach|podczas mojej nieobecnosci|ograniczony dostep|bede z powrotem
-ater pa kontoret|jag ar tillbaka|tillbaka|ater den|vid bradskande|i bradskande fall|under min franvaro|begransad tillgang|begransad mojlighet
-tilbage den|er tilbage|tilbake|i hastetilfaelde|ved hastende|haster det|hvis det haster|i mitt fravaer|under mit fravaer|begraenset adgang|begrenset tilgang|ved hastesaker
-palaan|takaisin toimistolla|kiireellisissa|poissaoloni aikana|kiireasioissa|rajoitetusti|olen taas tavoitettavissa|tavoitettavissa jalleen
-vratim se|budu zpet|zpet v kancelari|v nalehavych|v pripade nutnosti|v naliehavych|po svem navratu|omezeny pristup|v dobe me nepritomnosti|budu opet
-donecegim|doner donmez|geri donecegim|acil durumlarda|acil konular*|sinirli erisim|donusumde|isbasi
-вернусь|по возвращении|буду доступ*|в срочных случаях|по срочным вопросам|на время моего отсутствия|ограниченный доступ|выйду
-повернусь|після повернення|у термінових|з термінових питань
-visszaterek|visszaterek|ujra elerheto|surgos esetben|tavolletem|ma intorc|voi reveni|revin|in cazuri urgente|pentru urgente|in absenta mea
-θα επιστρεψω|επιστρεφω|επιστροφη|για επειγοντα|σε επειγουσες|戻り次第|復帰|お急ぎ|緊急|返信が遅れ|ご返信が遅く|ご連絡いたします|出社
-返回|回来后|回到办公室|紧急|急事|如有急|尽快回复|복귀|급한|긴급|돌아와서|회신드리겠습니다
-אחזור|בחזרה|דחוף|דחופים|בהיעדרי|سأعود|عودتي|للحالات العاجلة|في حال الضرورة|عند عودتي|ще се върна|при спешни
+i will be back|i ll be back|will be back|i return|i will return|will return|returning on|upon my return|on my return|when i return|after my return|back in the office|back at my desk
+will get back to you when
+wieder erreichbar|wieder im buro|wieder da|wieder fur sie da|zuruck|nach meiner ruckkehr
+stehe ihnen wieder|werde ich mich
+de retour|mon retour
+a mi regreso|mi regreso|mi vuelta|volvere|regresare|estare de vuelta
+al mio rientro|saro di ritorno|rientrero|tornero
+regresso|retorno|estarei de volta
+weer aanwezig|weer bereikbaar|ben ik terug|weer terug|terug op|weer op kantoor|beperkt toegang|beperkt bereikbaar
+wracam|po powrocie|wroce|bede dostepn*|bede z powrotem
+ater pa kontoret|jag ar tillbaka|tillbaka|ater den
+tilbage den|er tilbage|tilbake
+palaan|takaisin toimistolla|olen taas tavoitettavissa|tavoitettavissa jalleen
+vratim se|budu zpet|zpet v kancelari|v naliehavych|po svem navratu|budu opet
+donecegim|doner donmez|geri donecegim|donusumde|isbasi
+вернусь|по возвращении|буду доступ*|выйду
+повернусь|після повернення
+visszaterek|visszaterek|ujra elerheto|ma intorc|voi reveni|revin
+θα επιστρεψω|επιστρεφω|επιστροφη|戻り次第|復帰|ご連絡いたします|出社
+返回|回来后|回到办公室|尽快回复|복귀|돌아와서|회신드리겠습니다
+אחזור|בחזרה|سأعود|عودتي|عند عودتي|ще се върна
 """)
+"""Coming back, or answering then."""
+
+STAND_IN = Phrases.of("""
+limited access|no access to email
+no access to my email|intermittent access|respond as soon as i|reply as soon as i|delay in my response|delayed response|in urgent cases|for urgent matters|urgent matters|if your matter is urgent|for anything urgent
+if it is urgent|if this is urgent|for immediate assistance|in my absence|during my absence|during this time|will not be forwarded|is not being forwarded|not be forwarded|get back to you as soon as
+in dringenden fallen|bei dringenden|in meiner abwesenheit|wahrend meiner abwesenheit|nicht weitergeleitet|nicht automatisch weitergeleitet|vertretung|wenden sie sich bitte|wenden sie sich an
+eingeschrankt
+en cas d urgence|pour toute urgence|en mon absence|pendant mon absence|pendant cette periode|acces limite|acces restreint|contacter ma collegue|contacter mon collegue|ne seront pas transferes
+en caso de urgencia|para asuntos urgentes|si es urgente|acceso limitado|en mi ausencia|durante mi ausencia
+per urgenze|in caso di urgenza|in mia assenza|durante la mia assenza|accesso limitato|per comunicazioni urgenti
+em caso de urgencia|para assuntos urgentes|acesso limitado|na minha ausencia|durante a minha ausencia
+bij dringende|voor dringende|in dringende gevallen|tijdens mijn afwezigheid|wordt niet doorgestuurd
+w sprawach pilnych|w pilnych sprawach|podczas mojej nieobecnosci|ograniczony dostep
+vid bradskande|i bradskande fall|under min franvaro|begransad tillgang|begransad mojlighet
+i hastetilfaelde|ved hastende|haster det|hvis det haster|i mitt fravaer|under mit fravaer|begraenset adgang|begrenset tilgang|ved hastesaker
+kiireellisissa|poissaoloni aikana|kiireasioissa|rajoitetusti
+v nalehavych|v pripade nutnosti|omezeny pristup|v dobe me nepritomnosti
+acil durumlarda|acil konular*|sinirli erisim
+в срочных случаях|по срочным вопросам|на время моего отсутствия|ограниченный доступ
+у термінових|з термінових питань
+surgos esetben|tavolletem|in cazuri urgente|pentru urgente|in absenta mea
+για επειγοντα|σε επειγουσες|お急ぎ|緊急|返信が遅れ|ご返信が遅く
+紧急|急事|如有急|급한|긴급
+דחוף|דחופים|בהיעדרי|للحالات العاجلة|في حال الضرورة|при спешни
+""")
+"""What to do meanwhile, said to nobody in particular."""
 
 THANKS = Phrases.of("""
 thank you for your email|thanks for your email|thank you for your e mail|thank you for your message|thanks for your message|thank you for your mail|thank you for contacting|thanks for contacting|thank you for reaching out
@@ -121,8 +147,8 @@ dekuji za vas email|dekuji za vasi zpravu|dekujeme za vas email|dekujeme za vasi
 """)
 
 MACHINE = Phrases.of("""
-this is an automatic*|this is an automated*|this is an auto*|this message was automatically|this email was automatically|this message was generated automatically|automatically generated|automatic reply|automated response|auto generated|auto reply
-do not reply to this|please do not reply|please don t reply|do not respond to this|this mailbox is not monitored|this inbox is not monitored|mailbox is unattended|is not monitored|no longer monitored|automated message|autoresponder
+this is an automatic*|is being reviewed by our|this is an automated*|this is an auto*|this message was automatically|this email was automatically|this message was generated automatically|automatically generated|automatic reply|automated response|auto generated|auto reply
+do not reply to this email|do not reply to this message|do not reply to this mail|please do not reply to this email|please do not reply to this message|please don t reply to this|do not respond to this|this mailbox is not monitored|this inbox is not monitored|mailbox is unattended|is not monitored|no longer monitored|automated message|autoresponder
 automatische antwort|automatisch generiert*|automatisch erstellt*|automatisch erzeugt*|automatische nachricht|antworten sie bitte nicht|bitte antworten sie nicht|bitte nicht auf diese
 reponse automatique|message automatique|genere automatiquement|merci de ne pas repondre|ne pas repondre a ce|envoye automatiquement|respuesta automatica|mensaje automatico|generado automaticamente|no responda a este|no responder a este
 risposta automatica|messaggio automatico|generato automaticamente|non rispondere a questo|si prega di non rispondere|resposta automatica|mensagem automatica|gerado automaticamente|gerada automaticamente|nao responda a este|nao responda
@@ -151,14 +177,14 @@ ne travaille plus|ne fait plus partie|a quitte la societe|a quitte l entreprise|
 non lavora piu|non lavoro piu|non fa piu parte|ha lasciato l azienda|ha lasciato la societa|nao trabalha mais|ja nao trabalha|nao faz mais parte|deixou a empresa|nao trabalho mais|ja nao faz parte
 niet meer werkzaam|werkt niet meer|niet langer werkzaam|uit dienst|heeft het bedrijf verlaten|nie pracuje juz|juz nie pracuje|nie pracuje|zakonczyl wspolprace|zakonczyla wspolprace
 arbetar inte langre|jobbar inte langre|har slutat|arbejder ikke laengere|er ikke laengere ansat|jobber ikke lenger|har sluttet|er stoppet hos|ei ole enaa|ei enaa tyoskentele|ei tyoskentele enaa|siirtynyt pois
-jiz nepracuje|uz nepracuje|jiz neni zamestnan*|artik calismamaktadir|artik calismiyor|isten ayrilmistir|sirketimizden ayril*|больше не работает|уже не работает|больше не работаю|не работает в компании|більше не працює
+jiz nepracuj*|uz nepracuj*|ve firme nepracuj*|ve firme jiz|jiz neni zamestnan*|artik calismamaktadir|artik calismiyor|isten ayrilmistir|sirketimizden ayril*|больше не работает|уже не работает|больше не работаю|не работает в компании|більше не працює
 mar nem dolgozik|tobbe nem dolgozik|nu mai lucreaza|nu mai face parte|δεν εργαζεται πλεον|退職|退社|异动|已离职|离职|不再任职|퇴사|퇴직|לא עובד יותר|אינו עובד|עזב את החברה|لم يعد يعمل|لم تعد تعمل|вече не работи
 """)
 
 CHALLENGE = Phrases.of("""
-verify that you are human|prove you are human|prove that you are human|confirm you are human|confirm that you are human|confirm that you are a real person|verify your email to deliver|to deliver your message please click|click the link below to have your message delivered
-awaiting your confirmation|complete the captcha|solve the captcha|challenge response|sender verification|spam protection system|guest list|approved senders list|approved sender list|add you to my allowed|to be added to the allowed|one time verification|click here to be approved
-one time confirmation|your message is being held|your email is being held|message is held until|is protecting my inbox|protects my inbox|bestatigen sie dass sie|einmalige bestatigung|absenderbestatigung|confirmer que vous etes une personne|confirmez que vous etes humain
+verify that you are human|prove you are human|prove that you are human|confirm you are human|confirm that you are human|confirm that you are a real person|verify your email to deliver|to deliver your message|click the link below to have your message delivered
+complete the captcha below|solve the captcha below|click here to be approved
+your message is being held|your email is being held|message is held until|is protecting my inbox|protects my inbox|bestatigen sie dass sie ein mensch|confirmer que vous etes une personne|confirmez que vous etes humain
 verificar que es una persona|confirma que eres humano|conferma di essere una persona|bevestig dat u een mens|potwierdz ze jestes czlowiekiem|подтвердите что вы человек|подтвердите что вы не робот
 """)
 

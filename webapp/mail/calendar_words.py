@@ -53,7 +53,7 @@ mukaan lukien|vcetne|dahil|bezarolag|inclusiv|συμπεριλαμβανομεν
 
 THROUGH = Phrases.of("""
 through|thru|up to and including|until and including|until end of|until the end of|bis|bis zum|bis einschliesslich|jusqu au|jusqu a|jusque|hasta|hasta el|fino al|fino a|fino all|sino al|ate|ate a|ate ao|ate o dia|ate dia
-t m|tot en met|do|do dnia|do konca|til og med|til og med den|till och med|till och med den|t o m|t o m den|tom|tom den|до|до конца|по|по конец|pana la|pana pe|pana in|εως|εως τις|εως και|μεχρι|μεχρι τις|עד|ה עד|حتى|حتى يوم|до и включително
+t m|tot en met|do|do dnia|do konca|til og med|til og med den|till och med|till och med den|t o m|t o m den|tom|tom den|до|до конца|по|по конец|pana|pana la|pana pe|pana in|εως|εως τις|εως και|μεχρι|μεχρι τις|עד|ה עד|حتى|حتى يوم|до и включително
 """)
 """The named day is still one of absence, or may be: in doubt the later day counts."""
 
@@ -72,19 +72,21 @@ from|starting|as of|since|of|ab|ab dem|von|vom|seit|a partir du|a partir de|des 
 """The named day begins something: an absence, unless the words speak of coming back."""
 
 BACK = Phrases.of("""
-back|return|returns|returning|returned|available again|reachable again|in the office again|available from|available as of|resume|resuming
-zuruck|wieder|ruckkehr|zuruckkehr*|wiederkehr*|retour|reviens|reviendrai|de nouveau|a nouveau|joignable|reprise|disponible a partir|rentre*
+back|next available|return|returns|returning|returned|available again|reachable again|in the office again|available from|available as of|resume|resuming
+zuruck|wieder|ruckkehr|zuruckkehr*|wiederkehr*|retour|reviens|reviendrai|de nouveau|a nouveau|joignable|reprise|reprends|reprendrai|reprendra|disponible a partir|rentre*
 vuelta|regreso|vuelvo|volvere|regresare|regresa|de nuevo|reincorpor*|nuevamente|disponible a partir|rientro|rientrero|tornero|torno|ritorno|di nuovo|nuovamente|regresso|retorno|volto|voltarei|regressarei|retornarei|novamente
 terug|weer|wracam|wroce|powrot|powrotem|powrocie|ponownie|dostepn*|tillbaka|ater|igen|tilbage|tilbake|igjen|atter|palaan|takaisin|jalleen|taas|vratim|vracim|zpet|zpatky|opet|navrat
-donecegim|doner|donus|donuyorum|geri|yeniden|tekrar|вернусь|возвращаюсь|возвращения|снова|выйду|выхожу|доступ*|повернусь|повертаюсь|знову|visszaterek|ujra|ismet|visszajovok|revin|reveni|intorc|din nou|επιστρεφω|επιστρεψω|επιστροφη|ξανα
+donecegim|doner|donus|donuyorum|geri|yeniden|tekrar|вернусь|возвращаюсь|возвращения|снова|выйду|выхожу|доступ*|повернусь|повернуся|повертаюсь|знову|visszaterek|terek vissza|vissza|ujra|ismet|visszajovok|revin|reveni|intorc|din nou|επιστρεφω|επιστρεψω|επιστροφη|ξανα
 戻り*|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|上班|復工|복귀|돌아|출근|אחזור|חוזר|חוזרת|שוב|سأعود|اعود|العودة|عودتي|се върна|връщам|vracam
 """)
 
 AND = frozenset(map(fold, "and und et y e og och ja i и й та és și και und, oder or ve".split()))
 CONNECTORS = frozenset(map(fold, "to bis au al a ao à tot do till til til till и по до la – — ~ 〜 ～ - 至 到 から and und et y e en i и até as και έως ως 부터".split()))
-ARTICLES = frozenset(map(fold, "the zum den der dem le la el il lo i os o de del dell dia dnia giorno jour day vom von vom am on den d de of e".split()))
+ARTICLES = frozenset(map(fold, "the den der dem le la el il lo i os o de del dell dia dnia giorno jour day vom von vom am on den d de of e".split()))
 ORDINALS = frozenset(map(fold, "st nd rd th er e ste de º ª o a го е er eme ème η την τις dia of de di den des d del do tes der 號".split()))
 CLOCK = frozenset(map(fold, "uhr h hrs hours am pm klo kl uur godz час часов".split()))
+
+FILLERS = ARTICLES | frozenset(map(fold, "about around approximately approx voraussichtlich vermutlich etwa ca circa environ aproximadamente least at early including ngay day morning noon evening end next coming nachsten nachster kommenden komende volgende prochain prochaine proximo proxima prossimo nastepnego nasta naeste neste".split())) - {"including"}
 
 TOMORROW = frozenset(map(fold, "tomorrow demain domani amanhã imorgon jutro zítra завтра mañana 明日 明天 내일".split()))
 NEXT_WEEK = Phrases.of("""

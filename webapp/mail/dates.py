@@ -18,10 +18,11 @@ STALE = timedelta(days=31)
 """A date without a year that has passed by less is the past one, not that of next year."""
 
 _TOKEN = re.compile(
-    r"(?P<full>\d{1,4}(?P<by>[./-])\d{1,2}(?P=by)\d{2,4}(?!\d))"
+    r"(?P<spaced>\d{1,2}\. \d{1,2}\.(?: \d{4}(?!\d))?)"
+    r"|(?P<full>\d{1,4}(?P<by>[./-])\d{1,2}(?P=by)\d{2,4}(?!\d))"
     r"|(?P<short>\d{1,2}(?:\.\d{1,2}(?!\d)\.?|(?:/|-(?!\d{1,2}[./]\d))\d{1,2}(?!\d)))"
     r"|(?P<number>\d{1,4})"
-    r"|(?P<mark>[.!?。、,;()\n–—~〜～-])"
+    r"|(?P<mark>[.!?。、,;()（）\n–—~〜～-])"
     r"|(?P<word>[月火水木金土日]曜|(?:周|星期|週)[一二三四五六日]|[월화수목금토일]요일"
     r"|まで|から|까지|부터|[年月日号號년월일起止至到迄]|為止|为止"
     r"|下周|下週|来週|明日|明天|戻り|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|復工|上班|복귀|돌아|출근|내일"
@@ -43,13 +44,15 @@ class Token:
 class Found:
     """A date in the text, from one token up to another. `day` is None when it may be one of two days.
 
-    `is_end` is whether it ends a span of days written as one ("20–27 December").
+    `is_end` is whether it ends a span of days written as one ("20–27 December"); `is_weekday`, whether it is no more
+    than the name of a day.
     """
 
     day: date | None
     first: int
     last: int
     is_end: bool = False
+    is_weekday: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -57,7 +60,10 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "word"
-        found.append(Token("full" if kind == "by" else kind, fold(match.group()), match.start(), match.end()))
+        written = fold(match.group())
+        if kind == "spaced":
+            kind, written = ("full" if len(written) > 8 else "short"), written.replace(" ", "")
+        found.append(Token("full" if kind == "by" else kind, written, match.start(), match.end()))
         if len(found) == MOST_TOKENS:
             break
     return found
@@ -71,6 +77,14 @@ def month_of(word: str) -> int | None:
 def weekday_of(word: str) -> int | None:
     """Monday is 0."""
     return _by_beginning(words.WEEKDAYS, word)
+
+
+def is_weekday(word: str) -> bool:
+    """Whether it names a day, or is the one sign that stands for it in East Asian dates."""
+    return word in _SIGNS or weekday_of(word) is not None
+
+
+_SIGNS = frozenset("月火水木金土日")
 
 
 def _by_beginning(table: dict[str, int], word: str) -> int | None:
@@ -99,7 +113,7 @@ class Reader:
                 at += 1
             else:
                 found.append(one)
-                at = one.last + 1
+                at = self._past_weekday(one.last + 1)
         return found
 
     def _at(self, at: int) -> Found | None:
@@ -109,7 +123,7 @@ class Reader:
             return self._of_weekday(at, weekday)
         return self._date(at, None)
 
-    def _of_weekday(self, at: int, weekday: int) -> Found:
+    def _of_weekday(self, at: int, weekday: int) -> Found | None:
         """A weekday with its date behind it, or alone: then the next such day."""
         after = at + 1
         while after < min(at + 6, len(self.pieces)) and self._is_between(after):
@@ -117,10 +131,25 @@ class Reader:
         dated = self._date(after, weekday) if after < len(self.pieces) else None
         if dated is not None:
             return Found(dated.day, at, dated.last, dated.is_end)
+        last = at + 2 if self._word(at + 1) == "-" and self._word(at + 2) == "feira" else at
+        if after < len(self.pieces) and (number := self._number(after)) and number <= 31:
+            return Found(self._numbered_weekday(number, weekday), at, after)
+        if len(self.pieces[at].word) < 4 and self.pieces[at].word.isascii():
+            return None
         ahead = (weekday - self.sent_on.weekday()) % 7 or 7
         if at and self.pieces[at - 1].word in words.NEXT and ahead + self.sent_on.weekday() < 7:
             ahead += 7
-        return Found(self.sent_on + timedelta(days=ahead), at, at)
+        return Found(self.sent_on + timedelta(days=ahead), at, last, is_weekday=True)
+
+    def _numbered_weekday(self, number: int, weekday: int) -> date | None:
+        """ "Monday 14": the next fourteenth, if it is a Monday."""
+        ahead = (self.sent_on + timedelta(days=days) for days in range(62))
+        day = next((day for day in ahead if day.day == number), None)
+        return day if day is not None and day.weekday() == weekday else None
+
+    def _past_weekday(self, at: int) -> int:
+        """The place behind "(Tue)" or "（火）" that follows a date."""
+        return at + 2 if self._word(at) == "(" and is_weekday(self._word(at + 1)) else at
 
     def _is_between(self, at: int) -> bool:
         token = self.pieces[at]
@@ -186,7 +215,7 @@ class Reader:
             valid = _valid(number, day) if day else None
             return Found(self._near(*valid, None), at, self._past_sign(at + 2)) if valid else None
         if not 1 <= number <= 31:
-            return None
+            return self._year_first(at, number)
         after = at + 1
         while after < min(at + 4, len(self.pieces)) and (self._word(after) in words.ORDINALS or self._word(after) == "."):
             after += 1
@@ -195,6 +224,14 @@ class Reader:
             return None
         year, last = self._year(after + 1, after)
         return Found(self._near(month, number, year), at, last)
+
+    def _year_first(self, at: int, year: int) -> Found | None:
+        """Hungarian "2027. január 4."."""
+        after = at + 2 if self._word(at + 1) == "." else at + 1
+        month, day = self._month_at(after), self._number(after + 1)
+        if not 2000 <= year <= 2100 or month is None or day is None:
+            return None
+        return Found(_day(year, month, day), at, after + 1)
 
     def _month_first(self, at: int, month: int) -> Found | None:
         """"December 7th, 2026", and "December 20-27"."""

@@ -119,9 +119,10 @@ def _is_report(subject: str, paper: Paper, claimed: frozenset[str]) -> bool:
         return paper.is_bare or (opens and bool(claimed) and not paper.greets)
     if paper.greets:
         return False
+    says_whom = paper.has_code or bool(paper.addresses)
     if claimed & {"server", "return-path"}:
-        return (opens and paper.has_code) or ("subject" in claimed and (opens or paper.has_code or "server" in claimed))
-    return opens and bool(claimed & {"subject", "automatic"})
+        return (opens and paper.has_code) or ("subject" in claimed and (opens or says_whom))
+    return opens and paper.has_code and bool(paper.addresses) and bool(claimed & {"subject", "automatic"})
 
 
 def _is_plausible(paper: Paper, claimed: frozenset[str]) -> bool:
@@ -146,7 +147,7 @@ def _fate(group: Group | None, paper: Paper, subject: str) -> tuple[str | None, 
 
 
 def _waits(status: str | None, paper: Paper, subject: str) -> bool:
-    words = f"{plain(subject[:300])}{plain(paper.above)}"
+    words = f"{plain(subject[:300])}{plain(paper.prose)}"
     return (status is None or status.startswith("4")) and WAITING.within(words)
 
 

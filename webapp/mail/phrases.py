@@ -37,6 +37,10 @@ class Phrases:
         """Whether the text begins with one of them."""
         return text.startswith(self.needles) or text.lstrip().startswith(self.needles)
 
+    def end(self, text: str) -> bool:
+        """Whether the text ends with one of them, open ends aside."""
+        return text.endswith(self.needles)
+
 
 def fold(text: str) -> str:
     """In one form: compatibility letters, no accents, no invisible marks, small letters."""

@@ -42,6 +42,7 @@ _CODED = re.compile(r"(?<![\d.])(?:[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)|[45][0-5]\d(
 _SEPARATOR = re.compile(r"^[ |]{0,8}-{2,80}\s{0,4}[^\W\d_][^\n]{2,80}?\s{0,4}-{2,80}[ |]{0,8}$")
 _COPY = ("------ this is a copy", "--- below this line is a copy", "original message headers", "--- the header of the", "received:",
          "return-path:", "dkim-signature:", "_______________")  # fmt: skip
+_TRANSCRIPT = (">>> rcpt ", ">>> data", ">>> mail ", ">>> helo", ">>> ehlo", ">>> quit", ">>> rset")
 _HEADS = ("from:", "von:", "de:", "de :", "van:", "da:", "od:", "från:", "fra:", "lähettäjä:", "kimden:", "от:", "发件人:", "差出人:")
 
 
@@ -58,13 +59,16 @@ class Group:
 
 @dataclass
 class Paper:
-    """A text as a report: `above` is what stands before the first field, quotation or copy of the mail."""
+    """A text as a report: `above` is what stands before the first field, quotation or copy of the mail; `prose`, of that the
+    lines without a server's answer.
+    """
 
     above: str = ""
     has_fields: bool = False
     is_bare: bool = True
     greets: bool = False
     has_code: bool = False
+    prose: str = ""
     diagnostics: str = ""
     groups: list[Group] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
@@ -82,6 +86,7 @@ def cut(text: str) -> Paper:
     paper = Paper(above=above, is_bare=all(_is_servers(line) for line in written))
     paper.greets = "?" in above or "？" in above or (bool(written) and GREETINGS.begin(plain(written[0])))
     paper.groups = _groups(lines)
+    paper.prose = "\n".join(line for line in written if not _CODED.search(line))
     paper.has_fields = any(_name(line) in RECIPIENTS for line in own)
     paper.has_code = any(_CODED.search(line) for line in own)
     paper.diagnostics = "\n".join(_with_code(own))
@@ -94,7 +99,7 @@ def _is_quotation(lines: list[str], at: int, line: str) -> bool:
     """Whether a quotation, or the copy of the returned mail, begins here."""
     stripped = line.strip().lower()
     if stripped.startswith((">", *_COPY)):
-        return True
+        return not stripped.startswith(_TRANSCRIPT)
     if stripped.startswith(_HEADS) and at + 1 < len(lines):
         return _name(lines[at + 1]) != "" and _name(lines[at + 1]) not in FIELDS
     if stripped.endswith(":") and len(stripped) < 200 and _WROTE.within(plain(stripped)):

@@ -58,7 +58,7 @@ message could not be delivered to|the reason for the problem
 this message was undeliverable due to the following reason|your message was not delivered to the following
 your message was not delivered for the following reason|failed addresses follow|your message could not be delivered to the following
 delivery status notification|delivery failure report|not listed in domino directory
-your message subject|could not be delivered because|was rejected by the recipient email server|your message cannot be delivered to the following
+your message subject|could not be delivered because|was rejected by the recipient|your message cannot be delivered to the following
 this email could not be delivered|we were unable to deliver|your message has been blocked
 message blocked|address not found|delivery incomplete|recipient inbox full|the recipient server did not accept our requests to connect
 the response from the remote server was|the response was|remote server replied|this report relates to a message you sent
@@ -122,7 +122,7 @@ policy rejection|policy violation|violates|violated|dmarc|spf check|spf fail*|dk
 sender address rejected|sender denied|message rejected|message content rejected|content rejected|rejected due to content|rate limit*|too many recipients this hour
 sent too many|too many connections|sending limit|not accepted due to|banned|prohibited|not permitted|not allowed to send|isn t allowed to send
 you don t have permission|not authorized|relay access denied|relaying denied|relay not permitted|unable to relay|virus|malware|phishing|suspicious
-administrative prohibition|mail rejete|ofr_*|is listed|currently listed|listed by|client host rejected|helo command rejected
+administrative prohibition|mail rejete|is listed|currently listed|listed by|client host rejected|helo command rejected
 blockiert|gesperrt|sperrliste|richtlinie|abgewiesen|bloque|bloquee|indesirable|refuse par|bloqueado|bloqueada|rechazado por|lista negra|correo no deseado
 bloccato|bloccata|posta indesiderata|rifiutato|geblokkeerd|ongewenste|geweigerd|zablokowan*|odrzucon*|blockerats|blokeret|blokkert|estetty|roskaposti*
 zablokovan*|odmitnut*|engellendi|заблокирован*|отклонен*|спам|拒收|被拒绝|垃圾邮件|黑名单|拒绝接收|ブロック|迷惑メール|拒否|차단|스팸|거부

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from webapp.mail import calendar_words as words
-from webapp.mail.dates import LONGEST_ABSENCE, Found, Reader, Token, tokens
+from webapp.mail.dates import LONGEST_ABSENCE, Found, Reader, Token, is_weekday, tokens
 
 READ = 6_000
 """Letters that are read: an absence note says this at its beginning."""
@@ -23,6 +23,8 @@ AROUND = 7
 
 _FRIDAY_AND_SATURDAY = frozenset({"he", "ar"})
 _RANK = {"back": 0, "through": 1, "until": 2}
+
+_MARKS = frozenset({".", ",", "\n", "(", ")"})
 
 Role = Literal["back", "through", "until"]
 
@@ -65,12 +67,15 @@ def _role(pieces: list[Token], found: list[Found], place: int) -> Role | None:
     roof = found[place + 1].first if place + 1 < len(found) else len(pieces)
     if place + 1 < len(found) and _connects(pieces, one.last + 1, roof):
         return None
-    before = _said_before(pieces, floor, one.first, NEAR)
+    is_span = one.is_end or _ends_span(pieces, floor, one.first, has_date=bool(place))
+    if is_span and place and one.is_weekday and found[place - 1].is_weekday:
+        return None
+    before = _said_before(pieces, floor, one.first, NEAR, skip=words.FILLERS)
     after = _said_after(pieces, one.last + 1, roof, 2)
-    is_span = one.is_end or (_ends_span(pieces, floor, one.first, has_date=bool(place)))
-    if words.UNTIL.within(before) and not words.THROUGH.within(before) and not words.INCLUSIVE.within(before + after):
+    is_inclusive = words.INCLUSIVE.end(before) or words.THROUGH.end(before) or words.THROUGH_AFTER.within(after)
+    if words.UNTIL.end(before) and not is_inclusive:
         return "until"
-    if is_span or words.THROUGH.within(before) or words.UNTIL.within(before) or words.THROUGH_AFTER.within(after):
+    if is_span or is_inclusive:
         return "through"
     around = _said_before(pieces, floor, one.first, AROUND) + _said_after(pieces, one.last + 1, roof, AROUND)
     return "back" if words.BACK.within(around) else None
@@ -78,8 +83,8 @@ def _role(pieces: list[Token], found: list[Found], place: int) -> Role | None:
 
 def _connects(pieces: list[Token], start: int, end: int) -> bool:
     """Whether nothing but "to" or a dash stands between two dates: the first only begins the absence."""
-    between = [piece.word for piece in pieces[start:end] if piece.word not in (".", ",", "\n", "(")]
-    rest = [word for word in between if word not in words.ARTICLES or word in words.CONNECTORS]
+    between = [piece.word for piece in pieces[start:end] if piece.word not in _MARKS and not is_weekday(piece.word)]
+    rest = [word for word in between if word in words.CONNECTORS or word not in words.ARTICLES | words.ORDINALS]
     if not 1 <= len(rest) <= 3:
         return False
     said = f" {' '.join(rest)} "
@@ -97,13 +102,15 @@ def _ends_span(pieces: list[Token], floor: int, first: int, *, has_date: bool) -
     return is_day and _connects(pieces, at + 1, first)
 
 
-def _said_before(pieces: list[Token], floor: int, first: int, most: int) -> str:
+def _said_before(
+    pieces: list[Token], floor: int, first: int, most: int, skip: frozenset[str] = frozenset()
+) -> str:
     """The last words before a date, from the last end of a sentence on."""
     said: list[str] = []
     for at in range(first - 1, max(floor, first - 3 * most) - 1, -1):
         if len(said) == most or _ends_sentence(pieces, at):
             break
-        if pieces[at].kind == "word":
+        if pieces[at].kind == "word" and pieces[at].word not in skip:
             said.append(pieces[at].word)
     return _text(said[::-1])
 
