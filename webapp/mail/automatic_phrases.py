@@ -57,7 +57,7 @@ foi lida|foi lido|foi exibida|is gelezen|werd gelezen|zostala przeczytana|zostal
 """)
 
 ABSENT = Phrases.of("""
-out of office|out of the office|away from the office|away from my desk|not in the office|on annual leave|on vacation|on holiday|on holidays|on leave|on pto|on maternity leave|on parental leave
+out of office|out of the office|away from the office|away from my desk|not in the office|on annual leave|on vacation|on holiday|on holidays|am on leave|currently on leave|i m on leave|on pto|on maternity leave|on parental leave
 on paternity leave|on sick leave|on a business trip|currently away|time off|not be checking email|not be checking my email|not checking email|i am away|i m away|am traveling|am travelling|will be traveling|will be travelling|i m ooo|am ooo|be ooo|ooo until|ooo this|ooo from|ooo through|office is closed|our office will be closed|we are closed|currently unavailable
 abwesend|ausser haus|nicht im buro|nicht im haus|im urlaub|nicht am arbeitsplatz|nicht erreichbar|in elternzeit|im mutterschutz|nicht anwesend|auf dienstreise|betriebsferien|abwesenheit
 absent|absente|absent du bureau|en conge|arret maladie|en conges|en vacances|conge maternite|en deplacement|hors du bureau|conges annuels|fermeture annuelle|pas disponible
@@ -147,7 +147,7 @@ dekuji za vas email|dekuji za vasi zpravu|dekujeme za vas email|dekujeme za vasi
 """)
 
 MACHINE = Phrases.of("""
-this is an automatic*|is being reviewed by our|this is an automated*|this is an auto*|this message was automatically|this email was automatically|this message was generated automatically|automatically generated|automatic reply|automated response|auto generated|auto reply
+this is an automatic reply|this is an automatic response|this is an automatic message|this is an automatic answer|this is an automatic email|this is an automatic notification|is being reviewed by our|this is an automated reply|this is an automated response|this is an automated message|this is an automated email|this is an automated mail|this is an automated answer|this is an automated notification|this is an auto reply|this is an auto response|this is an auto generated|this is an autoreply|this message was automatically|this email was automatically|this message was generated automatically|automatically generated|automatic reply|automated response|auto generated|auto reply
 do not reply to this email|do not reply to this message|do not reply to this mail|please do not reply to this email|please do not reply to this message|please don t reply to this|do not respond to this|this mailbox is not monitored|this inbox is not monitored|mailbox is unattended|is not monitored|no longer monitored|automated message|autoresponder
 automatische antwort|automatisch generiert*|automatisch erstellt*|automatisch erzeugt*|automatische nachricht|antworten sie bitte nicht|bitte antworten sie nicht|bitte nicht auf diese
 reponse automatique|message automatique|genere automatiquement|merci de ne pas repondre|ne pas repondre a ce|envoye automatiquement|respuesta automatica|mensaje automatico|generado automaticamente|no responda a este|no responder a este

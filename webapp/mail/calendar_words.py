@@ -36,6 +36,10 @@ _WEEKDAYS = """
 """
 
 
+def _words(line: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in line.split())
+
+
 def _table(lines: str) -> dict[str, int]:
     rows = (line.split() for line in lines.strip().splitlines())
     return {fold(stem): int(number) for number, *stems in rows for stem in stems}
@@ -80,20 +84,40 @@ donecegim|doner|donus|donuyorum|geri|yeniden|tekrar|вернусь|возвра�
 戻り*|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|上班|復工|복귀|돌아|출근|אחזור|חוזר|חוזרת|שוב|سأعود|اعود|العودة|عودتي|се върна|връщам|vracam
 """)
 
-AND = frozenset(map(fold, "and und et y e og och ja i и й та és și και und, oder or ve".split()))
-CONNECTORS = frozenset(map(fold, "to bis au al a ao à tot do till til til till и по до la – — ~ 〜 ～ - 至 到 から and und et y e en i и até as και έως ως 부터".split()))
-ARTICLES = frozenset(map(fold, "the den der dem le la el il lo i os o de del dell dia dnia giorno jour day vom von vom am on den d de of e".split()))
-ORDINALS = frozenset(map(fold, "st nd rd th er e ste de º ª o a го е er eme ème η την τις dia of de di den des d del do tes der 號".split()))
-CLOCK = frozenset(map(fold, "uhr h hrs hours am pm klo kl uur godz час часов".split()))
+AND = _words("and und et y e og och ja i и й та és și και oder or ve")
+"""A date's words end there: what follows belongs to the next thing that is said."""
 
-FILLERS = ARTICLES | frozenset(map(fold, "about around approximately approx voraussichtlich vermutlich etwa ca circa environ aproximadamente least at early including ngay day morning noon evening end next coming nachsten nachster kommenden komende volgende prochain prochaine proximo proxima prossimo nastepnego nasta naeste neste".split())) - {"including"}
+CONNECTORS = _words("""
+to bis au al a ao à tot do till til и по до la – — ~ 〜 ～ - 至 到 から and und et y e en i até as και έως ως 부터
+""")
+"""What stands between the two ends of a span of days, and nothing else."""
 
-TOMORROW = frozenset(map(fold, "tomorrow demain domani amanhã imorgon jutro zítra завтра mañana 明日 明天 내일".split()))
+ARTICLES = _words("""
+the den der dem le la el il lo i os o de del dell dia dnia giorno jour day vom von am on d of e
+""")
+
+ORDINALS = _words("""
+st nd rd th er e ste de º ª o a го е eme ème η την τις dia of di den des d del do tes der 號
+""")
+"""What may stand between the number of a day and its month."""
+
+FILLERS = ARTICLES | _words("""
+about around approximately approx voraussichtlich vermutlich etwa ca circa environ aproximadamente least at early morning noon evening end
+next coming nachsten nachster kommenden komende volgende prochain prochaine proximo proxima prossimo nastepnego nasta naeste neste
+""")
+"""What may stand between "until" and its date."""
+
+CLOCK = _words("uhr h hrs hours am pm klo kl uur godz час часов")
+"""What makes 12.05 a time."""
+
+TOMORROW = _words("tomorrow demain domani amanhã imorgon jutro zítra завтра mañana 明日 明天 내일")
+
 NEXT_WEEK = Phrases.of("""
 next week|nachste woche|nachster woche|kommende woche|kommender woche|semaine prochaine|proxima semana|semana que viene|prossima settimana|settimana prossima|volgende week
 przyszlym tygodniu|nasta vecka|naeste uge|neste uke|ensi viikolla|pristi tyden|gelecek hafta|следующей неделе|наступного тижня|下周|下週|来週|다음 주
 """)
-NEXT = frozenset({"next"})
 
-ENGLISH = frozenset("the i will be am is my of and until back office return from on away with for please out".split())
+NEXT = _words("next")
+
+ENGLISH = _words("the i will be am is my of and until back office return from on away with for please out")
 """Words by which an English text is told: only there it is open whether 4/1 is the fourth of January or the first of April."""

@@ -1,4 +1,4 @@
-"""The dates in a text, in the ways people write them in two dozen languages. One pass over the tokens, each looked at a
+"""The dates in a text, in the ways people write them in two dozen languages: one pass over its pieces, each looked at a
 bounded number of times.
 """
 
@@ -9,35 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.mail import calendar_words as words
-from webapp.mail.phrases import fold
+from webapp.mail.date_tokens import Token, is_weekday, month_of, usual_order, weekday_of
 
-MOST_TOKENS = 4_000
 LONGEST_ABSENCE = timedelta(days=366)
 LIKELY_ABSENCE = timedelta(days=180)
 STALE = timedelta(days=31)
 """A date without a year that has passed by less is the past one, not that of next year."""
-
-_TOKEN = re.compile(
-    r"(?P<spaced>\d{1,2}\. \d{1,2}\.(?: \d{4}(?!\d))?)"
-    r"|(?P<full>\d{1,4}(?P<by>[./-])\d{1,2}(?P=by)\d{2,4}(?!\d))"
-    r"|(?P<short>\d{1,2}(?:\.\d{1,2}(?!\d)\.?|(?:/|-(?!\d{1,2}[./]\d))\d{1,2}(?!\d)))"
-    r"|(?P<number>\d{1,4})"
-    r"|(?P<mark>[.!?。、,;()（）\n–—~〜～-])"
-    r"|(?P<word>[月火水木金土日]曜|(?:周|星期|週)[一二三四五六日]|[월화수목금토일]요일"
-    r"|まで|から|까지|부터|[年月日号號년월일起止至到迄]|為止|为止"
-    r"|下周|下週|来週|明日|明天|戻り|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|復工|上班|복귀|돌아|출근|내일"
-    r"|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,3}(?![^\W\d_]))?)"
-)
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of the text: its kind, its folded letters, where it stands."""
-
-    kind: str
-    word: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -55,53 +32,13 @@ class Found:
     is_weekday: bool = False
 
 
-def tokens(text: str) -> list[Token]:
-    """At most MOST_TOKENS pieces; blanks are none."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "word"
-        written = fold(match.group())
-        if kind == "spaced":
-            kind, written = ("full" if len(written) > 8 else "short"), written.replace(" ", "")
-        found.append(Token("full" if kind == "by" else kind, written, match.start(), match.end()))
-        if len(found) == MOST_TOKENS:
-            break
-    return found
-
-
-def month_of(word: str) -> int | None:
-    """The month that a folded word names; Hebrew writes "in" and "to" onto it."""
-    return _by_beginning(words.MONTHS, word) or (_by_beginning(words.MONTHS, word[1:]) if word[:1] in ("ב", "ל") else None)
-
-
-def weekday_of(word: str) -> int | None:
-    """Monday is 0."""
-    return _by_beginning(words.WEEKDAYS, word)
-
-
-def is_weekday(word: str) -> bool:
-    """Whether it names a day, or is the one sign that stands for it in East Asian dates."""
-    return word in _SIGNS or weekday_of(word) is not None
-
-
-_SIGNS = frozenset("月火水木金土日")
-
-
-def _by_beginning(table: dict[str, int], word: str) -> int | None:
-    for length in range(min(len(word), 12), 1, -1):
-        stem = word[:length]
-        if stem in table and (length == len(word) or (stem not in words.ONLY_WHOLE and len(stem) > 2)):
-            return table[stem]
-    return None
-
-
 class Reader:
     """Reads the dates of one text, sent on a day."""
 
     def __init__(self, pieces: list[Token], sent_on: date, language: str | None) -> None:
         self.pieces = pieces
         self.sent_on = sent_on
-        self.order = _order(pieces, language)
+        self.order = usual_order(pieces, language)
 
     def dates(self) -> list[Found]:
         """All of them, in the order of the text, none within another."""
@@ -172,8 +109,16 @@ class Reader:
             return Found(self.sent_on + timedelta(days=1), at, at)
         said = f" {' '.join(piece.word for piece in self.pieces[at : at + 3])} "
         if words.NEXT_WEEK.begin(said):
-            length = next(n for n in (1, 2, 3) if words.NEXT_WEEK.within(f" {' '.join(p.word for p in self.pieces[at : at + n])} "))
-            return Found(self.sent_on + timedelta(days=7 - self.sent_on.weekday()), at, min(at + length, len(self.pieces)) - 1)
+            length = next(
+                n
+                for n in (1, 2, 3)
+                if words.NEXT_WEEK.within(f" {' '.join(p.word for p in self.pieces[at : at + n])} ")
+            )
+            return Found(
+                self.sent_on + timedelta(days=7 - self.sent_on.weekday()),
+                at,
+                min(at + length, len(self.pieces)) - 1,
+            )
         return None
 
     def _full(self, written: str, weekday: int | None) -> date | None:
@@ -181,7 +126,7 @@ class Reader:
         if first > 31:
             return _day(first, second, third)
         year = third + 2000 if third < 100 else third
-        separator = written[len(str(first))] if written[0] != "0" else written.lstrip("0123456789")[0]
+        separator = next(mark for mark in written if mark in "./-")
         return self._choose(_day(year, second, first), _day(year, first, second), separator, weekday)
 
     def _short(self, at: int, weekday: int | None) -> Found | None:
@@ -217,7 +162,9 @@ class Reader:
         if not 1 <= number <= 31:
             return self._year_first(at, number)
         after = at + 1
-        while after < min(at + 4, len(self.pieces)) and (self._word(after) in words.ORDINALS or self._word(after) == "."):
+        while after < min(at + 4, len(self.pieces)) and (
+            self._word(after) in words.ORDINALS or self._word(after) == "."
+        ):
             after += 1
         month = self._month_at(after)
         if month is None or _valid(month, number) is None:
@@ -234,7 +181,7 @@ class Reader:
         return Found(_day(year, month, day), at, after + 1)
 
     def _month_first(self, at: int, month: int) -> Found | None:
-        """"December 7th, 2026", and "December 20-27"."""
+        """ "December 7th, 2026", and "December 20-27"."""
         after = at + 1
         while after < min(at + 3, len(self.pieces)) and self._word(after) in (".", "the", "le"):
             after += 1
@@ -287,7 +234,9 @@ class Reader:
         last = _day(self.sent_on.year - 1, month, day)
         return last if last is not None and last >= self.sent_on - STALE else this
 
-    def _choose(self, day_first: date | None, month_first: date | None, separator: str, weekday: int | None) -> date | None:
+    def _choose(
+        self, day_first: date | None, month_first: date | None, separator: str, weekday: int | None
+    ) -> date | None:
         """Which of two readings: the language's order, the weekday that is named, or the only one that an absence may last to."""
         order = "day" if separator == "." else self.order
         if day_first is None or month_first is None or day_first == month_first:
@@ -297,26 +246,10 @@ class Reader:
                 return reading
         if order:
             return day_first if order == "day" else month_first
-        near = [day for day in (day_first, month_first) if self.sent_on <= day <= self.sent_on + LIKELY_ABSENCE]
+        near = [
+            day for day in (day_first, month_first) if self.sent_on <= day <= self.sent_on + LIKELY_ABSENCE
+        ]
         return near[0] if len(near) == 1 else None
-
-
-def _order(pieces: list[Token], language: str | None) -> str | None:
-    """ "day" or "month" first between slashes; None where both are usual, in English."""
-    for token in pieces:
-        parts = re.split(r"[/-]", token.word) if token.kind in ("full", "short") and "." not in token.word else []
-        if len(parts) >= 2 and int(parts[0]) <= 31 and int(parts[0]) != int(parts[1]):
-            if int(parts[0]) > 12:
-                return "day"
-            if 12 < int(parts[1]) <= 31:
-                return "month"
-    given = (language or "").lower().replace("_", "-")
-    if given:
-        return {"en": None, "en-us": "month", "ja": "month", "zh": "month", "ko": "month", "hu": "month"}.get(given, "day")
-    if any("\u3040" <= token.word[0] <= "\u9fff" or "\uac00" <= token.word[0] <= "\ud7a3" for token in pieces if token.word):
-        return "month"
-    english = sum(token.word in words.ENGLISH for token in pieces)
-    return None if english * 4 >= sum(token.kind == "word" for token in pieces) else "day"
 
 
 def _valid(month: int, day: int) -> tuple[int, int] | None:
@@ -324,6 +257,8 @@ def _valid(month: int, day: int) -> tuple[int, int] | None:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    if not 2000 <= year <= 2100:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

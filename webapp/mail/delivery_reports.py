@@ -27,8 +27,12 @@ SERVERS = re.compile(r"(?i)^(mailer-daemon|mail-daemon|mdaemon|postmaster|micros
 """Local parts from which mail servers write; RFC 2142 and RFC 3464 know the first and "postmaster"."""
 
 RETURN_PATHS = re.compile(r"(?i)^(bounces?|returns?|undeliverable)([+._=-].{0,200})?$")
-SYSTEMS = re.compile(r"(?i)\bmail(er)?[ -](delivery[ -](sub)?system|administrator|daemon|system)\b|\bmail delivery\b|^microsoft outlook$")
-ANSWERS = re.compile(r"(?i)^\s{0,5}(re|aw|antw|sv|vs|odp|rép|rif|res|ynt|отв|ответ|回复|答复|fwd?|wg|tr|rv|enc|i|vb|pd|doorst)\s?(\[\d{1,3}\])?\s?[:：]")
+SYSTEMS = re.compile(
+    r"(?i)\bmail(er)?[ -](delivery[ -](sub)?system|administrator|daemon|system)\b|\bmail delivery\b|^microsoft outlook$"
+)
+ANSWERS = re.compile(
+    r"(?i)^\s{0,5}(re|aw|antw|sv|vs|odp|rép|rif|res|ynt|отв|ответ|回复|答复|fwd?|wg|tr|rv|enc|i|vb|pd|doorst)\s?(\[\d{1,3}\])?\s?[:：]"
+)
 MOST = 50
 
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
@@ -112,7 +116,9 @@ def _is_report(subject: str, paper: Paper, claimed: frozenset[str]) -> bool:
     is_answer = bool(ANSWERS.match(subject))
     opens = OPENINGS.within(plain(paper.above))
     if strong:
-        return opens or (paper.has_fields and paper.is_bare) or (not is_answer and _is_plausible(paper, claimed))
+        return (
+            opens or (paper.has_fields and paper.is_bare) or (not is_answer and _is_plausible(paper, claimed))
+        )
     if is_answer:
         return False
     if paper.has_fields:
@@ -180,7 +186,9 @@ def _status(group: Group | None, said: str) -> str | None:
     if exact:
         return exact[0]
     bare = _REPLY.search(said)
-    return next((code for code in told if not code.startswith("2")), None) or (bare.group(1) if bare else None)
+    return next((code for code in told if not code.startswith("2")), None) or (
+        bare.group(1) if bare else None
+    )
 
 
 def _recipients(failed: list[Group], paper: Paper, headers: dict[str, str], sender: str) -> tuple[str, ...]:

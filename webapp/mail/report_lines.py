@@ -23,7 +23,15 @@ MOST_ADDRESSES = 100
 
 ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 RECIPIENTS = frozenset({"final-recipient", "original-recipient", "failed-recipient"})
-FIELDS = RECIPIENTS | {"action", "status", "diagnostic-code", "x-supplementary-info", "reporting-mta", "remote-mta", "arrival-date"}
+FIELDS = RECIPIENTS | {
+    "action",
+    "status",
+    "diagnostic-code",
+    "x-supplementary-info",
+    "reporting-mta",
+    "remote-mta",
+    "arrival-date",
+}
 _DIAGNOSTICS = frozenset({"diagnostic-code", "x-supplementary-info"})
 _OURS = frozenset({"from", "sender", "sender-address", "reply-to", "return-path", "von", "de", "absender"})
 
@@ -36,14 +44,31 @@ dzien dobry|witam|czesc|hej|hei|god morgen|kaere|kara|terve|moi|dobry den|ahoj|v
 _WROTE = Phrases.of("""
 wrote|schrieb|a ecrit|escribio|ha scritto|escreveu|schreef|napisal*|skrev|kirjoitti|napsal*|yazdi|пишет|написал*|пише|irta|a scris|εγραψε|כתב|写道|のメール
 """)
-_HEADINGS = frozenset({" report ", " delivery report ", " delivery status report ", " delivery status notification "})
+_HEADINGS = frozenset(
+    {" report ", " delivery report ", " delivery status report ", " delivery status notification "}
+)
 _ADDRESS = re.compile(r"[\w.+'=/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _CODED = re.compile(r"(?<![\d.])(?:[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)|[45][0-5]\d(?=[ \-:#]))")
 _SEPARATOR = re.compile(r"^[ |]{0,8}-{2,80}\s{0,4}[^\W\d_][^\n]{2,80}?\s{0,4}-{2,80}[ |]{0,8}$")
 _COPY = ("------ this is a copy", "--- below this line is a copy", "original message headers", "--- the header of the", "received:",
          "return-path:", "dkim-signature:", "_______________")  # fmt: skip
 _TRANSCRIPT = (">>> rcpt ", ">>> data", ">>> mail ", ">>> helo", ">>> ehlo", ">>> quit", ">>> rset")
-_HEADS = ("from:", "von:", "de:", "de :", "van:", "da:", "od:", "från:", "fra:", "lähettäjä:", "kimden:", "от:", "发件人:", "差出人:")
+_HEADS = (
+    "from:",
+    "von:",
+    "de:",
+    "de :",
+    "van:",
+    "da:",
+    "od:",
+    "från:",
+    "fra:",
+    "lähettäjä:",
+    "kimden:",
+    "от:",
+    "发件人:",
+    "差出人:",
+)
 
 
 @dataclass
@@ -110,7 +135,12 @@ def _is_quotation(lines: list[str], at: int, line: str) -> bool:
 def _is_servers(line: str) -> bool:
     """Whether only a server writes such a line: an answer with a code, a heading, a line of MIME."""
     stripped = line.strip()
-    return bool(_CODED.search(line)) or stripped.startswith(("--", "<")) or plain(line) in _HEADINGS or _is_mime(stripped)
+    return (
+        bool(_CODED.search(line))
+        or stripped.startswith(("--", "<"))
+        or plain(line) in _HEADINGS
+        or _is_mime(stripped)
+    )
 
 
 def _is_mime(line: str) -> bool:
@@ -126,7 +156,9 @@ def _name(line: str) -> str:
 def _groups(lines: list[str]) -> list[Group]:
     groups: list[Group] = []
     for name, value in _fields(lines):
-        if name in RECIPIENTS and (not groups or name in groups[-1].kinds or {"action", "status"} & groups[-1].kinds):
+        if name in RECIPIENTS and (
+            not groups or name in groups[-1].kinds or {"action", "status"} & groups[-1].kinds
+        ):
             if len(groups) == MOST_GROUPS:
                 break
             groups.append(Group())
@@ -138,7 +170,9 @@ def _groups(lines: list[str]) -> list[Group]:
 def _note(group: Group, name: str, value: str) -> None:
     group.kinds.add(name)
     if name in RECIPIENTS:
-        group.recipients.extend(address for address in _in_field(name, value) if address not in group.recipients)
+        group.recipients.extend(
+            address for address in _in_field(name, value) if address not in group.recipients
+        )
     elif name == "action":
         word = value.strip().lower().split(" ")[0].strip("();,.")
         group.action = word if word in ACTIONS else group.action

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from webapp.mail import calendar_words as words
-from webapp.mail.dates import LONGEST_ABSENCE, Found, Reader, Token, is_weekday, tokens
+from webapp.mail.date_tokens import Token, is_weekday, tokens
+from webapp.mail.dates import LONGEST_ABSENCE, Found, Reader
 
-READ = 6_000
+READ = 4_000
 """Letters that are read: an absence note says this at its beginning."""
 
 NEAR = 4
@@ -72,7 +73,9 @@ def _role(pieces: list[Token], found: list[Found], place: int) -> Role | None:
         return None
     before = _said_before(pieces, floor, one.first, NEAR, skip=words.FILLERS)
     after = _said_after(pieces, one.last + 1, roof, 2)
-    is_inclusive = words.INCLUSIVE.end(before) or words.THROUGH.end(before) or words.THROUGH_AFTER.within(after)
+    is_inclusive = (
+        words.INCLUSIVE.end(before) or words.THROUGH.end(before) or words.THROUGH_AFTER.within(after)
+    )
     if words.UNTIL.end(before) and not is_inclusive:
         return "until"
     if is_span or is_inclusive:
@@ -83,12 +86,20 @@ def _role(pieces: list[Token], found: list[Found], place: int) -> Role | None:
 
 def _connects(pieces: list[Token], start: int, end: int) -> bool:
     """Whether nothing but "to" or a dash stands between two dates: the first only begins the absence."""
-    between = [piece.word for piece in pieces[start:end] if piece.word not in _MARKS and not is_weekday(piece.word)]
-    rest = [word for word in between if word in words.CONNECTORS or word not in words.ARTICLES | words.ORDINALS]
+    between = [
+        piece.word for piece in pieces[start:end] if piece.word not in _MARKS and not is_weekday(piece.word)
+    ]
+    rest = [
+        word for word in between if word in words.CONNECTORS or word not in words.ARTICLES | words.ORDINALS
+    ]
     if not 1 <= len(rest) <= 3:
         return False
     said = f" {' '.join(rest)} "
-    return all(word in words.CONNECTORS for word in rest) or words.UNTIL.within(said) or words.THROUGH.within(said)
+    return (
+        all(word in words.CONNECTORS for word in rest)
+        or words.UNTIL.within(said)
+        or words.THROUGH.within(said)
+    )
 
 
 def _ends_span(pieces: list[Token], floor: int, first: int, *, has_date: bool) -> bool:
@@ -152,5 +163,7 @@ def _first_day_back(day: date | None, role: Role, rests: frozenset[int]) -> date
 
 def _rests(text: str, language: str | None) -> frozenset[int]:
     """The weekdays without work: Friday and Saturday where Hebrew and Arabic are written, else Saturday and Sunday."""
-    is_so = (language or "")[:2] in _FRIDAY_AND_SATURDAY or any("\u0590" <= letter <= "\u06ff" for letter in text[:READ])
+    is_so = (language or "")[:2] in _FRIDAY_AND_SATURDAY or any(
+        "\u0590" <= letter <= "\u06ff" for letter in text[:READ]
+    )
     return frozenset({4, 5}) if is_so else frozenset({5, 6})
