@@ -45,6 +45,9 @@ _REASON_OF_CODE: dict[str, Reason] = {
 }  # fmt: skip
 """RFC 3463 by subject and detail. Exchange Online answers 5.4.1 and Outlook.com 5.5.0 where the address does not exist."""
 
+_SEVERITY: dict[Reason, Severity] = {"no_such_address": "hard", "blocked": "blocked"}
+_MILDEST: dict[Severity, int] = {"soft": 0, "blocked": 1, "hard": 2}
+
 
 @dataclass(frozen=True)
 class DeliveryReport:
@@ -74,14 +77,14 @@ def read_report(subject: str, body: str, sender: str = "", headers: object = Non
     if paper.groups and not failed:
         return None
     fates = [_fate(group, paper, subject) for group in failed] or [_fate(None, paper, subject)]
-    status, reason, severity, is_final = min(fates, key=lambda fate: _MILDEST[fate[2]])
+    status, reason, severity, _ = min(fates, key=lambda fate: _MILDEST[fate[2]])
     return DeliveryReport(
         recipients=_recipients(failed, paper, known, sender),
         message_ids=_message_ids(paper, known),
         severity=severity,
         reason=reason,
         status=status,
-        is_final=all(fate[3] for fate in fates) and is_final,
+        is_final=all(fate[3] for fate in fates),
         claims=claimed,
     )
 
@@ -122,7 +125,7 @@ def _is_report(subject: str, paper: Paper, claimed: frozenset[str]) -> bool:
     if is_answer:
         return False
     if paper.has_fields:
-        return paper.is_bare or (opens and bool(claimed) and not paper.greets)
+        return (paper.is_bare or opens) and bool(claimed) and not paper.greets
     if paper.greets:
         return False
     says_whom = paper.has_code or bool(paper.addresses)
@@ -134,10 +137,6 @@ def _is_report(subject: str, paper: Paper, claimed: frozenset[str]) -> bool:
 def _is_plausible(paper: Paper, claimed: frozenset[str]) -> bool:
     """Whether a mail that bears a server's marks says something of a mail, too."""
     return (paper.has_fields and not paper.greets) or paper.has_code or bool(claimed & {"report", "subject"})
-
-
-_MILDEST: dict[Severity, int] = {"soft": 0, "blocked": 1, "hard": 2}
-_SEVERITY: dict[Reason, Severity] = {"no_such_address": "hard", "blocked": "blocked"}
 
 
 def _fate(group: Group | None, paper: Paper, subject: str) -> tuple[str | None, Reason, Severity, bool]:

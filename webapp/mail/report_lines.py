@@ -23,15 +23,7 @@ MOST_ADDRESSES = 100
 
 ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 RECIPIENTS = frozenset({"final-recipient", "original-recipient", "failed-recipient"})
-FIELDS = RECIPIENTS | {
-    "action",
-    "status",
-    "diagnostic-code",
-    "x-supplementary-info",
-    "reporting-mta",
-    "remote-mta",
-    "arrival-date",
-}
+FIELDS = RECIPIENTS | {"action", "status", "diagnostic-code", "x-supplementary-info", "reporting-mta", "remote-mta", "arrival-date"}  # fmt: skip
 _DIAGNOSTICS = frozenset({"diagnostic-code", "x-supplementary-info"})
 _OURS = frozenset({"from", "sender", "sender-address", "reply-to", "return-path", "von", "de", "absender"})
 
@@ -49,26 +41,13 @@ _HEADINGS = frozenset(
 )
 _ADDRESS = re.compile(r"[\w.+'=/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _CODED = re.compile(r"(?<![\d.])(?:[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)|[45][0-5]\d(?=[ \-:#]))")
-_SEPARATOR = re.compile(r"^[ |]{0,8}-{2,80}\s{0,4}[^\W\d_][^\n]{2,80}?\s{0,4}-{2,80}[ |]{0,8}$")
 _COPY = ("------ this is a copy", "--- below this line is a copy", "original message headers", "--- the header of the", "received:",
          "return-path:", "dkim-signature:", "_______________")  # fmt: skip
 _TRANSCRIPT = (">>> rcpt ", ">>> data", ">>> mail ", ">>> helo", ">>> ehlo", ">>> quit", ">>> rset")
-_HEADS = (
-    "from:",
-    "von:",
-    "de:",
-    "de :",
-    "van:",
-    "da:",
-    "od:",
-    "från:",
-    "fra:",
-    "lähettäjä:",
-    "kimden:",
-    "от:",
-    "发件人:",
-    "差出人:",
+_HEADS = frozenset(
+    {"from", "von", "de", "van", "da", "od", "från", "fra", "lähettäjä", "kimden", "от", "发件人", "差出人"}
 )
+"""With what the head of a quoted mail begins."""
 
 
 @dataclass
@@ -125,26 +104,24 @@ def _is_quotation(lines: list[str], at: int, line: str) -> bool:
     stripped = line.strip().lower()
     if stripped.startswith((">", *_COPY)):
         return not stripped.startswith(_TRANSCRIPT)
-    if stripped.startswith(_HEADS) and at + 1 < len(lines):
-        return _name(lines[at + 1]) != "" and _name(lines[at + 1]) not in FIELDS
+    if _name(line) in _HEADS and at + 1 < len(lines):
+        return _name(lines[at + 1]) not in FIELDS | {""}
     if stripped.endswith(":") and len(stripped) < 200 and _WROTE.within(plain(stripped)):
         return True
-    return bool(_SEPARATOR.match(line)) and not OPENINGS.within(plain(line))
+    return _is_separator(stripped.strip(" |")) and not OPENINGS.within(plain(line))
+
+
+def _is_separator(line: str) -> bool:
+    """Words between dashes, as mail programs set them above an original or forwarded message."""
+    words = line.strip("- ")
+    return line.startswith("--") and line.endswith("--") and 2 < len(words) < 80 and words[0].isalpha()
 
 
 def _is_servers(line: str) -> bool:
-    """Whether only a server writes such a line: an answer with a code, a heading, a line of MIME."""
+    """Whether only a server writes such a line: an address or a code and what goes on from it, a heading, MIME."""
     stripped = line.strip()
-    return (
-        bool(_CODED.search(line))
-        or stripped.startswith(("--", "<"))
-        or plain(line) in _HEADINGS
-        or _is_mime(stripped)
-    )
-
-
-def _is_mime(line: str) -> bool:
-    return line.lower().startswith(("content-", "mime-version:"))
+    begins = stripped.startswith(("--", "<")) or stripped.lower().startswith(("content-", "mime-version:"))
+    return begins or line[:1] in (" ", "\t") or bool(_CODED.match(stripped)) or plain(line) in _HEADINGS
 
 
 def _name(line: str) -> str:
