@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from webapp.mail import calendar_words as words
 from webapp.mail.date_tokens import Token, is_weekday, month_of, usual_order, weekday_of
 
+MOST_DATES = 40
 LONGEST_ABSENCE = timedelta(days=366)
 LIKELY_ABSENCE = timedelta(days=180)
 STALE = timedelta(days=31)
@@ -41,10 +42,10 @@ class Reader:
         self.order = usual_order(pieces, language)
 
     def dates(self) -> list[Found]:
-        """All of them, in the order of the text, none within another."""
+        """The first MOST_DATES, in the order of the text, none within another."""
         found: list[Found] = []
         at = 0
-        while at < len(self.pieces):
+        while at < len(self.pieces) and len(found) < MOST_DATES:
             one = self._at(at)
             if one is None:
                 at += 1
