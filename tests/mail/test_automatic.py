@@ -16,8 +16,13 @@ from webapp.mail.headers import read_headers
 CASES = corpus("automatic")
 MACHINES = [case for case in CASES if "truth" in case]
 PERSONS = [case for case in CASES if "truth" not in case]
-SAYS_ONLY_THAT_THEY_ARE_AWAY = {"AW: Paletten: Vielen Dank für Ihre Nachricht. Ich bin nächst"}
-"""Persons whom a wrong mark of the provider's makes a likely absence. They are away."""
+MISTAKEN = {
+    "AW: Paletten: Vielen Dank für Ihre Nachricht. Ich bin nächst": "absence",
+    "Re: Вопрос: Спасибо за ваше письмо. Я в командировке, вернус": "absence",
+    "Farewell: Dear all, I have left the company. It was a pleasu": "left_company",
+    "Leaving H4: Today is my last day at H4. Petra takes over: pe": "left_company",
+}
+"""Persons whom a wrong mark of the provider's makes a likely machine. They are away, or have left, and say no more."""
 
 
 def read(case: dict[str, Any], **other: Any) -> Automatic | None:
@@ -63,11 +68,8 @@ def test_what_is_told_is_true_and_little_is_missed() -> None:
 @pytest.mark.parametrize("case", PERSONS, ids=[case["name"] for case in PERSONS])
 def test_a_wrong_mark_of_the_provider_hides_nobody(case: dict[str, Any]) -> None:
     told = read(case, provider_says_automated=True)
-    if case["name"] in SAYS_ONLY_THAT_THEY_ARE_AWAY:
-        assert told is not None
-        assert (told.kind, told.confidence) == ("absence", "likely")
-    else:
-        assert told is None
+    kind = MISTAKEN.get(case["name"])
+    assert (told and (told.kind, told.confidence)) == (kind and (kind, "likely"))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_a_wrong_mark_of_the_provider_hides_nobody(case: dict[str, Any]) -> None
 )
 def test_headers_that_persons_mails_bear_hide_nobody(headers: dict[str, str]) -> None:
     hidden = {case["name"] for case in PERSONS if read(case, headers=headers)}
-    assert hidden <= SAYS_ONLY_THAT_THEY_ARE_AWAY
+    assert hidden <= set(MISTAKEN)
 
 
 @pytest.mark.parametrize("case", MACHINES, ids=[case["name"] for case in MACHINES])
@@ -136,7 +138,7 @@ def test_what_is_no_header_is_none(given: object) -> None:
     assert read_headers(given) == {}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.text(max_size=80), st.text(max_size=400), st.text(max_size=200), st.booleans(), st.text(max_size=60)
 )

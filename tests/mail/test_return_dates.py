@@ -44,7 +44,7 @@ def test_the_corpus_is_as_wide_as_it_says() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(sent_on=DAYS, ahead=NEAR)
 def test_every_day_of_the_coming_year_is_read_in_every_form(form: str, sent_on: date, ahead: int) -> None:
     day = sent_on + timedelta(days=ahead)
@@ -55,7 +55,7 @@ def test_every_day_of_the_coming_year_is_read_in_every_form(form: str, sent_on: 
     assert told.verbatim in text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sent_on=DAYS, ahead=NEAR)
 def test_a_day_without_a_year_is_the_next_such_day(sent_on: date, ahead: int) -> None:
     day = sent_on + timedelta(days=ahead)
@@ -67,7 +67,7 @@ def test_a_day_without_a_year_is_the_next_such_day(sent_on: date, ahead: int) ->
         assert told.date == day
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sent_on=DAYS, ahead=NEAR, length=st.integers(min_value=1, max_value=20))
 def test_a_span_ends_before_the_next_working_day(sent_on: date, ahead: int, length: int) -> None:
     first, last = sent_on + timedelta(days=ahead), sent_on + timedelta(days=ahead + length)
@@ -77,14 +77,14 @@ def test_a_span_ends_before_the_next_working_day(sent_on: date, ahead: int, leng
     assert told.date.weekday() < 5
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sent_on=DAYS, away=st.integers(min_value=-3_000, max_value=3_000))
 def test_what_is_past_or_far_away_is_no_return(sent_on: date, away: int) -> None:
     told = return_date(f"I will be back on {sent_on + timedelta(days=away):%Y-%m-%d}.", sent_on)
     assert (told is not None) == (0 <= away <= 366)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sent_on=DAYS, day=st.integers(min_value=1, max_value=12), month=st.integers(min_value=1, max_value=12))
 def test_where_day_and_month_could_change_places_only_a_sure_reading_counts(
     sent_on: date, day: int, month: int
@@ -101,7 +101,7 @@ def test_where_day_and_month_could_change_places_only_a_sure_reading_counts(
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300), st.sampled_from([None, "de", "en-US", "ja", "??"]))
 def test_no_text_is_too_strange_to_be_read(text: str, language: str | None) -> None:
     told = return_date(f"back on {text}", SATURDAY, language)

@@ -96,7 +96,7 @@ class _Mail:
             return None
         if self.is_marked or self.header == "weak" or self.is_nobodys:
             return self._by_a_mark()
-        return "likely" if self._says_so() or {"absent", "stand-in", "thanks"} <= self.words else None
+        return "likely" if self._says_so() else None
 
     def _by_its_subject(self) -> Confidence | None:
         """No mail program of a person begins a subject so; by hand somebody may ("Out of office: do you answer phones?")."""

@@ -11,7 +11,7 @@ from webapp.mail.phrases import Phrases
 SUBJECT_ABSENT = Phrases.of("""
 out of office|out of the office|out of office reply|out of office autoreply|out of office response|ooo|on vacation|vacation reply|i am out of the office|i m out of the office|i am out of office|ich bin nicht im buro|je suis absent|je suis absente|estoy fuera de la oficina|sono fuori ufficio|on leave|away from office
 away from the office|away from my desk|on annual leave|on holiday|on parental leave|on maternity leave|i am away|holiday notice|absence notice|vacation notice
-abwesenheitsnotiz|abwesenheit|abwesenheitsmeldung|abwesenheitsnachricht|abwesenheitsbenachrichtigung|abwesend|ausser haus|nicht im buro|im urlaub|urlaub|elternzeit
+abwesenheitsnotiz|abwesenheit|abwesenheitsmeldung|abwesenheitsnachricht|abwesenheitsbenachrichtigung|abwesend|bin krank|krankgeschrieben|ausser haus|nicht im buro|im urlaub|urlaub|elternzeit
 absence du bureau|absent du bureau|absente du bureau|absence|message d absence|en conges|en vacances|notification d absence|absent|absente
 fuera de la oficina|fuera de oficina|ausente de la oficina|ausencia|de vacaciones|aviso de ausencia|fuori ufficio|fuori sede|assente|assenza|in ferie|assente dall ufficio
 fora do escritorio|ausente do escritorio|ausencia do escritorio|em ferias|de ferias|afwezig|afwezigheid|niet aanwezig|afwezigheidsbericht|afwezigheidsmelding|met vakantie|op vakantie
@@ -58,20 +58,20 @@ foi lida|foi lido|foi exibida|is gelezen|werd gelezen|zostala przeczytana|zostal
 
 ABSENT = Phrases.of("""
 out of office|out of the office|away from the office|away from my desk|not in the office|on annual leave|on vacation|on holiday|on holidays|am on leave|currently on leave|i m on leave|on pto|on maternity leave|on parental leave
-on paternity leave|on sick leave|on a business trip|currently away|time off|not be checking email|not be checking my email|not checking email|i am away|i m away|am traveling|am travelling|will be traveling|will be travelling|i m ooo|am ooo|be ooo|ooo until|ooo this|ooo from|ooo through|office is closed|our office will be closed|we are closed|currently unavailable
-abwesend|ausser haus|nicht im buro|nicht im haus|im urlaub|nicht am arbeitsplatz|nicht erreichbar|in elternzeit|im mutterschutz|nicht anwesend|auf dienstreise|betriebsferien|abwesenheit
+on paternity leave|on sick leave|on a business trip|currently away|time off|not be checking email|not be checking my email|not checking email|i am away|i m away|at a trade fair|at a conference|off sick|am traveling|am travelling|will be traveling|will be travelling|i m ooo|am ooo|be ooo|ooo until|ooo this|ooo from|ooo through|office is closed|our office will be closed|we are closed|currently unavailable
+abwesend|bin krank|krankgeschrieben|ausser haus|nicht im buro|nicht im haus|im urlaub|nicht am arbeitsplatz|nicht erreichbar|in elternzeit|im mutterschutz|nicht anwesend|auf dienstreise|betriebsferien|abwesenheit
 absent|absente|absent du bureau|en conge|arret maladie|en conges|en vacances|conge maternite|en deplacement|hors du bureau|conges annuels|fermeture annuelle|pas disponible
 fuera de la oficina|fuera de oficina|de vacaciones|ausente|de baja|no estare disponible|no estoy disponible|de viaje|fuera del despacho
-fuori ufficio|fuori sede|in ferie|assente|non sono in ufficio|non saro in ufficio|in vacanza|chiuso per ferie|chiusi per ferie|in congedo
+fuori ufficio|fuori sede|in ferie|in maternita|in malattia|assente|non sono in ufficio|non saro in ufficio|in vacanza|chiuso per ferie|chiusi per ferie|in congedo
 fora do escritorio|ausente do escritorio|de ferias|em ferias|ausente|fora da empresa|nao estarei disponivel|de licenca
-afwezig|niet op kantoor|met vakantie|op vakantie|niet aanwezig|met verlof|buiten kantoor|met zwangerschapsverlof|niet bereikbaar
-poza biurem|na urlopie|nieobecny|nieobecna|przebywam na urlopie|nieobecnosc|nie ma mnie w biurze|jestem niedostepny|jestem niedostepna
-franvarande|inte pa kontoret|pa semester|har semester|tjanstledig|foraldraledig|ej pa kontoret|borta fran kontoret|jag ar ledig|ar ledig till|inte tillganglig
+afwezig|niet op kantoor|met vakantie|op vakantie|niet aanwezig|met verlof|buiten kantoor|dagen vrij|week vrij|met zwangerschapsverlof|niet bereikbaar
+poza biurem|na urlopie|zwolnieniu lekarskim|nieobecny|nieobecna|przebywam na urlopie|nieobecnosc|nie ma mnie w biurze|jestem niedostepny|jestem niedostepna
+franvarande|inte pa kontoret|pa semester|har semester|tjanstledig|sjukskriven|foraldraledig|ej pa kontoret|borta fran kontoret|jag ar ledig|ar ledig till|inte tillganglig
 ikke til stede|ikke pa kontoret|pa ferie|har ferie|holder ferie|fravaerende|bortreist|ude af kontoret|pa barsel|i permisjon|ikke tilgjengelig|borte fra kontoret
-poissa|lomalla|en ole toimistolla|vuosilomalla|vanhempainvapaalla|poissa toimistolta|en ole tavoitettavissa|matkoilla
+poissa|lomalla|en ole toimistolla|en ole paikalla|sairauslomalla|vuosilomalla|vanhempainvapaalla|poissa toimistolta|en ole tavoitettavissa|matkoilla
 mimo kancelar|na dovolene|nejsem v kancelari|nepritomen|nepritomna|budu mimo|mam dovolenou|cerpam dovolenou|mimo kancelarie
 ofis disinda*|izindeyim|izinliyim|yillik izin*|ofiste degilim|tatildeyim|ofiste olmayacagim|izinde olacagim
-вне офиса|в отпуске|отсутствую|нет на рабочем месте|в командировке|буду отсутствовать|отсутствует на рабочем месте
+вне офиса|в отпуске|отсутствую|нет на рабочем месте|в командировке|на больничном|буду отсутствовать|отсутствует на рабочем месте
 поза офісом|у відпустці|відсутній|відсутня|у відрядженні
 szabadsagon|szabadsagom*|nem vagyok az irodaban|irodan kivul|hazon kivul|tavol vagyok|tavol leszek|in concediu|nu sunt la birou|plecat din birou|absent din birou
 εκτος γραφειου|σε αδεια|απουσιαζω|θα απουσιασω|不在にして*|不在と*|休暇をいただ|休暇を頂|休暇中|出張中|不在です|お休みをいただ|夏季休業|冬季休業|年末年始
@@ -80,12 +80,12 @@ szabadsagon|szabadsagom*|nem vagyok az irodaban|irodan kivul|hazon kivul|tavol v
 """)
 
 RETURNS = Phrases.of("""
-i will be back|i ll be back|will be back|i return|i will return|will return|returning on|upon my return|on my return|when i return|after my return|back in the office|back at my desk
+i will be back|i ll be back|replies may be delayed|replies will be delayed|response may be delayed|will be back|i return|i will return|will return|returning on|upon my return|on my return|when i return|after my return|back in the office|back at my desk
 will get back to you when
 wieder erreichbar|wieder im buro|wieder da|wieder fur sie da|zuruck|nach meiner ruckkehr
 stehe ihnen wieder|werde ich mich
 de retour|mon retour
-a mi regreso|mi regreso|mi vuelta|volvere|regresare|estare de vuelta
+a mi regreso|mi regreso|regreso el|regreso a|vuelvo el|mi vuelta|volvere|regresare|estare de vuelta
 al mio rientro|saro di ritorno|rientrero|tornero
 regresso|retorno|estarei de volta
 weer aanwezig|weer bereikbaar|ben ik terug|weer terug|terug op|weer op kantoor|beperkt toegang|beperkt bereikbaar
@@ -171,9 +171,9 @@ prijali jsme|obdrzeli jsme|cislo pozadavku|odpovime|talebiniz alin*|talebinizi a
 """)
 
 LEFT = Phrases.of("""
-no longer with the company|no longer with|no longer works|no longer work|no longer employed|no longer working|has left the company|have left the company|left the company|has left our company|is no longer at|am no longer at|has moved on from|has left the organisation|has left the organization
+no longer with the company|no longer with|no longer works|no longer work|no longer employed|no longer working for|no longer working at|no longer working with|has left the company|have left the company|left the company|has left our company|is no longer at|am no longer at|has moved on from|has left the organisation|has left the organization
 no longer part of|retired from|has retired|last day at|nicht mehr im unternehmen|nicht mehr bei uns|nicht mehr fur|nicht mehr tatig|unternehmen verlassen|firma verlassen|nicht mehr beschaftigt|ausgeschieden|nicht mehr bei
-ne travaille plus|ne fait plus partie|a quitte la societe|a quitte l entreprise|n est plus en poste|ai quitte la societe|ai quitte l entreprise|ne fais plus partie|ya no trabaja|ya no trabajo|ya no forma parte|ha dejado la empresa|ha dejado de trabajar
+ne travaille plus|ne fait plus partie|a quitte la societe|a quitte l entreprise|n est plus en poste|ai quitte la societe|ai quitte l entreprise|ne fais plus partie|ya no trabaja|ya no trabajo|ya no forma parte|ha dejado la empresa|he dejado la empresa|ha dejado de trabajar
 non lavora piu|non lavoro piu|non fa piu parte|ha lasciato l azienda|ha lasciato la societa|nao trabalha mais|ja nao trabalha|nao faz mais parte|deixou a empresa|nao trabalho mais|ja nao faz parte
 niet meer werkzaam|werkt niet meer|niet langer werkzaam|uit dienst|heeft het bedrijf verlaten|nie pracuje juz|juz nie pracuje|nie pracuje|zakonczyl wspolprace|zakonczyla wspolprace
 arbetar inte langre|jobbar inte langre|har slutat|arbejder ikke laengere|er ikke laengere ansat|jobber ikke lenger|har sluttet|er stoppet hos|ei ole enaa|ei enaa tyoskentele|ei tyoskentele enaa|siirtynyt pois
@@ -194,7 +194,7 @@ you have been subscribed|confirm your subscription|mailing list|wartet auf die f
 """)
 
 DEMANDS = Phrases.of("""
-interested|price|prices|pricing|cost|costs|quote|sounds good|sounds great|works for me|works for us|suits me|suits us|let s talk|let us talk|let s meet|let s do|send me|send us|tell me more|happy to chat|happy to talk|not for us|remove me|unsubscribe|stop emailing|book a
+interested|short call|quick call|a call|price|prices|pricing|cost|costs|quote|sounds good|sounds great|works for me|works for us|suits me|suits us|let s talk|let us talk|let s meet|let s do|send me|send us|tell me more|happy to chat|happy to talk|not for us|remove me|unsubscribe|stop emailing|book a
 interesse|interessiert|preis|preise|kosten|angebot|passt mir|passt uns|schicken sie mir|senden sie mir|klingt gut|rufen sie mich am|kein bedarf|interesse|interessé|interessee|prix|tarif|tarifs|devis|envoyez moi|envoyez nous|me convient|nous convient
 interesado|interesada|precio|precios|presupuesto|envieme|me viene bien|suena bien|interessato|interessata|prezzo|prezzi|preventivo|mi mandi|va bene per|interessado|interessada|preco|precos|orcamento|envie me|mande me|geinteresseerd|prijs|prijzen|offerte|stuur mij|stuur me
 zainteresowan*|cena|ceny|cennik|oferta|prosze przeslac|intresserad|pris|priser|offert|interesseret|interessert|tilbud|kiinnostaa|kiinnostunut|hinta|hinnat|tarjous|zajem|zajima|cenu|nabidk*|ilgileniyor*|fiyat*|teklif*|интересно|цена|цены|стоимость|предложение|ціна|цікав*

@@ -56,7 +56,7 @@ mukaan lukien|vcetne|dahil|bezarolag|inclusiv|συμπεριλαμβανομεν
 """)
 
 THROUGH = Phrases.of("""
-through|thru|up to and including|until and including|until end of|until the end of|bis|bis zum|bis einschliesslich|jusqu au|jusqu a|jusque|hasta|hasta el|fino al|fino a|fino all|sino al|ate|ate a|ate ao|ate o dia|ate dia
+through|thru|up to|up to and including|until and including|until end of|until the end of|bis|bis zum|bis einschliesslich|jusqu au|jusqu a|jusque|hasta|hasta el|fino al|fino a|fino all|sino al|ate|ate a|ate ao|ate o dia|ate dia
 t m|tot en met|do|do dnia|do konca|til og med|til og med den|till och med|till och med den|t o m|t o m den|tom|tom den|до|до конца|по|по конец|pana|pana la|pana pe|pana in|εως|εως τις|εως και|μεχρι|μεχρι τις|עד|ה עד|حتى|حتى يوم|до и включително
 """)
 """The named day is still one of absence, or may be: in doubt the later day counts."""
@@ -117,7 +117,7 @@ next week|nachste woche|nachster woche|kommende woche|kommender woche|semaine pr
 przyszlym tygodniu|nasta vecka|naeste uge|neste uke|ensi viikolla|pristi tyden|gelecek hafta|следующей неделе|наступного тижня|下周|下週|来週|다음 주
 """)
 
-NEXT = _words("next")
+NEXT = _words("next 下")
 
 ENGLISH = _words("the i will be am is my of and until back office return from on away with for please out")
 """Words by which an English text is told: only there it is open whether 4/1 is the fourth of January or the first of April."""
