@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_repeat, patterns
 from webapp.mail import automatic, automatic_witnesses
 from webapp.mail.automatic import Automatic, read_automatic
-from webapp.mail.headers import read_headers
+from webapp.mail.header_fields import read_headers
 
 CASES = corpus("automatic")
 MACHINES = [case for case in CASES if "truth" in case]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_repeat, patterns
-from webapp.mail import delivery_reports, headers, phrases, report_lines
+from webapp.mail import delivery_reports, header_fields, phrases, report_lines
 from webapp.mail.delivery_reports import is_report_like, read_report
 
 CASES = corpus("reports")
@@ -147,7 +147,7 @@ def test_work_grows_with_the_text_and_ends_at_the_caps(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "pattern"), list(patterns(delivery_reports, report_lines, headers, phrases))
+    ("name", "pattern"), list(patterns(delivery_reports, report_lines, header_fields, phrases))
 )
 def test_no_pattern_repeats_without_end(name: str, pattern: Any) -> None:
     assert longest_repeat(pattern) <= MOST_REPEATED, name

@@ -15,7 +15,7 @@ from typing import Literal
 
 from webapp.mail import automatic_phrases as said
 from webapp.mail import automatic_witnesses as witnesses
-from webapp.mail.headers import read_headers
+from webapp.mail.header_fields import read_headers
 from webapp.mail.phrases import plain
 
 Kind = Literal["absence", "receipt", "left_company", "list", "challenge", "automatic"]

@@ -189,8 +189,8 @@ verificar que es una persona|confirma que eres humano|conferma di essere una per
 """)
 
 LIST = Phrases.of("""
-awaits moderator approval|is awaiting moderator|being held until the list moderator|has been submitted to the moderator|post to this group|you are not allowed to post|posting to this list|is not a member of this list|subscribers only|list subscription|successfully subscribed
-you have been subscribed|confirm your subscription|mailing list|wartet auf die freigabe|moderator der liste|abonnement der liste|en attente de moderation|liste de diffusion|lista de distribucion|pendiente de moderacion
+awaits moderator approval|is awaiting moderator|being held until the list moderator|has been submitted to the moderator|you are not allowed to post|posting to this list|is not a member of this list|successfully subscribed
+you have been subscribed|confirm your subscription|wartet auf die freigabe|abonnement der liste|en attente de moderation|pendiente de moderacion
 """)
 
 DEMANDS = Phrases.of("""

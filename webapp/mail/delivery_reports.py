@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from webapp.mail.headers import read_headers
+from webapp.mail.header_fields import read_headers
 from webapp.mail.phrases import plain
 from webapp.mail.report_lines import Group, Paper, cut
 from webapp.mail.report_phrases import BLOCKED, FULL, NO_SUCH_ADDRESS, OPENINGS, SUBJECTS, TOO_LARGE, WAITING
