@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_repeat, patterns
-from webapp.mail import date_tokens, dates, return_dates
+from webapp.mail import date_tokens, dates, day_readings, return_dates
 from webapp.mail.return_dates import return_date
 
 CASES = corpus("return_dates")
@@ -91,7 +91,7 @@ def test_where_day_and_month_could_change_places_only_a_sure_reading_counts(
 ) -> None:
     told = return_date(f"I am out of the office until {day}/{month}/{sent_on.year}.", sent_on)
     readings = {date(sent_on.year, month, day), date(sent_on.year, day, month)}
-    near = {reading for reading in readings if sent_on <= reading <= sent_on + dates.LIKELY_ABSENCE}
+    near = {reading for reading in readings if sent_on <= reading <= sent_on + day_readings.LIKELY_ABSENCE}
     if len(readings) == 2 and len(near) != 1:
         assert told is None
     elif told is not None:
@@ -105,7 +105,7 @@ def test_where_day_and_month_could_change_places_only_a_sure_reading_counts(
 @given(st.text(max_size=300), st.sampled_from([None, "de", "en-US", "ja", "??"]))
 def test_no_text_is_too_strange_to_be_read(text: str, language: str | None) -> None:
     told = return_date(f"back on {text}", SATURDAY, language)
-    assert told is None or SATURDAY <= told.date <= SATURDAY + dates.LONGEST_ABSENCE
+    assert told is None or SATURDAY <= told.date <= SATURDAY + day_readings.LONGEST_ABSENCE
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -4,7 +4,7 @@ Four witnesses are heard: the headers, the subject, the person's own words (with
 None is enough where it could be wrong: ticket systems mark what their people write as "auto-generated", Exchange puts
 X-Auto-Response-Suppress on ordinary mail, lists relay persons, people write "I am out of the office", and the
 provider's mark errs both ways. A person's answer that is taken for a machine's is not read by anybody, so in doubt the
-answer is None, and a person or a model will look.
+answer is None, and a person or a model will look. Delivery reports are read before (`delivery_reports`).
 """
 
 from __future__ import annotations

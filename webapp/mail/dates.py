@@ -10,12 +10,9 @@ from datetime import date, timedelta
 
 from webapp.mail import calendar_words as words
 from webapp.mail.date_tokens import Token, is_weekday, month_of, usual_order, weekday_of
+from webapp.mail.day_readings import Days, day_of, valid
 
 MOST_DATES = 40
-LONGEST_ABSENCE = timedelta(days=366)
-LIKELY_ABSENCE = timedelta(days=180)
-STALE = timedelta(days=31)
-"""A date without a year that has passed by less is the past one, not that of next year."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Reader:
     def __init__(self, pieces: list[Token], sent_on: date, language: str | None) -> None:
         self.pieces = pieces
         self.sent_on = sent_on
-        self.order = usual_order(pieces, language)
+        self.days = Days(sent_on, usual_order(pieces, language))
 
     def dates(self) -> list[Found]:
         """The first MOST_DATES, in the order of the text, none within another."""
@@ -71,19 +68,11 @@ class Reader:
             return Found(dated.day, at, dated.last, dated.is_end)
         last = at + 2 if self._word(at + 1) == "-" and self._word(at + 2) == "feira" else at
         if after < len(self.pieces) and (number := self._number(after)) and number <= 31:
-            return Found(self._numbered_weekday(number, weekday), at, after)
+            return Found(self.days.on_weekday(number, weekday), at, after)
         if len(self.pieces[at].word) < 4 and self.pieces[at].word.isascii():
             return None
-        ahead = (weekday - self.sent_on.weekday()) % 7 or 7
-        if at and self.pieces[at - 1].word in words.NEXT and ahead + self.sent_on.weekday() < 7:
-            ahead += 7
-        return Found(self.sent_on + timedelta(days=ahead), at, last, is_weekday=True)
-
-    def _numbered_weekday(self, number: int, weekday: int) -> date | None:
-        """ "Monday 14": the next fourteenth, if it is a Monday."""
-        ahead = (self.sent_on + timedelta(days=days) for days in range(62))
-        day = next((day for day in ahead if day.day == number), None)
-        return day if day is not None and day.weekday() == weekday else None
+        is_next = at > 0 and self.pieces[at - 1].word in words.NEXT
+        return Found(self.days.coming(weekday, is_next=is_next), at, last, is_weekday=True)
 
     def _past_weekday(self, at: int) -> int:
         """The place behind "(Tue)" or "（火）" that follows a date."""
@@ -125,10 +114,10 @@ class Reader:
     def _full(self, written: str, weekday: int | None) -> date | None:
         first, second, third = (int(part) for part in re.split(r"[./-]", written.strip(".")))
         if first > 31:
-            return _day(first, second, third)
+            return day_of(first, second, third)
         year = third + 2000 if third < 100 else third
         separator = next(mark for mark in written if mark in "./-")
-        return self._choose(_day(year, second, first), _day(year, first, second), separator, weekday)
+        return self.days.choose(day_of(year, second, first), day_of(year, first, second), separator, weekday)
 
     def _short(self, at: int, weekday: int | None) -> Found | None:
         written = self.pieces[at].word
@@ -136,16 +125,16 @@ class Reader:
         month = self._month_at(at + 1)
         if month and "-" in written and first < second <= 31:
             year, last = self._year(at + 2, at + 1)
-            return Found(self._near(month, second, year), at, last, is_end=True)
+            return Found(self.days.near(month, second, year), at, last, is_end=True)
         if at + 1 < len(self.pieces) and self.pieces[at + 1].word in words.CLOCK:
             return None
         year, last = self._year(at + 1, at)
-        readings = [_valid(second, first), _valid(first, second)]
+        readings = [valid(second, first), valid(first, second)]
         if not any(readings):
             return None
         separator = next(mark for mark in written if mark in "./-")
-        days = [self._near(*reading, year) if reading else None for reading in readings]
-        return Found(self._choose(days[0], days[1], separator, weekday), at, last)
+        days = [self.days.near(*reading, year) if reading else None for reading in readings]
+        return Found(self.days.choose(days[0], days[1], separator, weekday), at, last)
 
     def _numbered(self, at: int) -> Found | None:
         """Day and month as a word, or the East Asian signs for year, month and day."""
@@ -154,12 +143,12 @@ class Reader:
         if sign in ("年", "년") and number > 1900:
             month, day = self._number(at + 2), self._number(at + 4)
             if self._word(at + 3) in ("月", "월") and month and day:
-                return Found(_day(number, month, day), at, self._past_sign(at + 4))
+                return Found(day_of(number, month, day), at, self._past_sign(at + 4))
             return None
         if sign in ("月", "월"):
             day = self._number(at + 2)
-            valid = _valid(number, day) if day else None
-            return Found(self._near(*valid, None), at, self._past_sign(at + 2)) if valid else None
+            reading = valid(number, day) if day else None
+            return Found(self.days.near(*reading, None), at, self._past_sign(at + 2)) if reading else None
         if not 1 <= number <= 31:
             return self._year_first(at, number)
         after = at + 1
@@ -168,10 +157,10 @@ class Reader:
         ):
             after += 1
         month = self._month_at(after)
-        if month is None or _valid(month, number) is None:
+        if month is None or valid(month, number) is None:
             return None
         year, last = self._year(after + 1, after)
-        return Found(self._near(month, number, year), at, last)
+        return Found(self.days.near(month, number, year), at, last)
 
     def _year_first(self, at: int, year: int) -> Found | None:
         """Hungarian "2027. január 4."."""
@@ -179,7 +168,7 @@ class Reader:
         month, day = self._month_at(after), self._number(after + 1)
         if not 2000 <= year <= 2100 or month is None or day is None:
             return None
-        return Found(_day(year, month, day), at, after + 1)
+        return Found(day_of(year, month, day), at, after + 1)
 
     def _month_first(self, at: int, month: int) -> Found | None:
         """ "December 7th, 2026", and "December 20-27"."""
@@ -192,14 +181,16 @@ class Reader:
         if written.kind == "short" and "-" in written.word:
             first, second = (int(part) for part in written.word.strip(".").split("-"))
             year, last = self._year(after + 1, after)
-            return Found(self._near(month, second, year), at, last, is_end=True) if first < second else None
+            return (
+                Found(self.days.near(month, second, year), at, last, is_end=True) if first < second else None
+            )
         day = self._number(after)
-        if day is None or _valid(month, day) is None:
+        if day is None or valid(month, day) is None:
             return None
         while after + 1 < len(self.pieces) and self._word(after + 1) in words.ORDINALS:
             after += 1
         year, last = self._year(after + 1, after)
-        return Found(self._near(month, day, year), at, last)
+        return Found(self.days.near(month, day, year), at, last)
 
     def _word(self, at: int) -> str:
         return self.pieces[at].word if 0 <= at < len(self.pieces) else ""
@@ -224,43 +215,3 @@ class Reader:
             if self._word(at + ahead) not in (",", ".", "de", "of", "del"):
                 break
         return None, last
-
-    def _near(self, month: int, day: int, year: int | None) -> date | None:
-        """The day in that year; without one the next such day, unless it has passed a moment ago."""
-        if year is not None:
-            return _day(year, month, day)
-        this = _day(self.sent_on.year, month, day)
-        if this is not None and this < self.sent_on - STALE:
-            return _day(self.sent_on.year + 1, month, day)
-        last = _day(self.sent_on.year - 1, month, day)
-        return last if last is not None and last >= self.sent_on - STALE else this
-
-    def _choose(
-        self, day_first: date | None, month_first: date | None, separator: str, weekday: int | None
-    ) -> date | None:
-        """Which of two readings: the language's order, the weekday that is named, or the only one that an absence may last to."""
-        order = "day" if separator == "." else self.order
-        if day_first is None or month_first is None or day_first == month_first:
-            return day_first or month_first
-        for reading in (day_first, month_first):
-            if weekday is not None and reading.weekday() == weekday:
-                return reading
-        if order:
-            return day_first if order == "day" else month_first
-        near = [
-            day for day in (day_first, month_first) if self.sent_on <= day <= self.sent_on + LIKELY_ABSENCE
-        ]
-        return near[0] if len(near) == 1 else None
-
-
-def _valid(month: int, day: int) -> tuple[int, int] | None:
-    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    if not 2000 <= year <= 2100:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -13,7 +13,8 @@ from typing import Literal
 
 from webapp.mail import calendar_words as words
 from webapp.mail.date_tokens import Token, is_weekday, tokens
-from webapp.mail.dates import LONGEST_ABSENCE, Found, Reader
+from webapp.mail.dates import Found, Reader
+from webapp.mail.day_readings import LONGEST_ABSENCE
 
 READ = 4_000
 """Letters that are read: an absence note says this at its beginning."""
@@ -39,7 +40,7 @@ class ReturnDate:
 
 
 def return_date(text: str, sent_on: date, language: str | None = None) -> ReturnDate | None:
-    """The day of return; None when none is named, or it lies in the past or more than a year ahead.
+    """The day of return in a text that is known for an absence note; None when none is named, or it lies in the past or more than a year ahead.
 
     `language` ("de", "en-GB") helps with 4/1; without it the words tell. After "through", "bis", "to" or a span of days
     the next working day is the day of return, after "until" and "back on" the day itself.
