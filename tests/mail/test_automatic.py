@@ -12,6 +12,7 @@ from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_re
 from webapp.mail import automatic, automatic_witnesses
 from webapp.mail.automatic import Automatic, read_automatic
 from webapp.mail.header_fields import read_headers
+from webapp.mail.phrases import plain
 
 CASES = corpus("automatic")
 MACHINES = [case for case in CASES if "truth" in case]
@@ -158,6 +159,11 @@ def test_work_grows_with_the_text_and_ends_at_the_caps(name: str) -> None:
     capped = calls(lambda: read_automatic(text, text, text, sender=text))
     assert twice <= 2.5 * once + 500
     assert capped <= 1.5 * twice + 500
+
+
+def test_a_letter_that_falls_apart_makes_no_long_text() -> None:
+    assert plain("\ufdfa" * 1_000).count("\u0635") > 100
+    assert len(plain("\ufdfa" * 1_000)) <= 3_002
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(patterns(automatic, automatic_witnesses)))
