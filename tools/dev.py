@@ -9,6 +9,7 @@
     ./test unit               every test that needs no browser
     ./test faults             long tests: processes killed, services restarted
     ./test benches            long tests: every measurement, in a small size
+    ./test mutants [SLICE] plant mistakes in the product to see whether a test notices (--sample N, --again)
     ./test [pytest options]   for example ./test -k webhooks
 
 Settings: PORT (8000), HOST (127.0.0.1), SIMULATORS, DATABASE_URL, REDIS_URL and all of .env.example.
