@@ -102,6 +102,7 @@ def test_what_no_test_notices_is_told_from_what_one_does(checkout: Path, tmp_pat
             ["'DELETE FROM a WHERE b AND c' -> 'DELETE FROM a WHERE b OR c'"],
         ),
         ("@does(KIND)\ndef f(): pass", ["does(KIND) -> does()"]),
+        ("@dataclass(frozen=True)\nclass A: pass", []),
         ("log.info('x')", []),
         ("'''Says <= and 1.'''", []),
         ("x: int | None", []),

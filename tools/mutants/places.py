@@ -78,6 +78,8 @@ def _is_unseen(node: ast.AST) -> bool:
             return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
+        case ast.Call(func=ast.Name(id="dataclass")):  # frozen and slots guard against ourselves
+            return True
     return False
 
 
