@@ -8,7 +8,6 @@ from pathlib import Path
 from tools.packages import ROOT
 
 TESTS_OF_OTHERS = {
-    "answering": ["conversations"],
     "jobs": ["worker", "architecture/test_jobs.py"],
     "leads": ["inbox"],
     "personas": ["ai"],
