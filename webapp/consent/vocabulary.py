@@ -1,0 +1,81 @@
+"""The tables of all languages together. A message may mix languages, so nothing asks which one it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from webapp.consent.languages.english import ENGLISH
+from webapp.consent.languages.language import Language
+from webapp.consent.phrases import Phrases
+from webapp.consent.tokens import words
+
+LANGUAGES: tuple[Language, ...] = (ENGLISH,)
+
+
+def _lines(table: Callable[[Language], str]) -> list[str]:
+    return [line.strip() for language in LANGUAGES for line in table(language).splitlines() if line.strip()]
+
+
+def _words(table: Callable[[Language], str]) -> frozenset[str]:
+    return frozenset(word for line in _lines(table) for word in words(line))
+
+
+def _by_channel(table: Callable[[Language], dict[str, str]]) -> dict[str, list[str]]:
+    channels = {channel for language in LANGUAGES for channel in table(language)}
+    return {
+        channel: [line for language in LANGUAGES for line in table(language).get(channel, "").splitlines()]
+        for channel in sorted(channels)
+    }
+
+
+_HARMLESS = _lines(lambda language: language.harmless)
+
+KEYWORDS = Phrases(_lines(lambda language: language.keywords))
+LONE_KEYWORDS = Phrases(_lines(lambda language: f"{language.keywords}\n{language.bare_keywords}"))
+REQUESTS = Phrases(_lines(lambda language: language.requests))
+STRONG = Phrases(_lines(lambda language: f"{language.requests}\n{language.strong}"))
+WEAK = Phrases(_lines(lambda language: f"{language.keywords}\n{language.weak}"))
+HARMLESS = Phrases(line for line in _HARMLESS if not line.endswith("…"))
+HARMLESS_CLAUSES = Phrases(line.removesuffix("…") for line in _HARMLESS if line.endswith("…"))
+COMPANIONS = Phrases(_lines(lambda language: language.companions))
+GREETINGS = Phrases(_lines(lambda language: language.greetings))
+CLOSINGS = Phrases(_lines(lambda language: language.closings))
+LATER = Phrases(_lines(lambda language: language.later))
+OPT_INS = Phrases(_lines(lambda language: language.opt_ins))
+ENQUIRIES = Phrases(_lines(lambda language: language.enquiries))
+OPENERS = _words(lambda language: language.openers)
+WISHES = {channel: Phrases(lines) for channel, lines in _by_channel(lambda language: language.wishes).items()}
+STEMS: dict[str, tuple[str, ...]] = {
+    channel: tuple(word for line in lines for word in words(line))
+    for channel, lines in _by_channel(lambda language: language.channels).items()
+}
+"""How the words begin that name a channel, by channel."""
+
+REMOVING = _words(lambda language: language.removing)
+"""How the words begin that ask to be taken off a list: about every channel, and for good."""
+
+BREAKERS = _words(lambda language: language.breakers)
+"""Words that begin a new thought within a clause."""
+
+AMBIGUOUS = frozenset(
+    " ".join(words(line)) for line in _lines(lambda language: language.ambiguous.replace("|", "\n"))
+)
+"""Carriers' words that may also be about a meeting or an order."""
+
+CONTENT = frozenset().union(
+    *(
+        table.vocabulary
+        for table in (LONE_KEYWORDS, STRONG, WEAK, HARMLESS, LATER, OPT_INS, ENQUIRIES, COMPANIONS)
+    )
+)
+"""Words that are read as words here, and therefore not as somebody's name."""
+
+
+def named_channels(span: Iterable[str]) -> frozenset[str]:
+    """The channels that these words are about; none when they are about every contact."""
+    span = tuple(span)
+    if any(word.startswith(stem) for word in span for stem in REMOVING):
+        return frozenset()
+    return frozenset(
+        channel for channel, stems in STEMS.items() if any(word.startswith(stems) for word in span)
+    )
