@@ -96,7 +96,14 @@ class _Scan:
 
     def _is_for_later(self, end: int) -> bool:
         stop = self._stop(end - 1)
-        return any(LATER.longest(self.words, at, stop) for at in range(end, min(end + FAR, stop)))
+        for at in range(end, min(end + FAR, stop)):
+            if self.text.tokens[at].clause != self.text.tokens[end - 1].clause:
+                return False
+            if LATER.longest(self.words, at, stop):
+                return True
+            if self.words[at] in BREAKERS:
+                return False
+        return False
 
     def _skip(self, at: int, short: int, clause: int) -> int:
         end = max(short, clause)

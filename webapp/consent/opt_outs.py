@@ -36,7 +36,8 @@ def read(
     if request:
         return _of_request(text, spoken, request, subject, channel)
     found = find_hints(text)
-    if not found.hints and channel == "email" and (of_subject := read_subject(text, subject, known)):
+    of_subject = read_subject(text, subject, known) if channel == "email" else None
+    if of_subject and (of_subject.certainty == "certain" or not found.hints):
         return of_subject
     return _of_hints(text, found, channel)
 

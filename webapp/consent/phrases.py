@@ -10,7 +10,7 @@ template for every word of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from webapp.consent.tokens import WEB
 from webapp.consent.tokens import words as plain_words
@@ -20,15 +20,10 @@ Template = tuple[Place, ...]
 
 
 class Phrases:
-    """A set of templates."""
+    """A set of templates, compiled when it is first asked."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._beginning: dict[str, list[Template]] = {}
-        self._stems: dict[str, list[Template]] = {}
-        self.vocabulary: set[str] = set()
-        for line in dict.fromkeys(line.strip() for line in lines):
-            if line:
-                self._add(_template(line))
+        self._lines = [line for line in dict.fromkeys(line.strip() for line in lines) if line]
 
     def ends(self, words: Sequence[str], at: int, stop: int) -> set[int]:
         """Behind every phrase that begins at this word and does not reach beyond `stop`."""
@@ -41,23 +36,36 @@ class Phrases:
         """Behind the longest phrase that begins at this word, or 0."""
         return max(self.ends(words, at, stop), default=0)
 
-    def _add(self, template: Template) -> None:
-        for first in _firsts(template):
-            index = self._stems if first.endswith("*") else self._beginning
-            index.setdefault(first.rstrip("*"), []).append(template)
-        for place in template:
-            self.vocabulary.update(word for row in place for word in row if not word.endswith("*"))
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every whole word of the templates."""
+        rows = (row for template in self._templates for place in template for row in place)
+        return frozenset(word for row in rows for word in row if not word.endswith("*"))
+
+    @cached_property
+    def _templates(self) -> list[Template]:
+        return [tuple(_place(part) for part in line.split()) for line in self._lines]
+
+    @cached_property
+    def _index(self) -> dict[str, list[Template]]:
+        """The templates by the words, stems (with their star) or signs with which they may begin."""
+        index: dict[str, list[Template]] = {}
+        for template in self._templates:
+            for first in _firsts(template):
+                index.setdefault(first, []).append(template)
+        return index
+
+    @cached_property
+    def _stem_lengths(self) -> list[int]:
+        return sorted({len(first) - 1 for first in self._index if first.endswith("*")})
 
     def _candidates(self, word: str) -> Iterator[Template]:
-        yield from self._beginning.get(word, ())
+        yield from self._index.get(word, ())
         if word.isdigit():
-            yield from self._beginning.get("#", ())
-        if self._stems:
-            for length in range(1, min(len(word), LONGEST_STEM) + 1):
-                yield from self._stems.get(word[:length], ())
-
-
-LONGEST_STEM = 24
+            yield from self._index.get("#", ())
+        for length in self._stem_lengths:
+            if length <= len(word):
+                yield from self._index.get(f"{word[:length]}*", ())
 
 
 def _ends(template: Template, words: Sequence[str], at: int, stop: int) -> set[int]:
@@ -95,10 +103,6 @@ def _firsts(template: Template) -> set[str]:
         if () not in place:
             break
     return firsts
-
-
-def _template(line: str) -> Template:
-    return tuple(_place(part) for part in line.split())
 
 
 @lru_cache(maxsize=4096)

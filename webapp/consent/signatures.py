@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.consent.tokens import ABBREVIATIONS, ENDERS, MAIL, WEB, Text
-from webapp.consent.vocabulary import CONTENT, ENQUIRIES, LONE_KEYWORDS, OPT_INS, STRONG
+from webapp.consent.tokens import ABBREVIATIONS, ENDERS, MAIL, WEB, Text, words
+from webapp.consent.vocabulary import ENQUIRIES, LONE_KEYWORDS, OPT_INS, STRONG, content
 
 MOST_LINES = 8
 MOST_WORDS = 9
 MOST_NAMES = 4
-SMALL = frozenset(
-    "of and for de du des la le von van der den di da und et y e for i og och & a an the".split()
-)
+SMALL = frozenset(words("of and for de du des la le von van der den di da und et y e for i og och a an the"))
 LABELS = frozenset(
-    "tel t m p e w f phone mobile mobil cell fax telefon handy email mail web www office direct durchwahl portable fon".split()
+    words(
+        "tel t m p e w f phone mobile mobil cell fax telefon handy email mail web www office direct durchwahl portable fon"
+    )
 )
 DASHES = "-–—~*_"
 
@@ -38,7 +38,7 @@ def behind_names(text: Text, at: int, stop: int) -> Iterator[int]:
         if not is_name(text, end - 1):
             break
         yield end
-    if at < stop and text.tokens[at].word not in CONTENT and _ends_clause(text, at):
+    if at < stop and text.tokens[at].word not in content() and _ends_clause(text, at):
         yield at + 1
 
 
@@ -49,7 +49,7 @@ def is_name(text: Text, at: int) -> bool:
     return (
         written[:1].isupper()
         and (len(written) == 1 or not written.isupper())
-        and token.word not in CONTENT
+        and token.word not in content()
         and token.word not in (MAIL, WEB)
     )
 
@@ -59,7 +59,10 @@ def _is_name_line(text: Text, line: range, names: frozenset[str], *, is_set_off:
         return False
     if len(line) == 1 and not is_set_off and text.tokens[line[0]].word not in names:
         return False
-    return all(is_name(text, at) or text.tokens[at].word in names for at in line)
+    return all(
+        is_name(text, at) or text.tokens[at].word in names or (at > line[0] and text.tokens[at].word in SMALL)
+        for at in line
+    )
 
 
 def _is_detail_line(text: Text, line: range) -> bool:

@@ -84,6 +84,8 @@ def read_text(original: str) -> Text:
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The plain words of a short text of our own, as the tables have them."""
+    if text.isascii() and text.isalpha():
+        return (text.lower(),)
     return tuple(token.word for token in read_text(text).tokens)
 
 

@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
+from webapp.consent.languages.czech import CZECH
+from webapp.consent.languages.dutch import DUTCH
 from webapp.consent.languages.english import ENGLISH
+from webapp.consent.languages.finnish import FINNISH
+from webapp.consent.languages.french import FRENCH
+from webapp.consent.languages.further import FURTHER
+from webapp.consent.languages.german import GERMAN
+from webapp.consent.languages.italian import ITALIAN
 from webapp.consent.languages.language import Language
+from webapp.consent.languages.nordic import NORDIC
+from webapp.consent.languages.polish import POLISH
+from webapp.consent.languages.portuguese import PORTUGUESE
+from webapp.consent.languages.spanish import SPANISH
+from webapp.consent.languages.turkish import TURKISH
 from webapp.consent.phrases import Phrases
 from webapp.consent.tokens import words
 
-LANGUAGES: tuple[Language, ...] = (ENGLISH,)
+LANGUAGES: tuple[Language, ...] = (
+    ENGLISH,
+    GERMAN,
+    FRENCH,
+    SPANISH,
+    ITALIAN,
+    PORTUGUESE,
+    DUTCH,
+    POLISH,
+    NORDIC,
+    FINNISH,
+    CZECH,
+    TURKISH,
+    *FURTHER,
+)
 
 
 def _lines(table: Callable[[Language], str]) -> list[str]:
@@ -54,6 +81,11 @@ STEMS: dict[str, tuple[str, ...]] = {
 REMOVING = _words(lambda language: language.removing)
 """How the words begin that ask to be taken off a list: about every channel, and for good."""
 
+NEGATIONS = frozenset(
+    words("no non não nein nee nie ne nej nei ei en hayır не ні nu nem لا לא नहीं 不 tidak không να όχι нет")
+)
+"""Words that stand for an answer of their own, or turn the meaning of what they stand before."""
+
 BREAKERS = _words(lambda language: language.breakers)
 """Words that begin a new thought within a clause."""
 
@@ -62,13 +94,12 @@ AMBIGUOUS = frozenset(
 )
 """Carriers' words that may also be about a meeting or an order."""
 
-CONTENT = frozenset().union(
-    *(
-        table.vocabulary
-        for table in (LONE_KEYWORDS, STRONG, WEAK, HARMLESS, LATER, OPT_INS, ENQUIRIES, COMPANIONS)
-    )
-)
-"""Words that are read as words here, and therefore not as somebody's name."""
+
+@cache
+def content() -> frozenset[str]:
+    """Words that are read as words here, and therefore not as somebody's name."""
+    tables = (LONE_KEYWORDS, STRONG, WEAK, HARMLESS, OPT_INS, ENQUIRIES, COMPANIONS)
+    return frozenset[str]().union(*(table.vocabulary for table in tables))
 
 
 def named_channels(span: Iterable[str]) -> frozenset[str]:

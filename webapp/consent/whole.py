@@ -12,6 +12,7 @@ from webapp.consent.vocabulary import (
     COMPANIONS,
     GREETINGS,
     LONE_KEYWORDS,
+    NEGATIONS,
     OPENERS,
     REQUESTS,
 )
@@ -92,7 +93,8 @@ def _steps(
     for reach in CLOSINGS.ends(words, at, stop):
         yield reach, _State(state.spans, state.is_keyword, is_closing=True)
     for reach in COMPANIONS.ends(words, at, stop):
-        yield reach, _State(state.spans, state.is_keyword)
+        if words[reach - 1] not in NEGATIONS or _ends_thought(text, reach - 1):
+            yield reach, _State(state.spans, state.is_keyword)
     for reach in GREETINGS.ends(words, at, stop):
         yield reach, _State(state.spans, state.is_keyword)
         for behind in signatures.behind_names(text, reach, stop):
@@ -104,6 +106,16 @@ def _steps(
 def _may_ask(text: Text, words: Sequence[str], at: int) -> bool:
     """A question is a request only in the form of one: "could you remove me?", not "remove me?"."""
     return text.tokens[at].sentence not in text.questions or words[at] in OPENERS
+
+
+def _ends_thought(text: Text, at: int) -> bool:
+    """Whether a mark stands behind this word: "no, stop" is not "no stop"."""
+    tokens = text.tokens
+    return (
+        at + 1 == len(tokens)
+        or tokens[at].clause != tokens[at + 1].clause
+        or tokens[at].unit != tokens[at + 1].unit
+    )
 
 
 def _sentence_end(text: Text, at: int, end: int) -> int:

@@ -16,7 +16,7 @@ _LIST = (
     "|subscription|newsletter|directory|group|thread|address_book"
 )
 _OFF = f"off|off_of|from|out_of your|the|this|that|any|all|these|all_your|all_of_your|any_of_your|any_future|future {_LIST}"
-_ASK = "[please|kindly|just|can_you|could_you|would_you|will_you|i_want_you_to|i_would_like_you_to|i_need_you_to|you_need_to|you_can|go_ahead_and|id_like_you_to|i_ask_you_to|we_ask_you_to|i_am_asking_you_to] [please|kindly|just]"
+_ASK = "[please|kindly|just|can_you|could_you|would_you|will_you|i_want_you_to|i_would_like_you_to|i_need_you_to|you_need_to|go_ahead_and|id_like_you_to|i_ask_you_to|we_ask_you_to|i_am_asking_you_to] [please|kindly|just]"
 _AGAIN = "[again|anymore|any_more|any_further|further|ever|ever_again|in_future|in_the_future|any_longer|immediately|now|today|at_all|via_email|by_email|by_text|via_text|via_sms|by_phone]"
 _WRITING = "emailing|mailing|texting|messaging|contacting|writing|writing_to|spamming|bothering|harassing|pestering|soliciting|calling|calling_or_texting|texting_or_calling|texting_and_calling|calling_and_texting|phoning|sms|smsing|spam"
 _WRITE = "email|mail|text|message|contact|write|write_to|bother|spam|call|phone|call_or_text|text_or_call|email_or_call|call_or_email|sms"
@@ -46,18 +46,22 @@ ENGLISH = Language(
         stop_messages|stop_texts|stop_emails|stop_sms|stop_messaging|stop_texting|stop_emailing|stop_mailing|stop_writing|stop_spam|stop_spamming|stop_sending|stop_contacting|stop_all_messages|stop_all_texts|stop_all_emails
         cancel_all|end_all|quit_all|unsubscribe_all|opt_out_all
         take_me_off
+        no|no_more|no_further emails|email|messages|texts|mails|mail|spam|contact|communication|communications|text_messages|calls|sms [from_you|to_me|to_this_number|to_this_address]
     """,
     ambiguous="end|quit|cancel|revoke|remove|cancel_all|end_all",
     requests=f"""
         {_ASK} remove|take|delete|drop|strike|scratch|get|pull|unsubscribe|cross {_ME} {_OFF}
         {_ASK} remove|take|get {_ME} off|from it|this|that|here
+        {_ASK} take {_ME} off
         {_ASK} remove|delete|erase|purge {_ME} [permanently|immediately|completely|altogether|now]
         {_ASK} remove|delete|erase|purge [all] my|our data|personal_data|information|details|records|contact_information
         {_ASK} remove|delete|erase|purge [all] my|our data|personal_data|information|details from your|the database|system|systems|records|files|crm
-        {_ASK} unsubscribe [{_ME}] [permanently|immediately|now|from_this|from_all|from_everything|from_these_emails|from_your_emails|from_all_emails|from_future_emails|from_these_messages|from_this_list|from_your_list|from_all_lists|from_your_newsletter|from_all_communications|from_future_mailings]
+        {_ASK} unsubscribe {_ME} [permanently|immediately|now|from_this|from_all|from_everything|from_these_emails|from_your_emails|from_all_emails|from_future_emails|from_these_messages|from_this_list|from_your_list|from_all_lists|from_your_newsletter|from_all_communications|from_future_mailings]
+        please|kindly|just|can_you|could_you|would_you|pls|plz [please] unsubscribe
+        unsubscribe permanently|immediately|now|from_this|from_all|from_everything|from_these_emails|from_your_emails|from_all_emails|from_future_emails|from_these_messages|from_this_list|from_your_list|from_all_lists|from_your_newsletter|from_all_communications|from_future_mailings
         {_ASK} opt {_ME} out
         {_ASK} opt {_ME} out of this|these|all|your|any|all_future|future|further|any_further [emails|messages|texts|mailings|communications|communication|contact]
-        [i|we] [am|are|hereby|would_like_to|want_to|wish_to|need_to] opt|opting out [of_this|of_these|of_all|of_your|of_any|of_future|of_further] [emails|messages|texts|mailings|communications]
+        i|we|im|i_am|we_are|i_hereby|i_would_like_to|id_like_to|i_want_to|i_wish_to|i_need_to|i_have|i_choose_to opt|opting|opted out [of_this|of_these|of_all|of_your|of_any|of_future|of_further] [emails|messages|texts|mailings|communications]
         {_WANT} [to] be removed|taken_off|unsubscribed|opted_out|deleted|removed_immediately|left_alone
         {_WANT} [to] be removed|taken|deleted|unsubscribed {_OFF}
         {_WANT} to unsubscribe|opt_out|unsubscribe_from_this|unsubscribe_from_your_emails|unsubscribe_from_your_list|unsubscribe_from_this_list|unsubscribe_from_these_emails|stop_receiving_these|stop_receiving_your_emails|stop_receiving_these_emails|stop_receiving_emails|stop_receiving_messages|stop_receiving_texts|stop_getting_these|stop_getting_these_emails
@@ -70,7 +74,6 @@ ENGLISH = Language(
         {_ASK} do_not|dont|never|do_not_ever|dont_ever {_WRITE} me|us ever again
         {_ASK} do_not|dont|never|do_not_ever contact|email|text|message|write|call {_AGAIN}
         {_ASK} do_not|dont|never send [me|us] [any] [more|further|other|additional|these|those|this|your|such] {_MAILS} {_AGAIN} [to_me|to_us]
-        {_ASK} no|no_more|no_further emails|messages|texts|mails|mail|spam|contact|communication|communications|text_messages [from_you|to_me|to_this_number|to_this_address]
         {_NOT_WANT} [to_receive|to_get|to_hear|to_see|receiving] [any] [more|further|other|these|this|your|such|those|of_these|of_your|of_this] {_MAILS} [from_you|from_your_company|from_this_company|from_you_guys] {_AGAIN}
         {_NOT_WANT} [any|any_more|more|your|these|this|further] {_MAILS} [from_you|from_your_company|from_this_company] {_AGAIN}
         {_NOT_WANT} to_be contacted|emailed|texted|messaged|mailed|called|bothered|on_this_list|on_your_list|on_your_mailing_list [by_you|by_your_company|by_anyone_at_your_company] {_AGAIN}
@@ -88,7 +91,7 @@ ENGLISH = Language(
         how_do_i|how_can_i|how_to|where_do_i|where_can_i|trying_to|tried_to|let_me|help_me|i_did|i_already|i_have_already|i_already_have unsubscribe|unsubscribed|opt_out|opted_out|get_off_this_list|get_off_your_list|stop_these_emails|stop_these_messages|stop_this
         i_unsubscribed|we_unsubscribed|i_opted_out|we_opted_out
         unsubscribe|remove|take|delete|drop|opt me|us|me_off|us_off|me_out|us_out
-        remove|take|delete|drop|strike {_ME} {_OFF}
+        remove|take|delete|drop|strike * [*] {_OFF}
         i|we|ive|i_have [already] asked|told|said|requested|begged you [people|guys|already] [*] to|not_to stop|remove|unsubscribe|take|delete|contact|email|text|call
         {_NOT_WANT} to_receive|to_get|to_hear|to_be_contacted|your_emails|your_messages|these_emails|any_contact
         {_WANT} [you] to stop|be_removed|be_unsubscribed|unsubscribe|opt_out|be_left_alone|stop_receiving|stop_getting|stop_hearing
@@ -132,7 +135,7 @@ ENGLISH = Language(
         stop|quit|cease [*] emails|messages|texts
     """,
     harmless="""
-        non_stop|nonstop|one_stop|one_stop_shop|stop_by|stop_off|stop_over|stopover|stop_at|stop_in|stop_gap|stopgap|stop_loss|stop_sign|stop_light|stop_watch|stop_and_go|stop_short|stop_start|pit_stop|full_stop|next_stop|last_stop|first_stop|door_stop|tab_stop|the_stop|a_stop|our_stop|per_stop|each_stop|every_stop
+        non_stop|nonstop|stop_for|when_i_stop|when_we_stop|where_we_stop|one_stop|one_stop_shop|stop_by|stop_off|stop_over|stopover|stop_at|stop_in|stop_gap|stopgap|stop_loss|stop_sign|stop_light|stop_watch|stop_and_go|stop_short|stop_start|pit_stop|full_stop|next_stop|last_stop|first_stop|door_stop|tab_stop|the_stop|a_stop|our_stop|per_stop|each_stop|every_stop
         bus|tram|train|truck|rest|fuel|unloading|loading|delivery|metro|emergency|multi|second|third|final|extra|intermediate|whistle|back stop
         never|dont|do_not|cannot|cant|could_not|couldnt|wont|will_not|would_not|wouldnt|does_not|doesnt|didnt|did_not|no_need_to|not_going_to|nobody_will|nothing_will|please_dont|please_do_not|better_not|rather_not|not_asking_you_to|i_would_never|i_will_never [ever|just|simply] stop|unsubscribe|cancel|quit|opt_out|end …
         dont|do_not|never|please_dont|please_do_not|no_need_to|rather_not|better_not|i_did_not|i_didnt|i_wont|i_will_not|i_would_not|i_wouldnt|not_asking_you_to|not_saying_you_should remove|take|delete|drop|strike|unsubscribe|opt|block|erase me|us|my|our|this …
@@ -147,7 +150,7 @@ ENGLISH = Language(
         why_did|when_did|did|have|has you|they|the_emails|the_mails|your_emails|it stop|stopped …
         received|receive|got|get|getting|receiving|have_had|had|seen|saw|heard no_more|no_further|nothing_more …
         no_longer receive|receiving|received|get|getting|got|see|hear …
-        have_not|havent|did_not|didnt|dont|do_not|not|never receive|received|get|got|see|seen|hear|heard|receiving|getting …
+        have_not|havent|had_not|did_not|didnt|never|i_dont|i_do_not|we_dont|we_do_not receive|received|get|got|see|seen|hear|heard …
         unsubscribe|opt_out rate|rates|link|links|button|page|flow|option|options|feature|form|clause|period|here|header|footer|process|function|requests|handling|management
         opt_out_of|out_of the contract|the_lease|the_agreement|our_contract|our_lease
         to unsubscribe|opt_out|stop_receiving|be_removed|manage [*] [*] [*] [*] [*] [*] [*] click|reply|visit|follow|use|write|email|send|go|contact|please_click|please_reply|please_contact|please_email|please_visit …
@@ -162,7 +165,7 @@ ENGLISH = Language(
         cancelled|canceled|cancel|cancellation|end|remove|revoke|quit fee|fees|policy|terms|of|to|date|user|users|customers|client|clients|access|anything|anytime
         [please|kindly|can|could|would|will] [you] [please|kindly|just] remove|take|delete|drop|get us|me|my_colleague|our_team|him|her from|off|out_of|out [the|this|that|our|your] [*] [*] slot|call|meeting|invite|invitation|agenda|cc|thread|calendar|booking|waiting_list|waitlist|event|webinar|session|route|hook …
         remove|delete|drop me|us a line|a_note|an_email|a_message
-        spam_folder|spam_filter|spam_box|in_spam|into_spam|in_my_spam|your_spam|our_spam|to_spam|junk_folder|from_spam|not_spam|anti_spam|was_spam|is_spam
+        spam_folder|spam_filter|spam_box|in_spam|into_spam|in_my_spam|our_spam|to_spam|junk_folder|from_spam|not_spam|anti_spam|was_spam
         block|blocked|report|reports my|our|the|your calendar|time|some_time|diary|schedule|numbers|figures
         gdpr|ccpa|data_protection compliant|compliance|ready|question|questions|officer|certified
         are_you|is_it|you_are|are_they|your_service|your_tool|fully|for gdpr [compliant|ready]
@@ -202,7 +205,7 @@ ENGLISH = Language(
         on|at|this|next|over|during|for [the|a|a_few|my] monday*|tuesday*|wednesday*|thursday*|friday*|saturday*|sunday*|weekend*|week|weeks|month|months|year|quarter|summer|winter|spring|autumn|christmas|easter|holiday*|night|nights|noon|lunch*|work|hours|january|february|march|april|may|june|july|august|september|october|november|december|moment|#
         right_now_but|for_now|yet|so_early|so_late|so_often|that_often|outside
     """,
-    removing="remove removing delet unsub opt eras purge drop strike blacklist suppress",
+    removing="remove removing take delet unsub opt eras purge drop strike blacklist suppress",
     breakers="but and until unless so because instead or then",
     wishes={
         "email": """
@@ -231,7 +234,7 @@ ENGLISH = Language(
     },
     channels={
         "email": "email mail inbox newsletter",
-        "sms": "text sms message whatsapp",
+        "sms": "text sms whatsapp",
         "calls": "call phon ring telephone dial",
     },
     opt_ins="""
@@ -239,7 +242,7 @@ ENGLISH = Language(
         keep|leave|put|add|sign me|us posted|on_your_list|on_the_list|back|in_the_loop|up|updated|subscribed|informed|back_on|on
         [i|we] [have|ve] changed|change my|our mind|minds
         start|resume|continue|keep sending|texting|emailing|writing|messaging|them_coming|the_emails|the_messages|messages
-        [you_can|please|feel_free_to|do] write|text|email|contact|message|call me|us again
+        [you_can|please|feel_free_to|do] write|write_to|text|email|contact|message|call me|us again
         subscribe|resubscribe|sign me|us [up|again|back]
         take_me_off_the_blacklist|by_mistake|by_accident|accidentally|did_not_mean_to|didnt_mean_to|ignore_my|disregard_my|on_second_thought|after_all
     """,
