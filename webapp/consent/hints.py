@@ -6,18 +6,8 @@ from dataclasses import dataclass, field
 
 from webapp.consent import reactions
 from webapp.consent.tokens import Text
-from webapp.consent.vocabulary import (
-    BREAKERS,
-    HARMLESS,
-    HARMLESS_CLAUSES,
-    LATER,
-    REMOVING,
-    STRONG,
-    WEAK,
-    WISHES,
-    named_channels,
-)
-from webapp.consent.whole import LONGEST_PHRASE, find_request
+from webapp.consent.vocabulary import BREAKERS, PHRASES, REMOVING, named_channels
+from webapp.consent.whole import find_request
 
 LONGEST_NAMED = 3
 """Words in quotation marks: so few name something, more repeat what somebody said."""
@@ -69,11 +59,10 @@ class _Scan:
 
     def _step(self, at: int) -> int:
         """Behind what stands here: the longest of what is harmless, strong and weak; the strong one of equals."""
-        stop = self._stop(at)
-        strong = STRONG.longest(self.words, at, stop)
-        short = HARMLESS.longest(self.words, at, stop)
-        clause = HARMLESS_CLAUSES.longest(self.words, at, stop)
-        weak = WEAK.longest(self.words, at, stop)
+        ends = PHRASES.ends(self.words, at, self.text.sentence_ends[at])
+        strong, short, clause, weak = (
+            ends.get(tag, [0])[-1] for tag in ("strong", "harmless", "harmless clause", "weak")
+        )
         if strong and strong >= max(short, clause):
             self._hint(at, strong, is_strong=True)
             return strong
@@ -82,7 +71,7 @@ class _Scan:
         if weak:
             self._hint(at, weak, is_strong=False)
             return weak
-        return self._wish(at, stop)
+        return self._wish(at, ends)
 
     def _hint(self, begin: int, end: int, *, is_strong: bool) -> None:
         span = self.words[begin:end]
@@ -95,11 +84,12 @@ class _Scan:
         self.found.hints.append(Hint(begin, end, is_strong and not is_named, named_channels(span)))
 
     def _is_for_later(self, end: int) -> bool:
-        stop = self._stop(end - 1)
+        """Whether the same thought goes on with a time: "until Monday", "before ten"."""
+        tokens, stop = self.text.tokens, self.text.sentence_ends[end - 1]
         for at in range(end, min(end + FAR, stop)):
-            if self.text.tokens[at].clause != self.text.tokens[end - 1].clause:
+            if tokens[at].clause != tokens[end - 1].clause:
                 return False
-            if LATER.longest(self.words, at, stop):
+            if "later" in PHRASES.ends(self.words, at, stop):
                 return True
             if self.words[at] in BREAKERS:
                 return False
@@ -113,12 +103,12 @@ class _Scan:
         self._empty(at, end)
         return end
 
-    def _wish(self, at: int, stop: int) -> int:
+    def _wish(self, at: int, ends: dict[str, list[int]]) -> int:
         reached = at + 1
-        for channel, phrases in WISHES.items():
-            if end := phrases.longest(self.words, at, stop):
-                self.found.wishes.add(channel)
-                reached = max(reached, end)
+        for tag, behind in ends.items():
+            if tag.startswith("wish "):
+                self.found.wishes.add(tag.removeprefix("wish "))
+                reached = max(reached, behind[-1])
         return reached
 
     def _clause_end(self, at: int) -> int:
@@ -127,13 +117,6 @@ class _Scan:
         while at < len(tokens) and tokens[at].clause == clause and tokens[at].word not in BREAKERS:
             at += 1
         return at
-
-    def _stop(self, at: int) -> int:
-        tokens, sentence = self.text.tokens, self.text.tokens[at].sentence
-        stop = at + 1
-        while stop < len(tokens) and stop - at < LONGEST_PHRASE and tokens[stop].sentence == sentence:
-            stop += 1
-        return stop
 
     def _empty(self, begin: int, end: int) -> None:
         self.words[begin:end] = [""] * (end - begin)

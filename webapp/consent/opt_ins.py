@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from webapp.consent.hints import find_hints
-from webapp.consent.phrases import Phrases
 from webapp.consent.tokens import read_text
-from webapp.consent.vocabulary import ENQUIRIES, OPT_INS
-from webapp.consent.whole import LONGEST_PHRASE, find_request
+from webapp.consent.vocabulary import PHRASES
+from webapp.consent.whole import find_request
 
 SHORT = 4
 """Words of an answer in which "yes" or "start" means an opt-in; in a longer one it can be anything."""
@@ -25,12 +24,13 @@ def opt_in_hint(own_text: str) -> bool:
     if any(hint.is_strong for hint in hints):
         return False
     fewest = 1 if len(words) <= SHORT else 2
-    return _occurs(OPT_INS, words, fewest) or (not hints and _occurs(ENQUIRIES, words, 1))
+    return _occurs("opt-in", words, fewest) or (not hints and _occurs("enquiry", words, 1))
 
 
-def _occurs(phrases: Phrases, words: list[str], fewest: int) -> bool:
-    """Whether one of the phrases stands here, of at least so many words."""
+def _occurs(tag: str, words: list[str], fewest: int) -> bool:
+    """Whether a phrase of this kind stands here, of at least so many words."""
     return any(
-        phrases.longest(words, at, min(len(words), at + LONGEST_PHRASE)) >= at + fewest
+        end >= at + fewest
         for at in range(len(words))
+        for end in PHRASES.ends(words, at, len(words)).get(tag, ())
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from webapp.consent.tokens import ABBREVIATIONS, ENDERS, MAIL, WEB, Text, words
-from webapp.consent.vocabulary import ENQUIRIES, LONE_KEYWORDS, OPT_INS, STRONG, content
+from webapp.consent.vocabulary import PHRASES, content
 
 MOST_LINES = 8
 MOST_WORDS = 9
@@ -16,6 +16,7 @@ LABELS = frozenset(
         "tel t m p e w f phone mobile mobil cell fax telefon handy email mail web www office direct durchwahl portable fon"
     )
 )
+SAYING = {"enquiry", "opt-in", "lone keyword", "strong"}
 DASHES = "-–—~*_"
 
 
@@ -69,11 +70,7 @@ def _is_detail_line(text: Text, line: range) -> bool:
     if len(line) > MOST_WORDS or _has_mark_behind(text, line[-1]):
         return False
     words = [token.word for token in text.tokens[line[0] : line[-1] + 1]]
-    if any(
-        table.ends(words, at, len(words))
-        for at in range(len(words))
-        for table in (ENQUIRIES, OPT_INS, LONE_KEYWORDS, STRONG)
-    ):
+    if any(SAYING & PHRASES.ends(words, at, len(words)).keys() for at in range(len(words))):
         return False
     return all(_is_detail(text, at) for at in line)
 

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-LOOKED_AT = 8_000
+LOOKED_AT = 4_000
 """Characters at the beginning and at the end of a message that are read. What lies between is not."""
 
 MAIL, WEB = "\ue000mail", "\ue000web"
@@ -60,6 +60,9 @@ class Text:
     tokens: list[Token] = field(default_factory=list)
     questions: set[int] = field(default_factory=set)  # the sentences that end with a question mark
     is_whole: bool = True
+    sentence_ends: list[int] = field(
+        default_factory=list
+    )  # for every word, behind the last one of its sentence
 
     def verbatim(self, begin: int, end: int, most: int = 200) -> str:
         """The original's characters from one token to before another."""
@@ -78,6 +81,7 @@ def read_text(original: str) -> Text:
         reader.read(0, LOOKED_AT)
         reader.read(len(original) - LOOKED_AT, len(original))
     text.tokens = _joined(text.tokens)
+    text.sentence_ends = _sentence_ends(text.tokens)
     return text
 
 
@@ -132,6 +136,10 @@ class _Reader:
     def _read_chunk(self, chunk: str, begin: int) -> None:
         if len(chunk) > 3 and ADDRESS.match(chunk):
             self.word, self.begin, self.last = MAIL if "@" in chunk else WEB, begin, begin + len(chunk)
+            self._end_word()
+            return
+        if chunk.isascii() and chunk.isalnum():
+            self.word, self.begin, self.last = chunk.lower(), begin, begin + len(chunk)
             self._end_word()
             return
         for place, letter in enumerate(chunk):
@@ -191,6 +199,14 @@ class _Reader:
             self.sentence += 1
             self.unit += 1
             self.clause += 1
+
+
+def _sentence_ends(tokens: list[Token]) -> list[int]:
+    ends = [0] * len(tokens)
+    for at in range(len(tokens) - 1, -1, -1):
+        is_last = at + 1 == len(tokens) or tokens[at].sentence != tokens[at + 1].sentence
+        ends[at] = at + 1 if is_last else ends[at + 1]
+    return ends
 
 
 def _joined(tokens: list[Token]) -> list[Token]:

@@ -17,6 +17,7 @@ from webapp.consent.languages.language import Language
 from webapp.consent.languages.nordic import NORDIC
 from webapp.consent.languages.polish import POLISH
 from webapp.consent.languages.portuguese import PORTUGUESE
+from webapp.consent.languages.reactions import REACTIONS
 from webapp.consent.languages.spanish import SPANISH
 from webapp.consent.languages.turkish import TURKISH
 from webapp.consent.phrases import Phrases
@@ -56,22 +57,29 @@ def _by_channel(table: Callable[[Language], dict[str, str]]) -> dict[str, list[s
 
 
 _HARMLESS = _lines(lambda language: language.harmless)
+_WISHES = _by_channel(lambda language: language.wishes)
 
-KEYWORDS = Phrases(_lines(lambda language: language.keywords))
-LONE_KEYWORDS = Phrases(_lines(lambda language: f"{language.keywords}\n{language.bare_keywords}"))
-REQUESTS = Phrases(_lines(lambda language: language.requests))
-STRONG = Phrases(_lines(lambda language: f"{language.requests}\n{language.strong}"))
-WEAK = Phrases(_lines(lambda language: f"{language.keywords}\n{language.weak}"))
-HARMLESS = Phrases(line for line in _HARMLESS if not line.endswith("…"))
-HARMLESS_CLAUSES = Phrases(line.removesuffix("…") for line in _HARMLESS if line.endswith("…"))
-COMPANIONS = Phrases(_lines(lambda language: language.companions))
-GREETINGS = Phrases(_lines(lambda language: language.greetings))
-CLOSINGS = Phrases(_lines(lambda language: language.closings))
-LATER = Phrases(_lines(lambda language: language.later))
-OPT_INS = Phrases(_lines(lambda language: language.opt_ins))
-ENQUIRIES = Phrases(_lines(lambda language: language.enquiries))
+PHRASES = Phrases(
+    {
+        "lone keyword": _lines(lambda language: f"{language.keywords}\n{language.bare_keywords}"),
+        "request": _lines(lambda language: language.requests),
+        "strong": _lines(lambda language: f"{language.requests}\n{language.strong}"),
+        "weak": _lines(lambda language: f"{language.keywords}\n{language.weak}"),
+        "harmless": [line for line in _HARMLESS if not line.endswith("…")],
+        "harmless clause": [line.removesuffix("…") for line in _HARMLESS if line.endswith("…")],
+        "companion": _lines(lambda language: language.companions),
+        "greeting": _lines(lambda language: language.greetings),
+        "closing": _lines(lambda language: language.closings),
+        "later": _lines(lambda language: language.later),
+        "opt-in": _lines(lambda language: language.opt_ins),
+        "enquiry": _lines(lambda language: language.enquiries),
+        "reaction": REACTIONS.splitlines(),
+        **{f"wish {channel}": lines for channel, lines in _WISHES.items()},
+    }
+)
+"""Every template under what it is; wishes by channel."""
+
 OPENERS = _words(lambda language: language.openers)
-WISHES = {channel: Phrases(lines) for channel, lines in _by_channel(lambda language: language.wishes).items()}
 STEMS: dict[str, tuple[str, ...]] = {
     channel: tuple(word for line in lines for word in words(line))
     for channel, lines in _by_channel(lambda language: language.channels).items()
@@ -98,8 +106,7 @@ AMBIGUOUS = frozenset(
 @cache
 def content() -> frozenset[str]:
     """Words that are read as words here, and therefore not as somebody's name."""
-    tables = (LONE_KEYWORDS, STRONG, WEAK, HARMLESS, OPT_INS, ENQUIRIES, COMPANIONS)
-    return frozenset[str]().union(*(table.vocabulary for table in tables))
+    return PHRASES.vocabulary("lone keyword", "strong", "weak", "harmless", "opt-in", "enquiry", "companion")
 
 
 def named_channels(span: Iterable[str]) -> frozenset[str]:

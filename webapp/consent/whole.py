@@ -7,15 +7,10 @@ from dataclasses import dataclass
 
 from webapp.consent import signatures
 from webapp.consent.tokens import MAIL, Text
-from webapp.consent.vocabulary import (
-    CLOSINGS,
-    COMPANIONS,
-    GREETINGS,
-    LONE_KEYWORDS,
-    NEGATIONS,
-    OPENERS,
-    REQUESTS,
-)
+from webapp.consent.vocabulary import NEGATIONS, OPENERS, PHRASES
+
+MOST_SPANS = 15
+"""Requests of one message that are told apart. Who asks more often has been understood."""
 
 Span = tuple[int, int]
 
@@ -39,6 +34,11 @@ class _State:
     spans: tuple[Span, ...] = ()
     is_keyword: bool = True
     is_closing: bool = False  # a name may follow
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Of two ways to the same place, the one that leaves more open is kept."""
+        return bool(self.spans), self.is_closing
 
 
 def find_request(
@@ -75,7 +75,7 @@ def _account(
         ):
             return state
         for reach, following in _steps(text, words, at, end, state, names):
-            if reach not in reached or (following.spans and not reached[reach].spans):
+            if reach not in reached or following.rank > reached[reach].rank:
                 reached[reach] = following
     return reached.get(end)
 
@@ -83,24 +83,32 @@ def _account(
 def _steps(
     text: Text, words: Sequence[str], at: int, end: int, state: _State, names: frozenset[str]
 ) -> Iterator[tuple[int, _State]]:
-    stop = _sentence_end(text, at, end)
-    if _may_ask(text, words, at):
-        for reach in REQUESTS.ends(words, at, stop):
-            yield reach, _State((*state.spans, (at, reach)), is_keyword=False)
-    if text.tokens[at].sentence not in text.questions:
-        for reach in LONE_KEYWORDS.ends(words, at, stop):
-            yield reach, _State((*state.spans, (at, reach)), state.is_keyword)
-    for reach in CLOSINGS.ends(words, at, stop):
-        yield reach, _State(state.spans, state.is_keyword, is_closing=True)
-    for reach in COMPANIONS.ends(words, at, stop):
+    stop = min(text.sentence_ends[at], end)
+    ends = PHRASES.ends(words, at, stop)
+    yield from _asked(text, words, at, ends, state)
+    silent = _State(state.spans, state.is_keyword)
+    for reach in ends.get("companion", ()):
         if words[reach - 1] not in NEGATIONS or _ends_thought(text, reach - 1):
-            yield reach, _State(state.spans, state.is_keyword)
-    for reach in GREETINGS.ends(words, at, stop):
-        yield reach, _State(state.spans, state.is_keyword)
-        for behind in signatures.behind_names(text, reach, stop):
-            yield behind, _State(state.spans, state.is_keyword)
+            yield reach, silent
+    for reach in ends.get("closing", ()):
+        yield reach, _State(state.spans, state.is_keyword, is_closing=True)
+    for reach in ends.get("greeting", ()):
+        for behind in (reach, *signatures.behind_names(text, reach, stop)):
+            yield behind, silent
     if words[at] in names or words[at] == MAIL:
         yield at + 1, state
+
+
+def _asked(
+    text: Text, words: Sequence[str], at: int, ends: dict[str, list[int]], state: _State
+) -> Iterator[tuple[int, _State]]:
+    spans = state.spans[:MOST_SPANS]
+    if _may_ask(text, words, at):
+        for reach in ends.get("request", ()):
+            yield reach, _State((*spans, (at, reach)), is_keyword=False)
+    if text.tokens[at].sentence not in text.questions:
+        for reach in ends.get("lone keyword", ()):
+            yield reach, _State((*spans, (at, reach)), state.is_keyword)
 
 
 def _may_ask(text: Text, words: Sequence[str], at: int) -> bool:
@@ -116,14 +124,3 @@ def _ends_thought(text: Text, at: int) -> bool:
         or tokens[at].clause != tokens[at + 1].clause
         or tokens[at].unit != tokens[at + 1].unit
     )
-
-
-def _sentence_end(text: Text, at: int, end: int) -> int:
-    sentence = text.tokens[at].sentence
-    stop = at + 1
-    while stop < end and stop - at < LONGEST_PHRASE and text.tokens[stop].sentence == sentence:
-        stop += 1
-    return stop
-
-
-LONGEST_PHRASE = 24

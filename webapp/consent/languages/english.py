@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.consent.languages.english_idioms import HARMLESS
 from webapp.consent.languages.language import Language
 
 _ME = (
@@ -134,45 +135,7 @@ ENGLISH = Language(
         remove_from|delete_from
         stop|quit|cease [*] emails|messages|texts
     """,
-    harmless="""
-        non_stop|nonstop|stop_for|when_i_stop|when_we_stop|where_we_stop|one_stop|one_stop_shop|stop_by|stop_off|stop_over|stopover|stop_at|stop_in|stop_gap|stopgap|stop_loss|stop_sign|stop_light|stop_watch|stop_and_go|stop_short|stop_start|pit_stop|full_stop|next_stop|last_stop|first_stop|door_stop|tab_stop|the_stop|a_stop|our_stop|per_stop|each_stop|every_stop
-        bus|tram|train|truck|rest|fuel|unloading|loading|delivery|metro|emergency|multi|second|third|final|extra|intermediate|whistle|back stop
-        never|dont|do_not|cannot|cant|could_not|couldnt|wont|will_not|would_not|wouldnt|does_not|doesnt|didnt|did_not|no_need_to|not_going_to|nobody_will|nothing_will|please_dont|please_do_not|better_not|rather_not|not_asking_you_to|i_would_never|i_will_never [ever|just|simply] stop|unsubscribe|cancel|quit|opt_out|end …
-        dont|do_not|never|please_dont|please_do_not|no_need_to|rather_not|better_not|i_did_not|i_didnt|i_wont|i_will_not|i_would_not|i_wouldnt|not_asking_you_to|not_saying_you_should remove|take|delete|drop|strike|unsubscribe|opt|block|erase me|us|my|our|this …
-        why|how would|should|could i|we|anybody|anyone unsubscribe|opt_out|stop …
-        i|we|they|he|she|it|people|customers|clients|competitor|competitors|not|would|will|did|does|could|might|may|should|to|and|must|cannot|us|had_to|have_to stop at|by|using|working|paying|shipping|sending_pallets|sending_our|selling|buying|growing|losing|wasting|producing|delivering|importing|offering|outsourcing|renting|storing|doing|calling_us|operations|production
-        i|we|they [really|also|just|actually|recently] want_to|wanted_to|plan_to|planned_to|would_like_to|will|wish_to|need_to|needed_to|intend_to|have_to|had_to|decided_to|are_going_to|going_to|hope_to|like_to|try_to|are_trying_to|am_trying_to|may|might|could|can|should|must|do_not|dont stop|quit|end|cancel *
-        helps|help|helped|let|lets|helping|order_to|able_to us|you|people|them|customers|to stop
-        stop wasting|losing|paying|overpaying|worrying|using|shipping|guessing|searching|looking|thinking|dreaming|growing|the_bleeding|the_presses|the_clock|press|stock|theft
-        would|did|does|do|could|will|can|might not|you|they|he|she|it stop [calling|emailing|sending|texting] [us|me] before|last|yet|there|here
-        would_not stop calling|emailing
-        you|they|he|she|it|mails|emails|messages stopped|stop|ceased [sending|writing|answering|replying|coming|responding|emailing|texting|arriving] …
-        why_did|when_did|did|have|has you|they|the_emails|the_mails|your_emails|it stop|stopped …
-        received|receive|got|get|getting|receiving|have_had|had|seen|saw|heard no_more|no_further|nothing_more …
-        no_longer receive|receiving|received|get|getting|got|see|hear …
-        have_not|havent|had_not|did_not|didnt|never|i_dont|i_do_not|we_dont|we_do_not receive|received|get|got|see|seen|hear|heard …
-        unsubscribe|opt_out rate|rates|link|links|button|page|flow|option|options|feature|form|clause|period|here|header|footer|process|function|requests|handling|management
-        opt_out_of|out_of the contract|the_lease|the_agreement|our_contract|our_lease
-        to unsubscribe|opt_out|stop_receiving|be_removed|manage [*] [*] [*] [*] [*] [*] [*] click|reply|visit|follow|use|write|email|send|go|contact|please_click|please_reply|please_contact|please_email|please_visit …
-        you|recipients|users|customers|they|subscribers|anyone can|may|could unsubscribe|opt_out …
-        if_you no_longer|do_not|dont|would_prefer_not|would_rather_not|would_like|wish|want want|wish|to|like …
-        if_you|should_you wish|want|would_like|prefer not|to …
-        unsubscribe|opt_out|click [*] [*] @
-        click|reply|press|tap|text here|unsubscribe|stop|below|on|the_link to unsubscribe|opt_out|stop|end|quit …
-        unsubscribe|opt_out at_any_time|anytime|any_time|from_our|from_the_footer
-        manage|update|change your|my|email preferences|subscription …
-        cancel|end|move|postpone|reschedule|quit our|the|my|that|this|todays|tomorrows|a|an|your|his meeting|call|demo|appointment|order|contract|contracts|slot|booking|lease|invite|invitation|shipment|delivery|reservation|warehouse|agreement|job|trial|account|project|partnership …
-        cancelled|canceled|cancel|cancellation|end|remove|revoke|quit fee|fees|policy|terms|of|to|date|user|users|customers|client|clients|access|anything|anytime
-        [please|kindly|can|could|would|will] [you] [please|kindly|just] remove|take|delete|drop|get us|me|my_colleague|our_team|him|her from|off|out_of|out [the|this|that|our|your] [*] [*] slot|call|meeting|invite|invitation|agenda|cc|thread|calendar|booking|waiting_list|waitlist|event|webinar|session|route|hook …
-        remove|delete|drop me|us a line|a_note|an_email|a_message
-        spam_folder|spam_filter|spam_box|in_spam|into_spam|in_my_spam|our_spam|to_spam|junk_folder|from_spam|not_spam|anti_spam|was_spam
-        block|blocked|report|reports my|our|the|your calendar|time|some_time|diary|schedule|numbers|figures
-        gdpr|ccpa|data_protection compliant|compliance|ready|question|questions|officer|certified
-        are_you|is_it|you_are|are_they|your_service|your_tool|fully|for gdpr [compliant|ready]
-        mailing_list|email_list|subscription for|price|prices|cost|costs|plan|plans|model|fee|fees
-        call|email|text|write|contact me|us again on|at|in|next|after|tomorrow|monday|tuesday|wednesday|thursday|friday|when|if|with|about|later
-        no_more than|questions|than_that
-    """,
+    harmless=HARMLESS,
     companions="""
         please|pls|plz|pleas|kindly|thanks|thank_you|thx|ty|tks|cheers|thankyou
         thanks|thank_you very_much|so_much|a_lot|in_advance|again|for_your_time|for_understanding|for_your_understanding|for_reaching_out|for_your_email|for_your_message|for_the_offer|for_the_email|and_goodbye|for_your_cooperation|all_the_same|anyway|for_that|for_doing_so
