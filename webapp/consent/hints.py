@@ -138,12 +138,21 @@ class _Scan:
                 begin = at + 1
 
     def _read_units(self) -> None:
-        """A sentence or a line that is a request and nothing else is a strong hint, whatever stands around it."""
-        tokens, begin = self.text.tokens, 0
-        for at in range(1, len(tokens) + 1):
-            if at == len(tokens) or tokens[at].unit != tokens[begin].unit:
-                request = find_request(self.text, self.words, (begin, at))
-                if request and not self._is_quoted(begin):
-                    span = self.words[request.span[0] : request.span[1]]
-                    self.found.hints.append(Hint(*request.span, True, named_channels(span)))
-                begin = at
+        """A sentence or a line that is a request and nothing else is a strong hint, whatever stands around it.
+
+        A part of one, between commas, is a weak one.
+        """
+        units = [(token.unit, token.unit) for token in self.text.tokens]
+        clauses = [(token.unit, token.clause) for token in self.text.tokens]
+        for places, is_strong in ((units, True), (clauses, False)):
+            begin = 0
+            for at in range(1, len(places) + 1):
+                if at == len(places) or places[at] != places[begin]:
+                    self._read_unit(begin, at, is_strong=is_strong)
+                    begin = at
+
+    def _read_unit(self, begin: int, end: int, *, is_strong: bool) -> None:
+        request = find_request(self.text, self.words, (begin, end))
+        if request and not self._is_quoted(begin):
+            span = self.words[request.span[0] : request.span[1]]
+            self.found.hints.append(Hint(*request.span, is_strong, named_channels(span)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.consent.hints import find_hints
 from webapp.consent.tokens import read_text
 from webapp.consent.vocabulary import PHRASES
-from webapp.consent.whole import find_request
+from webapp.consent.whole import find_request, says_nothing
 
 SHORT = 4
 """Words of an answer in which "yes" or "start" means an opt-in; in a longer one it can be anything."""
@@ -24,7 +24,8 @@ def opt_in_hint(own_text: str) -> bool:
     if any(hint.is_strong for hint in hints):
         return False
     fewest = 1 if len(words) <= SHORT else 2
-    return _occurs("opt-in", words, fewest) or (not hints and _occurs("enquiry", words, 1))
+    is_asking = not hints and not says_nothing(text) and _occurs("enquiry", words, 1)
+    return is_asking or _occurs("opt-in", words, fewest)
 
 
 def _occurs(tag: str, words: list[str], fewest: int) -> bool:

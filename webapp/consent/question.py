@@ -7,6 +7,7 @@ write, the answer is bound to a schema, and a yes counts only with words of the 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -19,6 +20,7 @@ LONGEST = 6_000
 """Characters of the message that the model sees: the first and the last half of them."""
 LONGEST_EVIDENCE = 400
 FEWEST_LETTERS = 2
+UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
 Wants = Literal["yes", "no", "unclear"]
 Decision = Literal["opted_out", "held", "none"]
@@ -141,8 +143,11 @@ def closed_channels(reading: OptOutReading, answer: Answer | None) -> tuple[Chan
 
 
 def _quoted(text: str) -> str:
-    """One line of JSON without angle brackets, so that no text can close the markers."""
-    return json.dumps(text, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
+    """One line of JSON without angle brackets and without what no reader sees: no text can close the markers."""
+    visible = "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in UNSEEN
+    )
+    return json.dumps(visible, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _shortened(text: str) -> str:

@@ -21,6 +21,7 @@ CZECH = Language(
         [už] nechci|nechceme|nepřeji_si|nepřejeme_si [už] [dále] dostávat|být|od_vás|další|přijímat|zasílání [tyto|vaše|od_vás|další|žádné|kontaktován|kontaktována|kontaktováni|takové] [{_MAILS}] [od_vás]
         žádné|nikdy_víc další|více [{_MAILS}]
         žádné další {_MAILS}
+        [prosím|žádám|prosíme|žádáme] o vymazání|odhlášení|výmaz|odstranění|smazání|vyřazení [mé_adresy|mých_údajů|kontaktu|mého_kontaktu|naší_adresy] [z|ze] [vaší|vašeho|této] [{_LIST}]
         přestaňte|přestaň mi|nám|mě psát|posílat|kontaktovat|volat|obtěžovat|spamovat [{_MAILS}]
         chci|chceme|přeji_si|žádám_o se|vymazání|odhlášení|výmaz|smazání [odhlásit] [mých|svých] [údajů|osobních_údajů] [z|ze] [vašeho|odběru|vaší] [{_LIST}]
         odvolávám|beru_zpět [svůj|tímto] souhlas
@@ -75,6 +76,7 @@ CZECH = Language(
     """,
     openers="muzete mohli muzes mohl",
     later="""
+        ještě
         do|před|po|až|dříve_než [v|na|do] pondělí|úter*|střed*|čtvrt*|pát*|sobot*|neděl*|týdn*|měsíc*|rok*|lét*|vánoc*|velikonoc*|dovolen*|led*|únor*|březn*|dubn*|květn*|červn*|červenc*|srpn*|září|říjn*|listopad*|prosinc*|#
         tento_týden|zatím|v_noci|večer|o_víkendu
     """,

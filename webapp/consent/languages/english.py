@@ -7,7 +7,7 @@ from webapp.consent.languages.language import Language
 
 _ME = (
     "me|us|my_email|my_email_address|my_address|my_number|my_phone_number|my_cell|my_name|my_details|my_contact"
-    "|my_contact_details|my_info|my_information|our_company|our_email|our_emails|our_address|our_number|our_name"
+    "|my_contact_details|my_info|my_information|our_company|our_addresses|our_contacts|our_data|my_data|our_email|our_emails|our_address|our_number|our_name"
     "|this_email|this_email_address|this_address|this_number|this_mailbox"
 )
 _LIST = (
@@ -121,8 +121,8 @@ ENGLISH = Language(
         report|reported|reporting you|this|as|your
         block|blocked|blocking|blacklist you|your|this|all
         who_gave|who_gives you|him|them|your
-        how_did|where_did|how_do|where_do|how_have|how_come you [even] get|got|find|obtain|have|source|acquire|come_by my|our|this
-        never|did_not|didnt signed|sign|subscribed|subscribe|consented|consent|opted|opt|agreed|asked_for|ask_for|gave_you|requested|request
+        how_did|where_did|how_do|where_do|how_have|how_come you [even] know|get|got|find|obtain|have|source|acquire|come_by my|our|this
+        never|did_not|didnt signed|sign|subscribed|subscribe|consented|consent|opted|opt|agreed|asked_for|ask_for|give_you|gave_you|requested|request
         no_more emails|email|mails|messages|texts|contact|calls
         removed|deleted|taken|erased from|off your|the|this|all
         mailing_list|email_list

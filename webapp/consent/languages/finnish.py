@@ -72,6 +72,7 @@ FINNISH = Language(
     openers="voitteko voisitteko voisitko voitko",
     later="""
         ennen|asti|saakka|jälkeen|vasta maanantai*|tiistai*|keskiviikko*|torstai*|perjantai*|viikko*|kuukau*|vuo*|kesä*|joulu*|loma*|tammi*|helmi*|maalis*|huhti*|touko*|heinä*|elo*|syys*|loka*|marras*|#
+        vielä
         maanantaihin|tiistaihin|ensi_viikkoon|ensi_viikolla|tällä_viikolla|toistaiseksi|kello
     """,
     removing="poist peru lopeta_tilaus",

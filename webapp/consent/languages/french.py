@@ -34,7 +34,7 @@ FRENCH = Language(
         {_YOU} ne_plus_m'écrire|ne_plus_m'envoyer|ne_plus_m'appeler|ne_plus_m'importuner [de|d'|des] [{_MAILS}]
         {_YOU} de_ne_plus|ne_plus|de_ne_jamais|ne_jamais me|nous {_WRITE} [de|d'|des] [{_MAILS}]
         [svp|merci] ne me|nous {_WRITE} plus|plus_jamais|jamais [de|d'|des] [{_MAILS}]
-        [svp|merci] ne_m'écrivez|ne_m'envoyez|ne_m'appelez|ne_m'écris|ne_m'importunez plus|plus_jamais|pas [de|d'|des] [{_MAILS}]
+        [svp|merci] ne_m'écrivez|ne_m'envoyez|ne_m'appelez|ne_m'écris|ne_m'importunez plus|plus_jamais [de|d'|des] [{_MAILS}]
         {_YOU} arrêtez|arrêter|cessez|cesser|arrête [immédiatement|tout_de_suite] de me|nous|m'écrire|m'envoyer|m'appeler|m'importuner|nous_écrire|vos|me_spammer [{_WRITE}] [vos|des|ces|de] [{_MAILS}]
         {_YOU} arrêtez|arrêter|cessez|cesser vos|ces|les|tous_vos|toute {_MAILS}|envois|prospection|sollicitation|prise_de_contact
         [merci] plus|plus_aucun|plus_aucune|plus_de|aucun_autre|pas_d'autres {_MAILS} [merci|svp] [de_votre_part]
@@ -46,8 +46,9 @@ FRENCH = Language(
         {_YOU} [procéder_à] [la] suppression de mes données [personnelles]
     """,
     strong=f"""
-        ne plus|jamais me|nous|m'écrire|m'envoyer|m'appeler|être
-        ne_me|ne_nous {_WRITE} plus|plus_jamais
+        ne_plus|ne_jamais me|nous|m'écrire|m'envoyer|m'appeler|être
+        ne_me|ne_nous|ne_m'écrivez|ne_m'appelez {_WRITE} plus|plus_jamais
+        ne_m'écrivez|ne_m'appelez|ne_m'importunez pas
         {_REMOVE} moi|nous
         {_REMOVE} {_MY}
         me|nous désabonner|désinscrire|retirer|supprimer

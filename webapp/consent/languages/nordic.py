@@ -23,7 +23,7 @@ NORDIC = Language(
     """,
     ambiguous="avsluta|avbryt|slut|avslutt|fjern|annuller|ta_bort|radera|slett|slet",
     requests=f"""
-        {_YOU} ta_bort|ta|fjern|slet|slett|stryk|avregistrera|radera|meld|afmeld|avmeld|avanmäl|frameld|utmeld {_ME} [nu|genast|straks|omgående|med_en_gang] [bort|av|af] [från|fra|av|af|ur] [er|era|ert|denna|jeres|din|deres|den|denne|alle] [{_LIST}]
+        {_YOU} ta_bort|ta|fjern|slet|slett|stryk|avregistrera|radera|meld|afmeld|avmeld|avanmäl|frameld|utmeld {_ME} [nu|genast|straks|omgående|med_en_gang] [bort|av|af] [från|fra|av|af|ur] [er|era|ert|denna|jeres|din|deres|den|denne|alle] [{_LIST}] [deres|din|jeres]
         {_YOU} meld|tag {_ME} ud|ut|af|av [af|av|fra] [jeres|deres|den|listen] [{_LIST}]
         {_YOU} {_WRITE} inte|ikke [till|til] [mig|meg|oss|os] [{_MORE}] [{_MAILS}] [{_MORE}]
         {_YOU} {_WRITE} [till|til] mig|meg|oss|os inte|ikke|aldrig|aldri [{_MORE}] [{_MAILS}] [{_MORE}]
@@ -91,6 +91,7 @@ NORDIC = Language(
     """,
     openers="kan kunde skulle vil vill",
     later="""
+        än|ännu|enda|ennå|endnu
         förrän|före|innan|efter|till|under|før|etter|til|inden|etter_at [i|på|den|slutten_av|slutet_av] måndag*|mandag*|tisdag*|tirsdag*|onsdag*|torsdag*|fredag*|lördag*|lørdag*|söndag*|søndag*|vecka*|uke*|uge*|månad*|måned*|år*|sommar*|sommer*|jul*|påsk*|semester*|ferie*|januari|januar|februari|februar|mars|marts|april|maj|mai|juni|juli|augusti|august|september|oktober|november|december|desember|klockan|klokka|kl|#
         den_här|denna|denne|i_denne|på vecka|uke|uge|månad|måned|kvällen|kvelden|aftenen|natten
     """,

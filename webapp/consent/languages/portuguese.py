@@ -42,6 +42,7 @@ PORTUGUESE = Language(
         {_REMOVE_ME}
         {_REMOVE} {_MY}
         não me|nos {_WRITE} mais|nunca_mais
+        não quero|queremos mais {_MAILS}
         não quero|queremos|desejo|desejamos [mais] receber|ser_contactado|ser_contatado
         parem|pare|deixem|deixe de me|nos|enviar|escrever|mandar
         como|onde posso|faço [para] [me] descadastr*|cancelar_a|sair_da

@@ -76,7 +76,7 @@ TURKISH = Language(
     """,
     openers="cikarir siler eder beni aboneligimi",
     later="""
-        kadar|önce|sonra
+        kadar|önce|sonra|henüz
     """,
     removing="cikar sil iptal kaldir listeden listenizden",
     breakers="ama ve veya çünkü",
