@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "asked": Kind(frozenset({"ask"}), "yes", False, "opted_out"),
     "mixed": Kind(frozenset({"ask"}), "yes", True, "held"),
     "unclear": Kind(frozenset({"ask"}), "unclear", False, "held"),
+    "vague": Kind(frozenset({"ask", "none"}), "unclear", False, "held"),
     "none": Kind(frozenset({"none"}), "no", False, "none"),
     "harmless": Kind(frozenset({"ask", "none"}), "no", False, "none"),
     "channel": Kind(frozenset({"ask", "none"}), "no", False, "none"),

@@ -16,11 +16,11 @@ _LIST = (
     "|prospect_list|database|databases|mailings|mailing|system|systems|crm|records|campaign|campaigns|sequence|cadence"
     "|subscription|newsletter|directory|group|thread|address_book"
 )
-_OFF = f"off|off_of|from|out_of your|the|this|that|any|all|these|all_your|all_of_your|any_of_your|any_future|future {_LIST}"
-_ASK = "[please|kindly|just|can_you|could_you|would_you|will_you|i_want_you_to|i_would_like_you_to|i_need_you_to|you_need_to|go_ahead_and|id_like_you_to|i_ask_you_to|we_ask_you_to|i_am_asking_you_to] [please|kindly|just]"
+_OFF = f"off|off_of|from|out_of [your|the|this|that|any|all|these|all_your|all_of_your|any_of_your|any_future|future] {_LIST}"
+_ASK = "[please|kindly|just|can_you|could_you|would_you|will_you|i_want_you_to|i_would_like_you_to|i_need_you_to|you_need_to|go_ahead_and|you_can|id_like_you_to|i_ask_you_to|we_ask_you_to|i_am_asking_you_to] [please|kindly|just]"
 _AGAIN = "[again|anymore|any_more|any_further|further|ever|ever_again|in_future|in_the_future|any_longer|immediately|now|today|at_all|via_email|by_email|by_text|via_text|via_sms|by_phone]"
-_WRITING = "emailing|mailing|texting|messaging|contacting|writing|writing_to|spamming|bothering|harassing|pestering|soliciting|calling|calling_or_texting|texting_or_calling|texting_and_calling|calling_and_texting|phoning|sms|smsing|spam"
-_WRITE = "email|mail|text|message|contact|write|write_to|bother|spam|call|phone|call_or_text|text_or_call|email_or_call|call_or_email|sms"
+_WRITING = "emailing|mailing|texting|txting|txt|messaging|contacting|writing|writing_to|spamming|bothering|harassing|pestering|soliciting|calling|calling_or_texting|texting_or_calling|texting_and_calling|calling_and_texting|phoning|sms|smsing|spam"
+_WRITE = "email|mail|text|txt|message|contact|write|write_to|bother|spam|call|phone|call_or_text|text_or_call|email_or_call|call_or_email|sms"
 _MAILS = "emails|email|mails|mail|messages|message|texts|text_messages|texts_or_calls|spam|stuff|things|offers|it|this|these|them|junk|newsletters|communications|communication|correspondence|mailings|sms|anything|contact|emails_or_calls|calls"
 _WANT = "i_want|we_want|i_wish|we_wish|i_would_like|we_would_like|id_like|wed_like|i_need|i_am_asking|i_am_requesting|i_request|we_request|i_ask|i_wanna|i_demand|would_like|want"
 _NOT_WANT = "i_no_longer_want|i_no_longer_wish|we_no_longer_wish|we_no_longer_want|i_dont_want|i_do_not_want|we_dont_want|we_do_not_want|i_do_not_wish|i_dont_wish|we_do_not_wish|we_dont_wish|i_would_prefer_not|i_would_rather_not|i_would_like_not|we_would_prefer_not|no_longer_wish|no_longer_want|do_not_want|dont_want|do_not_wish|i_dont_care|i_never_want"
@@ -31,6 +31,7 @@ ENGLISH = Language(
         stopall|stop_all
         unsubscribe
         unsub
+        cease_and_desist
         unsubscibe|unsubcribe|unsuscribe|unsubsribe|unsubscrib|unsubscribed|usubscribe|un_subscribe
         opt_out|optout|opting_out
         stop2quit|stop2end|stop_2_quit|stop_2_end|st0p|stahp|stopp
@@ -69,7 +70,7 @@ ENGLISH = Language(
         {_ASK} stop|quit|cease {_WRITING} me|us|my_team|this_number|this_address|here|people|my_phone {_AGAIN}
         {_ASK} stop|quit|cease [all] {_WRITING} {_AGAIN}
         {_ASK} stop|quit|cease {_WRITING} me|us and|or {_WRITING} me|us
-        {_ASK} stop|quit|cease sending [me|us] [any|these|those|this|that|more|any_more|further|your|unsolicited|such|all|all_these|out] {_MAILS} {_AGAIN}
+        {_ASK} stop|quit|cease sending [me|us] [any|these|those|this|that|more|any_more|further|your|unsolicited|such|all|all_these|out] {_MAILS} [to_me|to_us|to_this_address] {_AGAIN}
         {_ASK} stop|cease [all|any|these|the|your|all_further|further] emails|messages|texts|communication|communications|contact|mailings|spam|spamming|messaging
         {_ASK} do_not|dont|never|do_not_ever|dont_ever {_WRITE} me|us|this_number|this_address|this_email|here|my_phone|my_number {_AGAIN}
         {_ASK} do_not|dont|never|do_not_ever|dont_ever {_WRITE} me|us ever again
@@ -89,9 +90,15 @@ ENGLISH = Language(
     """,
     strong=f"""
         cease_and_desist
+        object to the|any processing|use of my|our
+        no_need_to write|email|contact|call|text me|us|to|again
+        stop|quit|cease [all|any|these|the|your|this] phone_calls|calls|phone_calling|cold_calls
+        cold emails|mails|outreach|calls|calling|texts|emailing|mailing
+        delete it|this|my_address|my_mail
         how_do_i|how_can_i|how_to|where_do_i|where_can_i|trying_to|tried_to|let_me|help_me|i_did|i_already|i_have_already|i_already_have unsubscribe|unsubscribed|opt_out|opted_out|get_off_this_list|get_off_your_list|stop_these_emails|stop_these_messages|stop_this
         i_unsubscribed|we_unsubscribed|i_opted_out|we_opted_out
-        unsubscribe|remove|take|delete|drop|opt me|us|me_off|us_off|me_out|us_out
+        unsubscribe|remove|delete me|us
+        take|drop|opt me_off|us_off|me_out|us_out
         remove|take|delete|drop|strike * [*] {_OFF}
         i|we|ive|i_have [already] asked|told|said|requested|begged you [people|guys|already] [*] to|not_to stop|remove|unsubscribe|take|delete|contact|email|text|call
         {_NOT_WANT} to_receive|to_get|to_hear|to_be_contacted|your_emails|your_messages|these_emails|any_contact
@@ -130,6 +137,7 @@ ENGLISH = Language(
         contact|email|text|write|call me|us again
         deceased|passed_away
         keep_emailing|keep_texting|keep_contacting|keep_sending
+        kill|end|stop|quit the|this|your|these [drip] campaign|campaigns|sequence|cadence|drip|automation
         subscription
         do_not_call|dont_call
         remove_from|delete_from

@@ -30,7 +30,7 @@ HARMLESS = """
     manage|update|change your|my|email preferences|subscription …
     cancel|end|move|postpone|reschedule|quit our|the|my|that|this|todays|tomorrows|a|an|your|his meeting|call|demo|appointment|order|contract|contracts|slot|booking|lease|invite|invitation|shipment|delivery|reservation|warehouse|agreement|job|trial|account|project|partnership …
     cancelled|canceled|cancel|cancellation|end|remove|revoke|quit fee|fees|policy|terms|of|to|date|user|users|customers|client|clients|access|anything|anytime
-    [please|kindly|can|could|would|will] [you] [please|kindly|just] remove|take|delete|drop|get us|me|my_colleague|our_team|him|her from|off|out_of|out [the|this|that|our|your] [*] [*] slot|call|meeting|invite|invitation|agenda|cc|thread|calendar|booking|waiting_list|waitlist|event|webinar|session|route|hook …
+    [please|kindly|can|could|would|will|you] [you|can|may] [please|kindly|just] remove|take|delete|drop|get us|me|my_colleague|our_team|him|her from|off|out_of|out [the|this|that|our|your] [*] [*] slot|call|meeting|invite|invitation|agenda|cc|thread|calendar|booking|waiting_list|waitlist|event|webinar|session|route|hook …
     remove|delete|drop me|us a line|a_note|an_email|a_message
     spam_folder|spam_filter|spam_box|in_spam|into_spam|in_my_spam|our_spam|to_spam|junk_folder|from_spam|not_spam|anti_spam|was_spam
     block|blocked|report|reports my|our|the|your calendar|time|some_time|diary|schedule|numbers|figures
@@ -38,5 +38,7 @@ HARMLESS = """
     are_you|is_it|you_are|are_they|your_service|your_tool|fully|for gdpr [compliant|ready]
     mailing_list|email_list|subscription for|price|prices|cost|costs|plan|plans|model|fee|fees
     call|email|text|write|contact me|us again on|at|in|next|after|tomorrow|monday|tuesday|wednesday|thursday|friday|when|if|with|about|later
+    dont|do_not call it|this|that|him|her *
+    stop me|us if|when|before|right_there
     no_more than|questions|than_that
 """

@@ -60,6 +60,7 @@ GERMAN = Language(
         {_WANT} mich|uns [gerne|bitte] abmelden|austragen|austragen_lassen
         {_WANT} [gerne] {_OFF} gelöscht|entfernt|gestrichen|genommen|ausgetragen werden
         ich|wir widerrufe|widerrufen [hiermit] meine|unsere|jede|die einwilligung|zustimmung
+        [hiermit] widerrufe|widerrufen ich|wir [hiermit] meine|unsere|jede|die einwilligung|zustimmung
         ich|wir widerspreche|widersprechen [hiermit] der nutzung|verwendung|verarbeitung|speicherung meiner|unserer daten [zu_werbezwecken]
         lassen_sie|lass|lasst mich|uns [bitte|endlich] in ruhe
         [ich|wir] bitte|bitten um löschung|austragung|abmeldung|entfernung [meiner_daten|unserer_daten|meiner_adresse|aus_dem_verteiler|aus_ihrem_verteiler|aus_ihrer_datenbank]

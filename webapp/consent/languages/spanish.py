@@ -37,6 +37,7 @@ SPANISH = Language(
         ya no quiero|queremos|deseo|deseamos recibir [más|sus|estos] {_MAILS} [suyos|de_ustedes]
         no quiero|queremos|deseo más {_MAILS} [suyos|de_ustedes]
         no quiero|queremos|deseo ser|seguir|que_me contactado|contactada|recibiendo|contacten [más|nunca|nuevamente|de_nuevo|correos|mensajes]
+        favor_de_no|les_ruego_no|ruego_no|pido_no enviarme|escribirme|contactarme|mandarme|llamarme|molestarme [más|ningún] [{_MAILS}] [más]
         {_YOU} dejen|deje|deja|dejad|paren|pare|para de escribirme|enviarme|mandarme|contactarme|molestarme|llamarme|escribirnos|enviarnos|mandarnos|contactarnos|molestar|escribir|enviar|mandar [más|estos|tantos|esos] [{_MAILS}]
         {_YOU} cancelen|cancele|cancela|cancelar|anulen mi|nuestra|la|esta suscripción
         no más|mas {_MAILS} [por_favor]
