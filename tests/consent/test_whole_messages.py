@@ -30,7 +30,7 @@ CONTENT = (
     "I spoke to your colleague last week.",
     "Das Lager steht in Hannover.",
     "Prices.",
-    "Rotterdam",
+    "from Rotterdam",
 )
 INVISIBLE = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\ufe0f", "\u034f", "\u3164")
 Channel = Literal["email", "sms"]
@@ -105,7 +105,12 @@ def test_marks_that_nobody_sees_do_not_matter(case: object, marks: list[tuple[in
         "STOP 12345", "STOP Acorn", "stop by", "end of month", "cancel the meeting", "quit smoking",
         "Maya\nSTOP\nBut what does it cost?", "STOP\nCall Me Tomorrow", "STOP\nPS: what is the price", "STOP\nMonday",
         "Please stop.\n\nBest regards,\nMaya\nPS: how much is it?", "Remove me from the Tuesday slot",
-        "Stop. Go.", "stop stop stop pallets", "STOP, Hammer time",
+        "Stop, thanks. Rotterdam", "STOP\nRegina", "STOP\nMaya Stone\nCall Me On Monday",
+        "STOP\nMaya Stone\nLovely Weather.", "Cancel today", "Fine.", "Fin!", "Seis", "Red", "Peru", "Chega",
+        "I don't want it.", "No email.", "No messages", "We do not agree to this.", "Please do not send it.", "Keine Mail.",
+        "Plus de mails", "No quiero más información.", "Almak istemiyoruz.", "Lütfen göndermeyin.", "Neposílejte to.",
+        "Älkää lähettäkö.", "Skicka inte.", "Send ikke", "Proszę nie wysyłać.", "Žádné další.", "Não enviem.",
+        "Do not send them before Friday.", "Ne l'envoyez pas", "Non inviate nulla", "Stop. Go.", "stop stop stop pallets", "STOP, Hammer time",
     ],
 )  # fmt: skip
 def test_what_is_more_than_a_word_is_not_certain(text: str) -> None:

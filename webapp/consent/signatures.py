@@ -25,7 +25,7 @@ def ends_here(text: Text, at: int, end: int, names: frozenset[str], *, is_closed
     lines = _lines(text, at, end)
     if not 0 < len(lines) <= MOST_LINES:
         return False
-    is_set_off = is_closed or _has_dash(text, at)
+    is_set_off = _has_dash(text, at) or (is_closed and _goes_on(text, at))
     if not is_set_off and not _begins_line(text, at):
         return False
     return _is_name_line(text, lines[0], names, is_set_off=is_set_off) and all(
@@ -98,6 +98,11 @@ def _lines(text: Text, at: int, end: int) -> list[range]:
             lines.append(range(begin, place))
             begin = place
     return lines
+
+
+def _goes_on(text: Text, at: int) -> bool:
+    """Whether this follows the closing as its name does: "Thanks, Maya", or in the next line, but not "Thanks. Maya"."""
+    return at > 0 and (text.tokens[at - 1].sentence == text.tokens[at].sentence or _begins_line(text, at))
 
 
 def _begins_line(text: Text, at: int) -> bool:

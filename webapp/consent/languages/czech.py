@@ -9,17 +9,16 @@ _LIST = "seznamu|databáze|databázy|systému|mailing_listu|newsletteru|adresá�
 _OFF = f"z|ze [vašeho|tohoto|vaší|vašich|svého|své|všech] {_LIST}"
 _YOU = "[prosím|můžete|mohli_byste|můžeš|žádám_vás_abyste|prosíme] [mě|prosím]"
 _MAILS = "e-maily|maily|zprávy|zpráv|mailů|e-mailů|sms|reklamu|nabídky|nic|newslettery|spam|kontakt"
-_STOP = "nepište|nepiš|nekontaktujte|nekontaktuj|neposílejte|neposílej|nevolejte|nevolej|neobtěžujte|nezasílejte|nepíšte|nekontaktujte_mě|neotravujte"
+_STOP = "nepište|nepiš|nekontaktujte|nekontaktuj|nevolejte|nevolej|neobtěžujte|nepíšte|nekontaktujte_mě|neotravujte|neposílejte_mi|neposílejte_nám|nezasílejte_mi|mi_neposílejte|nám_neposílejte|mi_nezasílejte"
 
 CZECH = Language(
-    keywords="odhlásit|odhlášení|odhlaste_mě|odhlásit_odběr|zrušit_odběr|odhlásit_se|odhlásiť|dejte_mi_pokoj|odhlašte_mě",
-    bare_keywords="zrušit|ukončit|konec|přestaňte|přestaň|smazat|vymazat|stop_prosím|dost|vyřadit|zrušte_to",
+    keywords="odhlásit|odhlášení|odhlaste_mě|odhlásit_odběr|odhlásit_se|odhlásiť|dejte_mi_pokoj|odhlašte_mě",
+    bare_keywords="zrušit|ukončit|konec|přestaňte|přestaň|smazat|vymazat|stop_prosím|vyřadit|zrušte_to",
     ambiguous="zrušit|ukončit|konec|smazat|vymazat",
     requests=f"""
         {_YOU} odhlaste|vyřaďte|vymažte|odstraňte|smažte|odhlas|vyřaď|vymaž|odhlásit|vyřadit|vymazat|odstranit|smazat|odhláste|odhlásili|vyškrtněte [prosím|laskavě|ihned] {_ME} [prosím|ihned] [z|ze] [vašeho|tohoto|vaší|vašich|své] [{_LIST}]
         {_YOU} [už|víckrát|dále] [mi|nám|mě|nás] [už|víckrát|nikdy|dále|prosím] {_STOP} [mi|mě|nás|nám] [už|víckrát|nikdy|více|žádné|další|prosím|tyto|to] [{_MAILS}] [už|víckrát|nikdy]
         [už] nechci|nechceme|nepřeji_si|nepřejeme_si [už] [dále] dostávat|být|od_vás|další|přijímat|zasílání [tyto|vaše|od_vás|další|žádné|kontaktován|kontaktována|kontaktováni|takové] [{_MAILS}] [od_vás]
-        žádné|nikdy_víc další|více [{_MAILS}]
         žádné další {_MAILS}
         [prosím|žádám|prosíme|žádáme] o vymazání|odhlášení|výmaz|odstranění|smazání|vyřazení [mé_adresy|mých_údajů|kontaktu|mého_kontaktu|naší_adresy] [z|ze] [vaší|vašeho|této] [{_LIST}]
         přestaňte|přestaň mi|nám|mě psát|posílat|kontaktovat|volat|obtěžovat|spamovat [{_MAILS}]
@@ -63,7 +62,7 @@ CZECH = Language(
     """,
     companions="""
         prosím|děkuji|děkuju|díky|děkujeme|předem_děkuji|děkuji_předem|moc_děkuji|děkuji_za_pochopení|ďakujem|laskavě
-        hned|ihned|okamžitě|teď|dnes|neprodleně|co_nejdříve|a|ale|ok|promiňte|natrvalo
+        hned|ihned|okamžitě|teď|neprodleně|co_nejdříve|a|ale|ok|promiňte|natrvalo
         ne|ne_děkuji|nemám_zájem|nemáme_zájem|bez_zájmu|nezajímá_mě_to|nie_ďakujem
         to_je|toto_je spam|obtěžování
         špatné_číslo|omyl

@@ -70,7 +70,7 @@ DUTCH = Language(
     """,
     companions="""
         alstublieft|alsjeblieft|aub|ajb|svp|graag|gelieve|bedankt|dank_u|dank_je|dank_u_wel|dankjewel|alvast_bedankt|bij_voorbaat_dank|hartelijk_dank|met_dank|dank
-        nu|direct|onmiddellijk|meteen|per_direct|vandaag|zo_snel_mogelijk|voorgoed|en|maar|ok|oké|sorry|voortaan
+        nu|direct|onmiddellijk|meteen|per_direct|zo_snel_mogelijk|voorgoed|en|maar|ok|oké|sorry|voortaan
         nee|nee_bedankt|nee_dank_u|geen_interesse|geen_belangstelling|niet_geïnteresseerd
         ik_heb|wij_hebben|we_hebben|heb|hebben geen interesse|belangstelling|behoefte [meer]
         ik_ben|wij_zijn|we_zijn niet geïnteresseerd

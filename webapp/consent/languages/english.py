@@ -21,7 +21,7 @@ _ASK = "[please|kindly|just|can_you|could_you|would_you|will_you|i_want_you_to|i
 _AGAIN = "[again|anymore|any_more|any_further|further|ever|ever_again|in_future|in_the_future|any_longer|immediately|now|today|at_all|via_email|by_email|by_text|via_text|via_sms|by_phone]"
 _WRITING = "emailing|mailing|texting|txting|txt|messaging|contacting|writing|writing_to|spamming|bothering|harassing|pestering|soliciting|calling|calling_or_texting|texting_or_calling|texting_and_calling|calling_and_texting|phoning|sms|smsing|spam"
 _WRITE = "email|mail|text|txt|message|contact|write|write_to|bother|spam|call|phone|call_or_text|text_or_call|email_or_call|call_or_email|sms"
-_MAILS = "emails|email|mails|mail|messages|message|texts|text_messages|texts_or_calls|spam|stuff|things|offers|it|this|these|them|junk|newsletters|communications|communication|correspondence|mailings|sms|anything|contact|emails_or_calls|calls"
+_NOUNS = "emails|email|mails|mail|messages|message|texts|text_messages|texts_or_calls|emails_or_calls|spam|junk|junk_mail|newsletters|communications|communication|correspondence|mailings|sms"
 _WANT = "i_want|we_want|i_wish|we_wish|i_would_like|we_would_like|id_like|wed_like|i_need|i_am_asking|i_am_requesting|i_request|we_request|i_ask|i_wanna|i_demand|would_like|want"
 _NOT_WANT = "i_no_longer_want|i_no_longer_wish|we_no_longer_wish|we_no_longer_want|i_dont_want|i_do_not_want|we_dont_want|we_do_not_want|i_do_not_wish|i_dont_wish|we_do_not_wish|we_dont_wish|i_would_prefer_not|i_would_rather_not|i_would_like_not|we_would_prefer_not|no_longer_wish|no_longer_want|do_not_want|dont_want|do_not_wish|i_dont_care|i_never_want"
 
@@ -48,7 +48,7 @@ ENGLISH = Language(
         stop_messages|stop_texts|stop_emails|stop_sms|stop_messaging|stop_texting|stop_emailing|stop_mailing|stop_writing|stop_spam|stop_spamming|stop_sending|stop_contacting|stop_all_messages|stop_all_texts|stop_all_emails
         cancel_all|end_all|quit_all|unsubscribe_all|opt_out_all
         take_me_off
-        no|no_more|no_further emails|email|messages|texts|mails|mail|spam|contact|communication|communications|text_messages|calls|sms [from_you|to_me|to_this_number|to_this_address]
+        no_more|no_further emails|email|messages|texts|mails|mail|spam|contact|communication|communications|text_messages|calls|sms [from_you|to_me|to_this_number|to_this_address]
     """,
     ambiguous="end|quit|cancel|revoke|remove|cancel_all|end_all",
     requests=f"""
@@ -70,18 +70,18 @@ ENGLISH = Language(
         {_ASK} stop|quit|cease {_WRITING} me|us|my_team|this_number|this_address|here|people|my_phone {_AGAIN}
         {_ASK} stop|quit|cease [all] {_WRITING} {_AGAIN}
         {_ASK} stop|quit|cease {_WRITING} me|us and|or {_WRITING} me|us
-        {_ASK} stop|quit|cease sending [me|us] [any|these|those|this|that|more|any_more|further|your|unsolicited|such|all|all_these|out] {_MAILS} [to_me|to_us|to_this_address] {_AGAIN}
+        {_ASK} stop|quit|cease sending [me|us] [any|these|those|this|that|more|any_more|further|your|unsolicited|such|all|all_these|out] {_NOUNS}|these|this_stuff|stuff [to_me|to_us|to_this_address] {_AGAIN}
         {_ASK} stop|cease [all|any|these|the|your|all_further|further] emails|messages|texts|communication|communications|contact|mailings|spam|spamming|messaging
         {_ASK} do_not|dont|never|do_not_ever|dont_ever {_WRITE} me|us|this_number|this_address|this_email|here|my_phone|my_number {_AGAIN}
         {_ASK} do_not|dont|never|do_not_ever|dont_ever {_WRITE} me|us ever again
         {_ASK} do_not|dont|never|do_not_ever contact|email|text|message|write|call {_AGAIN}
-        {_ASK} do_not|dont|never send [me|us] [any] [more|further|other|additional|these|those|this|your|such] {_MAILS} {_AGAIN} [to_me|to_us]
-        {_NOT_WANT} [to_receive|to_get|to_hear|to_see|receiving] [any] [more|further|other|these|this|your|such|those|of_these|of_your|of_this] {_MAILS} [from_you|from_your_company|from_this_company|from_you_guys] {_AGAIN}
-        {_NOT_WANT} [any|any_more|more|your|these|this|further] {_MAILS} [from_you|from_your_company|from_this_company] {_AGAIN}
+        {_ASK} do_not|dont|never send [me|us] [any] [more|further|other|additional|these|those|this|your|such] {_NOUNS} {_AGAIN} [to_me|to_us]
+        {_NOT_WANT} to_receive|to_get|to_see|receiving [any] [more|further|other|these|this|your|such|those|of_these|of_your|of_this] {_NOUNS}|these [from_you|from_your_company|from_this_company|from_you_guys] {_AGAIN}
+        {_NOT_WANT} [any] [any_more|more|your|these|further|other] {_NOUNS} [from_you|from_your_company|from_this_company] {_AGAIN}
         {_NOT_WANT} to_be contacted|emailed|texted|messaged|mailed|called|bothered|on_this_list|on_your_list|on_your_mailing_list [by_you|by_your_company|by_anyone_at_your_company] {_AGAIN}
         {_NOT_WANT} to_hear_from|to_be_contacted_by|contact_from|communication_from|anything_from you|your_company|this_company|you_guys {_AGAIN}
         {_NOT_WANT} you to_contact|to_email|to_text|to_write_to|to_write|to_message|contacting|emailing|texting me|us {_AGAIN}
-        i|we do_not|dont consent|agree to this|these_messages|these_emails|these_texts|being_contacted|be_contacted|receive_messages|receiving_messages|receiving_emails|receive_emails
+        i|we do_not|dont consent to this|these_messages|these_emails|these_texts|being_contacted|be_contacted|receive_messages|receiving_messages|receiving_emails|receive_emails
         i|we [hereby] revoke|withdraw [my|our|all|any] consent [to_be_contacted|to_contact_me|to_this|to_these_messages]
         {_ASK} leave me|us|me_the_hell|me_the_fuck alone
         {_ASK} lose|forget|delete|remove my number|email|address|phone_number|email_address|contact
@@ -148,7 +148,7 @@ ENGLISH = Language(
         please|pls|plz|pleas|kindly|thanks|thank_you|thx|ty|tks|cheers|thankyou
         thanks|thank_you very_much|so_much|a_lot|in_advance|again|for_your_time|for_understanding|for_your_understanding|for_reaching_out|for_your_email|for_your_message|for_the_offer|for_the_email|and_goodbye|for_your_cooperation|all_the_same|anyway|for_that|for_doing_so
         many_thanks|much_appreciated|appreciated|much_obliged|i_appreciate_it|its_appreciated
-        sorry|ok|okay|now|immediately|asap|today|right_now|right_away|at_once|permanently|forever|for_good|straight_away|effective_immediately|as_soon_as_possible|already|with_immediate_effect|once_and_for_all|for_the_last_time
+        sorry|ok|okay|now|immediately|asap|right_now|right_away|at_once|permanently|forever|for_good|straight_away|effective_immediately|as_soon_as_possible|already|with_immediate_effect|once_and_for_all|for_the_last_time
         and|just|but
         have_a nice|good|great|lovely day|week|weekend|evening|one|afternoon|time
         good_day|good_bye|goodbye|bye|bye_bye|take_care|good_luck|all_the_best|best_of_luck

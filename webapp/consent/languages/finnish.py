@@ -10,13 +10,14 @@ _MAILS = "viestejä|sähköposteja|sähköpostia|tekstiviestejä|mainoksia|maino
 _WRITE = "lähettäkö|lähetä|kirjoittako|kirjoita|ottako|ota|soittako|soita|häiritkö|häiritse|laittako|laita"
 
 FINNISH = Language(
-    keywords="peruuta_tilaus|lopeta_tilaus|poista_minut_listalta|jättäkää_minut_rauhaan|jätä_minut_rauhaan|peru_tilaus",
-    bare_keywords="peruuta|lopeta|lopettakaa|poista|poista_minut|poistakaa_minut|seis|riittää|peru|loppu|stop_kiitos",
+    keywords="poista_minut_listalta|jättäkää_minut_rauhaan|jätä_minut_rauhaan",
+    bare_keywords="peruuta|lopeta|lopettakaa|poista|poista_minut|poistakaa_minut|riittää|loppu|stop_kiitos",
     ambiguous="peruuta|lopeta|poista|peru|loppu",
     requests=f"""
         [voitteko|voisitteko|pyydän|voisitko] poistakaa|poista|poistaa|poistamaan|poistatteko {_ME} [heti] [teidän|tältä|tästä|siitä] [{_LIST}]
         [voitteko|voisitteko] {_ME} [teidän] [{_LIST}] pois|poistaa
-        [olkaa_hyvä_ja] älkää|älä [enää|koskaan|ikinä] {_WRITE} [minulle|meille|minuun|meihin|minua] [enää|koskaan|ikinä] [minulle|meille|minuun|meihin] [yhteyttä|{_MAILS}] [enää|yhteyttä]
+        [olkaa_hyvä_ja] älkää|älä [enää|koskaan|ikinä] kirjoittako|kirjoita|häiritkö|häiritse|soittako|soita [minulle|meille|minua|meitä] [enää|koskaan|ikinä]
+        [olkaa_hyvä_ja] älkää|älä [enää|koskaan|ikinä] {_WRITE} [minulle|meille|minuun|meihin] [enää|koskaan|ikinä] [minulle|meille|minuun|meihin] yhteyttä|{_MAILS} [enää|yhteyttä] [minulle|meille]
         älkää|älä [enää] {_WRITE} yhteyttä|{_MAILS} [enää]
         en|emme halua|haluaisi|toivo [enää] [saada|vastaanottaa|teiltä|että] [enää] {_MAILS} [teiltä|enää]
         en|emme halua|haluaisi [enää] vastaanottaa|saada {_MAILS} [teiltä]
@@ -58,7 +59,7 @@ FINNISH = Language(
     """,
     companions="""
         kiitos|kiitokset|kiitos_paljon|kiitos_etukäteen|olkaa_hyvä|ole_hyvä|ystävällisesti|pyydän
-        nyt|heti|välittömästi|tänään|ja|mutta|ok|anteeksi|pysyvästi
+        nyt|heti|välittömästi|ja|mutta|ok|anteeksi|pysyvästi
         ei|ei_kiitos|ei_kiinnosta|en_ole_kiinnostunut|emme_ole_kiinnostuneita|ei_kiinnostusta
         tämä_on roskapostia|häirintää|spämmiä
         väärä_numero|väärä_henkilö

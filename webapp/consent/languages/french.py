@@ -19,7 +19,7 @@ FRENCH = Language(
         stop_sms|stop_mail|stop_pub
     """,
     bare_keywords="""
-        arrêter|arrêtez|arrête|stop_svp|annuler|résilier|supprimer|retirer|fin|supprimez-moi|retirez-moi
+        arrêter|arrêtez|arrête|stop_svp|annuler|résilier|supprimer|retirer|supprimez-moi|retirez-moi
         stop_s'il_vous_plaît
     """,
     ambiguous="annuler|résilier|fin|arrêter|supprimer|retirer",
@@ -37,8 +37,8 @@ FRENCH = Language(
         [svp|merci] ne_m'écrivez|ne_m'envoyez|ne_m'appelez|ne_m'écris|ne_m'importunez plus|plus_jamais [de|d'|des] [{_MAILS}]
         {_YOU} arrêtez|arrêter|cessez|cesser|arrête [immédiatement|tout_de_suite] de me|nous|m'écrire|m'envoyer|m'appeler|m'importuner|nous_écrire|vos|me_spammer [{_WRITE}] [vos|des|ces|de] [{_MAILS}]
         {_YOU} arrêtez|arrêter|cessez|cesser vos|ces|les|tous_vos|toute {_MAILS}|envois|prospection|sollicitation|prise_de_contact
-        [merci] plus|plus_aucun|plus_aucune|plus_de|aucun_autre|pas_d'autres {_MAILS} [merci|svp] [de_votre_part]
-        je|nous ne souhaite|souhaitons|veux|voulons|désire|désirons plus [être|recevoir|vous|avoir] [de|vos|ces|d'|contacté|contactée|contactés|sollicité|sollicitée] [{_MAILS}|informations|nouvelles] [de_votre_part]
+        [merci] plus_aucun|plus_aucune|aucun_autre|pas_d'autres {_MAILS} [merci|svp] [de_votre_part]
+        je|nous ne souhaite|souhaitons|veux|voulons|désire|désirons plus être|recevoir|avoir|vos|de_vos|de_ces [de|vos|ces|d'|contacté|contactée|contactés|sollicité|sollicitée] [{_MAILS}|informations|nouvelles] [de_votre_part]
         je|nous ne souhaite|souhaitons|veux|voulons|désire|désirons pas être|recevoir [contacté|contactée|contactés|sollicité|de|vos|ces|d'autres] [{_MAILS}] [de_votre_part]
         je retire|révoque mon consentement
         je m'oppose|moppose à l'utilisation|au_traitement [de] mes données [personnelles] [à_des_fins_de_prospection]
@@ -92,7 +92,7 @@ FRENCH = Language(
     """,
     companions="""
         merci|merci_beaucoup|merci_d'avance|merci_bien|svp|s'il_vous_plaît|s'il_te_plaît|je_vous_remercie|merci_pour_votre_compréhension|merci_de_votre_compréhension|par_avance
-        immédiatement|maintenant|tout_de_suite|dès_maintenant|définitivement|aujourd'hui|désormais|dès_que_possible|et|mais|ok|désolé|désolée
+        immédiatement|maintenant|tout_de_suite|dès_maintenant|définitivement|désormais|dès_que_possible|et|mais|ok|désolé|désolée
         non|non_merci|pas_intéressé|pas_intéressée|pas_intéressés|sans_façon|pas_d'intérêt
         je_ne_suis|nous_ne_sommes pas|plus intéressé|intéressée|intéressés [par_votre_offre]
         cela_ne|ça_ne|votre_offre_ne m'intéresse|nous_intéresse|mintéresse pas|plus

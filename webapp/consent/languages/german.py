@@ -17,7 +17,7 @@ _OFF = f"aus|von|in|auf|vom ihrem|dem|ihrer|der|eurem|eurer|deinem|deiner|diesem
 _YOU = "[bitte] [können_sie|könnten_sie|würden_sie|ich_möchte_dass_sie|ich_bitte_sie] [bitte]"
 _TAKE = "nehmen_sie|streichen_sie|löschen_sie|loeschen_sie|entfernen_sie|tragen_sie|nimm|nehmt|streich|streiche|streicht|lösch|lösche|löscht|entferne|entfernt|trag|trage|tragt"
 _TAKEN = "nehmen|streichen|löschen|loeschen|entfernen|austragen|herausnehmen|rausnehmen|entnehmen|abmelden"
-_MAILS = "e-mails|email|mails|mail|nachrichten|sms|werbung|anfragen|newsletter|angebote|post|kontaktaufnahme|kontaktaufnahmen|kontakt|spam|kontaktversuche|werbemails|whatsapp"
+_MAILS = "e-mails|email|mails|mail|nachrichten|sms|werbung|anfragen|newsletter|kontaktaufnahme|kontaktaufnahmen|kontakt|spam|kontaktversuche|werbemails|whatsapp"
 _WRITE = (
     "kontaktieren|anschreiben|schreiben|belästigen|anmailen|mailen|melden|simsen|zuspammen|stören|behelligen"
 )
@@ -32,7 +32,7 @@ GERMAN = Language(
     """,
     bare_keywords="""
         stop_bitte
-        löschen|entfernen|beenden|kündigen|widerruf|abbrechen|aufhören|ende|schluss
+        löschen|entfernen|beenden|widerruf|abbrechen|aufhören|schluss
         austragen_bitte|löschen_bitte
     """,
     ambiguous="beenden|kündigen|widerruf|abbrechen|löschen|ende|schluss",
@@ -45,7 +45,8 @@ GERMAN = Language(
         {_YOU} {_ME} [bitte|umgehend|sofort] {_TAKEN}
         {_YOU} melden_sie|meld|melde|meldet mich|uns [bitte] ab
         ich melde mich|uns [hiermit] ab
-        {_YOU} keine|keinen|keinerlei [weiteren|weitere|mehr] {_MAILS} [mehr] [von_ihnen|an_mich|an_uns|an_diese_adresse|an_diese_nummer] [senden|schicken|schreiben|zusenden]
+        {_YOU} keine|keinen|keinerlei weiteren|weitere|mehr {_MAILS} [mehr] [von_ihnen|an_mich|an_uns|an_diese_adresse|an_diese_nummer] [senden|schicken|schreiben|zusenden]
+        {_YOU} keine|keinen {_MAILS} mehr|mehr_von_ihnen|mehr_an_mich|mehr_an_uns|mehr_an_diese_adresse [senden|schicken|schreiben|zusenden]
         {_YOU} senden|schicken|schreiben|schick|schickt|sende|schreib sie|mir|uns [mir|uns] [bitte] keine|keinen [weiteren] {_MAILS} [mehr] [zu]
         {_YOU} kontaktieren|schreiben|belästigen|melden|kontaktiere|kontaktiert|schreib|schreibt|belästige sie|mich|uns|mir [mich|uns|mir|sich] [bitte|in_zukunft|künftig] {_NO_MORE} [an]
         {_YOU} [mich|uns|mir|sich] [bitte|in_zukunft|künftig] {_NO_MORE} [bei_mir|bei_uns|an_mich] [zu] {_WRITE} [bitte]
@@ -119,7 +120,7 @@ GERMAN = Language(
     """,
     companions="""
         bitte|danke|dankeschön|vielen_dank|besten_dank|herzlichen_dank|danke_schön|danke_sehr|danke_im_voraus|vielen_dank_im_voraus|danke_für_ihr_verständnis|danke_für_die_mail
-        sofort|umgehend|jetzt|ab_sofort|unverzüglich|endlich|heute|künftig|in_zukunft|dauerhaft|und|auch|aber|doch
+        sofort|umgehend|jetzt|ab_sofort|unverzüglich|endlich|künftig|in_zukunft|dauerhaft|und|auch|aber|doch
         nein|nein_danke|kein_bedarf|kein_interesse|keine_interesse|nicht_interessiert|kein_interesse_danke
         [ich_habe|wir_haben|habe|haben|besteht] [absolut|leider|wirklich] kein interesse|bedarf [mehr|daran]
         [ich_bin|wir_sind] nicht interessiert

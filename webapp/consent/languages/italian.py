@@ -16,10 +16,10 @@ _WRITE = "scrivetemi|scrivermi|scrivete|contattatemi|contattarmi|contattate|invi
 ITALIAN = Language(
     keywords="disiscrivimi|disiscrizione|disiscrivi|disiscrivermi|cancella_iscrizione|cancellami|cancellatemi|annulla_iscrizione|lasciatemi_in_pace|disiscrivetemi",
     bare_keywords="""
-        cancella|cancellazione|basta|fermatevi|annulla|rimuovi|rimuovimi|stop_grazie|stop_per_favore|fine|elimina|smettetela
+        cancella|cancellazione|basta|fermatevi|annulla|rimuovi|rimuovimi|stop_grazie|stop_per_favore|elimina|smettetela
         basta_mail|basta_email|basta_sms|basta_messaggi
     """,
-    ambiguous="annulla|cancella|fine|rimuovi|elimina|cancellazione",
+    ambiguous="annulla|cancella|rimuovi|elimina|cancellazione",
     requests=f"""
         {_YOU} {_REMOVE_ME} [immediatamente|subito] [{_LIST}]
         {_YOU} {_REMOVE_ME} {_OFF}
@@ -74,7 +74,7 @@ ITALIAN = Language(
     """,
     companions="""
         per_favore|per_piacere|per_cortesia|grazie|grazie_mille|grazie_in_anticipo|molte_grazie|gentilmente|cortesemente|la_ringrazio|vi_ringrazio|prego
-        subito|ora|adesso|immediatamente|oggi|al_più_presto|definitivamente|e|ma|ok|scusi|scusate|mi_dispiace|quanto_prima
+        subito|ora|adesso|immediatamente|al_più_presto|definitivamente|e|ma|ok|scusi|scusate|mi_dispiace|quanto_prima
         no|no_grazie|non_interessa|non_mi_interessa|non_ci_interessa|non_sono_interessato|non_sono_interessata|non_siamo_interessati|nessun_interesse|non_interessato
         questo_è_spam|è_spam
         persona_sbagliata|numero_sbagliato

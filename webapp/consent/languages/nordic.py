@@ -18,14 +18,15 @@ NORDIC = Language(
         meld_meg_av|meld_mig_af|afmeld_mig|avregistrera_mig|avanmäl_mig|lämna_mig_ifred|la_meg_være_i_fred|lad_mig_være_i_fred|lad_mig_være
     """,
     bare_keywords="""
-        avsluta|sluta|avbryt|slut|stans|avslutt|slett_meg|slet_mig|fjern|fjern_meg|fjern_mig|ophør|annuller|annullér|ta_bort_mig|ta_bort|radera|slett|slet
+        avsluta|sluta|avbryt|stans|avslutt|slett_meg|slet_mig|fjern|fjern_meg|fjern_mig|ophør|annuller|annullér|ta_bort_mig|ta_bort|radera|slett|slet
         stopp_tack|stopp_takk|stop_tak|sluta_nu|stop_nu
     """,
     ambiguous="avsluta|avbryt|slut|avslutt|fjern|annuller|ta_bort|radera|slett|slet",
     requests=f"""
         {_YOU} ta_bort|ta|fjern|slet|slett|stryk|avregistrera|radera|meld|afmeld|avmeld|avanmäl|frameld|utmeld {_ME} [nu|genast|straks|omgående|med_en_gang] [bort|av|af] [från|fra|av|af|ur] [er|era|ert|denna|jeres|din|deres|den|denne|alle] [{_LIST}] [deres|din|jeres]
         {_YOU} meld|tag {_ME} ud|ut|af|av [af|av|fra] [jeres|deres|den|listen] [{_LIST}]
-        {_YOU} {_WRITE} inte|ikke [till|til] [mig|meg|oss|os] [{_MORE}] [{_MAILS}] [{_MORE}]
+        {_YOU} {_WRITE} inte|ikke [till|til] mig|meg|oss|os [{_MORE}] [{_MAILS}] [{_MORE}]
+        {_YOU} {_WRITE} inte|ikke [{_MORE}] {_MAILS} [{_MORE}]
         {_YOU} {_WRITE} [till|til] mig|meg|oss|os inte|ikke|aldrig|aldri [{_MORE}] [{_MAILS}] [{_MORE}]
         {_YOU} inte|ikke {_WRITE} [till|til|mig|meg|oss|os] [mig|meg|oss|os] [{_MAILS}] {_MORE}
         {_YOU} {_WRITE} inte|ikke|aldrig|aldri [till|til|mig|meg|oss|os] [mig|meg|oss|os] [{_MAILS}] {_MORE}
@@ -77,7 +78,7 @@ NORDIC = Language(
     """,
     companions="""
         tack|takk|tak|tack_på_förhand|på_forhånd_takk|på_forhånd_tak|tusen_takk|mange_tak|tack_så_mycket|snälla|vänligen|venligst|vennligst|vær_så_snill|tusen_tack
-        nu|nå|genast|straks|med_en_gang|omedelbart|omgående|idag|i_dag|og|och|men|ok|okej|förlåt|beklager
+        nu|nå|genast|straks|med_en_gang|omedelbart|omgående|og|och|men|ok|okej|förlåt|beklager
         nej|nei|nej_tack|nei_takk|nej_tak|inte_intresserad|ikke_interessert|ikke_interesseret|inget_intresse|ingen_interesse
         jag_är|vi_är|jeg_er|vi_er inte|ikke intresserad|intresserade|interessert|interesseret|interesserede
         det|detta|dette är|er spam

@@ -19,7 +19,8 @@ POLISH = Language(
         {_YOU} [mnie|nas] wypisać|usunąć|wykreślić|skreślić [mnie|nas]
         {_YOU} usunąć|usuńcie|usuń|skasować|wykreślić {_MY} [z|ze] [waszej|państwa|tej|swojej] [{_LIST}]
         {_YOU} usunięcie|wykreślenie|wypisanie|skasowanie|wykreślenie_mnie|usunięcie_mnie|wypisanie_mnie [mnie|nas] [{_MY}] [z|ze] [waszej|państwa|tej|swojej] [{_LIST}]
-        {_YOU} nie|już_nie|więcej_nie [do_mnie|do_nas|mi|się_ze_mną|mnie] [już|więcej] pisać|kontaktować|wysyłać|dzwonić|pisz|piszcie|kontaktujcie|wysyłajcie|dzwońcie|kontaktować_się|przesyłać [się_ze_mną|się_z_nami|do_mnie|do_nas|mi|nam|się] [więcej|już|nigdy_więcej] [żadnych|tych] [{_MAILS}]
+        {_YOU} nie|już_nie|więcej_nie [do_mnie|do_nas|mi|się_ze_mną|mnie] [już|więcej] pisać|kontaktować|dzwonić|pisz|piszcie|kontaktujcie|dzwońcie|kontaktować_się [się_ze_mną|się_z_nami|do_mnie|do_nas|mi|nam|się] [więcej|już|nigdy_więcej] [żadnych|tych] [{_MAILS}]
+        {_YOU} nie [mi|nam|do_mnie|do_nas] wysyłać|wysyłajcie|wysyłaj|przesyłać|przesyłajcie [mi|nam|do_mnie|do_nas] [więcej|już|żadnych|tych|kolejnych] {_MAILS} [więcej]
         {_YOU} nie pisz|piszcie|wysyłaj|wysyłajcie|kontaktuj|kontaktujcie|dzwoń|dzwońcie [się] [do_mnie|do_nas|ze_mną|z_nami|mi] więcej
         {_YOU} nigdy_więcej|więcej [do_mnie|do_nas] nie pisać|piszcie|pisz|kontaktujcie|dzwonić
         {_YOU} przestań|przestańcie|przestać [do_mnie|mi|do_nas|mnie] pisać|wysyłać|spamować|dzwonić|nękać [do_mnie|mi|do_nas] [{_MAILS}|te_maile|wiadomości]
@@ -67,7 +68,7 @@ POLISH = Language(
     """,
     companions="""
         proszę|prosze|dziękuję|dzięki|dziekuje|z_góry_dziękuję|dziękuję_z_góry|bardzo_dziękuję|dziękujemy
-        teraz|natychmiast|już|od_zaraz|dzisiaj|jak_najszybciej|i|ale|ok|przepraszam|niezwłocznie
+        teraz|natychmiast|już|od_zaraz|jak_najszybciej|i|ale|ok|przepraszam|niezwłocznie
         nie|nie_dziękuję|nie_jestem_zainteresowany|nie_jestem_zainteresowana|nie_jesteśmy_zainteresowani|brak_zainteresowania|nie_interesuje_mnie_to
         to spam
         zły_numer|pomyłka

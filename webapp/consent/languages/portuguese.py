@@ -12,13 +12,13 @@ _YOU = (
 _REMOVE_ME = "removam-me|remova-me|remove-me|retirem-me|retire-me|tirem-me|tire-me|tira-me|excluam-me|exclua-me|descadastrem-me|descadastre-me|eliminem-me|apaguem-me|me_remova|me_remove|me_removam|me_tire|me_tira|me_tirem|me_retire|me_exclua|me_descadastre|me_descadastrem|nos_remova|removam-nos|retirem-nos|tirem-nos|me_remover|me_tirar|me_descadastrar|me_excluir|remover-me|retirar-me|ser_removido|ser_removida|ser_retirado"
 _REMOVE = "remover|removam|remova|remove|retirar|retirem|retire|tirar|tirem|tire|excluir|excluam|exclua|apagar|apaguem|apague|eliminar|eliminem|elimine|deletar|deletem|delete"
 _MY = "[o|a|os] meu_e-mail|meu_email|meu_endereço|meu_número|meu_nome|meus_dados|meus_dados_pessoais|meu_contacto|meu_contato|nossos_dados|nosso_e-mail|meu_telefone|minha_conta|este_número|este_e-mail|todos_os_meus_dados"
-_MAILS = "e-mails|e-mail|emails|mensagens|mensagem|mails|sms|publicidade|propaganda|comunicações|newsletters|spam|ofertas|nada|contactos|contatos|ligações"
+_MAILS = "e-mails|e-mail|emails|mensagens|mensagem|mails|sms|publicidade|propaganda|comunicações|newsletters|spam|contactos|contatos|ligações"
 _WRITE = "escrevam|escreva|escrevas|contactem|contacte|contatem|contate|enviem|envie|envies|mandem|mande|mandes|incomodem|incomode|liguem|ligue|ligues|perturbem"
 
 PORTUGUESE = Language(
     keywords="descadastrar|descadastre|descadastro|cancelar_inscrição|cancelar_subscrição|cancelar_assinatura|anular_subscrição|sair_da_lista|desinscrever|desinscrever-me|me_descadastre|me_deixem_em_paz|deixem-me_em_paz",
     bare_keywords="""
-        remover|parem|parar|sair|pare|encerrar|stop_por_favor|não_quero_mais|excluir|chega
+        remover|parem|parar|sair|pare|encerrar|stop_por_favor|não_quero_mais|excluir
         sem_mais_e-mails|chega_de_e-mails|chega_de_mensagens
     """,
     ambiguous="remover|encerrar|sair|excluir|parar",
@@ -75,7 +75,7 @@ PORTUGUESE = Language(
     """,
     companions="""
         por_favor|favor|pf|obrigado|obrigada|muito_obrigado|muito_obrigada|grato|grata|agradeço|desde_já|obrigado_desde_já|agradecido
-        já|agora|imediatamente|hoje|o_quanto_antes|definitivamente|e|mas|ok|desculpe|lamento|urgente
+        já|agora|imediatamente|o_quanto_antes|definitivamente|e|mas|ok|desculpe|lamento|urgente
         não|não_obrigado|não_obrigada|sem_interesse|não_tenho_interesse|não_temos_interesse|não_estou_interessado|não_estou_interessada|não_estamos_interessados|não_me_interessa
         isto|isso é spam|assédio
         pessoa_errada|número_errado

@@ -11,7 +11,7 @@ _ME = "me|nos"
 _MY = "mi_correo|mi_email|mi_dirección|mi_número|mi_nombre|mis_datos|mis_datos_personales|nuestro_correo|nuestros_datos|mi_teléfono|mi_contacto|este_correo|este_número|todos_mis_datos"
 _REMOVE_ME = "bórrenme|bórreme|bórrame|borradme|elimínenme|elimíneme|elimíname|eliminadme|quítenme|quíteme|quítame|quitadme|sáquenme|sáqueme|sácame|sacadme|retírenme|retíreme|elimínennos|quítennos|sáquennos|bórrennos|suprímanme|remuévanme|remuévame|darnos_de_baja"
 _REMOVE = "borrar|borren|borre|borra|eliminar|eliminen|elimine|elimina|quitar|quiten|quite|quita|retirar|retiren|suprimir|saquen|saque|remover|remuevan|supriman"
-_MAILS = "correos|correo|mensajes|mensaje|emails|email|e-mails|mails|mail|sms|publicidad|información|ofertas|boletines|spam|comunicaciones|textos|nada|llamadas"
+_MAILS = "correos|correo|mensajes|mensaje|emails|email|e-mails|mails|mail|sms|publicidad|boletines|spam|comunicaciones|textos|llamadas"
 _WRITE = "escriban|escriba|escribas|escribáis|contacten|contacte|contactes|contactéis|envíen|envíe|envíes|enviéis|manden|mande|mandes|mandéis|molesten|moleste|molestes|molestéis|llamen|llame|llames|llaméis|escribir|contactar|enviar|mandar|molestar"
 
 SPANISH = Language(
@@ -20,7 +20,7 @@ SPANISH = Language(
         déjenme_en_paz|déjame_en_paz
     """,
     bare_keywords="""
-        baja|cancelar|parar|alto|basta|detener|eliminar|remover|anular|salir|fin|pare|paren|stop_por_favor|borrar|dejen_de_escribir
+        baja|cancelar|parar|alto|basta|detener|eliminar|remover|anular|salir|pare|paren|stop_por_favor|borrar|dejen_de_escribir
         no_más_correos|no_más_mensajes|no_más|no_más_sms
     """,
     ambiguous="cancelar|anular|fin|eliminar|salir|parar",
@@ -88,7 +88,7 @@ SPANISH = Language(
     """,
     companions="""
         por_favor|porfavor|favor|porfa|gracias|muchas_gracias|mil_gracias|gracias_de_antemano|gracias_por_su_tiempo|de_antemano|gracias_por_la_atención
-        ya|ahora|ahora_mismo|inmediatamente|de_inmediato|cuanto_antes|hoy|definitivamente|para_siempre|y|pero|ok|vale|perdón|disculpe|lo_siento
+        ya|ahora|ahora_mismo|inmediatamente|de_inmediato|cuanto_antes|definitivamente|para_siempre|y|pero|ok|vale|perdón|disculpe|lo_siento
         no|no_gracias|no_me_interesa|no_nos_interesa|no_estoy_interesado|no_estoy_interesada|no_estamos_interesados|sin_interés|no_interesado
         esto es spam|acoso
         persona_equivocada|número_equivocado

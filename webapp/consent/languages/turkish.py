@@ -9,16 +9,15 @@ _LIST = "listeden|listenizden|listelerinizden|listenden|listesinden|mail_listeni
 _NOT = "yazmayın|yazma|yazmayınız|göndermeyin|gönderme|göndermeyiniz|atmayın|atma|aramayın|arama|iletişime_geçmeyin|ulaşmayın|rahatsız_etmeyin|mesaj_atmayın|mesaj_göndermeyin|e-posta_göndermeyin|mail_atmayın|mail_göndermeyin|sms_göndermeyin|e-posta_atmayın|sms_atmayın"
 
 TURKISH = Language(
-    keywords="iptal_et|aboneliği_iptal_et|aboneliğimi_iptal_edin|abonelikten_çık|listeden_çık|listeden_çıkar|üyelikten_çık|beni_rahat_bırakın|ret|red|abonelik_iptali",
-    bare_keywords="iptal|dur|durdur|durdurun|çık|çıkış|yeter|sil|beni_çıkarın|beni_silin|son|bırakın|dur_lütfen",
+    keywords="iptal_et|aboneliği_iptal_et|aboneliğimi_iptal_edin|abonelikten_çık|listeden_çık|listeden_çıkar|üyelikten_çık|beni_rahat_bırakın|ret|abonelik_iptali",
+    bare_keywords="iptal|durdur|durdurun|çık|çıkış|yeter|sil|beni_çıkarın|beni_silin|bırakın|dur_lütfen",
     ambiguous="iptal|son|sil|çık|durdur",
     requests=f"""
         [lütfen] {_ME} [lütfen] [hemen] {_LIST} [lütfen] çıkarın|çıkar|silin|sil|çıkarınız|siliniz|çıkarır_mısınız|siler_misiniz|kaldırın|çıkartın|çıkarmanızı|silmenizi [istiyorum|rica_ederim|rica_ediyorum]
         [lütfen] {_ME} [lütfen] silin|siliniz|çıkarın|kaldırın|siler_misiniz
-        [lütfen] bir_daha|artık|bundan_sonra|lütfen [bana|beni|bize|bizi|benimle|bizimle] [asla|hiç] [e-posta|mail|mesaj|sms] {_NOT} [lütfen|artık]
+        [lütfen] bir_daha|artık|bundan_sonra [bana|beni|bize|bizi|benimle|bizimle] [asla|hiç] [e-posta|mail|mesaj|sms] {_NOT} [lütfen|artık]
         [lütfen] bana|beni|bize|bizi|benimle|bizimle [bir_daha|artık|lütfen] [e-posta|mail|mesaj|sms] {_NOT} [lütfen|artık]
-        [lütfen] [artık|bir_daha] [e-posta|mail|mesaj|sms|bu_mesajları|bu_mailleri] [almak|alma] istemiyorum|istemiyoruz
-        [artık] [sizden] [e-posta|mail|mesaj|sms|bu_mesajları|bu_mailleri|bu_e-postaları] almak istemiyorum|istemiyoruz
+        [lütfen] [artık|bir_daha] [sizden] e-posta|mail|mesaj|sms|bu_mesajları|bu_mailleri|bu_e-postaları [almak|alma] istemiyorum|istemiyoruz
         [artık] benimle|bizimle|tarafımla iletişime_geçilmesini|iletişim_kurulmasını istemiyorum|istemiyoruz
         [lütfen] aboneliğimi|üyeliğimi|kaydımı|e-posta_aboneliğimi [iptal|sonlandır*] edin|ediniz|eder_misiniz|silin|sonlandırın
         abonelikten|listeden|listenizden|bu_listeden çıkmak istiyorum|istiyoruz
@@ -33,7 +32,7 @@ TURKISH = Language(
         bir_daha [*] [*] {_NOT}
         artık [*] [*] {_NOT}
         bana|beni|bize [*] {_NOT}
-        almak istemiyorum|istemiyoruz
+        e-posta|mail|mesaj|sms|mesajları|mailleri almak istemiyorum|istemiyoruz
         nasıl [*] çıkabilirim|çıkarım|iptal_edebilirim|çıkılır
         rahat_bırakın
         verilerimin|verilerimi [*] silinmesi*|silin
@@ -63,7 +62,7 @@ TURKISH = Language(
     """,
     companions="""
         lütfen|teşekkürler|teşekkür_ederim|teşekkür_ederiz|sağ_olun|sağolun|şimdiden_teşekkürler|rica_ederim|tşk
-        hemen|şimdi|derhal|bugün|artık|ve|ama|tamam|pardon|kusura_bakmayın|acilen
+        hemen|şimdi|derhal|artık|ve|ama|tamam|pardon|kusura_bakmayın|acilen
         hayır|hayır_teşekkürler|ilgilenmiyorum|ilgilenmiyoruz|ilgimi_çekmiyor
         bu spam|taciz
         yanlış_numara|yanlış_kişi
