@@ -66,6 +66,14 @@ def test_strangers_words_are_not_kept() -> None:
     assert sum(len(state.following) for state in phrases._states.values()) < 100
 
 
+def test_steps_worked_out_are_forgotten_when_they_are_too_many() -> None:
+    letters = [f"w{number}" for number in range(40)]
+    phrases = Phrases({"a": [f"{letter} next" for letter in letters]}, most_states=8)
+    for letter in [*letters, *letters]:
+        assert phrases.ends([letter, "next"], 0, 2) == {"a": [2]}
+        assert len(phrases._states) <= 8
+
+
 @pytest.mark.parametrize(
     ("template", "text", "ends"),
     [

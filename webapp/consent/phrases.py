@@ -48,7 +48,8 @@ class _State:
 class Phrases:
     """Templates under tags; compiled when first asked."""
 
-    def __init__(self, tables: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, tables: Mapping[str, Iterable[str]], most_states: int = MOST_STATES) -> None:
+        self._most_states = most_states
         self._tables = {
             tag: list(dict.fromkeys(filter(None, map(str.strip, lines)))) for tag, lines in tables.items()
         }
@@ -105,7 +106,7 @@ class Phrases:
 
     def _state(self, nodes: frozenset[_Node]) -> _State:
         if nodes not in self._states:
-            if len(self._states) >= MOST_STATES:
+            if len(self._states) >= self._most_states:
                 self._states.clear()
             self._states[nodes] = _State(nodes)
         return self._states[nodes]
