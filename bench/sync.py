@@ -33,13 +33,13 @@ from webapp.completeness.models import Coverage
 from webapp.conversations.models import Message
 from webapp.integrations.connections import connect
 from webapp.integrations.models import Connection
+from webapp.jobs.models import JobBatch
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel import budget
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.sync import everything
-from webapp.sync.boards import seconds_left
-from webapp.sync.models import SyncAll
+from webapp.sync import bulk_sync
+from webapp.sync.progress import seconds_left
 
 TEXTS = 4
 """Of each contact."""
@@ -173,14 +173,14 @@ def _by_lead(
 
     def work() -> int:
         with unit_of_work() as session:
-            identity = everything.start(session, workspace_id, session.scalars(select(User.id)).one()).id
+            identity = bulk_sync.start(session, workspace_id, session.scalars(select(User.id)).one()).id
         deadline = time.monotonic() + TIMEOUT
         while True:
             with unit_of_work() as session:
-                row = session.get_one(SyncAll, identity)
+                row = session.get_one(JobBatch, identity)
                 promised = seconds_left(row, clock.now(), budget.read(provider.books.location_id))
             if not row.is_live:
-                return row.brought
+                return row.counts.get("new", 0)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{row.finished} of {row.total} leads were read: {row.reasons}")
             if promised is not None:

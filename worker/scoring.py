@@ -16,17 +16,17 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
 from webapp.drafting.jobs import enqueue_draft
+from webapp.jobs import batches
 from webapp.jobs.runs import Run
 from webapp.llm import calls
 from webapp.llm.budget import OverBudget, choices_of
 from webapp.llm.calls import Answer, Asker, patiently
 from webapp.llm.models import Choices
 from webapp.providers import ai
-from webapp.providers.errors import ProviderError
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
-from webapp.scoring import guards, judging, prompt, rescoring, verdicts
-from webapp.scoring.jobs import RESCORE, RESCORE_ALL, RESCORE_ONE, SCORE
+from webapp.scoring import guards, judging, prompt, verdicts
+from webapp.scoring.jobs import RESCORE, RESCORE_ONE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.prompt import Case
 from webapp.scoring.verdicts import Verdict
@@ -51,31 +51,14 @@ def rescore(run: Run, lead_id: int) -> None:
     _score(run, lead_id, again=True)
 
 
-@handles(RESCORE_ALL)
-def rescore_all(run: Run, rescoring_id: int) -> None:
-    """Ask for every lead of the workspace, a few hundred in one transaction; a repetition goes on where the last one was."""
-    while True:
-        with unit_of_work() as session:
-            if not rescoring.spread(session, rescoring_id):
-                break
+@handles(RESCORE_ONE, on_failure=batches.record_failure)
+def rescore_one(run: Run, lead_id: int, job_batch_id: int) -> None:
+    """One lead of a rescoring."""
 
+    def count(session: Session, micros: int) -> None:
+        batches.record_done(session, job_batch_id, cost=micros)
 
-@handles(RESCORE_ONE, on_failure=rescoring.record_failure)
-def rescore_one(run: Run, lead_id: int, rescoring_id: int) -> None:
-    """One lead of many, while the rescoring goes on and its cap is not reached."""
-    with unit_of_work() as session:
-        taken = rescoring.take(session, rescoring_id)
-    if taken is None:
-        with run.finish("left out") as session:
-            rescoring.record_left_out(session, rescoring_id)
-        return
-    also = partial(rescoring.record_done, rescoring_id=rescoring_id, taken=taken)
-    try:
-        _score(run, lead_id, again=True, also=also)
-    except ProviderError:
-        with unit_of_work() as session:
-            rescoring.give_back(session, rescoring_id, taken)
-        raise
+    batches.run_item(run, job_batch_id, lambda: _score(run, lead_id, again=True, also=count))
 
 
 @dataclass(slots=True)

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.health import find_connection, meet_refusal, remedy_for
 from webapp.integrations.jobs import enqueue_test
-from webapp.jobs import ledger
+from webapp.jobs import batches, ledger
 from webapp.jobs.runs import Run
 from webapp.leads.models import Lead
 from webapp.providers.errors import KeyRefused, NotAsked, ProviderError
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from webapp.sync import everything, receipts
+from webapp.sync import bulk_sync, receipts
 from webapp.sync.email import read_mails
-from webapp.sync.jobs import AGAIN, SYNC, SYNC_ALL, SYNC_ONE
+from webapp.sync.jobs import AGAIN, SYNC, SYNC_ONE
 from webapp.sync.models import Trigger
 from webapp.sync.reading import Reading
 from webapp.sync.receipts import Part
@@ -42,41 +42,21 @@ def sync(run: Run, lead_id: int, trigger: Trigger) -> None:
         pass
 
 
-@handles(SYNC_ONE, on_failure=everything.record_failure)
-def sync_one(run: Run, lead_id: int, sync_all_id: int) -> None:
-    """One lead of many, while the sync of all goes on."""
-    with unit_of_work() as session:
-        state = everything.state_of(session, sync_all_id)
-        if state == "paused":
-            ledger.put_off(session, run.lease, everything.HELD_SECONDS, "Paused", "Paused by a person.")
-            run.ended = True
-            return
-    if state != "running":
-        run.outcome = state
-        return
-    try:
-        work = _begin(run, lead_id, "all", is_spare=True)
-        if work is None:
-            return
-        failure = _read(work)
-    except NotFound:
-        # Deleted or merged since it was asked for: one less to wait for.
-        with run.finish("gone") as session:
-            everything.record_done(session, sync_all_id, {})
-        return
-    if failure is not None:
-        raise failure
-    with run.finish(f"{work.new} new") as session:
-        everything.record_done(session, sync_all_id, work.parts)
+@handles(SYNC_ONE, on_failure=batches.record_failure)
+def sync_one(run: Run, lead_id: int, job_batch_id: int) -> None:
+    """One lead of a sync of everything."""
 
+    def work() -> None:
+        reading = _begin(run, lead_id, "all", is_spare=True)
+        if reading is None:
+            return
+        failure = _read(reading)
+        if failure is not None:
+            raise failure
+        with run.finish(f"{reading.new} new") as session:
+            bulk_sync.record_done(session, job_batch_id, reading.parts)
 
-@handles(SYNC_ALL)
-def sync_all(run: Run, sync_all_id: int) -> None:
-    """Ask for the next leads; a repetition goes on where the last one was."""
-    while True:
-        with unit_of_work() as session:
-            if not everything.spread(session, sync_all_id):
-                break
+    batches.run_item(run, job_batch_id, work)
 
 
 @handles(AGAIN)

@@ -12,14 +12,14 @@ from sqlalchemy import select, update
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
-from webapp.jobs.models import Job
+from webapp.jobs.models import Job, JobBatch
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.sync import receipts
 from webapp.sync.jobs import SYNC_ONE, enqueue_sync
-from webapp.sync.models import SyncAll, SyncReceipt
+from webapp.sync.models import SyncReceipt
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_second_sync_of_a_lead_waits_for_the_first(
 ) -> None:
     with unit_of_work() as session:
         lead = session.get_one(Lead, lead_id)
-        row = SyncAll(workspace_id=cast.acorn.id, total=1, asked=1, is_spread=True)
+        row = JobBatch(workspace_id=cast.acorn.id, kind="sync", total=1, enqueued=1, is_enqueued=True)
         first = Job(workspace_id=cast.acorn.id, kind="sync.one", key="first", queue="bulk", state="running")
         first.arguments, first.leased_until = {}, clock.now() + timedelta(minutes=5)
         session.add_all([row, first])
@@ -91,7 +91,7 @@ def test_a_second_sync_of_a_lead_waits_for_the_first(
             enqueue_sync(session, lead, "button")
         else:
             SYNC_ONE.enqueue(
-                session, "second", workspace_id=cast.acorn.id, lead_id=lead.id, sync_all_id=row.id
+                session, "second", workspace_id=cast.acorn.id, lead_id=lead.id, job_batch_id=row.id
             )
     receipt(lead_id, hours=0, job_id=number, trigger="all")
     drain()

@@ -14,6 +14,8 @@ from webapp.ai import calibration, charts, figures
 from webapp.ai.calibration import Grade
 from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
+from webapp.jobs import batches
+from webapp.jobs.models import JobBatch
 from webapp.llm import budget, circuit
 from webapp.llm.models import Check, Choices, ModelCircuit
 from webapp.personas import editing
@@ -21,7 +23,6 @@ from webapp.personas.models import Knowledge, Persona
 from webapp.providers import ai
 from webapp.runtime.errors import NotAllowed
 from webapp.scoring import rescoring
-from webapp.scoring.models import Rescoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Own:
     profile: str
     personas: Sequence[Persona]
     knowledge: Sequence[Knowledge]
-    rescoring: Rescoring | None
+    rescoring: JobBatch | None
     leads: int
     missing: int
     each_micros: int
@@ -94,7 +95,7 @@ def read_own(session: Session, scope: Scope) -> Own:
         profile=session.get_one(Workspace, workspace_id).profile,
         personas=editing.personas_of(session, workspace_id),
         knowledge=editing.knowledge_of(session, workspace_id),
-        rescoring=rescoring.newest(session, workspace_id),
+        rescoring=batches.newest(session, rescoring.RESCORING, workspace_id),
         leads=rescoring.count_leads(session, workspace_id, only_missing=False),
         missing=rescoring.count_leads(session, workspace_id, only_missing=True),
         each_micros=rescoring.estimate(session, workspace_id),

@@ -23,13 +23,6 @@ RESCORE = JobKind(
     cap=1800.0,
     timeout=150,
 )
-RESCORE_ALL = JobKind(
-    "scoring.rescore_all",
-    queue="bulk",
-    label="Ask for all leads to be scored again",
-    timeout=300,
-    cancellable=False,
-)
 RESCORE_ONE = JobKind(
     "scoring.rescore_one",
     queue="bulk",

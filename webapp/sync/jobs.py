@@ -15,9 +15,6 @@ SYNC = JobKind(
     cap=900.0,
     timeout=300,
 )
-SYNC_ALL = JobKind(
-    "sync.all", queue="bulk", label="Ask for all conversations to be synced", timeout=300, cancellable=False
-)
 SYNC_ONE = JobKind(
     "sync.one",
     queue="bulk",

@@ -1,4 +1,4 @@
-"""Receipts: what each sync of a lead asked for, and what it brought. And the syncs of whole workspaces."""
+"""Receipts: what each sync of a lead asked for, and what it brought."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Identity,
     Index,
     String,
-    UniqueConstraint,
     func,
     text,
 )
@@ -34,14 +33,6 @@ PartState = Literal["off", "unknown", "reading", "done", "refused", "failed"]
 """A channel's part: not connected; the provider knows nobody like that; being read; read; the key was refused; anything else."""
 
 ReceiptState = Literal["running", "done", "partly", "failed", "nothing"]
-
-SyncAllState = Literal["running", "paused", "done", "cancelled"]
-SYNC_ALL_STATES: dict[SyncAllState, str] = {
-    "running": "Running",
-    "paused": "Paused",
-    "done": "Done",
-    "cancelled": "Cancelled",
-}
 
 
 class SyncReceipt(Base):
@@ -76,52 +67,3 @@ class SyncReceipt(Base):
     def pages(self) -> int:
         """Pages read so far."""
         return sum(int(part.get("pages", 0)) for part in self.parts.values())
-
-
-class SyncAll(Base):
-    """A person asked for all leads of a workspace to be synced. Its leads are jobs of their own."""
-
-    __tablename__ = "sync_all"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    state: Mapped[SyncAllState] = mapped_column(String(10), server_default="running")
-    total: Mapped[int]
-    last_lead_id: Mapped[int] = mapped_column(server_default="0")  # leads up to here have their jobs
-    is_spread: Mapped[bool] = mapped_column(server_default="false")  # all leads have
-    asked: Mapped[int] = mapped_column(server_default="0")
-    done: Mapped[int] = mapped_column(server_default="0")
-    failed: Mapped[int] = mapped_column(server_default="0")
-    brought: Mapped[int] = mapped_column(server_default="0")  # new messages
-    reasons: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # remedies of the failed
-    calls: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # by part, "sms" and "email"
-    paused_seconds: Mapped[float] = mapped_column(server_default="0")
-    paused_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    finished_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "id"),
-        Index(
-            "uq_sync_all_running",
-            "workspace_id",
-            unique=True,
-            postgresql_where=text("state IN ('running', 'paused')"),
-        ),
-        CheckConstraint(f"state IN {tuple(SYNC_ALL_STATES)}", name="state_known"),
-    )
-
-    @property
-    def finished(self) -> int:
-        """Leads that are over and done with."""
-        return self.done + self.failed
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in ("running", "paused")
-
-    def seconds_worked(self, now: datetime) -> float:
-        """How long it has been at it, pauses left out."""
-        until = self.finished_at or self.paused_at or now
-        return max(0.0, (until - self.created_at).total_seconds() - self.paused_seconds)
