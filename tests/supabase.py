@@ -47,7 +47,7 @@ class Project:
     def tokens(self) -> Tokens:
         sealed = self.stored().tokens_sealed
         assert sealed is not None
-        return token_refresh.opened(sealed)
+        return token_refresh.unsealed(sealed)
 
     def let_run_out(self, seconds_left: float = -60) -> None:
         """Put the access token in the place of one that has so many seconds left."""
@@ -58,7 +58,7 @@ class Project:
             row = session.scalars(select(BrowserSession)).one()
             assert row.tokens_sealed is not None
             row.tokens_sealed = token_refresh.sealed(
-                Tokens(old, token_refresh.opened(row.tokens_sealed).refresh)
+                Tokens(old, token_refresh.unsealed(row.tokens_sealed).refresh)
             )
             row.renewing_until = None
 

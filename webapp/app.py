@@ -10,8 +10,8 @@ from jinja2 import StrictUndefined
 from sqlalchemy import Engine, MetaData
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import webapp.accounts.doors
-import webapp.accounts.views
+import webapp.accounts.views.account
+import webapp.accounts.views.sign_in
 import webapp.ai.views
 import webapp.answering.doors
 import webapp.campaigns.views
@@ -20,8 +20,8 @@ import webapp.drafting.views
 import webapp.inbox.doors
 import webapp.inbox.views
 import webapp.integrations.views
-import webapp.members.doors
-import webapp.members.views
+import webapp.members.views.invitations
+import webapp.members.views.roster
 import webapp.operations.doors
 import webapp.operations.views
 import webapp.schema  # mappers need every table
@@ -38,10 +38,10 @@ from webapp.web import compression, errors, guard, headers, htmx, icons, limits,
 ROOT = Path(__file__).parents[1]
 
 DOORS = (
-    webapp.accounts.views.bp,
-    webapp.accounts.doors.bp,
-    webapp.members.views.bp,
-    webapp.members.doors.bp,
+    webapp.accounts.views.sign_in.bp,
+    webapp.accounts.views.account.bp,
+    webapp.members.views.roster.bp,
+    webapp.members.views.invitations.bp,
     webapp.inbox.views.bp,
     webapp.inbox.doors.bp,
     webapp.answering.doors.bp,

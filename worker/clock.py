@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from threading import Event
 
 from sqlalchemy import func, select
@@ -34,10 +35,10 @@ SCHEDULES = (
 logger = log.logger()
 
 
-def run(stop: Event) -> None:
+def run(stop: Event, schedules: Sequence[Schedule] = SCHEDULES) -> None:
     """Each second, until told to stop."""
     while not stop.wait(1):
-        for schedule in SCHEDULES:
+        for schedule in schedules:
             try:
                 with system_transaction() as session:
                     if tick(session, schedule, _database_time(session)):

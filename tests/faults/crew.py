@@ -12,6 +12,7 @@ import worker.clock
 from tests.faults import trials
 from webapp.jobs.schedules import Schedule
 from webapp.runtime import log
+from worker.clock import SCHEDULES
 
 SLOT_SECONDS = 2
 
@@ -22,11 +23,10 @@ def main(part: str, ahead: float) -> None:
         return
     real = time.time
     time.time = lambda: real() + ahead
-    worker.clock.SCHEDULES = (*worker.clock.SCHEDULES, Schedule("trial", trials.SLOT, seconds=SLOT_SECONDS))
     log.configure("clock")
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    worker.clock.run(stopping)
+    worker.clock.run(stopping, [*SCHEDULES, Schedule("trial", trials.SLOT, seconds=SLOT_SECONDS)])
 
 
 if __name__ == "__main__":

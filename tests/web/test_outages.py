@@ -75,7 +75,7 @@ def test_counts_of_a_dead_database_are_unknown_and_one_error() -> None:
         """
 import contextlib, io, structlog
 from webapp.accounts.scopes import Scope, Viewer, WorkspaceAccess
-from webapp.inbox.views import count_or_unknown
+from webapp.inbox.page import count_or_unknown
 from webapp.runtime import log
 log.configure("web")
 said = io.StringIO()

@@ -23,7 +23,7 @@ from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
 
-LAST_PLACE = "signalbox-workspace"
+LAST_WORKSPACE = "signalbox-workspace"
 """The cookie that remembers which workspace was open last."""
 
 
@@ -41,16 +41,16 @@ class _Person:
         return self.token
 
 
-def standing() -> AuthState:
+def auth_state() -> AuthState:
     """Who asks, found out once a request."""
     if current_user.is_authenticated:
         return SignedIn(current_user.token, current_user.viewer)
-    return Unverified() if g.get("is_unknown") else SignedOut()
+    return Unverified() if g.get("is_unverified") else SignedOut()
 
 
 def viewer() -> Viewer:
     """The person who asks. Raises SignedOut when nobody is signed in, and Unverified when nobody can say."""
-    match standing():
+    match auth_state():
         case SignedIn(viewer=found):
             return found
         case SignedOut():
@@ -74,7 +74,7 @@ def scope(slug: str) -> Scope:
     return found
 
 
-def let_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
+def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
     """Sign this person in, in this browser: a new token, and nothing that the browser carried before survives."""
     before = cookie.get("_user_id")
     with system_transaction() as session:
@@ -91,7 +91,7 @@ def let_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
     return viewer
 
 
-def let_go() -> bytes | None:
+def sign_out() -> bytes | None:
     """Sign this browser out, and end its session on the server. Its sealed tokens are returned, if it had any."""
     token = cookie.get("_user_id")
     logout_user()
@@ -104,7 +104,7 @@ def let_go() -> bytes | None:
 
 def home_slug(viewer: Viewer) -> str | None:
     """The workspace to open first: the last one, else the first. None when there is none."""
-    last = request.cookies.get(LAST_PLACE)
+    last = request.cookies.get(LAST_WORKSPACE)
     theirs = [workspace.slug for workspace in viewer.workspaces]
     if last in theirs or (last == ALL and theirs):
         return last
@@ -129,17 +129,17 @@ def init_app(app: Flask) -> None:
     # Flask-Login's own context processor would ask the database while an error page is drawn.
     manager.init_app(app, add_context_processor=False)
     app.context_processor(_names)
-    app.before_request(_close_walls)
-    app.teardown_request(_leave_walls)
-    app.after_request(_remember_place)
+    app.before_request(_set_no_tenant)
+    app.teardown_request(_reset_tenants)
+    app.after_request(_remember_workspace)
 
 
-def _close_walls() -> None:
+def _set_no_tenant() -> None:
     """Until a view has asked for its scope, the request may touch nothing, whoever had this thread before."""
     g.entered = tenancy.set_no_tenant()
 
 
-def _leave_walls(_error: BaseException | None) -> None:
+def _reset_tenants(_error: BaseException | None) -> None:
     entered = g.pop("entered", None)
     if entered is not None:
         tenancy.reset(entered)
@@ -153,7 +153,7 @@ def _person(token: str) -> _Person | None:
         case SignedOut():
             cookie.clear()
         case Unverified():
-            g.is_unknown = True
+            g.is_unverified = True
         case never:
             assert_never(never)
     return None
@@ -170,15 +170,15 @@ def _names() -> dict[str, object]:
     return {"viewer": person.viewer if known else None, "scope": g.get("scope")}
 
 
-def _remember_place(response: Response) -> Response:
+def _remember_workspace(response: Response) -> Response:
     shown = g.get("scope")
     if (
         shown is not None
         and response.mimetype == "text/html"
-        and request.cookies.get(LAST_PLACE) != shown.slug
+        and request.cookies.get(LAST_WORKSPACE) != shown.slug
     ):
         response.set_cookie(
-            LAST_PLACE,
+            LAST_WORKSPACE,
             shown.slug,
             max_age=ABSOLUTE,
             secure=settings().secure_cookies,

@@ -43,13 +43,13 @@ def auth_state_of(token: str, now: datetime) -> AuthState:
     found = find_session(token, now)
     if found is None:
         return SignedOut()
-    person, held = SignedIn(token, found.viewer), found.held
-    if (held is not None) is not (settings().auth == "supabase"):
+    person, stored = SignedIn(token, found.viewer), found.tokens
+    if (stored is not None) is not (settings().auth == "supabase"):
         # Begun before AUTH was changed: nobody vouches for it any more.
         return _end(token)
-    if held is None:
+    if stored is None:
         return person
-    match token_refresh.check(held):
+    match token_refresh.check(stored):
         case "good":
             return person
         case "unknown":

@@ -71,7 +71,7 @@ def find_user(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
-def find_session(session: Session, email: str, password: str) -> User | None:
+def authenticate(session: Session, email: str, password: str) -> User | None:
     """The person with this address and this password, unless they were disabled."""
     user = find_user(session, email)
     if not is_right(user.password_hash if user else None, password):

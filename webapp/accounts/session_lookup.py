@@ -20,11 +20,11 @@ SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """A browser's session and its person. `held` are Supabase's tokens; None when our own password began the session."""
+    """A browser's session and its person. `tokens` are Supabase's tokens; None when our own password began the session."""
 
     session_id: int
     viewer: Viewer
-    held: StoredTokens | None
+    tokens: StoredTokens | None
 
 
 def find_session(token: str, now: datetime) -> FoundSession | None:
@@ -43,8 +43,8 @@ def find_session(token: str, now: datetime) -> FoundSession | None:
             sessions.end(session, token)
         return None
     sealed = browser.tokens_sealed
-    held = StoredTokens(hashed, sealed, browser.renewing_until) if sealed is not None else None
-    return FoundSession(browser.session_id, viewer_in(rows), held)
+    stored = StoredTokens(hashed, sealed, browser.renewing_until) if sealed is not None else None
+    return FoundSession(browser.session_id, viewer_in(rows), stored)
 
 
 _FIND_SESSION = (

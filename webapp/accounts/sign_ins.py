@@ -65,7 +65,7 @@ def by_password(email: str, password: str) -> SignInAllowed | SignInRefused:
     if settings().auth == "supabase":
         return _through_supabase(lambda: supabase.password(email, password))
     with system_transaction() as session:
-        user = people.find_session(session, email, password)
+        user = people.authenticate(session, email, password)
         return SignInRefused(UNKNOWN, is_guess=True) if user is None else SignInAllowed(user.id)
 
 
@@ -79,12 +79,12 @@ def ask(question: Callable[[], None]) -> SignInRefused | None:
     try:
         question()
     except ProviderError as failure:
-        return kept_out(failure)
+        return refusal_of(failure)
     auth_server_health.note_answer()
     return None
 
 
-def kept_out(failure: ProviderError) -> SignInRefused:
+def refusal_of(failure: ProviderError) -> SignInRefused:
     """What to tell a person, and what to tell the log."""
     if isinstance(failure, supabase.Refused):
         auth_server_health.note_answer()
@@ -113,7 +113,7 @@ def _through_supabase(question: Callable[[], supabase.Session]) -> SignInAllowed
     try:
         found = question()
     except ProviderError as failure:
-        return kept_out(failure)
+        return refusal_of(failure)
     auth_server_health.note_answer()
     reading = supabase_keys.read(found.tokens.access)
     if reading == "unverifiable":

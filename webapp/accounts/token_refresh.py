@@ -25,7 +25,7 @@ from webapp.runtime.database import system_transaction
 from webapp.runtime.log import logger
 from webapp.runtime.secrets import Locked, seal, unseal
 
-PLACE = "browser_session.tokens"
+BOUND_TO = "browser_session.tokens"
 EARLY_SECONDS = 60
 CLAIM = timedelta(seconds=8)
 """Longer than a renewal may take. Should its process die, the next one asks with the same token, which is safe."""
@@ -63,12 +63,12 @@ def stored_tokens_of(browser: BrowserSession) -> StoredTokens | None:
 
 def sealed(tokens: Tokens) -> bytes:
     """The tokens as they are stored."""
-    return seal(json.dumps([tokens.access, tokens.refresh]), PLACE)
+    return seal(json.dumps([tokens.access, tokens.refresh]), BOUND_TO)
 
 
 def unsealed(stored: bytes) -> Tokens:
     """Raises Locked when SECRET_KEYS no longer opens them."""
-    return Tokens(*json.loads(unseal(stored, PLACE)))
+    return Tokens(*json.loads(unseal(stored, BOUND_TO)))
 
 
 def check(held: StoredTokens) -> TokenState:

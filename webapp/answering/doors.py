@@ -15,7 +15,7 @@ from webapp.conversations import answers, outbound
 from webapp.conversations.answers import Overtaken, Seen, Written
 from webapp.conversations.models import Channel, Message
 from webapp.inbox.conversation import open_conversation
-from webapp.inbox.views import page
+from webapp.inbox.page import TEMPLATE, contents
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -107,7 +107,8 @@ def _composer(
         opened = open_conversation(session, scope, lead_id)
     status = 409 if news is not None else 200
     if news is not None and not htmx.is_swap():
-        return page(scope, lead_id, written=written, overtaken=news), status
+        page = contents(scope, request.args, lead_id)
+        return render_template(TEMPLATE, **page, written=written, overtaken=news), status
     answer = make_response(
         render_template(
             "conversations/_composer.html",

@@ -4,40 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
-from webapp.campaigns.listing import choices_of
-from webapp.inbox.conversation import Conversation, open_conversation, version_of
-from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
-from webapp.inbox.filters import CHANNELS, MAX_SEARCH_LENGTH, OWNERS, SCORES, SORTS, Filters
+from webapp.inbox.conversation import open_conversation, version_of
+from webapp.inbox.filters import MAX_SEARCH_LENGTH, Filters
 from webapp.inbox.listing import list_leads
 from webapp.inbox.merging import find_others
+from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked
 from webapp.inbox.predicates import VIEWS
-from webapp.leads.models import SENTIMENTS, STATUSES
-from webapp.leads.triage import SNOOZES
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import Busy, NotFound
-from webapp.runtime.log import logger, once_a_minute
+from webapp.runtime.errors import NotFound
 from webapp.web import htmx
 
 bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
-log = logger()
-
-CHOICES = {
-    "sorts": SORTS,
-    "score_choices": SCORES,
-    "channel_choices": CHANNELS,
-    "owner_choices": OWNERS,
-    "sentiments": SENTIMENTS,
-    "sentiment_choices": [(name, name) for name in SENTIMENTS],
-    "statuses": STATUSES,
-    "snoozes": SNOOZES,
-}
-"""What the templates offer to choose from."""
 
 
 @bp.app_context_processor
@@ -51,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     """The list, and the lead of `?lead=` beside it."""
     scope, lead_id = access.scope(slug), request.args.get("lead", type=int)
     try:
-        return page(scope, lead_id)
+        return _page(scope, lead_id)
     except NotFound:
         return _kept_instead(scope, lead_id or 0)
 
@@ -62,9 +44,9 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     try:
         if not htmx.is_swap():
-            return page(scope, lead_id)
+            return _page(scope, lead_id)
         with unit_of_work() as session:
-            opened = _opened(session, scope, lead_id)
+            opened = open_asked(session, scope, request.args, lead_id)
     except NotFound:
         return _kept_instead(scope, lead_id)
     filters = Filters.read(request.args)
@@ -146,47 +128,8 @@ def pulse(slug: str) -> ResponseReturnValue:
     return jsonify(revision=revision)
 
 
-def page(scope: Scope, lead_id: int | None, **more: object) -> str:
-    """The whole inbox page; `more` is for its fragments."""
-    filters = Filters.read(request.args)
-    revision = changes.revision(scope.workspace_ids)
-    with unit_of_work() as session:
-        found = list_leads(session, scope, filters, clock.now())
-        opened = _opened(session, scope, lead_id)
-        campaigns = choices_of(session, scope)
-    return render_template(
-        "inbox/index.html",
-        scope=scope,
-        filters=filters,
-        listing=found,
-        counts=count_or_unknown(scope),
-        conversation=opened,
-        opened_id=lead_id,
-        campaign_choices=campaigns,
-        revision=revision or "",
-        is_inbox=True,
-        **CHOICES,
-        **more,
-    )
-
-
-def count_or_unknown(scope: Scope) -> InboxCounts:
-    """The counts; a page is not refused because they cannot be had."""
-    try:
-        with unit_of_work() as session:
-            return count_inbox(session, scope, clock.now())
-    except Busy:
-        if once_a_minute("counts"):
-            log.error("counts unavailable")
-        return UNKNOWN
-
-
-def _opened(session: Session, scope: Scope, lead_id: int | None) -> Conversation | None:
-    if lead_id is None:
-        return None
-    return open_conversation(
-        session, scope, lead_id, channel=request.args.get("channel", ""), whole="whole" in request.args
-    )
+def _page(scope: Scope, lead_id: int | None) -> str:
+    return render_template(TEMPLATE, **contents(scope, request.args, lead_id))
 
 
 def _kept_instead(scope: Scope, lead_id: int) -> ResponseReturnValue:
@@ -205,7 +148,7 @@ def _fresh(slug: str, lead_id: int, fragment: str) -> ResponseReturnValue:
         with unit_of_work() as session:
             if version_of(session, get_lead(session, scope, lead_id)) == request.args.get("v"):
                 return "", 204
-            opened = _opened(session, scope, lead_id)
+            opened = open_asked(session, scope, request.args, lead_id)
     except NotFound:
         return _kept_instead(scope, lead_id)
     return render_template(

@@ -119,7 +119,7 @@ class Lead(Base):
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
     provider_status: Mapped[dict[str, Any]] = mapped_column(
         JSONB, server_default="{}"
-    )  # provider → stance, see stances.py
+    )  # provider → the status it was last told, see provider_status.py
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
     overall_score: Mapped[int | None] = mapped_column(SmallInteger)
     snoozed_until: Mapped[datetime | None]

@@ -113,22 +113,22 @@ def link(token: str) -> ResponseReturnValue:
         return render_template(
             "accounts/link.html", name=holder.name, email=holder.email, problem=refused.message
         ), 422
-    access.let_in(user_id)
+    access.sign_in(user_id)
     return redirect("/", 303)
 
 
 def _change_at_supabase(token: str, password: str) -> None:
     found = find_session(token, clock.now())
-    if found is None or found.held is None:
+    if found is None or found.tokens is None:
         raise NotFound
-    tokens = token_refresh.unsealed(found.held.sealed)
-    kept_out = sign_ins.ask(lambda: supabase.change_password(tokens.access, password))
-    if kept_out is not None:
-        raise Invalid("password", kept_out.text)
+    tokens = token_refresh.unsealed(found.tokens.sealed)
+    refused = sign_ins.ask(lambda: supabase.change_password(tokens.access, password))
+    if refused is not None:
+        raise Invalid("password", refused.text)
 
 
 def _token() -> str:
-    match access.standing():
+    match access.auth_state():
         case SignedIn(token=token):
             return token
         case _:

@@ -64,7 +64,7 @@ def home() -> ResponseReturnValue:
 @bp.get("/sign-in")
 def sign_in_page() -> ResponseReturnValue:
     wanted = own_path(request.args.get("next"))
-    if isinstance(access.standing(), SignedIn):
+    if isinstance(access.auth_state(), SignedIn):
         return redirect(wanted, 303)
     return _page(next=wanted)
 
@@ -88,7 +88,7 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    sealed = access.let_go()
+    sealed = access.sign_out()
     if sealed is not None and auth_server_health.may_ask():
         try:
             tokens = token_refresh.unsealed(sealed)
@@ -153,7 +153,7 @@ def _enter(outcome: SignInAllowed | SignInRefused, email: str, wanted: str) -> R
             limits.count_failure()
         log.info("sign_in", outcome="refused", status=outcome.status)
         return _page(email, wanted, outcome.text), outcome.status
-    access.let_in(outcome.user_id, outcome.tokens_sealed)
+    access.sign_in(outcome.user_id, outcome.tokens_sealed)
     log.info("sign_in", outcome="signed_in")
     return redirect(wanted, 303)
 
@@ -167,9 +167,9 @@ def _mail(send: pkce.Sender, next_path: str | None = None) -> ResponseReturnValu
     except BadForm:
         return _page(problem="Enter your address."), 422
     flow = pkce.begin(cookie, next_path or own_path(form.next))
-    kept_out = sign_ins.ask(lambda: send(form, flow))
-    if kept_out is not None and kept_out.status != 422:
-        return _page(form.email, own_path(form.next), kept_out.text), kept_out.status
+    refused = sign_ins.ask(lambda: send(form, flow))
+    if refused is not None and refused.status != 422:
+        return _page(form.email, own_path(form.next), refused.text), refused.status
     return _page(form.email, own_path(form.next), sent=SENT)
 
 

@@ -43,9 +43,9 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("")
 def accept(token: str) -> ResponseReturnValue:
     """Come in: as who one is signed in, or as somebody new."""
-    standing = access.standing()
-    if isinstance(standing, SignedIn):
-        return _join(token, standing.viewer.user_id)
+    state = access.auth_state()
+    if isinstance(state, SignedIn):
+        return _join(token, state.viewer.user_id)
     if settings().auth != "local":
         raise NotFound
     form = read(Joining)
@@ -55,7 +55,7 @@ def accept(token: str) -> ResponseReturnValue:
             user_id = user.id
     except Invalid as refused:
         return _page(token, problem=refused.message, name=form.name), 422
-    access.let_in(user_id)
+    access.sign_in(user_id)
     return redirect(f"/w/{slug}/inbox", 303)
 
 
@@ -68,9 +68,9 @@ def links(token: str) -> ResponseReturnValue:
     with system_transaction() as session:
         email = invitations.read_offer(session, token, clock.now()).invitation.email
     flow = pkce.begin(cookie, f"/invitations/{token}")
-    kept_out = sign_ins.ask(lambda: supabase.send_link(email, flow.challenge, pkce.address(), create=True))
-    if kept_out is not None:
-        return _page(token, problem=kept_out.text), kept_out.status
+    refused = sign_ins.ask(lambda: supabase.send_link(email, flow.challenge, pkce.address(), create=True))
+    if refused is not None:
+        return _page(token, problem=refused.text), refused.status
     return _page(token, sent=SENT)
 
 
@@ -86,12 +86,12 @@ def _join(token: str, user_id: int) -> ResponseReturnValue:
 def _page(token: str, problem: str | None = None, sent: str | None = None, name: str = "") -> str:
     with system_transaction() as session:
         offer = invitations.read_offer(session, token, clock.now())
-    standing = access.standing()
+    state = access.auth_state()
     return render_template(
         "members/invitation.html",
         offer=offer,
         path=f"/invitations/{token}",
-        me=standing.viewer if isinstance(standing, SignedIn) else None,
+        me=state.viewer if isinstance(state, SignedIn) else None,
         is_local=settings().auth == "local",
         problem=problem,
         sent=sent,

@@ -1,0 +1,124 @@
+"""An id of another workspace, wherever a view might read one: in a query, a form or JSON. The names come from the views' own code."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+from flask import request
+
+from tests.architecture.addresses import APP, OF_WORKSPACES, SECRET, Address, addresses
+from tests.architecture.rows import Rows, everything, furnish, ids_in
+from tests.browser import SWAP, Browser
+from tests.factories import Cast
+from webapp.accounts.models import User
+from webapp.app import create_app
+from webapp.runtime.database import system_transaction
+
+PLACES = {("inbox.listing", "lead")}
+"""Ids that only say where to stand: they mark a row of what is shown anyway, and open nothing."""
+
+SignIn = Callable[[Browser, User], Browser]
+
+
+@pytest.fixture
+def acorns(cast: Cast) -> Rows:
+    """Something of everything that can belong to Acorn."""
+    with system_transaction() as session:
+        return furnish(session, cast.acorn, cast.alice, SECRET)
+
+
+@pytest.mark.parametrize("address", OF_WORKSPACES, ids=str)
+def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
+    client: Browser, cast: Cast, sign_in: SignIn, acorns: Rows, address: Address
+) -> None:
+    """Charlie's own page, with his own ids in the address, and one of Acorn's wherever else the view might read one."""
+    with system_transaction() as session:
+        path = address.path(APP, "birch", ids_in(furnish(session, cast.birch, cast.charlie, "birch")))
+    sign_in(client, cast.charlie)
+    before, foreign = everything(cast.acorn.id), ids_in(acorns)
+    view = client.application.view_functions[address.rule.endpoint]
+    mine, around = names_read_by(view), names_around(view)
+    for name in sorted(mine | around):
+        number = foreign.get(name, foreign["lead"])
+        for carried in carriers(name, number, address.method):
+            answer = client.open(path, method=address.method, headers=SWAP, **carried)
+            assert SECRET not in answer.get_data(as_text=True), name
+            assert answer.status_code < 500, name
+            if name in mine and name in foreign and (address.rule.endpoint, name) not in PLACES:
+                assert answer.status_code in {404, 422} or not reads(view, carried), name
+            assert everything(cast.acorn.id) == before, name
+
+
+def carriers(name: str, number: int, method: str) -> list[dict[str, Any]]:
+    in_query = {"query_string": {name: number}}
+    return [in_query] if method == "GET" else [in_query, {"data": {name: number}}, {"json": {name: number}}]
+
+
+def names_read_by(view: Callable[..., Any]) -> set[str]:
+    """What the view's own code asks a mapping for by a literal name, or through a form's dataclass."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(view)))
+    shapes = vars(sys.modules[view.__module__])
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "read"
+    ]
+    forms = [shapes[node.args[0].id] for node in calls if isinstance(node.args[0], ast.Name)]
+    shaped = [form for form in forms if isinstance(form, type) and is_dataclass(form)]
+    numbers = {field.name for form in shaped for field in fields(form) if "int" in str(field.type)}
+    return _literals(tree) | numbers
+
+
+def names_around(view: Callable[..., Any]) -> set[str]:
+    """The same of the whole file that the view stands in."""
+    return _literals(ast.parse(inspect.getsource(sys.modules[view.__module__])))
+
+
+def reads(view: Callable[..., Any], carried: dict[str, Any]) -> bool:
+    """Whether the view looks where the id was put: a form's field means nothing in a query."""
+    code = inspect.getsource(view)
+    places = {"query_string": ("args", "values"), "data": ("form", "values", "read("), "json": ("json",)}
+    return any(place in code for kind in carried for place in places[kind])
+
+
+def _literals(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        asked: ast.AST | None = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            asked = node.args[0] if node.func.attr in {"get", "getlist"} else None
+        elif isinstance(node, ast.Subscript):
+            asked = node.slice
+        if isinstance(asked, ast.Constant) and isinstance(asked.value, str) and asked.value.isidentifier():
+            found.add(asked.value)
+    return found
+
+
+def _careless(slug: str, lead_id: int = 0) -> str:
+    return f"{SECRET} {request.args.get('lead', type=int)}"
+
+
+def test_a_view_that_forgets_to_ask_is_noticed(acorns: Rows) -> None:
+    app = create_app()
+    app.add_url_rule("/w/<slug>/careless/<int:lead_id>", "careless", _careless, methods=["POST"])
+    (careless,) = (address for address in addresses(app) if address.rule.endpoint == "careless")
+    assert careless.has_ids
+    with pytest.raises(AssertionError):
+        careless.ask(Browser(app, app.response_class), "acorn", ids_in(acorns))
+    assert names_read_by(_careless) == {"lead"}
+    assert reads(_careless, {"query_string": {"lead": 1}})
+    assert not reads(_careless, {"data": {"lead": 1}})
+
+
+def test_the_ids_that_views_read_are_found() -> None:
+    found = {
+        (address.rule.endpoint, name)
+        for address in OF_WORKSPACES
+        for name in names_read_by(APP.view_functions[address.rule.endpoint])
+    }
+    assert {("inbox.index", "lead"), ("acts.assignment", "user_id"), ("deliveries.index", "before")} <= found

@@ -1,0 +1,79 @@
+"""What the whole inbox page shows, whichever door answers with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts.scopes import Scope
+from webapp.campaigns.listing import choices_of
+from webapp.inbox.conversation import Conversation, open_conversation
+from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
+from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
+from webapp.inbox.listing import list_leads
+from webapp.leads.models import SENTIMENTS, STATUSES
+from webapp.leads.triage import SNOOZES
+from webapp.runtime import changes, clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Busy
+from webapp.runtime.log import logger, once_a_minute
+
+TEMPLATE = "inbox/index.html"
+CHOICES = {
+    "sorts": SORTS,
+    "score_choices": SCORES,
+    "channel_choices": CHANNELS,
+    "owner_choices": OWNERS,
+    "sentiments": SENTIMENTS,
+    "sentiment_choices": [(name, name) for name in SENTIMENTS],
+    "statuses": STATUSES,
+    "snoozes": SNOOZES,
+}
+"""What the templates offer to choose from."""
+
+log = logger()
+
+
+def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dict[str, object]:
+    """The variables of TEMPLATE for the query of an address. Raises NotFound for a lead that the viewer may not see."""
+    filters = Filters.read(asked)
+    revision = changes.revision(scope.workspace_ids)
+    with unit_of_work() as session:
+        found = list_leads(session, scope, filters, clock.now())
+        opened = open_asked(session, scope, asked, lead_id)
+        campaigns = choices_of(session, scope)
+    return {
+        "scope": scope,
+        "filters": filters,
+        "listing": found,
+        "counts": count_or_unknown(scope),
+        "conversation": opened,
+        "opened_id": lead_id,
+        "campaign_choices": campaigns,
+        "revision": revision or "",
+        "is_inbox": True,
+        **CHOICES,
+    }
+
+
+def open_asked(
+    session: Session, scope: Scope, asked: Mapping[str, str], lead_id: int | None
+) -> Conversation | None:
+    """The conversation in the way that the query of an address asks for it."""
+    if lead_id is None:
+        return None
+    return open_conversation(
+        session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked
+    )
+
+
+def count_or_unknown(scope: Scope) -> InboxCounts:
+    """The counts; a page is not refused because they cannot be had."""
+    try:
+        with unit_of_work() as session:
+            return count_inbox(session, scope, clock.now())
+    except Busy:
+        if once_a_minute("counts"):
+            log.error("counts unavailable")
+        return UNKNOWN
