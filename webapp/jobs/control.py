@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, text, update
 from sqlalchemy.orm import Session
 
-from webapp.jobs.kinds import KINDS, JobKind, notify_relay
-from webapp.jobs.models import LIVE, Job
+from webapp.jobs.kinds import KINDS, JobKind, insert_sql, notify_relay
+from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 
@@ -23,7 +23,7 @@ def retry(session: Session, jobs: Sequence[Job]) -> None:
     if any(job.state != "failed" or job.kind not in KINDS for job in jobs):
         raise Invalid("job", "Only a failed job can be retried.")
     ids = {"ids": [job.id for job in jobs]}
-    session.execute(_ASK_AGAIN, ids)
+    session.execute(_ENQUEUE_AGAIN, ids)
     session.execute(_CLOSE, ids)
     notify_relay(session)
 
@@ -54,9 +54,10 @@ def cancel_all(session: Session, kind: JobKind, workspace_id: int, **about: int)
     )
 
 
-_ASK_AGAIN = text(f"""
-    INSERT INTO job (workspace_id, kind, key, arguments, queue)
-    SELECT DISTINCT ON (key) workspace_id, kind, key, arguments, queue FROM job WHERE id = ANY(:ids) ORDER BY key, id DESC
-    ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
-""")
+_ENQUEUE_AGAIN = text(
+    insert_sql("""
+        SELECT DISTINCT ON (key) workspace_id, kind, key, arguments, queue, now() FROM job
+        WHERE id = ANY(:ids) ORDER BY key, id DESC
+    """)
+)
 _CLOSE = text("UPDATE job SET state = 'cancelled', outcome = 'retried' WHERE id = ANY(:ids)")

@@ -96,6 +96,7 @@ class Job(Base):
         ),
         Index("ix_job_leased", "leased_until", postgresql_where=text("state = 'running'")),
         Index("ix_job_parked", "connection_id", postgresql_where=text("state = 'parked'")),
+        Index("ix_job_failed_key", "key", postgresql_where=text("state = 'failed'")),
         Index(
             "ix_job_finished",
             "workspace_id",
