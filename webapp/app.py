@@ -27,7 +27,7 @@ import webapp.operations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sync.views
-import webapp.webhooks.doors
+import webapp.webhooks.api
 import webapp.webhooks.views
 from webapp import cli
 from webapp.accounts import access
@@ -55,7 +55,7 @@ DOORS = (
     webapp.completeness.views.bp,
     webapp.operations.doors.bp,
     webapp.operations.views.bp,
-    webapp.webhooks.doors.bp,
+    webapp.webhooks.api.bp,
 )
 """Every slice's way in. A new slice adds its blueprint here."""
 
@@ -85,7 +85,7 @@ def create_app() -> Flask:
     for door in DOORS:
         app.register_blueprint(door)
     # Providers prove themselves by a secret address, not by a page's token.
-    guard.exempt(webapp.webhooks.doors.bp)
+    guard.exempt(webapp.webhooks.api.bp)
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     cli.register(app)

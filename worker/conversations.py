@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.conversations import inbound, outbound, texts
+from webapp.conversations import inbound, outbound
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import Message
 from webapp.conversations.outbound import Claim
@@ -24,6 +24,7 @@ from webapp.providers.errors import Rejected
 from webapp.providers.gohighlevel import contacts, messages
 from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
 from webapp.providers.gohighlevel.account import Account as Location
+from webapp.providers.gohighlevel.translation import contact_of, external_id_of
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from worker.registry import handles
@@ -94,7 +95,7 @@ def _send_text(claim: Claim) -> tuple[Connection, str | None]:
         except Rejected as refused:
             _note_dnd(claim.workspace_id, contact_id, refused)
             raise
-    return connection, texts.named(sms_id)
+    return connection, external_id_of(sms_id)
 
 
 def _find_text(account: Location, claim: Claim, contact_id: str) -> str | None:
@@ -102,7 +103,11 @@ def _find_text(account: Location, claim: Claim, contact_id: str) -> str | None:
     for talk in messages.search_conversations(account, contact_id=contact_id).rows:
         for sms in messages.conversation_messages(account, talk.id).rows:
             is_ours = not sms.is_inbound and outbound.is_same_text("sms", claim.text, sms.body)
-            if is_ours and _is_younger(claim, sms.at) and _is_free(claim, GOHIGHLEVEL, texts.named(sms.id)):
+            if (
+                is_ours
+                and _is_younger(claim, sms.at)
+                and _is_free(claim, GOHIGHLEVEL, external_id_of(sms.id))
+            ):
                 return sms.id
     return None
 
@@ -131,7 +136,7 @@ def _contact(account: Location, claim: Claim) -> str:
         phone=lead.phone_e164,
     )
     with unit_of_work() as session:
-        person = ContactDetails.of_contact(found)
+        person = ContactDetails.of(contact_of(found))
         wait_for(session, lead.workspace_id, person)
         lead = session.scalars(select(Lead).where(Lead.id == claim.lead_id).with_for_update()).one()
         fill(session, lead, person)

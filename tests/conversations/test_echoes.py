@@ -15,13 +15,14 @@ from tests import factories
 from tests.conversations import test_sending, test_texting
 from tests.conversations.test_sending import answer, due_now, message
 from tests.conversations.test_texting import sent, tell
-from webapp.conversations import outbound
+from webapp.conversations import mails, outbound
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
+from webapp.providers.emailbison.webhooks import fact_of
+from webapp.providers.facts import SentMail
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
-from webapp.webhooks.emailbison import Data
 
 Row = dict[str, Any]
 Drain = Callable[[], None]
@@ -44,7 +45,9 @@ def told(sims: Switchboard, row: Row, lead_id: int) -> None:
     body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
     with system_transaction() as session:
         lead = session.get_one(Lead, lead_id, with_for_update=True)
-        outbound.record_echo(session, lead, Data.model_validate(body["data"]).manual_arrival())
+        mail = fact_of("MANUAL_EMAIL_SENT", body)
+        assert isinstance(mail, SentMail)
+        mails.record(session, lead, mail)
 
 
 def elsewhere(sims: Switchboard, words: str, **facts: Any) -> Row:

@@ -11,7 +11,7 @@ from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
 from tests.factories import Cast
-from webapp.conversations import answers, outbound
+from webapp.conversations import answers, mails, outbound
 from webapp.conversations.answers import Written
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
@@ -19,6 +19,8 @@ from webapp.integrations.connections import replace_key
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
+from webapp.providers.emailbison.webhooks import fact_of
+from webapp.providers.facts import SentMail
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
@@ -104,14 +106,12 @@ def test_an_answer_goes_out_once_and_the_lead_leaves(
 def test_the_echo_joins_the_same_row(
     lead_id: int, sims: Switchboard, drain: Callable[[], None], when: str
 ) -> None:
-    from webapp.webhooks.emailbison import Data  # noqa: PLC0415
-
     def echo(row: dict[str, Any]) -> None:
         body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
         with system_transaction() as session:
-            outbound.record_echo(
-                session, session.get_one(Lead, lead_id), Data.model_validate(body["data"]).manual_arrival()
-            )
+            mail = fact_of("MANUAL_EMAIL_SENT", body)
+            assert isinstance(mail, SentMail)
+            mails.record(session, session.get_one(Lead, lead_id), mail)
 
     written = answer(lead_id)
     if when == "before":

@@ -21,7 +21,8 @@ from webapp.conversations.models import Message
 from webapp.integrations.connections import replace_token
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
-from webapp.providers.gohighlevel.messages import sms_of
+from webapp.providers.gohighlevel.rows import sms_of
+from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
@@ -51,7 +52,7 @@ def lead_id(cast: Cast, sims: Switchboard, jane: Row) -> int:
         )
         sms = sms_of(row)
         assert sms is not None
-        texts.record_text(session, lead, sms)
+        texts.record_text(session, lead, text_of(sms))
         return lead.id
 
 
@@ -85,7 +86,7 @@ def tell(row: Row, lead_id: int) -> None:
     assert sms is not None
     with system_transaction() as session:
         lead = session.get_one(Lead, lead_id, with_for_update=True)
-        texts.record_text(session, lead, sms)
+        texts.record_text(session, lead, text_of(sms))
 
 
 def outbound_rows() -> list[Message]:

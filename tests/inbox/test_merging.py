@@ -25,7 +25,8 @@ from webapp.leads.matching import ContactDetails, identified, match_or_create
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.leads.texting import dnd_of, record_dnd
-from webapp.providers.gohighlevel.messages import Sms
+from webapp.providers.gohighlevel.rows import Sms
+from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 
@@ -53,7 +54,7 @@ def hear(workspace: Workspace, who: str, minute: int, number: int, kind: str = "
             sms = Sms(
                 f"m{number}", "contact1", "t", kind == "said", False, f"text {number}", 0, "", at, "", ""
             )
-            texts.record_text(session, lead, sms)
+            texts.record_text(session, lead, text_of(sms))
         else:
             arrival = Arrival(
                 channel="email",

@@ -18,6 +18,7 @@ from tests.integrations.conftest import PAGE, connection, said
 from webapp.accounts.models import User
 from webapp.integrations import base_hosts
 from webapp.integrations.models import BaseHost
+from webapp.providers.emailbison.registration import DEFAULT_HOST
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
@@ -136,13 +137,13 @@ def test_choice_then_environment_then_default_and_the_page_says_why(
     assert "chosen for this workspace" in shown()
     assert said(alice, f"{PAGE}/{connection(connection_id).workspace_id}/choices", host_id="")[0] == 204
     assert connection(connection_id).host is None
-    assert base_hosts.DEFAULT in shown()
+    assert DEFAULT_HOST in shown()
     assert "EMAILBISON_BASE_URL is not set" in shown()
     base_url("https://send.brand.test/api")
     assert "send.brand.test" in shown()
     assert "set by EMAILBISON_BASE_URL" in shown()
     base_url("https://127.0.0.1/")
-    assert base_hosts.DEFAULT in shown()
+    assert DEFAULT_HOST in shown()
     assert "EMAILBISON_BASE_URL cannot be used. It is an IP address" in shown()
 
 

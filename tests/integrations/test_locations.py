@@ -115,7 +115,7 @@ def test_four_refusals_are_mended_by_four_acts(
     ("fault", "trouble"),
     [
         ({"kind": "status", "status": 503}, "down"),
-        ({"kind": "html", "status": 200}, "not_emailbison"),
+        ({"kind": "html", "status": 200}, "not_provider"),
         ({"kind": "status", "status": 429}, "busy"),
     ],
 )

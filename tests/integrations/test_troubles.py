@@ -87,7 +87,7 @@ def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Callab
 FAULTS: dict[str, dict[str, Any]] = {
     "down": {"kind": "status", "status": 503},
     "busy": {"kind": "status", "status": 429, "headers": {"Retry-After": "60"}},
-    "not_emailbison": {"kind": "html", "status": 200},
+    "not_provider": {"kind": "html", "status": 200},
     "timeout": {"kind": "hang"},
 }
 

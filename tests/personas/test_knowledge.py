@@ -16,7 +16,6 @@ from tests.scoring.stage import hurry
 from webapp.accounts.models import User
 from webapp.personas.models import Knowledge, Persona
 from webapp.personas.persona_context import knowledge_text, persona_context_for
-from webapp.providers import pages
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
@@ -90,7 +89,6 @@ def test_a_crawler_may_read_instead(
     monkeypatch.setenv("CRAWL4AI_BASE_URL", site.url)
     monkeypatch.setenv("CRAWL4AI_KEY", site.key)
     settings.cache_clear()
-    assert pages.is_crawler_well()
     sign_in(client, cast.alice).post(
         "/w/acorn/ai/knowledge/pages", data={"address": "https://www.northwind.test/prices"}
     )

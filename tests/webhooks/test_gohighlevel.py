@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from webapp.webhooks.gohighlevel import BUCKET_SECONDS
 
 from simulators import Switchboard
 from simulators.gohighlevel import events
@@ -23,7 +24,6 @@ from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
-from webapp.webhooks.gohighlevel import BUCKET_SECONDS
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]

@@ -10,11 +10,11 @@ import json
 from datetime import datetime, timedelta
 
 from webapp.providers.emailbison import events
+from webapp.providers.emailbison.webhooks import read_delivery
 from webapp.providers.emailbison.wire import Account
 from webapp.providers.errors import KeyRefused, ProviderError
 from webapp.runtime import clock, log
 from webapp.webhooks import intake
-from webapp.webhooks.envelopes import read_emailbison
 
 MAX_LENGTH = timedelta(days=7)
 """The feed has a row for every mail of every campaign: at fifteen in a call, more than a week would take hours."""
@@ -46,9 +46,7 @@ def _bring(account: Account, webhook_token: str, last: datetime | None) -> int:
     for page in events.feed(account) or ():
         for row in page:
             body = json.dumps(row.payload).encode()
-            stored = intake.store(
-                "emailbison", webhook_token, read_emailbison(body), "application/json", body
-            )
+            stored = intake.store("emailbison", webhook_token, read_delivery(body), "application/json", body)
             brought += stored.how == "new"
         if all(row.created_at and row.created_at < since for row in page):
             break

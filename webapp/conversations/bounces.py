@@ -11,8 +11,10 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.conversations.models import Message
 from webapp.leads.matching import ContactDetails, match
 from webapp.leads.models import Lead
+from webapp.runtime import changes
 
 SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
 REPORT = re.compile(
@@ -35,6 +37,36 @@ def is_from_a_server(address: str | None) -> bool:
 def is_final(words: str) -> bool:
     """Whether the report says that it will not be tried again; a delay is not the end."""
     return bool(_FINAL.search(words[:_READ]))
+
+
+def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
+    """Mail to this lead comes back for good: it cannot be answered by mail. The lead must be locked.
+
+    It is no opt-out: other channels stay open, and no provider is told. Who has written a mail since can be reached, so
+    an old bounce that is read late closes nobody.
+    """
+    if lead.status == "blacklisted" or _has_written_since(session, lead, returned):
+        return
+    lead.status = "bounced"
+    changes.announce(session, lead.workspace_id)
+
+
+def open_to_mail(lead: Lead, reply: Message) -> None:
+    """The lead's newest message is a mail of their own, so their address takes mail again."""
+    if lead.status == "bounced" and reply.sent_at == lead.last_inbound_at:
+        lead.status = "new"
+
+
+def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
+    newer = select(Message.id).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.channel == "email",
+        Message.direction == "inbound",
+        ~Message.is_bounce,
+        Message.sent_at > returned.sent_at,
+    )
+    return session.scalar(newer.limit(1)) is not None
 
 
 def lead_of(session: Session, workspace_id: int, words: str) -> Lead | None:

@@ -20,7 +20,9 @@ def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
 def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
     """Why nothing may be sent to this lead by this channel any more, not even what was asked for before; blank when it may."""
     if lead.status == "blacklisted":
-        return "This lead asked not to be contacted, or cannot be reached."
+        return "This lead asked not to be contacted."
+    if lead.status == "bounced" and channel == "email":
+        return "Mail to this lead comes back. Answer by another channel, or correct the status once the address works again."
     return SMS_DND[dnd_of(session, lead)] if channel == "sms" else ""
 
 

@@ -1,4 +1,4 @@
-"""The webhook's address: made, renewed with an overlap, and kept registered at EmailBison while a person wants it there."""
+"""The webhook's address: made, renewed with an overlap, and kept registered at the provider while a person wants it there."""
 
 from __future__ import annotations
 
@@ -10,28 +10,12 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.connections import webhook_url
 from webapp.integrations.models import OLD_ADDRESS_HOURS, Connection
-from webapp.providers.emailbison import events
-from webapp.providers.emailbison.events import WebhookUrl
-from webapp.providers.emailbison.wire import Account
+from webapp.providers.clients import Hook, MailClient
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
 from webapp.runtime.secrets import new_token, token_hash
 
 NAME = "Signalbox"
-EVENTS = [
-    "email_account_added",
-    "email_account_disconnected",
-    "email_account_reconnected",
-    "email_account_removed",
-    "email_bounced",
-    "email_opened",
-    "email_sent",
-    "lead_interested",
-    "lead_replied",
-    "lead_unsubscribed",
-    "manual_email_sent",
-    "untracked_reply_received",
-]
-"""What we want to hear of. LEAD_FIRST_CONTACTED says nothing that EMAIL_SENT does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +24,7 @@ class Plan:
 
     is_wanted: bool
     url: str
+    events: tuple[str, ...]
     hashes: frozenset[bytes]
 
 
@@ -63,34 +48,33 @@ def want(session: Session, connection: Connection, *, is_wanted: bool) -> None:
 def plan_for(connection: Connection) -> Plan:
     """Raises Locked."""
     hashes = {connection.webhook_token_hash, connection.webhook_old_hash} - {None}
-    return Plan(connection.webhook_wanted, webhook_url(connection), frozenset(hashes))  # type: ignore[arg-type]
+    events = PROVIDERS[connection.provider].subscribed
+    return Plan(connection.webhook_wanted, webhook_url(connection), events, frozenset(hashes))  # type: ignore[arg-type]
 
 
-def reconcile(account: Account, plan: Plan) -> WebhookUrl | None:
+def reconcile(client: MailClient, plan: Plan) -> Hook | None:
     """Let it stand at the provider as planned: once when it is wanted, else not at all. Anybody else's is left alone.
 
     Looks before it writes, so it may be repeated after any failure. Raises providers.errors.
     """
-    ours = [
-        each for each in events.list_webhook_urls(account) if each.id and _token_hash(each.url) in plan.hashes
-    ]
-    right = [each for each in ours if each.url == plan.url]
+    ours = [hook for hook in client.hooks() if _token_hash(hook.url) in plan.hashes]
+    right = [hook for hook in ours if hook.url == plan.url]
     kept = next(iter(right or ours), None) if plan.is_wanted else None
     if plan.is_wanted:
         if kept is None:
-            kept = events.add_webhook_url(account, NAME, plan.url, EVENTS)
-        elif kept.url != plan.url or not set(EVENTS) <= set(kept.events):
-            kept = events.change_webhook_url(account, str(kept.id), NAME, plan.url, EVENTS)
-    for each in ours:
-        if kept is None or each.id != kept.id:
-            events.remove_webhook_url(account, str(each.id))
+            kept = client.add_hook(NAME, plan.url, list(plan.events))
+        elif kept.url != plan.url or not set(plan.events) <= set(kept.events):
+            kept = client.change_hook(kept.external_id, NAME, plan.url, list(plan.events))
+    for hook in ours:
+        if kept is None or hook.external_id != kept.external_id:
+            client.remove_hook(hook.external_id)
     return kept
 
 
-def record_found(session: Session, connection: Connection, found: WebhookUrl | None) -> None:
+def record_found(session: Session, connection: Connection, found: Hook | None) -> None:
     """Keep how it stands there. The address itself is a secret and stays sealed."""
     connection.webhook_found = (
-        {"id": found.id, "name": found.name, "events": sorted(found.events)} if found else None
+        {"id": found.external_id, "name": found.name, "events": sorted(found.events)} if found else None
     )
     connection.webhook_checked_at = clock.now()
     changes.announce(session, connection.workspace_id)

@@ -18,6 +18,7 @@ from webapp.integrations.jobs import registration_key, test_key
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.models import LIVE, Job
 from webapp.providers.emailbison import wire as emailbison
+from webapp.providers.emailbison.registration import EMAILBISON
 from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 from webapp.runtime.settings import settings
@@ -175,7 +176,7 @@ def _card(scope: Scope, workspace: WorkspaceAccess, connection: Connection | Non
     return Card(
         workspace=workspace,
         connection=connection,
-        in_force=base_hosts.in_force(connection),
+        in_force=base_hosts.in_force(EMAILBISON, connection),
         webhook_url=address if may_manage else None,
         is_locked=is_locked,
         may_manage=may_manage,

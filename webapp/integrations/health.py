@@ -8,8 +8,9 @@ from typing import Literal
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import PROVIDERS, Connection, ConnectionState, Trouble
+from webapp.integrations.models import Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
+from webapp.providers import registry
 from webapp.providers.emailbison import wire as emailbison
 from webapp.providers.errors import (
     BadReply,
@@ -57,7 +58,7 @@ def diagnose(error: ProviderError) -> Trouble:
         isinstance(error, Rejected) and error.status == 404 and error.provider == emailbison.PROVIDER
     )
     if isinstance(error, BadReply) or is_elsewhere:
-        return "not_emailbison"
+        return "not_provider"
     if isinstance(error, Unavailable):
         causes: dict[str, Trouble] = {"dns": "dns", "private": "private", "tls": "tls", "timeout": "timeout"}
         return causes.get(
@@ -71,7 +72,7 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     name, host = label_of(error.provider), error.host
     if error.provider == "ai":
         return _model_remedy(error)
-    if isinstance(error, Rejected) and diagnose(error) != "not_emailbison":
+    if isinstance(error, Rejected) and diagnose(error) != "not_provider":
         return f"{name} said no: {(error.hint or str(error.status)).rstrip('.')}." + _what_then(error)
     if isinstance(error, KeyRefused) and error.provider == gohighlevel.PROVIDER:
         return TOKEN_REMEDIES[diagnose(error)]
@@ -86,7 +87,7 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         "private": f"{host} leads to a private address, which is refused. If that is meant, allow it in EGRESS_ALLOW.",
         "tls": f"{host} has no valid certificate, so nothing was sent. Whoever runs it has to renew it.",
         "timeout": f"{name} did not answer in time at {host}. It is tried again by itself.",
-        "not_emailbison": f"{host} answered, but not as {name} does. Check that this is the right host.",
+        "not_provider": f"{host} answered, but not as {name} does. Check that this is the right host.",
         "busy": f"{name} at {host} asks to slow down. Calls go on by themselves in a moment.",
         "down": f"{name} did not answer at {host}. It is tried again by itself.",
     }[diagnose(error)]
@@ -127,10 +128,7 @@ def _model_remedy(error: ProviderError) -> str:
 
 def label_of(provider: str) -> str:
     """What people call this provider."""
-    return next(
-        (label for name, label in PROVIDERS.items() if name == provider),
-        OTHERS.get(provider, provider),
-    )
+    return OTHERS.get(provider) or registry.label_of(provider)
 
 
 def find_connection(session: Session, workspace_id: int, provider: str) -> Connection | None:

@@ -1,10 +1,6 @@
-"""The mailboxes that the provider sends from, as far as its events told of them."""
+"""The mailboxes that providers send from, as far as their events told of them."""
 
 from __future__ import annotations
-
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,35 +8,31 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.integrations.models import SenderAccount
-from webapp.runtime import changes
-
-SenderState = Literal["connected", "disconnected", "removed"]
-
-
-@dataclass(frozen=True, slots=True)
-class SenderNews:
-    """What became of a mailbox, and when by the provider's clock."""
-
-    name: str
-    email: str
-    state: SenderState
-    changed_at: datetime
+from webapp.providers.facts import MailboxChanged
+from webapp.runtime import changes, clock
 
 
-def record_sender(session: Session, workspace_id: int, provider_id: str, news: SenderNews) -> None:
+def record_mailbox(session: Session, workspace_id: int, changed: MailboxChanged) -> None:
     """Keep what became of a mailbox. News that is older than what is known changes nothing, however late it comes."""
-    told = asdict(news)
+    values = {
+        "name": changed.name,
+        "email": changed.email,
+        "state": changed.state,
+        "changed_at": changed.at or clock.now(),
+    }
     session.execute(
         insert(SenderAccount)
-        .values(workspace_id=workspace_id, provider="emailbison", provider_id=provider_id, **told)
+        .values(
+            workspace_id=workspace_id, provider=changed.provider, provider_id=changed.external_id, **values
+        )
         .on_conflict_do_update(
             index_elements=[
                 SenderAccount.workspace_id,
                 SenderAccount.provider,
                 SenderAccount.provider_id,
             ],
-            set_=told,
-            where=SenderAccount.changed_at <= news.changed_at,
+            set_=values,
+            where=SenderAccount.changed_at <= values["changed_at"],
         )
     )
     changes.announce(session, workspace_id)

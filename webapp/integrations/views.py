@@ -12,6 +12,7 @@ from webapp.integrations.jobs import enqueue_registration, enqueue_test
 from webapp.integrations.locations import locations_of
 from webapp.integrations.models import OLD_ADDRESS_HOURS
 from webapp.providers.gohighlevel import budget
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import NotAllowed
@@ -112,7 +113,7 @@ def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
         base_hosts.choose(session, connection, host)
         if connection.key_sealed is not None:
             enqueue_test(session, connection)
-        now = base_hosts.in_force(connection).host
+        now = base_hosts.in_force(PROVIDERS[connection.provider], connection).host
     return _answer(slug, f"Calls go to {now} from now on.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, case, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.leads.models import Lead
 from webapp.leads.phones import e164
-from webapp.providers.emailbison.leads import LeadRow
-from webapp.providers.gohighlevel.contacts import Contact
-from webapp.providers.gohighlevel.messages import Conversation
+from webapp.providers.facts import Contact
 
 IDENTITY = ("emailbison_id", "gohighlevel_id", "email", "phone_e164")
 """What makes two people the same, the surest first. Each is unique in a workspace."""
@@ -20,7 +18,7 @@ IDENTITY = ("emailbison_id", "gohighlevel_id", "email", "phone_e164")
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """What a provider says of a lead. Blank ids are None: a blank id matches nobody."""
+    """Who somebody is, to be matched with a lead. Blank ids are None: a blank id matches nobody."""
 
     emailbison_id: str | None = None
     gohighlevel_id: str | None = None
@@ -35,41 +33,20 @@ class ContactDetails:
     campaign_step: int | None = None
 
     @classmethod
-    def of_contact(cls, contact: Contact) -> ContactDetails:
-        """A contact of GoHighLevel."""
-        return cls(
-            gohighlevel_id=contact.id,
+    def of(cls, contact: Contact) -> ContactDetails:
+        """A provider's contact. Its campaign's id there is no row of ours, see campaigns.contacts."""
+        campaign = contact.campaign
+        known = cls(
             email=contact.email,
             phone=contact.phone,
             first_name=contact.first_name,
             last_name=contact.last_name,
             company=contact.company,
+            title=contact.title,
+            campaign=campaign.name if campaign else "",
+            campaign_step=contact.campaign_step,
         )
-
-    @classmethod
-    def of_conversation(cls, talk: Conversation) -> ContactDetails:
-        """What GoHighLevel's list of conversations says of a contact: its name in one piece, and no company."""
-        first, _, last = talk.name.partition(" ")
-        return cls(
-            gohighlevel_id=talk.contact_id,
-            email=talk.email,
-            phone=talk.phone,
-            first_name=first,
-            last_name=last,
-        )
-
-    @classmethod
-    def of_lead_row(cls, row: LeadRow) -> ContactDetails:
-        """A lead of EmailBison."""
-        return cls(
-            emailbison_id=row.id,
-            email=row.email,
-            first_name=row.first_name,
-            last_name=row.last_name,
-            company=row.company,
-            title=row.title,
-            phone=row.variable("phone") or None,
-        )
+        return replace(known, **{f"{contact.provider}_id": contact.external_id})  # type: ignore[arg-type]  # one of the ids
 
     @property
     def phone_e164(self) -> str | None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
@@ -33,6 +33,7 @@ Status = Literal[
     "not-interested",
     "unqualified",
     "blacklisted",
+    "bounced",
     "needs_repair",
 ]
 
@@ -44,8 +45,11 @@ STATUSES: dict[Status, str] = {
     "not-interested": "Not interested",
     "unqualified": "Unqualified",
     "blacklisted": "Blacklisted",
+    "bounced": "Bounced",
     "needs_repair": "Needs repair",
 }
+"""blacklisted: they asked not to be contacted, by any channel. bounced: mail to them comes back; texts may still go."""
+
 SmsDnd = Literal["none", "on", "permanent"]
 SMS_DND: dict[SmsDnd, str] = {
     "none": "",
@@ -204,6 +208,17 @@ class Lead(Base):
         CheckConstraint("merged_into <> id", name="merged_into_another"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )
+
+    def external_id(self, provider: str) -> str | None:
+        """The id that this provider knows the lead by."""
+        found: str | None = getattr(self, f"{provider}_id", None)
+        return found
+
+    @classmethod
+    def external_id_column(cls, provider: str) -> InstrumentedAttribute[str | None]:
+        """The same, in a query."""
+        column: InstrumentedAttribute[str | None] = getattr(cls, f"{provider}_id")
+        return column
 
     @property
     def name(self) -> str:

@@ -1,13 +1,15 @@
-"""Whether a lead may be texted, as GoHighLevel tells of its contacts."""
+"""Whether a lead may be texted, as the providers of texts know their contacts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from webapp.leads.matching import ContactDetails, fill, wait_for
 from webapp.leads.models import SMS_DND, Lead, SmsDnd
+from webapp.providers.facts import Contact
 from webapp.runtime import changes
 
 STRONGEST: tuple[SmsDnd, ...] = tuple(reversed(SMS_DND))
@@ -20,6 +22,23 @@ def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
     lead.sms_dnd, lead.sms_dnd_at = dnd, at
     changes.announce(session, lead.workspace_id)
     return True
+
+
+def record_contact(session: Session, workspace_id: int, contact: Contact, at: datetime) -> Lead | None:
+    """Enter what a provider knows of a lead now, do-not-disturb included. None: the contact is no lead here."""
+    person = ContactDetails.of(contact)
+    wait_for(session, workspace_id, person)
+    mine = (
+        Lead.workspace_id == workspace_id,
+        Lead.external_id_column(contact.provider) == contact.external_id,
+    )
+    lead = session.scalars(select(Lead).where(*mine).with_for_update()).one_or_none()
+    if lead is None:
+        return None
+    fill(session, lead, person)
+    if contact.sms_dnd is not None:
+        record_dnd(session, lead, contact.sms_dnd, at)
+    return lead
 
 
 def dnd_of(session: Session, lead: Lead) -> SmsDnd:

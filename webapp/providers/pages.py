@@ -43,15 +43,6 @@ def read_page(address: str) -> Page:
     return _crawl(address) if settings().crawl4ai_base_url else _fetch(address)
 
 
-def is_crawler_well() -> bool:
-    """Whether the Crawl4AI service answers. Raises Unavailable when it does not."""
-    base = urlsplit(settings().crawl4ai_base_url)
-    call = Call(
-        "crawl4ai", base.netloc, "GET", f"{base.path.rstrip('/')}/health", "/health", _bearer(), seconds=5
-    )
-    return ask(call).status == 200
-
-
 def text_of_html(html: str) -> Page:
     """The words of a page, without its scripts and styles."""
     found = TITLE.search(html)

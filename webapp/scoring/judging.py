@@ -64,7 +64,9 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
     stored.sentiment, stored.sentiment_by = sentiment, by
     if stored.sent_at == lead.last_inbound_at and lead.sentiment is None:
         lead.sentiment = sentiment
-        if lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
+        # What a text says does not open a lead to mail; an opt-out is more than a bounce.
+        is_bounced = lead.status == "bounced" and sentiment != "Blacklist"
+        if not is_bounced and lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
             lead.status = STATUS_OF_SENTIMENT[sentiment]
         round_robin.assign_next(session, lead)
         if sentiment == "Blacklist":

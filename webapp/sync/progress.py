@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.integrations.models import PROVIDERS, Connection
+from webapp.integrations.models import Connection
 from webapp.jobs import batches
 from webapp.jobs.models import JobBatch
 from webapp.providers.gohighlevel import budget
+from webapp.providers.registry import label_of
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 from webapp.sync.bulk_sync import BULK_SYNC
@@ -54,7 +55,7 @@ def _progress(session: Session, workspace: WorkspaceAccess, connections: list[Co
         batch=batch,
         per_second=batch.finished / max(1.0, batch.seconds_worked(now)) if batch else 0.0,
         seconds_left=seconds_left(batch, now, meter) if batch else None,
-        refusing=[PROVIDERS[each.provider] for each in connections if is_live and each.state == "refused"],
+        refusing=[label_of(each.provider) for each in connections if is_live and each.state == "refused"],
         may_sync=workspace.role in MAY_SYNC_ALL,
     )
 

@@ -46,7 +46,7 @@ class Reading:
 
 
 Record = Callable[[Session, Lead, Row], tuple[str, bool]]
-"""Stores a row; answers what became of it (new, updated, healed or known), and whether it came from the lead."""
+"""Stores a row; answers what became of it (new, updated, reconciled or known), and whether it came from the lead."""
 
 
 def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[Row]) -> None:
@@ -61,7 +61,7 @@ def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[
             found = [how for how, _ in told]
             part.pages += 1
             part.new += found.count("new")
-            part.updated += found.count("updated") + found.count("healed")
+            part.updated += found.count("updated") + found.count("reconciled")
             part.known += found.count("known")
             if len(found) > found.count("known"):
                 part.whole = False  # until the end is reached: whoever goes on after a death must not stop at this page

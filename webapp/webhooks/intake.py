@@ -9,9 +9,9 @@ from sqlalchemy import TextClause, text
 
 from webapp.jobs.models import LIVE
 from webapp.jobs.notify import notify
+from webapp.providers.envelopes import Envelope
 from webapp.runtime.database import system_statements
 from webapp.runtime.secrets import token_hash
-from webapp.webhooks.envelopes import Envelope
 from webapp.webhooks.jobs import PROCESS
 
 

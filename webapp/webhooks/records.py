@@ -13,11 +13,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
 from webapp.webhooks.jobs import PROCESS, key_for
 from webapp.webhooks.models import Delivery
-from webapp.webhooks.readers import reader_again
 
 PAGE = 50
 TROUBLE = ("unreadable", "failed")
@@ -96,7 +96,7 @@ def process_range(
 
 def process_again(session: Session, delivery: Delivery) -> bool:
     """Read the envelope anew and ask for the processing. False: it still cannot be read, or is still of no interest."""
-    envelope = reader_again(delivery.provider, delivery.event_type)(delivery.body)
+    envelope = PROVIDERS[delivery.provider].read_again(delivery.event_type, delivery.body)
     delivery.event_type = envelope.event_type or delivery.event_type
     delivery.reason = envelope.reason
     changes.announce(session, delivery.workspace_id)

@@ -8,50 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field
-
-from webapp.providers.emailbison.fields import Addresses, Flag, Id, Mail, Part, Text, Time, part
-from webapp.providers.emailbison.leads import LeadRow, SentMail, sent_mails
 from webapp.providers.emailbison.pages import walk
-from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
+from webapp.providers.emailbison.rows import ReplyRow
+from webapp.providers.emailbison.wire import Account, not_understood, request
 
 FOLDERS = ("inbox", "sent", "spam", "bounced", "all")
-
-
-class ReplyRow(Part):
-    """A mail in the inbox of EmailBison: a lead's, a stranger's, a bounce, or one of ours."""
-
-    id: Id = None
-    subject: Text = ""
-    folder: Text = ""
-    type: Text = ""
-    interested: Flag = False
-    automated_reply: Flag = False
-    text_body: Text = ""
-    html_body: Text = ""
-    date_received: Time = None
-    scheduled_email_id: Id = None
-    campaign_id: Id = None
-    lead_id: Id = None
-    lead: Annotated[LeadRow, BeforeValidator(part)] = Field(default_factory=LeadRow)
-    sender_email_id: Id = None
-    raw_message_id: Text = ""
-    from_name: Text = ""
-    from_email_address: Mail = None
-    primary_to_email_address: Mail = None
-    to: Addresses = Field(default_factory=list)
-    cc: Addresses = Field(default_factory=list)
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether one of us wrote it."""
-        return self.folder.casefold() == "sent" or "outgoing" in self.type.casefold()
-
-    @property
-    def is_bounce(self) -> bool:
-        return "bounced" in {self.folder.casefold(), self.type.casefold()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +23,6 @@ class SentReply:
 
     reply_id: int
     mail_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WholeThread:
-    """Everything that was said with a lead: what campaigns sent, and the replies and answers by hand, oldest first."""
-
-    campaign_mails: list[SentMail]
-    replies: list[ReplyRow]
 
 
 def list_replies(account: Account, *, folder: str = "all", **filters: str) -> Iterator[list[ReplyRow]]:
@@ -85,11 +40,6 @@ def list_replies_of_lead(account: Account, lead_id: str | int) -> Iterator[list[
     )
 
 
-def get_reply(account: Account, reply_id: int) -> ReplyRow:
-    """One reply. Raises Rejected (404) when it was deleted."""
-    return fetch(account, f"/api/replies/{reply_id}", ReplyRow)
-
-
 def conversation_thread(account: Account, reply_id: int) -> list[ReplyRow]:
     """All mails of the thread around a reply, oldest first."""
     path = f"/api/replies/{reply_id}/conversation-thread"
@@ -100,11 +50,6 @@ def conversation_thread(account: Account, reply_id: int) -> list[ReplyRow]:
     mails: list[Any] = [*older, data.get("current_reply"), *newer]
     found = [ReplyRow.model_validate(mail) for mail in mails if isinstance(mail, dict)]
     return sorted(found, key=lambda mail: mail.date_received.timestamp() if mail.date_received else 0.0)
-
-
-def whole_thread(account: Account, lead_id: str | int, reply_id: int) -> WholeThread:
-    """What was said with a lead, in the two calls that it takes."""
-    return WholeThread(sent_mails(account, lead_id), conversation_thread(account, reply_id))
 
 
 def send(
@@ -146,11 +91,6 @@ def mark_interested(account: Account, reply_id: int, *, interested: bool) -> Non
         f"/api/replies/{reply_id}/{mark}",
         body={"skip_webhooks": True},
     )
-
-
-def unsubscribe(account: Account, reply_id: int) -> None:
-    """Let no campaign write again to whoever wrote this. Repeating it changes nothing."""
-    request(account, "PATCH", f"/api/replies/{reply_id}/unsubscribe")
 
 
 def as_html(text: str) -> str:

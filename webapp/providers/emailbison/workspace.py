@@ -1,4 +1,4 @@
-"""The workspace at EmailBison that a key opens: its name, its mailboxes, its blocklist."""
+"""The workspace at EmailBison that a key opens: its name and its blocklist."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field
 
-from webapp.providers.emailbison.fields import Id, Mail, Part, Text, Time, part
+from webapp.providers.emailbison.fields import Id, Mail, Part, Text, part
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
 from webapp.providers.errors import Rejected, gone_is_fine
@@ -27,21 +27,6 @@ class User(Part):
     team: Annotated[Team, BeforeValidator(part)] = Field(default_factory=Team)
 
 
-class SenderMail(Part):
-    """A mailbox that campaigns send from. `status` is "connected" in any case of letters."""
-
-    id: Id = None
-    name: Text = ""
-    email: Mail = None
-    status: Text = ""
-    type: Text = ""
-    updated_at: Time = None
-
-    @property
-    def is_connected(self) -> bool:
-        return self.status.casefold() == "connected"
-
-
 class Blocked(Part):
     id: Id = None
     email: Mail = None
@@ -53,11 +38,6 @@ def whoami(account: Account, seconds: float = 10) -> User:
     if user.id is None:
         not_understood(account, "/api/users")
     return user
-
-
-def sender_mails(account: Account, *, status: str = "") -> Iterator[list[SenderMail]]:
-    """The mailboxes, a page at a time."""
-    return walk(account, "/api/sender-emails", SenderMail, query={"status": status} if status else None)
 
 
 def blocklist(account: Account) -> Iterator[list[Blocked]]:

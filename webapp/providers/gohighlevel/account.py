@@ -7,6 +7,7 @@ agency instead of the location, or to another location. The status alone does no
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -43,7 +44,8 @@ REFUSALS = {
 class Account:
     """A private integration token, and the location that it opens. `spare` marks calls that may wait.
 
-    `circuit_key` names whose breaker counts its calls; blank for none.
+    `circuit_key` names whose breaker counts its calls; blank for none. `patience`: for so many seconds a call waits for its
+    allowance by itself, which comes back within ten; a longer wait ends as NotAsked.
     """
 
     location_id: str
@@ -51,6 +53,7 @@ class Account:
     host: str = HOST
     spare: bool = False
     circuit_key: str = ""
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,16 @@ def call(account: Account, asked: Ask) -> dict[str, Any]:
     Raises KeyRefused (`hint` is one of REFUSALS), Rejected (its own sentence), BadReply, NotAsked (over the budget, with the
     seconds to wait), Unavailable (429, 5xx, network) or Ambiguous (the same, for a call that may have taken effect).
     """
+    while True:
+        try:
+            return _call(account, asked)
+        except NotAsked as held:
+            if held.retry_after is None or held.retry_after > account.patience:
+                raise
+            time.sleep(held.retry_after)
+
+
+def _call(account: Account, asked: Ask) -> dict[str, Any]:
     endpoint = asked.endpoint or asked.path
     wait = budget.take(account.location_id, spare=account.spare)
     if wait:

@@ -1,54 +1,62 @@
-"""The doors that providers call. They store and answer; what was said is understood later, by a worker."""
+"""The addresses that providers call. They store and answer; what was said is understood later, by a worker."""
 
 from __future__ import annotations
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from webapp.webhooks import gohighlevel, intake
-from webapp.webhooks.envelopes import MAX_BYTES, Envelope
+from webapp.providers.envelopes import Envelope
+from webapp.providers.registry import PROVIDERS
+from webapp.webhooks import intake
 from webapp.webhooks.intake import Stored
-from webapp.webhooks.readers import READERS
 
 bp = Blueprint("webhooks", __name__)
 
+MAX_BYTES = 4 * 1024 * 1024
 MAX_READ_BYTES = 4 * MAX_BYTES
 
 
 @bp.post("/webhooks/<provider>/<token>")
 def deliveries(provider: str, token: str) -> ResponseReturnValue:
     """202 when stored, 200 when it was stored before, 422 when it was stored but cannot be read, 404 for an unknown address."""
-    reader = READERS.get(provider)
-    if reader is None or len(token) > 100:
+    registered = PROVIDERS.get(provider)
+    if registered is None or len(token) > 100:
         return _unknown()
     body = _body()
     if body is None:
         return _too_large()
-    envelope = reader(body)
+    envelope = registered.read_delivery(body)
     stored = intake.store(provider, token, envelope, request.content_type or "", body)
     return _unknown() if stored.how == "unknown" else _stored(stored, envelope)
 
 
-@bp.post("/webhooks/gohighlevel")
-def app_calls() -> ResponseReturnValue:
-    """A GoHighLevel app's calls for all its locations. 401 when they are not signed, or not made just now; else as above.
+@bp.post("/webhooks/<provider>")
+def signed_deliveries(provider: str) -> ResponseReturnValue:
+    """A provider's signed calls for all accounts. 401 when they are not signed, or not made just now; else as above.
 
-    A location that nobody here has is answered with 200 and forgotten: the app may serve others too.
+    An account that nobody here has is answered with 200 and forgotten: the caller may serve others too.
     """
+    signed = PROVIDERS[provider].signed_webhook if provider in PROVIDERS else None
+    if signed is None:
+        return _unknown()
     body = _body()
     if body is None:
         return _too_large()
-    if not gohighlevel.is_genuine(body, request.headers.get("X-GHL-Signature")):
-        return jsonify(
-            error="X-GHL-Signature does not fit these bytes. Signalbox takes Ed25519 signatures of GoHighLevel alone."
-        ), 401
-    if not gohighlevel.is_fresh(body):
+    if not signed.is_genuine(body, request.headers.get(signed.header)):
+        return jsonify(error=signed.refusal), 401
+    if not signed.is_fresh(body):
         return jsonify(error="The signed timestamp is more than five minutes away from now."), 401
-    envelope = gohighlevel.read_app(body)
-    stored = intake.store_by_place("gohighlevel", envelope, request.content_type or "", body)
+    envelope = signed.read(body)
+    stored = intake.store_by_place(provider, envelope, request.content_type or "", body)
     if not stored:
-        return jsonify(state="ignored", reason="no workspace has this location"), 200
+        return jsonify(state="ignored", reason=f"no workspace has this {signed.account}"), 200
     return _stored(next((each for each in stored if each.how == "new"), stored[0]), envelope)
+
+
+@bp.get("/webhooks/<provider>/<token>")
+def address(provider: str, token: str) -> ResponseReturnValue:
+    """For people who paste the address into a browser: it says what belongs here, and nothing about whose it is."""
+    return jsonify(error="This address takes POST requests from a provider."), 405, {"Allow": "POST"}
 
 
 def _body() -> bytes | None:
@@ -70,12 +78,6 @@ def _stored(stored: Stored, envelope: Envelope) -> ResponseReturnValue:
     if stored.how == "repeated":
         return jsonify(state="repeated"), 200
     return jsonify(state=envelope.state, reason=envelope.reason, delivery=stored.delivery_id), 202
-
-
-@bp.get("/webhooks/<provider>/<token>")
-def address(provider: str, token: str) -> ResponseReturnValue:
-    """For people who paste the address into a browser: it says what belongs here, and nothing about whose it is."""
-    return jsonify(error="This address takes POST requests from a provider."), 405, {"Allow": "POST"}
 
 
 def _unknown() -> ResponseReturnValue:
