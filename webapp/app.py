@@ -15,7 +15,6 @@ import webapp.accounts.views.sign_in
 import webapp.ai.views
 import webapp.answering.doors
 import webapp.campaigns.views
-import webapp.completeness.views
 import webapp.drafting.views
 import webapp.inbox.doors
 import webapp.inbox.views
@@ -26,7 +25,8 @@ import webapp.operations.doors
 import webapp.operations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
-import webapp.sync.views
+import webapp.sync.views.completeness
+import webapp.sync.views.sync
 import webapp.webhooks.api
 import webapp.webhooks.views
 from webapp import cli
@@ -51,8 +51,8 @@ DOORS = (
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
-    webapp.sync.views.bp,
-    webapp.completeness.views.bp,
+    webapp.sync.views.sync.bp,
+    webapp.sync.views.completeness.bp,
     webapp.operations.doors.bp,
     webapp.operations.views.bp,
     webapp.webhooks.api.bp,

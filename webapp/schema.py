@@ -2,7 +2,6 @@
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.campaigns.models import Campaign, CampaignSync
-from webapp.completeness.models import Coverage, CoverageDay, Gap
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
@@ -14,7 +13,7 @@ from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
-from webapp.sync.models import SyncReceipt
+from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
 __all__ = [

@@ -2,7 +2,6 @@
 
 import worker.batches
 import worker.campaigns
-import worker.completeness
 import worker.conversations
 import worker.drafting
 import worker.integrations

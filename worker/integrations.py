@@ -8,8 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.completeness.jobs import FIRST_DAYS, enqueue_check
-from webapp.completeness.tally import coverage_of
 from webapp.integrations import addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import (
@@ -31,6 +29,8 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
 from webapp.runtime.text import one_line
+from webapp.sync.coverage import coverage_of
+from webapp.sync.jobs import FIRST_DAYS, enqueue_check
 from worker.registry import handles
 
 TEST_SECONDS = 10.0
@@ -72,7 +72,7 @@ def _note_success(run: Run, tested: Connection, name: str) -> None:
             present.account_name = one_line(name, 80)
             session.flush()
             record_success(session, tested.id, is_test=True)
-            if coverage_of(session, present.workspace_id, present.provider).complete_up_to is None:
+            if coverage_of(session, present.workspace_id, present.provider).watermark is None:
                 enqueue_check(session, present, FIRST_DAYS)  # what was said before it was connected
 
 

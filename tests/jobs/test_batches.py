@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select, update
 from tests import factories
 from tests.factories import Cast
 from webapp.jobs import batches, ledger
-from webapp.jobs.batches import BATCH_KINDS, BatchKind
+from webapp.jobs.batch_kinds import BATCH_KINDS, BatchKind
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job, JobBatch
 from webapp.jobs.runs import Run
@@ -34,7 +34,14 @@ class Polishing:
     def __init__(self) -> None:
         self.met: list[int] = []
         self.work: Work = self.finish
-        one = JobKind("tests.polish", queue="bulk", label="Polish a lead", attempts=2, base=600.0)
+        one = JobKind(
+            "tests.polish",
+            queue="bulk",
+            label="Polish a lead",
+            key_form="batch-{job_batch_id}-{lead_id}",
+            attempts=2,
+            base=600.0,
+        )
         self.kind = BatchKind(
             "polishing",
             item=one,
@@ -362,10 +369,17 @@ def test_a_batch_is_found_by_its_kind_in_its_workspaces_only(cast: Cast, polishi
             batches.find(session, BATCH_KINDS["sync"], number, (cast.acorn.id,))
 
 
-def test_items_are_bulk_jobs(polishing: Polishing) -> None:
-    fast = JobKind("tests.fast", queue="send", label="Fast")
+@pytest.mark.parametrize(
+    ("queue", "key_form", "why"),
+    [
+        ("send", "batch-{job_batch_id}-{lead_id}", "not bulk jobs"),
+        ("bulk", "polish-{lead_id}-{job_batch_id}", "names its batch, then the item"),
+    ],
+)
+def test_items_are_bulk_jobs_of_their_batch(queue: str, key_form: str, why: str) -> None:
+    item = JobKind("tests.odd", queue=queue, label="Odd", key_form=key_form)
     try:
-        with pytest.raises(ValueError, match="not bulk jobs"):
-            BatchKind("fast", item=fast, argument="lead_id", query=_leads, noun="one", nothing="")
+        with pytest.raises(ValueError, match=why):
+            BatchKind("odd", item=item, argument="lead_id", query=_leads, noun="one", nothing="")
     finally:
-        KINDS.pop("tests.fast")
+        KINDS.pop("tests.odd")

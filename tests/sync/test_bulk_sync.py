@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -19,14 +20,15 @@ from webapp.integrations.models import Connection
 from webapp.jobs import batches
 from webapp.jobs.models import Job, JobBatch
 from webapp.leads.models import Lead
+from webapp.providers.gohighlevel import budget
 from webapp.providers.gohighlevel.budget import Meter
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
-from webapp.sync.progress import seconds_left
+from webapp.sync.progress import seconds_for, seconds_left
 
 PAGE = "/w/acorn/sync"
-LEADS = 12
+LEADS = 4
 Drain = Callable[[], None]
 
 
@@ -34,7 +36,7 @@ Drain = Callable[[], None]
 def alice(
     client: Browser, cast: Cast, sims: Switchboard, sign_in: Callable[[Browser, User], Browser]
 ) -> Browser:
-    """Alice, whose workspace has a dozen leads with one text each at the provider."""
+    """Alice, whose workspace has a few leads with one text each at the provider."""
     for_requests().flushdb()
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
@@ -71,7 +73,7 @@ def test_every_lead_is_read_and_the_page_says_so(alice: Browser, drain: Drain) -
         LEADS,
     )
     page = alice.get(PAGE).get_data(as_text=True)
-    assert "12 of 12 conversations" in page
+    assert f"{LEADS} of {LEADS} conversations" in page
     with unit_of_work() as session:
         queues = set(session.scalars(select(Job.queue).where(Job.kind.in_(("sync.one", "batch.enqueue")))))
     assert queues == {"bulk"}
@@ -121,24 +123,34 @@ def going_on(**known: object) -> JobBatch:
     )  # fmt: skip
 
 
+def at_once(_channel: str, _calls: float) -> float:
+    """A provider that allows everything."""
+    return 0.0
+
+
 def test_the_time_left_is_told_from_the_rate_without_pauses() -> None:
     now = clock.now()
     made = going_on(created_at=now - timedelta(seconds=100))
     assert made.seconds_worked(now) == 50
-    assert seconds_left(made, now, None) == 150
+    assert seconds_left(made, now, at_once) == 150
 
 
-def test_the_time_left_knows_what_the_providers_allow() -> None:
+def test_the_time_left_knows_what_the_providers_allow(database: None) -> None:
     now = clock.now()
     made = going_on(created_at=now - timedelta(seconds=51))
-    assert seconds_left(made, now, None) == 3
+    connected = partial(seconds_for, [Connection(provider="gohighlevel"), Connection(provider="emailbison")])
+    assert seconds_left(made, now, connected) == 3
     made.counts = {"sms_calls": 50, "email_calls": 25}
-    assert seconds_left(made, now, None) == 25, "150 calls, of which six are allowed in a second"
+    assert seconds_left(made, now, connected) == 25, "150 calls, of which six are allowed in a second"
+    assert seconds_left(made, now, partial(seconds_for, [])) == 3, "no provider has to be asked"
     huge = going_on(created_at=now - timedelta(seconds=51))
     huge.total, huge.counts = 100_000, {"sms_calls": 50}
-    meter = Meter(0, 100_000, None, None, 3600.0)
-    rest = 199_950 - 95_000
-    assert seconds_left(huge, now, meter) == pytest.approx(3600 + rest / 6)
+    meter, rest = Meter(0, 100_000, None, None, 3600.0), 199_950 - 95_000
+
+    def of_today(channel: str, calls: float) -> float:
+        return budget.seconds_for(calls, meter) if channel == "sms" else 0.0
+
+    assert seconds_left(huge, now, of_today) == pytest.approx(3600 + rest / 6)
 
 
 def test_a_refused_token_is_named_while_everything_waits_for_it(

@@ -1,31 +1,17 @@
-"""Batches: one kind of work on many items of a workspace, each item a job of its own in the slowest queue.
-
-A purpose declares a `BatchKind` and handles one item with `run_item`; progress, pause, resume, cancel, the cap and the
-reasons of failures come with it. Fairness comes from the queue: item jobs are bulk, the relay takes workspaces in turn,
-and no more than MAX_IN_FLIGHT items of a batch are enqueued at a time, so that a pause or an end takes effect soon.
-
-    ARCHIVE_ONE = JobKind("leads.archive_one", queue="bulk", label="Archive a lead, with many others", cancellable=False)
-    ARCHIVE = BatchKind("archive", item=ARCHIVE_ONE, argument="lead_id", query=_old_leads, noun="clean-up", ...)
-
-    @handles(ARCHIVE_ONE, on_failure=batches.record_failure)
-    def archive_one(run: Run, lead_id: int, job_batch_id: int) -> None:
-        batches.run_item(run, job_batch_id, lambda: archiving.archive(run, lead_id, job_batch_id))
-
-The work ends with `run.finish()`, and `record_done(session, job_batch_id)` in that transaction.
-"""
+"""Batches: started, paused, resumed and cancelled by people, enqueued and counted by workers. See batch_kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.jobs import ledger
+from webapp.jobs.batch_kinds import BATCH_KINDS, BatchKind
 from webapp.jobs.control import cancel_all
 from webapp.jobs.kinds import JobKind, notify_relay
 from webapp.jobs.models import LIVE_BATCH, JobBatch
@@ -34,56 +20,19 @@ from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, Invalid, NotFound
 
-SLICE = 200
-"""Items that are enqueued in one transaction."""
-MAX_IN_FLIGHT = 1_000
-"""Items of one batch that have been enqueued and are not finished; the others are enqueued as these are done."""
 MAX_REASONS = 20
 """Different reasons for failures that one batch keeps."""
 PAUSED_SECONDS = 30 * 86_400.0
 """How far into the future the jobs of a paused batch are put; resuming brings them back."""
 
 ENQUEUE = JobKind(
-    "batch.enqueue", queue="bulk", label="Enqueue the next items of a batch", timeout=300, cancellable=False
+    "batch.enqueue",
+    queue="bulk",
+    label="Enqueue the next items of a batch",
+    key_form="batch-{job_batch_id}",
+    timeout=300,
+    cancellable=False,
 )
-
-BATCH_KINDS: dict[str, BatchKind] = {}
-
-
-def reserve_share(_session: Session, batch: JobBatch) -> bool:
-    """Reserve what one item may cost; False when that would go beyond the cap."""
-    if batch.cap is not None and batch.spent + batch.share > batch.cap:
-        return False
-    batch.spent += batch.share
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class BatchKind:
-    """A purpose for which batches are started; at most one batch of a kind is live in a workspace.
-
-    `item`      the kind of one item's job, on the bulk queue. Its arguments are `argument` (the item's id) and `job_batch_id`
-    `query`     the ids of all items of a workspace, given the batch's options; one column, in any order
-    `admits`    is asked before each item, with the batch locked; False leaves the item out. It reserves the item's share
-    `noun`      what people call such a batch, as in "A rescoring goes on already."
-    `nothing`   the sentence for people when there is no item
-    `slice`     how many items are enqueued in one transaction; `max_in_flight` how many may be unfinished
-    """
-
-    name: str
-    item: JobKind
-    argument: str
-    query: Callable[[int, dict[str, Any]], Select[int]]
-    noun: str
-    nothing: str
-    admits: Callable[[Session, JobBatch], bool] = reserve_share
-    slice: int = SLICE
-    max_in_flight: int = MAX_IN_FLIGHT
-
-    def __post_init__(self) -> None:
-        if self.item.queue != "bulk" or self.name in BATCH_KINDS:
-            raise ValueError(f"batch kind {self.name}: its items are not bulk jobs, or the name is taken")
-        BATCH_KINDS[self.name] = self
 
 
 def start(
@@ -182,9 +131,8 @@ def enqueue_next(session: Session, job_batch_id: int) -> bool:
     (number,) = query.selected_columns
     ids = session.scalars(query.where(number > batch.cursor).order_by(number).limit(kind.slice)).all()
     for item_id in ids:
-        arguments = {kind.argument: item_id, "job_batch_id": batch.id}
-        key = f"batch-{batch.id}-{item_id}"
-        kind.item.enqueue(session, key, workspace_id=batch.workspace_id, **arguments)
+        arguments: dict[str, Any] = {kind.argument: item_id, "job_batch_id": batch.id}
+        kind.item.enqueue(session, workspace_id=batch.workspace_id, **arguments)
     batch.enqueued += len(ids)
     batch.cursor = ids[-1] if ids else batch.cursor
     batch.is_enqueued = len(ids) < kind.slice
@@ -269,7 +217,7 @@ def _has_room(batch: JobBatch) -> bool:
 
 
 def _enqueue_more(session: Session, batch: JobBatch) -> None:
-    ENQUEUE.enqueue(session, f"batch-{batch.id}", workspace_id=batch.workspace_id, job_batch_id=batch.id)
+    ENQUEUE.enqueue(session, workspace_id=batch.workspace_id, job_batch_id=batch.id)
     changes.announce(session, batch.workspace_id)
 
 

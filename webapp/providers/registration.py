@@ -61,6 +61,9 @@ class Provider(Generic[ClientType_co]):
     account: str = ""
     """What people call the account's id, where a key alone does not say which account it opens; blank: it does."""
 
+    seconds_for: Callable[[float, str], float] = lambda calls, account_id: 0.0
+    """The least seconds for so many calls that can wait, by what this account is allowed. Asks nobody."""
+
     read_delivery: Callable[[bytes], Envelope]
     read_again: Callable[[str, bytes], Envelope]
     """The same for a stored delivery of this type."""

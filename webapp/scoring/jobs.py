@@ -27,6 +27,7 @@ RESCORE_ONE = JobKind(
     "scoring.rescore_one",
     queue="bulk",
     label="Score a lead again, with all others",
+    key_form="batch-{job_batch_id}-{lead_id}",
     attempts=6,
     base=5.0,
     cap=1800.0,

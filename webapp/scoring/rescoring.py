@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from webapp.jobs import batches
-from webapp.jobs.batches import BatchKind
+from webapp.jobs.batch_kinds import BatchKind
 from webapp.jobs.models import JobBatch
 from webapp.leads.models import Lead
 from webapp.llm import prices

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.jobs import batches
-from webapp.jobs.batches import BatchKind
+from webapp.jobs.batch_kinds import BatchKind
 from webapp.jobs.models import JobBatch
+from webapp.jobs.runs import Run
 from webapp.leads.models import Lead
 from webapp.runtime.errors import Invalid
-from webapp.sync import receipts
+from webapp.sync import lead, receipts
 from webapp.sync.jobs import SYNC_ONE
-from webapp.sync.receipts import Part
 
 
 def _leads(workspace_id: int, _options: dict[str, Any]) -> Select[int]:
@@ -46,7 +45,11 @@ def may_start(session: Session, workspace_id: int) -> bool:
     return (last is None or not last.is_live) and receipts.is_connected(session, workspace_id)
 
 
-def record_done(session: Session, job_batch_id: int, parts: Mapping[str, Part]) -> None:
-    """One lead is synced; `parts` says what it took and what was new."""
-    calls = {f"{channel}_calls": part.calls for channel, part in parts.items()}
-    batches.record_done(session, job_batch_id, new=sum(part.new for part in parts.values()), **calls)
+def sync_one(run: Run, lead_id: int, job_batch_id: int) -> None:
+    """Sync one lead of the batch, and count what it took. Raises as `lead.sync` does."""
+    work = lead.sync(run, lead_id, "all")
+    if work is None:
+        return
+    calls = {f"{channel}_calls": part.calls for channel, part in work.parts.items()}
+    with run.finish(f"{work.new} new") as session:
+        batches.record_done(session, job_batch_id, new=work.new, **calls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from webapp.providers.clients import TextClient
-from webapp.providers.gohighlevel import webhooks
+from webapp.providers.gohighlevel import budget, webhooks
 from webapp.providers.gohighlevel.account import PROVIDER, Account
 from webapp.providers.gohighlevel.client import GoHighLevel
 from webapp.providers.registration import Credentials, Provider, SignedWebhook
@@ -29,6 +29,10 @@ def _default_host() -> tuple[str, str]:
     return urlsplit(settings().gohighlevel_base_url).netloc, "the only one there is"
 
 
+def _seconds_for(calls: float, location_id: str) -> float:
+    return budget.seconds_for(calls, budget.read(location_id) if location_id else None)
+
+
 GOHIGHLEVEL: Provider[TextClient] = Provider(
     name=PROVIDER,
     label="GoHighLevel",
@@ -37,6 +41,7 @@ GOHIGHLEVEL: Provider[TextClient] = Provider(
     open=_open,
     default_host=_default_host,
     account="location",
+    seconds_for=_seconds_for,
     read_delivery=webhooks.read_workflow,
     read_again=webhooks.read_again,
     fact_of=webhooks.fact_of,
