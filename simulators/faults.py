@@ -36,7 +36,9 @@ HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><
 
 @dataclass(slots=True)
 class Fault:
-    """One fault. `times` counts down; None stays until it is cleared. `after`: so many fitting calls pass before it."""
+    """One fault. `times` counts down; None stays until it is cleared. `after`: so many fitting calls pass before it.
+    `delay`: so many seconds pass before it happens.
+    """
 
     kind: str
     path: str = "*"
@@ -47,6 +49,7 @@ class Fault:
     body: str = ""
     seconds: float = 600.0
     after: int = 0
+    delay: float = 0.0
 
 
 class Faults:
@@ -79,6 +82,8 @@ class Faults:
 
         def spoiled(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             fault = self._take(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            if fault is not None and fault.delay:
+                self.over.wait(fault.delay)
             if fault is None:
                 return app(environ, start_response)
             return self._spoil(fault, app, environ, start_response)

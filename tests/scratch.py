@@ -32,11 +32,16 @@ def take_places() -> URL:
         raise pytest.UsageError("Run ./test: it starts the PostgreSQL and Redis that the tests need.")
     board.start()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    server = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    # Processes that run tests side by side are started by one that has pointed the settings elsewhere already.
+    given = {
+        name: os.environ.setdefault(f"GIVEN_{name}", os.environ[name])
+        for name in ("DATABASE_URL", "REDIS_URL")
+    }
+    server = make_url(given["DATABASE_URL"]).set(drivername="postgresql+psycopg")
     scratch = server.set(database=f"test_{os.getpid()}_{worker}")
     os.environ.update(
         DATABASE_URL=scratch.render_as_string(hide_password=False),
-        REDIS_URL=_empty_redis(os.environ["REDIS_URL"], skip=int(worker.removeprefix("gw"))),
+        REDIS_URL=_empty_redis(given["REDIS_URL"], skip=int(worker.removeprefix("gw"))),
         SECRET_KEYS="a key ring with one key for tests only",
         LOG_LEVEL="INFO",
         EGRESS_DNS=names.address,

@@ -11,6 +11,9 @@ from tools.console import Stop, complain, say
 from tools.guard import Guard
 from tools.packages import ROOT, VENV
 
+MAX_PROCESSES = 4
+"""Redis has sixteen databases, and a test's worker processes come on top."""
+
 LONG = ("faults", "benches")
 """Folders under tests/ that run only when they are named."""
 
@@ -20,13 +23,14 @@ def run(arguments: list[str], guard: Guard) -> int:
     if part == ["checks"]:
         return test(guard, with_checks=True, pytest=None)
     if part == ["unit"]:
-        return test(guard, with_checks=False, pytest=[*without_long(), "-m", "not browser", *rest])
+        pytest = [*without_long(), *side_by_side(), "-m", "not browser", *rest]
+        return test(guard, with_checks=False, pytest=pytest)
     if part and part[0] in LONG:
         return test(guard, with_checks=False, pytest=[f"tests/{part[0]}", *rest])
     if part:
         return test(guard, with_checks=False, pytest=[*without_long(), *arguments])
     browser.ensure()
-    return test(guard, with_checks=True, pytest=without_long())
+    return test(guard, with_checks=True, pytest=[*without_long(), *side_by_side()])
 
 
 def test(guard: Guard, with_checks: bool, pytest: list[str] | None) -> int:
@@ -57,6 +61,11 @@ def test_environment(urls: dict[str, str]) -> dict[str, str]:
 
 def without_long() -> list[str]:
     return [f"--ignore=tests/{folder}" for folder in LONG]
+
+
+def side_by_side() -> list[str]:
+    """A process for each core, each with a database of its own: many tests wait for workers, servers and leases."""
+    return ["-n", str(min(os.cpu_count() or 1, MAX_PROCESSES)), "--dist", "loadfile"]
 
 
 def bench(arguments: list[str], guard: Guard) -> int:

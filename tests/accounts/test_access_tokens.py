@@ -37,7 +37,7 @@ def test_a_good_token_says_who_and_until_when(project: Project) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"exp": int(time.time()) - 60},
+        {"exp": -60},
         {"iss": "https://other.supabase.co/auth/v1"},
         {"aud": "anon"},
         {"role": "anon"},
@@ -46,12 +46,16 @@ def test_a_good_token_says_who_and_until_when(project: Project) -> None:
         {"sub": "not-a-uuid"},
         {"sub": None},
         {"exp": None},
-        {"nbf": int(time.time()) + 600},
+        {"nbf": 600},
     ],
-    ids=str,
+    ids=str,  # seconds from now
 )
 def test_a_token_that_is_not_a_persons_is_refused(project: Project, changed: dict[str, Any]) -> None:
-    assert read(token(project, **changed)) == "refused"
+    now = int(time.time())
+    claims = {
+        name: now + value if name in {"exp", "nbf"} and value else value for name, value in changed.items()
+    }
+    assert read(token(project, **claims)) == "refused"
 
 
 def test_a_few_seconds_of_another_clock_are_forgiven(project: Project) -> None:

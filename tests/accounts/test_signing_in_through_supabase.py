@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from simulators.supabase.books import Signed
 from tests.accounts.conftest import enter, words
 from tests.browser import Browser
 from tests.factories import PASSWORD
@@ -54,6 +56,18 @@ def test_what_is_wrong_is_said(
     assert answer.status_code == 422
     assert said in words(answer.text)
     assert person("nell@example.test") is None
+
+
+def test_a_token_of_somebody_else_lets_nobody_in(client: Browser, project: Project) -> None:
+    """The server names Alice, and hands out a token that is Bob's: it cannot be believed in either."""
+    books = project.sim.books
+    bobs = project.sim.signing.access_token(Signed(books.people["bob@example.test"]), project.sim.issuer)
+    body = {"access_token": bobs, "refresh_token": "x", "user": books.people["alice@example.test"].as_json()}
+    project.sim.faults.add("status", path="/auth/v1/token", status=200, body=json.dumps(body))
+    answer = enter(client)
+    assert answer.status_code == 503
+    assert "cannot verify what the sign-in server says" in words(answer.text)
+    assert client.get("/w/acorn/inbox").status_code == 303
 
 
 def test_whoever_the_project_knows_comes_in_and_is_nowhere_a_member(

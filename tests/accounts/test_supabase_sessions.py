@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from typing import Any
 
@@ -14,8 +15,10 @@ from tests import factories
 from tests.accounts.conftest import enter
 from tests.browser import SWAP, Browser
 from tests.supabase import Project
+from webapp.accounts import token_refresh
 from webapp.accounts.models import BrowserSession
 from webapp.conversations.models import Message
+from webapp.providers.supabase import Tokens
 from webapp.providers.supabase_keys import keys
 from webapp.runtime.database import unit_of_work
 
@@ -135,6 +138,22 @@ def test_the_words_of_an_old_server_count_too(alices: Browser, project: Project)
         **plain_text(400, {"error": "invalid_grant", "error_description": "Invalid Refresh Token"})
     )
     assert alices.get("/w/acorn/inbox").status_code == 303
+
+
+def test_a_token_that_another_process_used_up_signs_nobody_out(alices: Browser, project: Project) -> None:
+    """Two processes ask at once: the slower one hears that its token was used, after the other stored new ones."""
+    project.let_run_out()
+    refusal = {"code": 400, "error_code": "refresh_token_already_used", "msg": "x"}
+    project.sim.faults.add(**{**plain_text(400, refusal), "times": 1, "delay": 0.5})
+    fresh = Tokens(project.sim.signing.access_token(project.signed(), project.sim.issuer), "from elsewhere")
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(alices.get, "/w/acorn/inbox")
+        while project.stored().renewing_until is None:
+            assert not page.done()
+        with unit_of_work() as session:
+            session.scalars(select(BrowserSession)).one().tokens_sealed = token_refresh.sealed(fresh)
+        assert page.result().status_code == 200
+    assert project.tokens().refresh == "from elsewhere"
 
 
 def test_a_session_that_the_project_ended_is_over_at_the_first_renewal(
