@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from webapp.completeness.jobs import FIRST_DAYS, enqueue_check
-from webapp.completeness.tally import coverage_of
 from webapp.integrations import webhook_addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import open_mail
@@ -15,6 +13,8 @@ from webapp.jobs.runs import Run
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
+from webapp.sync.coverage import coverage_of
+from webapp.sync.jobs import FIRST_DAYS, enqueue_check
 from worker.registry import handles
 
 log = logger()
@@ -36,7 +36,7 @@ def test(run: Run, connection_id: int) -> None:
         if present is None:
             return
         record_probe(session, present, result)
-        is_new = coverage_of(session, present.workspace_id, present.provider).complete_up_to is None
+        is_new = coverage_of(session, present.workspace_id, present.provider).watermark is None
         if result.error is None and is_new:
             enqueue_check(session, present, FIRST_DAYS)  # messages from before it was connected
 

@@ -25,17 +25,11 @@ RESCORE = JobKind(
     cap=1800.0,
     timeout=150,
 )
-RESCORE_ALL = JobKind(
-    "scoring.rescore_all",
-    queue="bulk",
-    label="Ask for all leads to be scored again",
-    timeout=300,
-    cancellable=False,
-)
 RESCORE_ONE = JobKind(
     "scoring.rescore_one",
     queue="bulk",
     label="Score a lead again, with all others",
+    key_form="batch-{job_batch_id}-{lead_id}",
     attempts=6,
     base=5.0,
     cap=1800.0,
