@@ -123,4 +123,4 @@ def test_the_ids_that_views_read_are_found() -> None:
         for address in OF_WORKSPACES
         for name in names_read_by(APP.view_functions[address.rule.endpoint])
     }
-    assert {("inbox.index", "lead"), ("acts.assignment", "user_id"), ("deliveries.index", "before")} <= found
+    assert {("inbox.index", "lead"), ("leads.assignment", "user_id"), ("deliveries.index", "before")} <= found

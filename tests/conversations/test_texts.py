@@ -24,13 +24,13 @@ def tell(cast: Cast, *told: Sms | int) -> list[str]:
     found = []
     for each in told:
         with unit_of_work() as session:
-            lead = match_or_create(session, cast.acorn.id, JANE)
+            jane = match_or_create(session, cast.acorn.id, JANE)
             if isinstance(each, Sms):
-                how, _ = texts.record_text(session, lead, text_of(each))
+                how, _ = texts.record_text(session, jane, text_of(each))
             else:
                 at = NOON + timedelta(minutes=each)
                 how, _ = texts.record_text_without_id(
-                    session, lead, WITHOUT_ID, delivery_id=each + 100, received_at=at
+                    session, jane, WITHOUT_ID, delivery_id=each + 100, received_at=at
                 )
             found.append(how)
     return found
@@ -76,3 +76,8 @@ def test_a_text_that_was_not_delivered_asks_for_a_person(cast: Cast) -> None:
         message = session.scalars(select(Message)).one()
         assert message.state == "failed"
         assert "did not deliver" in (message.failure or "")
+
+
+def test_the_nearest_of_two_equal_texts_takes_the_id(cast: Cast) -> None:
+    assert tell(cast, -15, 2, YES) == ["new", "new", "reconciled"]
+    assert stored(cast) == ["delivery-85", "sms-m1"], "two minutes are nearer than fifteen"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.ai import calibration, charts, figures
 from webapp.ai.calibration import Grade
@@ -18,8 +16,7 @@ from webapp.jobs import batches
 from webapp.jobs.models import JobBatch
 from webapp.llm import budget, circuit
 from webapp.llm.models import Check, Choices, ModelCircuit
-from webapp.personas import editing
-from webapp.personas.models import Knowledge, Persona
+from webapp.personas.settings import PersonaSettings, read_settings
 from webapp.providers import ai
 from webapp.runtime.errors import NotAllowed
 from webapp.scoring import rescoring
@@ -33,9 +30,7 @@ class Own:
     may_manage: bool
     choices: Choices
     spent: int
-    profile: str
-    personas: Sequence[Persona]
-    knowledge: Sequence[Knowledge]
+    personas: PersonaSettings
     rescoring: JobBatch | None
     leads: int
     missing: int
@@ -92,9 +87,7 @@ def read_own(session: Session, scope: Scope) -> Own:
         may_manage=scope.may_manage(workspace_id),
         choices=budget.choices_of(session, workspace_id),
         spent=budget.spent(session, workspace_id),
-        profile=session.get_one(Workspace, workspace_id).profile,
-        personas=editing.personas_of(session, workspace_id),
-        knowledge=editing.knowledge_of(session, workspace_id),
+        personas=read_settings(session, scope),
         rescoring=batches.newest(session, rescoring.RESCORING, workspace_id),
         leads=rescoring.count_leads(session, workspace_id, only_missing=False),
         missing=rescoring.count_leads(session, workspace_id, only_missing=True),

@@ -1,6 +1,6 @@
-"""Mails, stored once and whole, whoever told of them: a webhook, a sync, a sweep or a feed.
+"""Storing mails, each once. The source does not matter: webhook, sync, sweep or feed.
 
-Here alone it is decided whose a mail is, whether it is a returned one, and what follows from that.
+This module alone decides whose a mail is, whether it is a returned one, and what follows from that.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import bounces, inbound, outbound
+from webapp.conversations import bounces, echoes, inbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
-from webapp.leads.matching import match_or_create
+from webapp.leads.matching import Match, match_or_create
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.providers.facts import Bounce, Mail, Opened, SentMail
 from webapp.runtime import changes, clock
@@ -21,38 +21,39 @@ from webapp.runtime import changes, clock
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """Whose a mail is, and the message if it was not known. No lead: it came back, and names nobody for certain."""
+    """Whose a mail is, and the message if it was not known. No match: it came back, and names nobody for certain."""
 
-    lead: Lead | None
+    match: Match | None
     message: Message | None = None
 
 
 def receive(session: Session, workspace_id: int, mail: Mail) -> ReceivedMail:
     """Store a mail of whoever it names; the lead is found or made, and locked. Raises ValueError if it names nobody."""
     if is_returned(mail) and not _names_the_lead(mail):
-        lead = bounces.lead_of(session, workspace_id, _text(mail))
+        match = bounces.match_of(session, workspace_id, _text(mail))
     else:
-        lead = match_or_create(session, workspace_id, details_of(session, workspace_id, mail.contact))
-    return ReceivedMail(lead, record(session, lead, mail) if lead else None)
+        match = match_or_create(session, workspace_id, details_of(session, workspace_id, mail.contact))
+    return ReceivedMail(match, record(session, match, mail) if match else None)
 
 
-def record(session: Session, lead: Lead, mail: Mail) -> Message | None:
+def record(session: Session, match: Match, mail: Mail) -> Message | None:
     """Store a mail of this lead, which must be locked; None if it was known. A lead whose mail came back is closed to mail."""
+    lead = match.lead
     arrival = arrival_of(lead, mail)
     if arrival.source == "operator":
-        return outbound.record_echo(session, lead, arrival)
-    stored = inbound.record_arrival(session, lead, arrival)
+        return echoes.record_echo(session, match, arrival)
+    stored = inbound.record_arrival(session, match, arrival)
     if stored is None:
         return None
     if stored.is_bounce and (_is_the_providers_word(mail) or bounces.is_final(_text(mail))):
         bounces.close_to_mail(session, lead, stored)
     elif stored.is_inbound and not stored.is_bounce:
-        bounces.open_to_mail(lead, stored)
+        bounces.open_to_mail(session, lead, stored)
     return stored
 
 
 def record_interest(session: Session, lead: Lead, reply: Mail) -> None:
-    """The provider, or somebody there, takes this reply for interest; what we know better is left as it is."""
+    """The provider marked this reply as interest: that fills a sentiment that nobody has judged, and overrules none."""
     message = find(session, lead.workspace_id, reply)
     is_newest = message is not None and message.sent_at == lead.last_inbound_at
     if is_newest and lead.sentiment in (None, "New", "Neutral"):
@@ -71,7 +72,7 @@ def record_opening(session: Session, workspace_id: int, opened: Opened) -> None:
 
 def find(session: Session, workspace_id: int, mail: Mail) -> Message | None:
     """The stored mail with this id."""
-    return outbound.find(session, workspace_id, mail.contact.provider, mail.external_id)
+    return echoes.find(session, workspace_id, mail.contact.provider, mail.external_id)
 
 
 def is_returned(mail: Mail) -> bool:

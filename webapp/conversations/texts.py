@@ -1,8 +1,8 @@
-"""Texts (SMS), stored once, whoever told of them: a webhook, a sync, or a sweep.
+"""Storing texts (SMS), each once. The source does not matter: webhook, sync or sweep.
 
-A provider may tell of a text without an id. Such a text is stored under a provisional one ("delivery-<delivery>"), and
-takes on the provider's id from whoever tells of it with one. That is the only place where likeness counts, and only
-between one row with an id and one row without.
+A webhook may report a text without an id. Such a text is stored under a provisional id ("delivery-<delivery>"). When a sync
+or another webhook reports the same text with its id, the stored row takes that id. Only here are two messages compared by
+their text, and only a row without an id with one that has an id.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import inbound, outbound, rollups
+from webapp.conversations import echoes, inbound, rollups
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.providers.facts import TextMessage
 from webapp.runtime import changes
@@ -30,8 +31,9 @@ RECONCILED_WITHIN = timedelta(minutes=20)
 UNDELIVERED = frozenset({"failed", "undelivered"})
 
 
-def record_text(session: Session, lead: Lead, text: TextMessage) -> tuple[StoreOutcome, Message]:
+def record_text(session: Session, match: Match, text: TextMessage) -> tuple[StoreOutcome, Message]:
     """Store a text that has the provider's id; the lead must be locked, its rollups follow."""
+    lead = match.lead
     known = find(session, lead.workspace_id, text)
     if known is not None:
         return ("updated" if _follow_status(session, lead, known, text) else "known"), known
@@ -44,9 +46,9 @@ def record_text(session: Session, lead: Lead, text: TextMessage) -> tuple[StoreO
         return "reconciled", waiting
     arrival = arrival_of(text)
     if arrival.source == "operator":
-        stored = outbound.record_echo(session, lead, arrival)
+        stored = echoes.record_echo(session, match, arrival)
     else:
-        stored = inbound.record_arrival(session, lead, arrival)
+        stored = inbound.record_arrival(session, match, arrival)
     message = stored or find(session, lead.workspace_id, text)
     assert message is not None, "stored a moment ago, or before"
     _follow_status(session, lead, message, text)
@@ -54,9 +56,10 @@ def record_text(session: Session, lead: Lead, text: TextMessage) -> tuple[StoreO
 
 
 def record_text_without_id(
-    session: Session, lead: Lead, text: TextMessage, *, delivery_id: int, received_at: datetime
+    session: Session, match: Match, text: TextMessage, *, delivery_id: int, received_at: datetime
 ) -> tuple[StoreOutcome, Message]:
-    """Store a text that a delivery told of without an id; unless its twin with an id is here already."""
+    """Store a text that a delivery reported without an id, unless the same text is stored with an id already."""
+    lead = match.lead
     before = session.scalar(
         select(Message).where(
             Message.workspace_id == lead.workspace_id,
@@ -81,7 +84,7 @@ def record_text_without_id(
         sender_address=lead.phone or "",
         provider_facts={**text.reference, "delivery": delivery_id},
     )
-    stored = inbound.record_arrival(session, lead, arrival)
+    stored = inbound.record_arrival(session, match, arrival)
     assert stored is not None, "this delivery was not stored before"
     return "new", stored
 
@@ -104,7 +107,7 @@ def arrival_of(text: TextMessage) -> Arrival:
 
 def find(session: Session, workspace_id: int, text: TextMessage) -> Message | None:
     """The stored text with this id."""
-    return outbound.find(session, workspace_id, text.contact.provider, str(text.external_id))
+    return echoes.find(session, workspace_id, text.contact.provider, str(text.external_id))
 
 
 def _reference(text: TextMessage) -> dict[str, Any]:
@@ -125,12 +128,12 @@ def _follow_status(session: Session, lead: Lead, message: Message, text: TextMes
 
 
 def _without_id(session: Session, lead: Lead, text: TextMessage) -> Message | None:
-    """The nearest text with the same words that has no id of the provider's yet."""
+    """The nearest equal text that has no id of the provider's yet."""
     return _nearest(session, lead, text, text.at, Message.provider_id.startswith(PROVISIONAL))
 
 
 def _with_id_alone(session: Session, lead: Lead, text: TextMessage, at: datetime) -> Message | None:
-    """The nearest text with the same words that has an id, and that no delivery without one has told of."""
+    """The nearest equal text that has an id, and that no delivery without an id was joined with."""
     return _nearest(
         session,
         lead,

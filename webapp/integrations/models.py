@@ -50,11 +50,11 @@ Trouble = Literal[
 """What exactly is wrong while a connection does not work."""
 
 OLD_ADDRESS_HOURS = 48
-"""How long a webhook's former address still opens the door, so that the new one can be entered in between."""
+"""How long a webhook's former address is still accepted, so that the new one can be entered in between."""
 
 
 class BaseHost(Base):
-    """An EmailBison host that workspaces may choose. The list is the installation's, not a workspace's."""
+    """A provider's host that workspaces may choose. The list is the installation's, not a workspace's."""
 
     __tablename__ = "base_host"
 
@@ -78,14 +78,12 @@ class Connection(Base):
         ForeignKey("base_host.host", ondelete="RESTRICT", onupdate="CASCADE"), index=True
     )
     account_name: Mapped[str | None]  # the workspace at the provider that the key opens
-    location_id: Mapped[str | None]  # the GoHighLevel location that the token is for
+    location_id: Mapped[str | None]  # the account there, where the key alone does not say which
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     webhook_token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    webhook_old_hash: Mapped[bytes | None] = mapped_column(
-        LargeBinary
-    )  # opens the door until webhook_old_until
+    webhook_old_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # accepted until webhook_old_until
     webhook_old_until: Mapped[datetime | None]
     webhook_wanted: Mapped[bool] = mapped_column(
         server_default="false"

@@ -6,7 +6,7 @@ The rollups are written in the transaction that writes the message, so a list ne
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -53,10 +53,10 @@ STATUSES: dict[Status, str] = {
 SmsDnd = Literal["none", "on", "permanent"]
 SMS_DND: dict[SmsDnd, str] = {
     "none": "",
-    "on": "Texts are blocked: do-not-disturb is on at GoHighLevel.",
+    "on": "Texts are blocked: do-not-disturb is on for this person.",
     "permanent": "Texts are blocked for good: this person answered STOP, and only they can lift it.",
 }
-"""Whether a lead may be texted, as GoHighLevel told it last. Mail is another matter."""
+"""Whether a lead may be texted, as their provider said last. Mail is another matter."""
 
 CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
 """Leads that never need an answer."""
@@ -95,9 +95,6 @@ class Lead(Base):
     """One person, in one workspace, over all channels."""
 
     __tablename__ = "lead"
-
-    via_lead_id: ClassVar[int | None] = None
-    """The merged lead whose identity led here, as matching found it in this transaction; messages remember it."""
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))

@@ -53,7 +53,7 @@ def retries(slug: str, job_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         control.retry(session, [job_board.get_job(session, scope, job_id)])
-    return _answer(slug, "Asked for again.")
+    return _done(slug, "Asked for again.")
 
 
 @bp.post("/<int:job_id>/cause/retries")
@@ -63,7 +63,7 @@ def cause_retries(slug: str, job_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         jobs = job_board.same_cause(session, scope, job_board.get_job(session, scope, job_id))
         control.retry(session, jobs)
-    return _answer(slug, f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} asked for again.")
+    return _done(slug, f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} asked for again.")
 
 
 @bp.post("/<int:job_id>/cancellation")
@@ -72,10 +72,8 @@ def cancellation(slug: str, job_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         control.cancel(session, job_board.get_job(session, scope, job_id))
-    return _answer(slug, "Cancelled.")
+    return _done(slug, "Cancelled.")
 
 
-def _answer(slug: str, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        return redirect(url_for("jobs.index", slug=slug), 303)
-    return htmx.news(said, "jobs-changed")
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "jobs-changed", url_for("jobs.index", slug=slug))

@@ -28,7 +28,7 @@ ListedMail = Reply | Bounce | SentMail
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutgoingMail:
     """A mail or text to send. `reference` is the reference of the message that it answers."""
 
     reference: Mapping[str, Any]
@@ -87,7 +87,7 @@ class MailClient(Client, Protocol):
         """The contact with this address, whatever its case."""
         ...
 
-    def answer(self, answer: Answer) -> str:
+    def answer(self, answer: OutgoingMail) -> str:
         """Send an answer in its thread; its external id.
 
         Raises Ambiguous when nobody knows whether it was sent: look at `thread` before sending again.
@@ -169,7 +169,7 @@ class TextClient(Client, Protocol):
     def answer(self, contact_id: str, text: str) -> str:
         """Send a text; its external id. "Queued" is all that success means.
 
-        Raises Rejected when the contact may not be written to, Ambiguous when nobody knows whether it was sent.
+        Raises DoNotDisturb or another Rejected when the contact may not be written to, Ambiguous when nobody knows whether it was sent.
         """
         ...
 

@@ -1,8 +1,9 @@
-"""What providers tell us, in the types that every slice shares, whoever told it: a webhook, a sync, a sweep or a feed.
+"""What a provider can report, in types that all slices share. The source does not matter: webhook, sync, sweep or feed.
 
-Each provider translates its rows and events into these; nobody else reads them. Facts say what happened and decide
-nothing: what follows from a bounce or an opt-out is decided by the slice that owns it. Texts are storable, blank ids are
-None, and a moment is None where the provider gave none. Webhooks know the campaign and its step, lists mostly do not.
+Each provider translates its own rows and events into these types, and no other code reads its rows. A fact says what happened
+and decides nothing: the slice that owns a rule decides what follows from a bounce or an opt-out. Texts can be stored as they
+are, blank ids are None, and a time is None where the provider gave none. Webhooks know the campaign and its step; lists
+mostly do not.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interested:
-    """The provider, or somebody there, takes this reply for interest."""
+    """The provider, or a person there, marked this reply as interest."""
 
     reply: Reply
 
@@ -126,7 +127,7 @@ class MailboxChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMessage:
-    """A text (SMS). `external_id` ("sms-…") is None where the provider told of it without one. `text` may be blank."""
+    """A text (SMS). `external_id` ("sms-…") is None where the provider reported it without one. `text` may be blank."""
 
     contact: Contact
     external_id: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
@@ -34,11 +34,50 @@ class Credentials:
     patience: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The words of a provider's card on the Integrations page, and what can be entered there.
+
+    `account` is what people call an account's id where the key alone does not open one, else blank. Patterns match the
+    whole of what was entered; a refusal says what to enter instead.
+    """
+
+    icon: str
+    key: str  # "key" or "token"
+    key_label: str
+    key_pattern: str
+    key_refusal: str
+    key_missing: str = ""
+    key_help: str = ""
+    account: str = ""
+    account_label: str = ""
+    account_pattern: str = ""
+    account_refusal: str = ""
+    removal: str
+    webhook_label: str = "Address"
+    webhook_help: str
+    webhook_again: str  # where the address is entered anew
+    signed_label: str = ""
+    signed_help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of an account's allowance. None: unknown."""
+
+    used_in_window: int
+    window_limit: int
+    spare_limit: int  # what work that may wait leaves alone
+    window: str
+    used_today: int
+    daily_limit: int
+    daily_left: int | None  # as the provider itself counts
+
+
 @dataclass(frozen=True, slots=True)
 class SignedWebhook:
     """One address for all accounts: the body says whose it is, and a signature that it is genuine."""
 
-    account: str  # what the provider calls an account
     header: str
     is_genuine: Callable[[bytes, str | None], bool]
     is_fresh: Callable[[bytes], bool]
@@ -56,10 +95,17 @@ class Provider(Generic[ClientType_co]):
     capabilities: frozenset[Capability]
     open: Callable[[Credentials], ClientType_co]
 
+    setup: Setup
     default_host: Callable[[], tuple[str, str]]
     """The host of accounts that chose none, and why that one."""
-    account: str = ""
-    """What people call the account's id, where a key alone does not say which account it opens; blank: it does."""
+    read_allowance: Callable[[str], Allowance | None] = lambda account_id: None
+    """The allowance of an account; None where there is none, or Redis does not answer."""
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    """Hints of KeyRefused that say more than its status, as the trouble that they are."""
+    remedies: Mapping[str, str] = field(default_factory=dict)
+    """What a person can do about a trouble, where it is not the same for every provider."""
+    rejections: Mapping[str, str] = field(default_factory=dict)
+    """Pieces of the provider's own sentences on what it would not send, each with what a person can do."""
 
     seconds_for: Callable[[float, str], float] = lambda calls, account_id: 0.0
     """The least seconds for so many calls that can wait, by what this account is allowed. Asks nobody."""

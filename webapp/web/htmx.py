@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx, request
 
@@ -34,6 +34,27 @@ def news(
     if also:
         told[also] = about
     return "", 204, {"HX-Trigger": json.dumps(told)}
+
+
+def done(
+    said: str,
+    event: str,
+    url: str,
+    about: dict[str, int] | None = None,
+    undo: str | None = None,
+    also: str = "",
+) -> ResponseReturnValue:
+    """What a form answers when it did what it should: a swap gets the news, everybody else the page at `url`, which says it."""
+    if is_swap():
+        return news(said, event, about, undo, also)
+    flash(said)
+    return redirect(url, 303)
+
+
+def done_reloading(said: str, url: str) -> ResponseReturnValue:
+    """The same for a page whose forms change too much of it for fragments: it is loaded again, and says it then."""
+    flash(said)
+    return ("", 204, {"HX-Refresh": "true"}) if is_swap() else redirect(url, 303)
 
 
 def is_swap() -> bool:

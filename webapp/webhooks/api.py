@@ -49,7 +49,9 @@ def signed_deliveries(provider: str) -> ResponseReturnValue:
     envelope = signed.read(body)
     stored = intake.store_by_place(provider, envelope, request.content_type or "", body)
     if not stored:
-        return jsonify(state="ignored", reason=f"no workspace has this {signed.account}"), 200
+        return jsonify(
+            state="ignored", reason=f"no workspace has this {PROVIDERS[provider].setup.account}"
+        ), 200
     return _stored(next((each for each in stored if each.how == "new"), stored[0]), envelope)
 
 

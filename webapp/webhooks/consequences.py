@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from webapp.campaigns.contacts import details_of
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
-from webapp.integrations.senders import record_mailbox
-from webapp.leads import opt_outs, texting
+from webapp.integrations.mailboxes import record_mailbox
+from webapp.leads import opt_outs, sms_dnd
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
 from webapp.providers import facts
@@ -41,11 +41,11 @@ def _nothing(session: Session, delivery: Delivery, fact: facts.NoFact) -> Delive
 
 def _mail(session: Session, delivery: Delivery, mail: facts.Mail) -> DeliveryResult:
     received = mails.receive(session, delivery.workspace_id, mail)
-    if received.lead is None:
+    if received.match is None:
         reason = "a mail server's notice that names no lead of this workspace, or several"
         return DeliveryResult("ignored", reason)
-    _score(session, received.lead, received.message)
-    return DeliveryResult("processed", lead=received.lead)
+    _score(session, received.match.lead, received.message)
+    return DeliveryResult("processed", lead=received.match.lead)
 
 
 def _interest(session: Session, delivery: Delivery, fact: facts.Interested) -> DeliveryResult:
@@ -63,8 +63,8 @@ def _opening(session: Session, delivery: Delivery, fact: facts.Opened) -> Delive
 
 
 def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> DeliveryResult:
-    person = details_of(session, delivery.workspace_id, fact.contact)
-    lead = match_or_create(session, delivery.workspace_id, person)
+    details = details_of(session, delivery.workspace_id, fact.contact)
+    lead = match_or_create(session, delivery.workspace_id, details).lead
     opt_outs.record_opt_out(session, lead)
     return DeliveryResult("processed", lead=lead)
 
@@ -75,15 +75,16 @@ def _mailbox(session: Session, delivery: Delivery, fact: facts.MailboxChanged) -
 
 
 def _text(session: Session, delivery: Delivery, text: facts.TextMessage) -> DeliveryResult:
-    person = details_of(session, delivery.workspace_id, text.contact)
-    lead = match_or_create(session, delivery.workspace_id, person)
+    details = details_of(session, delivery.workspace_id, text.contact)
+    match = match_or_create(session, delivery.workspace_id, details)
+    lead = match.lead
     if text.contact.is_bare_id and not (lead.first_name and lead.phone):
         enqueue_sync(session, lead, "webhook")  # the call names nobody: the sync asks who it is
     if text.external_id is not None:
-        outcome, message = texts.record_text(session, lead, text)
+        outcome, message = texts.record_text(session, match, text)
     elif text.is_inbound:
         outcome, message = texts.record_text_without_id(
-            session, lead, text, delivery_id=delivery.id, received_at=delivery.received_at
+            session, match, text, delivery_id=delivery.id, received_at=delivery.received_at
         )
     else:
         return DeliveryResult("ignored", "it has no id; the next sync brings the text", lead)
@@ -93,7 +94,7 @@ def _text(session: Session, delivery: Delivery, text: facts.TextMessage) -> Deli
 
 def _contact(session: Session, delivery: Delivery, fact: facts.ContactChanged) -> DeliveryResult:
     """Who never wrote to us is nobody we know."""
-    lead = texting.record_contact(
+    lead = sms_dnd.record_contact(
         session, delivery.workspace_id, fact.contact, fact.at or delivery.received_at
     )
     if lead is None:

@@ -7,7 +7,6 @@ from typing import Literal
 
 from sqlalchemy import TextClause, text
 
-from webapp.jobs.models import LIVE
 from webapp.jobs.notify import notify
 from webapp.providers.envelopes import Envelope
 from webapp.runtime.database import system_statements
@@ -39,7 +38,7 @@ def store_by_place(provider: str, envelope: Envelope, content_type: str, body: b
 
 
 def _store(
-    statement: TextClause, provider: str, envelope: Envelope, content_type: str, body: bytes, **door: object
+    statement: TextClause, provider: str, envelope: Envelope, content_type: str, body: bytes, **where: object
 ) -> list[Stored]:
     values = {
         "provider": provider,
@@ -50,9 +49,7 @@ def _store(
         "body": body,
         "state": envelope.state,
         "reason": envelope.reason,
-        "kind": PROCESS.name,
-        "queue": PROCESS.queue,
-        **door,
+        **where,
     }
     with system_statements() as connection:
         rows = connection.execute(statement, values).all()
@@ -61,32 +58,31 @@ def _store(
     return [Stored("new", row.delivery_id) if row.delivery_id else Stored("repeated") for row in rows]
 
 
+_ENQUEUE = PROCESS.enqueue_sql(
+    "stored WHERE state = 'received'", workspace_id="workspace_id", delivery_id="id"
+)
 _STORE = f"""
-    WITH door AS (
+    WITH target AS (
         SELECT workspace_id FROM connection
-        WHERE provider = CAST(:provider AS varchar) AND {{door}}
+        WHERE provider = CAST(:provider AS varchar) AND {{condition}}
     ), stored AS (
         INSERT INTO delivery (workspace_id, provider, event_type, event_key, content_type, body, state, reason, finished_at)
         SELECT workspace_id, CAST(:provider AS varchar), :type, :key, :content_type, :body, CAST(:state AS varchar), :reason,
             CASE WHEN CAST(:state AS varchar) <> 'received' THEN now() END
-        FROM door
+        FROM target
         WHERE CAST(:former AS varchar) IS NULL OR NOT EXISTS (
-            SELECT FROM delivery WHERE workspace_id = door.workspace_id
+            SELECT FROM delivery WHERE workspace_id = target.workspace_id
                 AND provider = CAST(:provider AS varchar) AND event_key = CAST(:former AS varchar))
         ON CONFLICT (workspace_id, provider, event_key) DO NOTHING
         RETURNING id, workspace_id, state
     ), asked AS (
-        INSERT INTO job (workspace_id, kind, key, arguments, queue)
-        SELECT workspace_id, :kind, 'webhook-' || id, jsonb_build_object('delivery_id', id), :queue
-        FROM stored WHERE state = 'received'
-        ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
-        RETURNING id
+        {_ENQUEUE}
     )
-    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM door LEFT JOIN stored USING (workspace_id)
+    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM target LEFT JOIN stored USING (workspace_id)
 """
 _STORE_BY_TOKEN = text(
     _STORE.format(
-        door="(webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))"
+        condition="(webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))"
     )
 )
-_STORE_BY_PLACE = text(_STORE.format(door="location_id = :place"))
+_STORE_BY_PLACE = text(_STORE.format(condition="location_id = :place"))

@@ -6,18 +6,18 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.providers.clients import Answer, FeedEvent, Hook, ListedMail, Page
+from webapp.providers.clients import FeedEvent, Hook, ListedMail, OutgoingMail, Page
 from webapp.providers.emailbison import campaigns, events, leads, replies, translation, workspace
 from webapp.providers.emailbison.events import WebhookUrl
 from webapp.providers.emailbison.rows import ReplyRow
-from webapp.providers.emailbison.wire import Account
+from webapp.providers.emailbison.wire import EmailBisonAccount
 from webapp.providers.facts import Campaign, Contact, SentMail
 
 
 class EmailBison:
     """`providers.clients.MailClient` for EmailBison."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: EmailBisonAccount) -> None:
         self.account = account
 
     @property
@@ -42,7 +42,7 @@ class EmailBison:
         found = leads.find_lead(self.account, address)
         return None if found is None or found.id is None else translation.contact_of(found)
 
-    def answer(self, answer: Answer) -> str:
+    def answer(self, answer: OutgoingMail) -> str:
         sent = replies.send(
             self.account,
             int(answer.reference["reply_id"]),
@@ -67,7 +67,9 @@ class EmailBison:
             workspace.unblock(self.account, contact.email)
 
     def mark_interest(self, reference: Mapping[str, Any], *, interested: bool) -> None:
-        replies.mark_interested(self.account, int(reference["reply_id"]), interested=interested)
+        number = str(reference.get("reply_id") or "")
+        if number.isdigit():
+            replies.mark_interested(self.account, int(number), interested=interested)
 
     def campaigns(self) -> Iterator[Page[Campaign]]:
         for page in campaigns.list_campaigns(self.account):

@@ -5,18 +5,28 @@ from __future__ import annotations
 from webapp.providers.clients import MailClient
 from webapp.providers.emailbison import webhooks
 from webapp.providers.emailbison.client import EmailBison
-from webapp.providers.emailbison.wire import PROVIDER, Account
+from webapp.providers.emailbison.wire import PROVIDER, EmailBisonAccount
 from webapp.providers.envelopes import Envelope
-from webapp.providers.registration import Credentials, Provider
+from webapp.providers.registration import Credentials, Provider, Setup
 from webapp.runtime.errors import Invalid
 from webapp.runtime.hosts import read_host
 from webapp.runtime.settings import settings
 
 DEFAULT_HOST = "send.meetinboxxia.com"
+SETUP = Setup(
+    icon="mail",
+    key="key",
+    key_label="Key of the EmailBison workspace",
+    key_pattern=r"[!-~]{8,400}",
+    key_refusal="Paste the whole key, as EmailBison shows it: a number, a bar, and letters.",
+    removal="Answers and syncs wait until there is a key again.",
+    webhook_help="Whoever knows it can deliver replies, so treat it like a key.",
+    webhook_again="at EmailBison",
+)
 
 
 def _open(credentials: Credentials) -> MailClient:
-    return EmailBison(Account(credentials.host, credentials.key, credentials.circuit_key))
+    return EmailBison(EmailBisonAccount(credentials.host, credentials.key, credentials.circuit_key))
 
 
 def _default_host() -> tuple[str, str]:
@@ -46,6 +56,7 @@ EMAILBISON: Provider[MailClient] = Provider(
     channel="email",
     capabilities=frozenset({"campaigns", "events_feed", "hooks", "hosts", "interest"}),
     open=_open,
+    setup=SETUP,
     default_host=_default_host,
     seconds_for=_seconds_for,
     read_delivery=webhooks.read_delivery,

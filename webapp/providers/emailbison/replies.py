@@ -12,7 +12,7 @@ from typing import Any
 
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
-from webapp.providers.emailbison.wire import Account, not_understood, request
+from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request
 
 FOLDERS = ("inbox", "sent", "spam", "bounced", "all")
 
@@ -25,12 +25,14 @@ class SentReply:
     mail_id: str | None
 
 
-def list_replies(account: Account, *, folder: str = "all", **filters: str) -> Iterator[list[ReplyRow]]:
+def list_replies(
+    account: EmailBisonAccount, *, folder: str = "all", **filters: str
+) -> Iterator[list[ReplyRow]]:
     """Replies, newest first, a page at a time. There is no filter by date: stop at the first one that is known."""
     return walk(account, "/api/replies", ReplyRow, query={"folder": folder, **filters})
 
 
-def list_replies_of_lead(account: Account, lead_id: str | int) -> Iterator[list[ReplyRow]]:
+def list_replies_of_lead(account: EmailBisonAccount, lead_id: str | int) -> Iterator[list[ReplyRow]]:
     """The replies of one lead, newest first, a page at a time."""
     return walk(
         account,
@@ -40,7 +42,7 @@ def list_replies_of_lead(account: Account, lead_id: str | int) -> Iterator[list[
     )
 
 
-def conversation_thread(account: Account, reply_id: int) -> list[ReplyRow]:
+def conversation_thread(account: EmailBisonAccount, reply_id: int) -> list[ReplyRow]:
     """All mails of the thread around a reply, oldest first."""
     path = f"/api/replies/{reply_id}/conversation-thread"
     data = request(account, "GET", path).get("data")
@@ -53,7 +55,13 @@ def conversation_thread(account: Account, reply_id: int) -> list[ReplyRow]:
 
 
 def send(
-    account: Account, reply_id: int, *, sender_email_id: int, to: list[str], copies: list[str], text: str
+    account: EmailBisonAccount,
+    reply_id: int,
+    *,
+    sender_email_id: int,
+    to: list[str],
+    copies: list[str],
+    text: str,
 ) -> SentReply:
     """Answer a reply in its thread.
 
@@ -82,7 +90,7 @@ def send(
         not_understood(account, f"/api/replies/{reply_id}/reply", "no reply in the answer")
 
 
-def mark_interested(account: Account, reply_id: int, *, interested: bool) -> None:
+def mark_interested(account: EmailBisonAccount, reply_id: int, *, interested: bool) -> None:
     """Say what we think of the lead. Its own event is left out: we would only hear ourselves."""
     mark = "mark-as-interested" if interested else "mark-as-not-interested"
     request(

@@ -6,16 +6,26 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from webapp.providers.emailbison.fields import Addresses, Flag, Id, Mail, Number, Part, Text, Time, part
+from webapp.providers.emailbison.fields import (
+    Addresses,
+    Email,
+    Flag,
+    Id,
+    Number,
+    RowModel,
+    Text,
+    Time,
+    nested,
+)
 
 Variables = Annotated[list[Any], BeforeValidator(lambda value: value if isinstance(value, list) else [])]
 
 
-class LeadRow(Part):
+class LeadRow(RowModel):
     """A lead as EmailBison knows it."""
 
     id: Id = None
-    email: Mail = None
+    email: Email = None
     first_name: Text = ""
     last_name: Text = ""
     company: Text = ""
@@ -31,17 +41,17 @@ class LeadRow(Part):
         return ""
 
 
-class SenderRow(Part):
+class SenderRow(RowModel):
     """A mailbox that campaigns send from. `status` is "connected" in any case of letters."""
 
     id: Id = None
     name: Text = ""
-    email: Mail = None
+    email: Email = None
     status: Text = ""
     updated_at: Time = None
 
 
-class CampaignRow(Part):
+class CampaignRow(RowModel):
     """A campaign. `status` comes in any case of letters."""
 
     id: Id = None
@@ -50,7 +60,7 @@ class CampaignRow(Part):
     type: Text = ""
 
 
-class ReplyRow(Part):
+class ReplyRow(RowModel):
     """A mail in the inbox of EmailBison: a lead's, a stranger's, a bounce, or one of ours."""
 
     id: Id = None
@@ -66,12 +76,12 @@ class ReplyRow(Part):
     scheduled_email_id: Id = None
     campaign_id: Id = None
     lead_id: Id = None
-    lead: Annotated[LeadRow, BeforeValidator(part)] = Field(default_factory=LeadRow)
+    lead: Annotated[LeadRow, BeforeValidator(nested)] = Field(default_factory=LeadRow)
     sender_email_id: Id = None
     raw_message_id: Text = ""
     from_name: Text = ""
-    from_email_address: Mail = None
-    primary_to_email_address: Mail = None
+    from_email_address: Email = None
+    primary_to_email_address: Email = None
     to: Addresses = Field(default_factory=list)
     cc: Addresses = Field(default_factory=list)
 
@@ -91,14 +101,14 @@ class ReplyRow(Part):
         return named or ([self.primary_to_email_address] if self.primary_to_email_address else [])
 
 
-class SentMailRow(Part):
+class SentMailRow(RowModel):
     """A campaign's mail. `sent_at` is None while it is only planned."""
 
     id: Id = None
     campaign_id: Id = None
     lead_id: Id = None
     sender_email_id: Id = None
-    sender_email: Annotated[SenderRow, BeforeValidator(part)] = Field(default_factory=SenderRow)
+    sender_email: Annotated[SenderRow, BeforeValidator(nested)] = Field(default_factory=SenderRow)
     sequence_step_id: Id = None
     sequence_step_order: Number = None
     email_subject: Text = ""

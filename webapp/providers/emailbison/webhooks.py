@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from webapp.providers.emailbison import translation
-from webapp.providers.emailbison.fields import Part, Time, part
+from webapp.providers.emailbison.fields import RowModel, Time, nested
 from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
 from webapp.providers.emailbison.wire import PROVIDER
 from webapp.providers.envelopes import Envelope, digest, json_object, unreadable
@@ -33,19 +33,19 @@ from webapp.providers.facts import (
 Document = dict[str, Any]
 
 
-class Happened(Part):
+class Happened(RowModel):
     created_at: Time = None
 
 
-class Data(Part):
+class Data(RowModel):
     """The `data` of a delivery; parts that an event does not have are empty."""
 
-    lead: Annotated[LeadRow, BeforeValidator(part)] = Field(default_factory=LeadRow)
-    reply: Annotated[ReplyRow, BeforeValidator(part)] = Field(default_factory=ReplyRow)
-    scheduled_email: Annotated[SentMailRow, BeforeValidator(part)] = Field(default_factory=SentMailRow)
-    sender_email: Annotated[SenderRow, BeforeValidator(part)] = Field(default_factory=SenderRow)
-    campaign: Annotated[CampaignRow, BeforeValidator(part)] = Field(default_factory=CampaignRow)
-    campaign_event: Annotated[Happened, BeforeValidator(part)] = Field(default_factory=Happened)
+    lead: Annotated[LeadRow, BeforeValidator(nested)] = Field(default_factory=LeadRow)
+    reply: Annotated[ReplyRow, BeforeValidator(nested)] = Field(default_factory=ReplyRow)
+    scheduled_email: Annotated[SentMailRow, BeforeValidator(nested)] = Field(default_factory=SentMailRow)
+    sender_email: Annotated[SenderRow, BeforeValidator(nested)] = Field(default_factory=SenderRow)
+    campaign: Annotated[CampaignRow, BeforeValidator(nested)] = Field(default_factory=CampaignRow)
+    campaign_event: Annotated[Happened, BeforeValidator(nested)] = Field(default_factory=Happened)
 
     @property
     def row(self) -> ReplyRow:

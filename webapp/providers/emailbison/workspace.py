@@ -8,31 +8,31 @@ from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field
 
-from webapp.providers.emailbison.fields import Id, Mail, Part, Text, part
+from webapp.providers.emailbison.fields import Email, Id, RowModel, Text, nested
 from webapp.providers.emailbison.pages import walk
-from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
+from webapp.providers.emailbison.wire import EmailBisonAccount, fetch, not_understood, request
 from webapp.providers.errors import Rejected, gone_is_fine
 
 
-class Team(Part):
+class Team(RowModel):
     id: Id = None
     name: Text = ""
 
 
-class User(Part):
+class User(RowModel):
     """Whose key it is; the team is what EmailBison calls a workspace."""
 
     id: Id = None
     name: Text = ""
-    team: Annotated[Team, BeforeValidator(part)] = Field(default_factory=Team)
+    team: Annotated[Team, BeforeValidator(nested)] = Field(default_factory=Team)
 
 
-class Blocked(Part):
+class Blocked(RowModel):
     id: Id = None
-    email: Mail = None
+    email: Email = None
 
 
-def whoami(account: Account, seconds: float = 10) -> User:
+def whoami(account: EmailBisonAccount, seconds: float = 10) -> User:
     """Whom the key belongs to: the cheapest call there is. An answer without an id is no answer of EmailBison."""
     user = fetch(account, "/api/users", User, seconds)
     if user.id is None:
@@ -40,12 +40,12 @@ def whoami(account: Account, seconds: float = 10) -> User:
     return user
 
 
-def blocklist(account: Account) -> Iterator[list[Blocked]]:
+def blocklist(account: EmailBisonAccount) -> Iterator[list[Blocked]]:
     """The addresses that no campaign writes to, a page at a time."""
     return walk(account, "/api/blacklisted-emails", Blocked)
 
 
-def block(account: Account, email: str) -> None:
+def block(account: EmailBisonAccount, email: str) -> None:
     """Let no campaign of the workspace write to this address again. Blocking twice is one block."""
     body: dict[str, Any] = {"email": email}
     try:
@@ -55,7 +55,7 @@ def block(account: Account, email: str) -> None:
             raise
 
 
-def unblock(account: Account, email: str) -> None:
+def unblock(account: EmailBisonAccount, email: str) -> None:
     """Let campaigns write to this address again. One that is not blocked is no failure."""
     with gone_is_fine():
         request(account, "DELETE", f"/api/blacklisted-emails/{quote(email, safe='')}")

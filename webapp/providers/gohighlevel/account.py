@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from webapp.providers.egress import Answer, Call, ask
-from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
+from webapp.providers.egress import Call, HttpResponse, ask
+from webapp.providers.errors import BadReply, DoNotDisturb, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget
 
 PROVIDER: Literal["gohighlevel"] = "gohighlevel"
@@ -39,9 +39,12 @@ REFUSALS = {
 }
 """Why a token was refused; the key is the `hint` of KeyRefused."""
 
+DO_NOT_DISTURB = ("dnd is active", "unsubscribed")
+"""Pieces of its sentences that alone tell that a contact is not to be texted."""
+
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class GoHighLevelAccount:
     """A private integration token, and the location that it opens. `spare` marks calls that may wait.
 
     `circuit_key` names whose breaker counts its calls; blank for none. `patience`: for so many seconds a call waits for its
@@ -57,8 +60,8 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked. `endpoint` is the template for errors and logs, where the path holds an id."""
+class Request:
+    """What is request. `endpoint` is the template for errors and logs, where the path holds an id."""
 
     method: str
     path: str
@@ -69,7 +72,7 @@ class Ask:
     seconds: float = 20.0
 
 
-def call(account: Account, asked: Ask) -> dict[str, Any]:
+def call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
     """The answer's object.
 
     Raises KeyRefused (`hint` is one of REFUSALS), Rejected (its own sentence), BadReply, NotAsked (over the budget, with the
@@ -77,15 +80,15 @@ def call(account: Account, asked: Ask) -> dict[str, Any]:
     """
     while True:
         try:
-            return _call(account, asked)
+            return _call(account, request)
         except NotAsked as held:
             if held.retry_after is None or held.retry_after > account.patience:
                 raise
             time.sleep(held.retry_after)
 
 
-def _call(account: Account, asked: Ask) -> dict[str, Any]:
-    endpoint = asked.endpoint or asked.path
+def _call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
+    endpoint = request.endpoint or request.path
     wait = budget.take(account.location_id, spare=account.spare)
     if wait:
         raise NotAsked(PROVIDER, account.host, endpoint, hint="over the location's budget", retry_after=wait)
@@ -94,13 +97,13 @@ def _call(account: Account, asked: Ask) -> dict[str, Any]:
             Call(
                 provider=PROVIDER,
                 host=account.host,
-                method=asked.method,
-                path=asked.path,
+                method=request.method,
+                path=request.path,
                 endpoint=endpoint,
-                headers={"Authorization": f"Bearer {account.token}", "Version": VERSIONS[asked.family]},
-                query=asked.query,
-                json=asked.body,
-                seconds=asked.seconds,
+                headers={"Authorization": f"Bearer {account.token}", "Version": VERSIONS[request.family]},
+                query=request.query,
+                json=request.body,
+                seconds=request.seconds,
                 circuit_key=account.circuit_key,
             )
         )
@@ -113,18 +116,20 @@ def _call(account: Account, asked: Ask) -> dict[str, Any]:
     return _read(answer, account.host, endpoint)
 
 
-def _read(answer: Answer, host: str, endpoint: str) -> dict[str, Any]:
+def _read(answer: HttpResponse, host: str, endpoint: str) -> dict[str, Any]:
     document = _object(answer)
     if answer.status in {401, 403}:
         raise KeyRefused(PROVIDER, host, endpoint, answer.status, _why_refused(answer, document))
     if document is None:
         raise BadReply(PROVIDER, host, endpoint, answer.status, "not a JSON object")
     if answer.status >= 400:
-        raise Rejected(PROVIDER, host, endpoint, answer.status, _sentence(document))
+        sentence = _sentence(document)
+        is_dnd = any(piece in sentence.lower() for piece in DO_NOT_DISTURB)
+        raise (DoNotDisturb if is_dnd else Rejected)(PROVIDER, host, endpoint, answer.status, sentence)
     return document
 
 
-def _object(answer: Answer) -> dict[str, Any] | None:
+def _object(answer: HttpResponse) -> dict[str, Any] | None:
     try:
         document = json.loads(answer.body)
     except ValueError:
@@ -132,7 +137,7 @@ def _object(answer: Answer) -> dict[str, Any] | None:
     return document if isinstance(document, dict) else None
 
 
-def _why_refused(answer: Answer, document: dict[str, Any] | None) -> str:
+def _why_refused(answer: HttpResponse, document: dict[str, Any] | None) -> str:
     said = _sentence(document or {}).lower()
     if "authclass" in said or "user type" in said:
         return "class"

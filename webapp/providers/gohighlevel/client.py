@@ -8,7 +8,7 @@ from datetime import datetime
 from webapp.providers.clients import Page
 from webapp.providers.facts import Contact, Dnd, TextMessage
 from webapp.providers.gohighlevel import contacts, messages
-from webapp.providers.gohighlevel.account import Account
+from webapp.providers.gohighlevel.account import GoHighLevelAccount
 from webapp.providers.gohighlevel.rows import Page as Rows
 from webapp.providers.gohighlevel.rows import Sms
 from webapp.providers.gohighlevel.translation import (
@@ -22,7 +22,7 @@ from webapp.providers.gohighlevel.translation import (
 class GoHighLevel:
     """`providers.clients.TextClient` for GoHighLevel."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: GoHighLevelAccount) -> None:
         self.account = account
 
     @property

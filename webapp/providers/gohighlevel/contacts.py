@@ -5,56 +5,56 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.providers.errors import BadReply
-from webapp.providers.gohighlevel.account import PROVIDER, Account, Ask, call
+from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount, Request, call
 from webapp.providers.gohighlevel.rows import ContactRow, contact_row_of
 from webapp.runtime.text import storable
 
 
-def get_contact(account: Account, contact_id: str) -> ContactRow:
+def get_contact(account: GoHighLevelAccount, contact_id: str) -> ContactRow:
     """Raises Rejected (404) when there is none."""
     document = call(
-        account, Ask("GET", f"/contacts/{contact_id}", family="contacts", endpoint="/contacts/{id}")
+        account, Request("GET", f"/contacts/{contact_id}", family="contacts", endpoint="/contacts/{id}")
     )
     return _one(account, document, "/contacts/{id}")
 
 
 def find_duplicate(
-    account: Account, *, email: str | None = None, phone: str | None = None
+    account: GoHighLevelAccount, *, email: str | None = None, phone: str | None = None
 ) -> ContactRow | None:
     """The contact that the location would take for this person; None when there is none."""
     query = {"locationId": account.location_id}
     query |= {"email": email} if email else {}
     query |= {"number": phone} if phone else {}
-    document = call(account, Ask("GET", "/contacts/search/duplicate", family="contacts", query=query))
+    document = call(account, Request("GET", "/contacts/search/duplicate", family="contacts", query=query))
     row = document.get("contact")
     return contact_row_of(row) if isinstance(row, dict) and row.get("id") else None
 
 
 def upsert_contact(
-    account: Account, *, first_name: str, last_name: str, email: str | None, phone: str | None
+    account: GoHighLevelAccount, *, first_name: str, last_name: str, email: str | None, phone: str | None
 ) -> ContactRow:
     """Make the contact, or find it. Tags are left out on purpose: the provider would replace the whole list."""
     facts = {"firstName": first_name, "lastName": last_name, "email": email, "phone": phone}
     body = {"locationId": account.location_id, **{name: fact for name, fact in facts.items() if fact}}
-    document = call(account, Ask("POST", "/contacts/upsert", family="contacts", body=body))
+    document = call(account, Request("POST", "/contacts/upsert", family="contacts", body=body))
     return _one(account, document, "/contacts/upsert")
 
 
-def set_dnd(account: Account, contact_id: str, *, is_on: bool) -> ContactRow:
-    """Switch do-not-disturb for SMS. A permanent one stays, whatever is asked."""
+def set_dnd(account: GoHighLevelAccount, contact_id: str, *, is_on: bool) -> ContactRow:
+    """Switch do-not-disturb for SMS. A permanent one stays, whatever is request."""
     body = {"dndSettings": {"SMS": {"status": "active" if is_on else "inactive"}}}
     document = call(
         account,
-        Ask("PUT", f"/contacts/{contact_id}", family="contacts", endpoint="/contacts/{id}", body=body),
+        Request("PUT", f"/contacts/{contact_id}", family="contacts", endpoint="/contacts/{id}", body=body),
     )
     return _one(account, document, "/contacts/{id}")
 
 
-def location_name(account: Account, seconds: float = 10) -> str:
+def location_name(account: GoHighLevelAccount, seconds: float = 10) -> str:
     """The name of the location: the cheapest call that needs the token and the location to fit."""
     document = call(
         account,
-        Ask(
+        Request(
             "GET",
             f"/locations/{account.location_id}",
             family="locations",
@@ -66,7 +66,7 @@ def location_name(account: Account, seconds: float = 10) -> str:
     return storable(location.get("name")) if isinstance(location, dict) else ""
 
 
-def _one(account: Account, document: dict[str, Any], endpoint: str) -> ContactRow:
+def _one(account: GoHighLevelAccount, document: dict[str, Any], endpoint: str) -> ContactRow:
     row = document.get("contact")
     if not isinstance(row, dict) or not row.get("id"):
         raise BadReply(PROVIDER, account.host, endpoint, 200, "no contact in the answer")

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from webapp.providers.errors import BadReply
-from webapp.providers.gohighlevel.account import PROVIDER, Account, Ask, call
+from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount, Request, call
 from webapp.providers.gohighlevel.rows import Conversation, Page, Sms, conversation_of, sms_of
 from webapp.runtime.text import storable
 
 
 def search_conversations(
-    account: Account, *, contact_id: str | None = None, before: str | None = None, limit: int = 100
+    account: GoHighLevelAccount, *, contact_id: str | None = None, before: str | None = None, limit: int = 100
 ) -> Page[Conversation]:
     """The location's conversations, the newest message first; or those of one contact."""
     query = {
@@ -23,20 +23,20 @@ def search_conversations(
     }
     query |= {"contactId": contact_id} if contact_id else {}
     query |= {"startAfterDate": before} if before else {}
-    document = call(account, Ask("GET", "/conversations/search", family="conversations", query=query))
+    document = call(account, Request("GET", "/conversations/search", family="conversations", query=query))
     rows = [conversation_of(row) for row in _rows(document.get("conversations"))]
     following = rows[-1].cursor if len(rows) >= limit else None
     return Page(rows, None if following == before else following, len(rows), _trace(document))
 
 
 def conversation_messages(
-    account: Account, conversation_id: str, *, after: str | None = None, limit: int = 100
+    account: GoHighLevelAccount, conversation_id: str, *, after: str | None = None, limit: int = 100
 ) -> Page[Sms]:
     """The texts of a conversation, newest first; `after` is the cursor of the page before."""
     query = {"limit": str(limit), **({"lastMessageId": after} if after else {})}
     document = call(
         account,
-        Ask(
+        Request(
             "GET",
             f"/conversations/{conversation_id}/messages",
             family="conversations",
@@ -53,7 +53,7 @@ def conversation_messages(
 
 
 def export_messages(
-    account: Account,
+    account: GoHighLevelAccount,
     *,
     since: datetime,
     until: datetime,
@@ -74,14 +74,14 @@ def export_messages(
     query |= {"contactId": contact_id} if contact_id else {}
     query |= {"cursor": cursor} if cursor else {}
     document = call(
-        account, Ask("GET", "/conversations/messages/export", family="conversations", query=query)
+        account, Request("GET", "/conversations/messages/export", family="conversations", query=query)
     )
     rows = _rows(document.get("messages"))
     following = str(document.get("nextCursor") or "")
     return Page(_texts(rows), None if following in {"", cursor} else following, len(rows), _trace(document))
 
 
-def send_sms(account: Account, contact_id: str, text: str) -> str:
+def send_sms(account: GoHighLevelAccount, contact_id: str, text: str) -> str:
     """Send a text; answers the provider's message id. "Queued" is all that success means: the end comes by webhook.
 
     Raises Rejected when the contact may not be written to (do not disturb, no number), Ambiguous when nobody knows
@@ -89,7 +89,7 @@ def send_sms(account: Account, contact_id: str, text: str) -> str:
     """
     body = {"type": "SMS", "contactId": contact_id, "message": text}
     document = call(
-        account, Ask("POST", "/conversations/messages", family="conversations", body=body, seconds=30)
+        account, Request("POST", "/conversations/messages", family="conversations", body=body, seconds=30)
     )
     message_id = storable(document.get("messageId")).strip()
     if not message_id:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations import mails
 from webapp.integrations.connections import open_mail
 from webapp.integrations.models import Connection
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.providers.clients import ListedMail, MailClient, Page
 from webapp.providers.facts import Contact, Mail, Reply
@@ -52,13 +53,13 @@ class AllMails:
             reason = f"{label_of(mail.contact.provider)} names neither a lead nor an address for it."
             return StoreOutcome(mail.external_id, mail.at, "unstorable", reason)
         received = mails.receive(session, self.workspace_id, mail)
-        if received.lead is None:
+        if received.match is None:
             return None
         stored = received.message
         if stored is None:
             return StoreOutcome(mail.external_id, mail.at, "known")
         if stored.is_inbound and not stored.is_bounce and stored.sent_at > self.score_after:
-            enqueue_score(session, received.lead)
+            enqueue_score(session, received.match.lead)
         return StoreOutcome(mail.external_id, mail.at, "new", is_reply=_is_reply(mail))
 
 
@@ -88,7 +89,7 @@ class MailsOfLead:
 
     def store(self, session: Session, lead: Lead, mail: Mail) -> StoreOutcome:
         """Store a mail of this lead, which is locked."""
-        stored = mails.record(session, lead, mail)
+        stored = mails.record(session, Match(lead), mail)
         result: Result = "known" if stored is None else "new"
         return StoreOutcome(mail.external_id, mail.at, result, is_reply=_is_reply(mail))
 

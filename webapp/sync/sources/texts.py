@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations import texts
 from webapp.integrations.connections import open_text
 from webapp.integrations.models import Connection
-from webapp.leads.matching import ContactDetails, match_or_create
+from webapp.leads.matching import ContactDetails, Match, match_or_create
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page, TextClient
 from webapp.providers.facts import Contact, TextMessage
@@ -47,25 +47,25 @@ class AllTexts:
     def store(self, session: Session, page: AccountPage) -> list[StoreOutcome]:
         """Store what is missing of a page; new replies that are young enough are scored. Each contact is matched once."""
         rows, contacts = page
-        leads: dict[str, Lead] = {}
+        matches: dict[str, Match] = {}
         outcomes = []
         for text in rows:
             contact = contacts.get(text.contact.external_id or "")
             if contact is None or contact.external_id is None:
                 outcomes.append(self._without_contact(session, text))
                 continue
-            lead = leads.get(contact.external_id) or self._match(session, contact)
-            leads[contact.external_id] = lead
-            outcomes.append(self._store(session, lead, text))
+            match = matches.get(contact.external_id) or self._match(session, contact)
+            matches[contact.external_id] = match
+            outcomes.append(self._store(session, match, text))
         return outcomes
 
-    def _match(self, session: Session, contact: Contact) -> Lead:
+    def _match(self, session: Session, contact: Contact) -> Match:
         return match_or_create(session, self.contacts.workspace_id, ContactDetails.of(contact))
 
-    def _store(self, session: Session, lead: Lead, text: TextMessage) -> StoreOutcome:
-        result, message = texts.record_text(session, lead, text)
+    def _store(self, session: Session, match: Match, text: TextMessage) -> StoreOutcome:
+        result, message = texts.record_text(session, match, text)
         if result == "new" and message.is_inbound and message.sent_at > self.score_after:
-            enqueue_score(session, lead)
+            enqueue_score(session, match.lead)
         return StoreOutcome(str(text.external_id), text.at, result, is_reply=text.is_inbound)
 
     def _without_contact(self, session: Session, text: TextMessage) -> StoreOutcome:
@@ -107,7 +107,7 @@ class TextsOfLead:
 
     def store(self, session: Session, lead: Lead, text: TextMessage) -> StoreOutcome:
         """Store a text of this lead, which is locked."""
-        result, _ = texts.record_text(session, lead, text)
+        result, _ = texts.record_text(session, Match(lead), text)
         return StoreOutcome(str(text.external_id), text.at, result, is_reply=text.is_inbound)
 
     def _texts(self, conversation_id: str) -> Iterator[Page[TextMessage]]:

@@ -14,9 +14,10 @@ from tests.browser import Browser
 from tests.factories import Cast
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
-from webapp.leads.matching import ContactDetails, match_or_create, wait_for
+from webapp.leads.locks import lock_identities
+from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.leads.models import Lead
-from webapp.leads.texting import dnd_of
+from webapp.leads.sms_dnd import dnd_of
 from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.webhooks.models import Delivery
@@ -59,7 +60,7 @@ def test_news_of_a_contact_wait_for_a_text_without_holding_the_lead(
 
     with ThreadPoolExecutor(1) as pool:
         with unit_of_work() as session:
-            wait_for(session, cast.acorn.id, person)
+            lock_identities(session, cast.acorn.id, person.identity())
             news = pool.submit(hear_of_the_contact)
             while not session.scalar(WAITING):
                 assert not news.done()

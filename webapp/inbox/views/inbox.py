@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
-from webapp.inbox.conversation import open_conversation, version_of
+from webapp.inbox.conversation import version_of
 from webapp.inbox.filters import MAX_SEARCH_LENGTH, Filters
 from webapp.inbox.listing import list_leads
 from webapp.inbox.merging import find_others
@@ -58,10 +58,10 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
 @bp.get("/leads/<int:lead_id>/same")
 def same(slug: str, lead_id: int) -> ResponseReturnValue:
     """Who may be the same person as this lead: what a search finds among the leads that the viewer sees."""
-    scope, words = access.scope(slug), request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
+    scope, search = access.scope(slug), request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
-        others = find_others(session, scope, lead, words)
+        others = find_others(session, scope, lead, search)
     workspace = scope.workspace(lead.workspace_id)
     return htmx.page_or_fragment(
         "leads/same.html",
@@ -69,7 +69,7 @@ def same(slug: str, lead_id: int) -> ResponseReturnValue:
         scope=scope,
         lead=lead,
         workspace=workspace,
-        q=words,
+        q=search,
         others=others,
     )
 
@@ -104,17 +104,6 @@ def thread(slug: str, lead_id: int) -> ResponseReturnValue:
 def panel(slug: str, lead_id: int) -> ResponseReturnValue:
     """The panel about the lead again, or 204 when nothing changed since version `v`."""
     return _fresh(slug, lead_id, "leads/_panel.html")
-
-
-@bp.get("/leads/<int:lead_id>/drafts")
-def draft(slug: str, lead_id: int) -> ResponseReturnValue:
-    """The model's proposal again, or 204 when nothing of it changed since version `v`."""
-    scope = access.scope(slug)
-    with unit_of_work() as session:
-        opened = open_conversation(session, scope, lead_id)
-    if opened.draft.version == request.args.get("v"):
-        return "", 204
-    return render_template("drafting/_draft.html", scope=scope, conversation=opened)
 
 
 @bp.get("/pulse")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import get_args
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
-from webapp.conversations import answers, outbound
-from webapp.conversations.answers import Overtaken, Seen, Written
+from webapp.conversations import composing
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
-from webapp.inbox.conversation import open_conversation
+from webapp.conversations.send_guard import Overtaken, Seen
+from webapp.inbox.composer import read_composer
 from webapp.inbox.page import TEMPLATE, contents
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
@@ -22,9 +23,7 @@ from webapp.runtime.errors import NotFound
 from webapp.runtime.settings import settings
 from webapp.web import htmx
 
-bp = Blueprint("answering", __name__, url_prefix="/w/<slug>")
-
-COMPOSER = "#conversations-composer"
+bp = Blueprint("composer", __name__, url_prefix="/w/<slug>")
 
 
 @bp.get("/leads/<int:lead_id>/composer")
@@ -40,14 +39,14 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work() as session:
             lead = get_lead(session, scope, lead_id, lock=True)
-            message = answers.ask(session, lead, written, scope.viewer.user_id, _seen())
-            answers.forget_unsent(session, lead, scope.viewer.user_id)
+            message = composing.ask(session, lead, written, scope.viewer.user_id, _seen())
+            composing.forget_unsent(session, lead, scope.viewer.user_id)
     except Overtaken as overtaken:
-        return _composer(scope, lead_id, written, overtaken)
-    undo = url_for("answering.withdrawals", slug=slug, message_id=message.id)
+        return _overtaken(scope, lead_id, written, overtaken)
     wait = settings().send_undo_seconds
     said = f"Answer to {lead.name} " + (f"is sent in {wait} seconds." if wait else "is on its way.")
-    return _answer(scope, lead_id, said, undo if wait else None)
+    undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
+    return htmx.done(said, "inbox-changed", _address(scope, lead_id), {"lead": lead_id}, undo)
 
 
 @bp.post("/messages/<int:message_id>/withdrawal")
@@ -57,11 +56,10 @@ def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         message = _message(session, scope, message_id)
         lead = get_lead(session, scope, message.lead_id, lock=True)
-        answers.take_back(session, lead, message, scope.viewer.user_id)
-    if not htmx.is_swap():
-        return redirect(url_for("inbox.lead", slug=slug, lead_id=lead.id), 303)
+        composing.take_back(session, lead, message, scope.viewer.user_id)
     said = f"Not sent. Your text to {lead.name} stands in the composer."
-    return htmx.news(said, "inbox-changed", {"lead": lead.id}, also="answer-withdrawn")
+    url = _address(scope, lead.id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead.id}, also="answer-withdrawn")
 
 
 @bp.post("/messages/<int:message_id>/tries")
@@ -71,8 +69,9 @@ def tries(slug: str, message_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         message = _message(session, scope, message_id)
         lead_id = message.lead_id
-        outbound.try_again(session, message)
-    return _answer(scope, lead_id, "The answer is on its way again.")
+        composing.try_again(session, message)
+    said, url = "The answer is on its way again.", _address(scope, lead_id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead_id})
 
 
 def _message(session: Session, scope: Scope, message_id: int) -> Message:
@@ -100,32 +99,25 @@ def _seen() -> Seen | None:
     return Seen(*(request.form.get(name, 0, type=int) or 0 for name in names))
 
 
-def _composer(
-    scope: Scope, lead_id: int, written: Written | None = None, news: Overtaken | None = None
-) -> ResponseReturnValue:
-    with unit_of_work() as session:
-        opened = open_conversation(session, scope, lead_id)
-    status = 409 if news is not None else 200
-    if news is not None and not htmx.is_swap():
-        page = contents(scope, request.args, lead_id)
-        return render_template(TEMPLATE, **page, written=written, overtaken=news), status
-    answer = make_response(
-        render_template(
-            "conversations/_composer.html",
-            scope=scope,
-            conversation=opened,
-            written=written,
-            overtaken=news,
-        ),
-        status,
-    )
-    if news is not None:
-        answer.headers.update({"HX-Retarget": COMPOSER, "HX-Reswap": "outerHTML"})
-        htmx.announce("inbox-changed", answer)
-    return answer
-
-
-def _answer(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
+def _overtaken(scope: Scope, lead_id: int, written: Written, news: Overtaken) -> ResponseReturnValue:
     if not htmx.is_swap():
-        return redirect(url_for("inbox.lead", slug=scope.slug, lead_id=lead_id), 303)
-    return htmx.news(said, "inbox-changed", {"lead": lead_id}, undo)
+        page = contents(scope, request.args, lead_id)
+        return render_template(TEMPLATE, **page, written=written, overtaken=news), 409
+    answer = make_response(_composer(scope, lead_id, written, news), 409)
+    answer.headers.update({"HX-Retarget": "#inbox-composer", "HX-Reswap": "outerHTML"})
+    return htmx.announce("inbox-changed", answer)
+
+
+def _composer(
+    scope: Scope, lead_id: int, written: Written | None = None, overtaken: Overtaken | None = None
+) -> str:
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        found = read_composer(session, lead, scope.viewer.user_id)
+    return render_template(
+        "inbox/_composer.html", scope=scope, composer=found, written=written, overtaken=overtaken
+    )
+
+
+def _address(scope: Scope, lead_id: int) -> str:
+    return url_for("inbox.lead", slug=scope.slug, lead_id=lead_id)

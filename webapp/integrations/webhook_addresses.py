@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from webapp.integrations.connections import webhook_url
 from webapp.integrations.models import OLD_ADDRESS_HOURS, Connection
 from webapp.providers.clients import Hook, MailClient
+from webapp.providers.registration import Provider
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
-from webapp.runtime.secrets import new_token, token_hash
+from webapp.runtime.errors import NotFound
+from webapp.runtime.secrets import Locked, new_token, token_hash
+from webapp.runtime.settings import settings
 
 NAME = "Signalbox"
 
@@ -28,8 +31,29 @@ class Plan:
     hashes: frozenset[bytes]
 
 
+def webhook_url(connection: Connection) -> str:
+    """The address to enter at the provider. It is a secret. Raises Locked."""
+    return f"{settings().public_url}/webhooks/{connection.provider}/{connection.webhook_token}"
+
+
+def signed_webhook_url(provider: Provider[Any]) -> str | None:
+    """The one address of all accounts, where the provider signs its calls."""
+    return f"{settings().public_url}/webhooks/{provider.name}" if provider.signed_webhook else None
+
+
+def read_webhook_address(connection: Connection | None) -> tuple[str | None, bool]:
+    """(the webhook's address, whether the key ring no longer opens what is stored)."""
+    if connection is None:
+        return None, False
+    try:
+        address = webhook_url(connection)
+        return address, connection.is_connected and connection.key is None
+    except Locked:
+        return None, True
+
+
 def renew(session: Session, connection: Connection, *, close_old: bool = False) -> None:
-    """A new secret in the address. The old one still opens the door for two days, unless it is to be closed at once."""
+    """A new secret in the address. The old one is still accepted for two days, unless it is to be closed at once."""
     if close_old:
         connection.webhook_old_hash = connection.webhook_old_until = None
     else:
@@ -40,7 +64,9 @@ def renew(session: Session, connection: Connection, *, close_old: bool = False) 
 
 
 def want(session: Session, connection: Connection, *, is_wanted: bool) -> None:
-    """Say whether our address should be registered at the provider; a job sees to it."""
+    """Say whether our address should be registered at the provider; a job sees to it. Raises NotFound where none can be."""
+    if not PROVIDERS[connection.provider].can("hooks"):
+        raise NotFound(f"registrations of connection {connection.id}")
     connection.webhook_wanted = is_wanted
     changes.announce(session, connection.workspace_id)
 

@@ -1,13 +1,13 @@
-"""What an operator does to a lead: answer, judge, snooze, assign, note, be done with it.
+"""What an operator does to a lead: judge, snooze, assign, note, be done with it, merge.
 
-A door answers a swap with nothing but the news; the fragments that show the lead listen, and fetch themselves again.
+A swap gets no fragment, only the event: the fragments that show the lead listen for it, and fetch themselves again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from webapp.scoring.jobs import enqueue_rescore
 from webapp.scoring.judging import disagrees
 from webapp.web import htmx
 
-bp = Blueprint("acts", __name__, url_prefix="/w/<slug>")
+bp = Blueprint("leads", __name__, url_prefix="/w/<slug>")
 
 Act = Callable[[Session, Scope, Lead], str]
 """Does something to a locked lead, and says what happened."""
@@ -65,7 +65,7 @@ def snooze(slug: str, lead_id: int) -> ResponseReturnValue:
             f"{lead.name} sleeps until {triage.spoken(until, zone)}." if until else f"{lead.name} is awake."
         )
 
-    return _do(slug, lead_id, act, undo=url_for("acts.snooze", slug=slug, lead_id=lead_id) + "?until=none")
+    return _do(slug, lead_id, act, undo=url_for("leads.snooze", slug=slug, lead_id=lead_id) + "?until=none")
 
 
 @bp.post("/leads/<int:lead_id>/assignment")
@@ -99,7 +99,7 @@ def handled(slug: str, lead_id: int) -> ResponseReturnValue:
         triage.set_handled(session, lead, None if is_undo else clock.now())
         return f"{lead.name} needs you again." if is_undo else f"{lead.name} is done, until they write again."
 
-    undo = None if is_undo else url_for("acts.handled", slug=slug, lead_id=lead_id) + "?undo=1"
+    undo = None if is_undo else url_for("leads.handled", slug=slug, lead_id=lead_id) + "?undo=1"
     return _do(slug, lead_id, act, undo=undo)
 
 
@@ -109,8 +109,8 @@ def merges(slug: str, lead_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         kept, row = merging.merge(session, scope, lead_id, request.form.get("merged_id", 0, type=int))
-    undo = url_for("acts.merge_undo", slug=slug, lead_id=lead_id, lead_merge_id=row.id)
-    return _answer(scope, lead_id, f"{kept.name} is one person now, in one conversation.", undo)
+    undo = url_for("leads.merge_undo", slug=slug, lead_id=lead_id, lead_merge_id=row.id)
+    return _done(scope, lead_id, f"{kept.name} is one person now, in one conversation.", undo)
 
 
 @bp.post("/leads/<int:lead_id>/merges/<int:lead_merge_id>/undo")
@@ -119,17 +119,16 @@ def merge_undo(slug: str, lead_id: int, lead_merge_id: int) -> ResponseReturnVal
     scope = access.scope(slug)
     with unit_of_work() as session:
         kept, unmerged = merging.unmerge(session, scope, lead_merge_id)
-    return _answer(scope, lead_id, f"{kept.name} and {unmerged.name} are two people again.")
+    return _done(scope, lead_id, f"{kept.name} and {unmerged.name} are two people again.")
 
 
 def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         said = act(session, scope, get_lead(session, scope, lead_id, lock=True))
-    return _answer(scope, lead_id, said, undo)
+    return _done(scope, lead_id, said, undo)
 
 
-def _answer(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        return redirect(url_for("inbox.lead", slug=scope.slug, lead_id=lead_id), 303)
-    return htmx.news(said, "inbox-changed", {"lead": lead_id}, undo)
+def _done(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
+    url = url_for("inbox.lead", slug=scope.slug, lead_id=lead_id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo)

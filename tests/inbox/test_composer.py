@@ -15,8 +15,8 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
-from webapp.conversations import answers
-from webapp.conversations.answers import Written
+from webapp.conversations import composing
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -245,7 +245,7 @@ def test_what_was_taken_back_keeps_its_copies_and_outlives_an_approved_draft(
     assert alice.post(path, headers=SWAP).status_code == 204
     with unit_of_work() as session:
         lead = session.get_one(Lead, lead_id)
-        answers.ask(session, lead, Written("As the draft had it."), cast.alice.id)
+        composing.ask(session, lead, Written("As the draft had it."), cast.alice.id)
     page = alice.get(composer, headers=SWAP).get_data(as_text=True)
     assert "0.62 a day." in page
     assert 'value="legal@client.test"' in page
