@@ -45,6 +45,10 @@ def _default_host() -> tuple[str, str]:
     return urlsplit(settings().gohighlevel_base_url).netloc, "the only one there is"
 
 
+def _seconds_for(calls: float, location_id: str) -> float:
+    return budget.seconds_for(calls, budget.read(location_id) if location_id else None)
+
+
 GOHIGHLEVEL: Provider[TextClient] = Provider(
     name=PROVIDER,
     label="GoHighLevel",
@@ -52,6 +56,7 @@ GOHIGHLEVEL: Provider[TextClient] = Provider(
     capabilities=frozenset(),
     open=_open,
     default_host=_default_host,
+    seconds_for=_seconds_for,
     setup=SETUP,
     read_allowance=_read_allowance,
     refusals={"scope": "scope", "class": "class", "location": "location"},
