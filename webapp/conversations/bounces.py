@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
@@ -51,20 +51,24 @@ def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
     changes.announce(session, lead.workspace_id)
 
 
-def open_to_mail(lead: Lead, reply: Message) -> None:
-    """The lead's newest message is a mail of their own, so their address takes mail again."""
-    if lead.status == "bounced" and reply.sent_at == lead.last_inbound_at:
+def open_to_mail(session: Session, lead: Lead, reply: Message) -> None:
+    """The lead has written a mail after the last one that came back, so their address takes mail again."""
+    if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
         lead.status = "new"
 
 
 def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
+    return _is_there_newer(session, lead, returned, Message.is_bounce.is_(False))
+
+
+def _is_there_newer(session: Session, lead: Lead, mail: Message, condition: ColumnElement[bool]) -> bool:
     newer = select(Message.id).where(
         Message.workspace_id == lead.workspace_id,
         Message.lead_id == lead.id,
         Message.channel == "email",
         Message.direction == "inbound",
-        ~Message.is_bounce,
-        Message.sent_at > returned.sent_at,
+        Message.sent_at > mail.sent_at,
+        condition,
     )
     return session.scalar(newer.limit(1)) is not None
 

@@ -48,7 +48,7 @@ def record(session: Session, match: Match, mail: Mail) -> Message | None:
     if stored.is_bounce and (_is_the_providers_word(mail) or bounces.is_final(_text(mail))):
         bounces.close_to_mail(session, lead, stored)
     elif stored.is_inbound and not stored.is_bounce:
-        bounces.open_to_mail(lead, stored)
+        bounces.open_to_mail(session, lead, stored)
     return stored
 
 
