@@ -30,11 +30,11 @@ from webapp.integrations.connections import connect
 from webapp.integrations.jobs import enqueue_watch
 from webapp.integrations.models import Connection
 from webapp.jobs import relay
+from webapp.providers.emailbison.webhooks import read_delivery
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_workers
 from webapp.webhooks import intake
-from webapp.webhooks.envelopes import read_emailbison
 from worker import handlers, process
 
 PACE_SECONDS = 0.8
@@ -106,7 +106,7 @@ def _new_replies(provider: EmailBison, token: str, count: int) -> report.Figures
         when = clock.now() - (count - number) * BETWEEN
         reply = books.add_reply(50_000 + number, lead, "Re: pallets", "Please send a price.", when=when)
         body = json.dumps(events.replied(books, provider.host, reply)).encode()
-        intake.store("emailbison", token, read_emailbison(body), "application/json", body)
+        intake.store("emailbison", token, read_delivery(body), "application/json", body)
     _drain()
     return {"calls_per_new_reply": round(len(provider.calls) / count, 3)}
 

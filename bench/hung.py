@@ -164,20 +164,20 @@ def _buttons(workspace: stage.Stage, connections: dict[str, int]) -> list[Step]:
     buttons = [
         ("sync.syncs", f"{lead}/syncs", ""),
         ("sync.syncs, opened", f"{lead}/syncs", "opened=1"),
-        ("answering.replies", f"{lead}/replies", "channel=email&text=Tuesday+at+ten+is+fine."),
+        ("composer.replies", f"{lead}/replies", "channel=email&text=Tuesday+at+ten+is+fine."),
         ("drafting.index", f"{lead}/drafts", ""),
         ("scoring.scores", f"{lead}/scores", ""),
-        ("acts.sentiment", f"{lead}/sentiment", "sentiment=Interested"),
-        ("acts.handled", f"{lead}/handled", ""),
-        ("acts.snooze", f"{lead}/snooze", "until=tomorrow"),
-        ("acts.notes", f"{lead}/notes", "notes=Called"),
+        ("leads.sentiment", f"{lead}/sentiment", "sentiment=Interested"),
+        ("leads.handled", f"{lead}/handled", ""),
+        ("leads.snooze", f"{lead}/snooze", "until=tomorrow"),
+        ("leads.notes", f"{lead}/notes", "notes=Called"),
         ("integrations.tests, mail", f"/integrations/{mail}/tests", ""),
         ("integrations.tests, SMS", f"/integrations/{texts}/tests", ""),
         ("integrations.registrations", f"/integrations/{mail}/registrations", ""),
         ("campaigns.syncs", f"/campaigns/{workspace.workspace_id}/syncs", ""),
         ("completeness.sweeps", f"/completeness/{texts}/sweeps", ""),
         ("completeness.checks", f"/completeness/{mail}/checks", "days=7"),
-        ("ai.knowledge", "/ai/knowledge/pages", "address=https%3A%2F%2Fwww.example.com%2F"),
+        ("personas.additions", "/personas/knowledge/pages", "address=https%3A%2F%2Fwww.example.com%2F"),
     ]
     return [
         Step(name, Request(f"/w/{workspace.slug}{path}", "POST", body, FORM), OFTEN.get(name, 1))

@@ -11,7 +11,7 @@ from bench.report import Figures
 from webapp.completeness import sms
 from webapp.completeness.jobs import FIRST_DAYS
 from webapp.conversations.models import Message
-from webapp.integrations.connections import gohighlevel_account
+from webapp.integrations.connections import open_text
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import engine, unit_of_work
@@ -20,9 +20,9 @@ from webapp.runtime.database import engine, unit_of_work
 def read_and_write(workspace_id: int) -> Figures:
     """Reading alone and writing alone: nobody is matched, nothing is looked up."""
     with unit_of_work() as session:
-        _, account = gohighlevel_account(session, workspace_id)
+        _, client = open_text(session, workspace_id, patience=sms.MAX_WAIT_SECONDS)
     now, began = clock.now(), time.perf_counter()
-    texts = [each for page in sms.pages(account, now - timedelta(days=FIRST_DAYS), now) for each in page]
+    texts = [each for page in sms.pages(client, now - timedelta(days=FIRST_DAYS), now) for each in page]
     read = time.perf_counter() - began
     with engine().connect() as connection:
         lead_id = connection.scalar(insert(Lead).values(workspace_id=workspace_id).returning(Lead.id))
@@ -35,8 +35,8 @@ def read_and_write(workspace_id: int) -> Figures:
                 "source": "lead" if each.is_inbound else "operator",
                 "state": "received" if each.is_inbound else "sent",
                 "provider": "gohighlevel",
-                "provider_id": f"sms-{each.id}",
-                "body_text": each.body,
+                "provider_id": each.external_id,
+                "body_text": each.text,
                 "sent_at": each.at,
             }
             for each in texts

@@ -16,10 +16,10 @@ from simulators.switchboard import ACORN_KEY
 from tests import canary, factories
 from tests.browser import Browser
 from tests.factories import Cast
-from webapp.conversations import answers
-from webapp.conversations.answers import Written
+from webapp.conversations import composing
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
-from webapp.integrations.connections import replace_key
+from webapp.integrations.connections import enter_credentials
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
@@ -56,14 +56,14 @@ def test_a_failing_answer_betrays_nothing(
     said = books.add_reply(9045, maya, canary.SUBJECT, canary.BODY)
     with unit_of_work() as session:
         token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
-        replace_key(session, cast.acorn.id, canary.KEY)
+        enter_credentials(session, cast.acorn.id, "emailbison", canary.KEY)
     sims.emailbison.key = canary.KEY
     client.post(f"/webhooks/emailbison/{token}", json=events.replied(books, host, said), token=False)
     drain()
     sims.emailbison.faults.add(times=None, path="/api/*", **fault)
     with unit_of_work() as session:
         message = session.scalars(select(Message)).one()
-        answers.ask(session, session.get_one(Lead, message.lead_id), Written(canary.BODY), None)
+        composing.ask(session, session.get_one(Lead, message.lead_id), Written(canary.BODY), None)
     drain()
     sims.emailbison.key = ACORN_KEY
     lines = json.dumps(log_lines())

@@ -13,24 +13,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.accounts.views.account
 import webapp.accounts.views.sign_in
 import webapp.ai.views
-import webapp.answering.doors
 import webapp.campaigns.views
 import webapp.completeness.views
 import webapp.drafting.views
-import webapp.inbox.doors
-import webapp.inbox.views
+import webapp.inbox.views.composer
+import webapp.inbox.views.inbox
+import webapp.inbox.views.leads
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.api
 import webapp.operations.views
+import webapp.personas.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sync.views
-import webapp.webhooks.doors
+import webapp.webhooks.api
 import webapp.webhooks.views
 from webapp import cli
 from webapp.accounts import access
+from webapp.providers.registry import label_of
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
 from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times
@@ -42,12 +44,13 @@ DOORS = (
     webapp.accounts.views.account.bp,
     webapp.members.views.roster.bp,
     webapp.members.views.invitations.bp,
-    webapp.inbox.views.bp,
-    webapp.inbox.doors.bp,
-    webapp.answering.doors.bp,
+    webapp.inbox.views.inbox.bp,
+    webapp.inbox.views.leads.bp,
+    webapp.inbox.views.composer.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
+    webapp.personas.views.bp,
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
@@ -55,7 +58,7 @@ DOORS = (
     webapp.completeness.views.bp,
     webapp.operations.views.bp,
     webapp.operations.api.bp,
-    webapp.webhooks.doors.bp,
+    webapp.webhooks.api.bp,
 )
 """Every slice's way in. A new slice adds its blueprint here."""
 
@@ -82,10 +85,11 @@ def create_app() -> Flask:
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
     for plumbing in (compression, headers, htmx, guard, limits, errors, access, static, icons, times):
         plumbing.init_app(app)
+    app.jinja_env.globals["provider_label"] = label_of
     for door in DOORS:
         app.register_blueprint(door)
     # Providers prove themselves by a secret address, not by a page's token.
-    guard.exempt(webapp.webhooks.doors.bp)
+    guard.exempt(webapp.webhooks.api.bp)
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     cli.register(app)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.accounts.people import add_member, create_user, create_workspace
-from webapp.integrations.connections import connect, webhook_url
+from webapp.integrations.connections import connect
 from webapp.integrations.jobs import enqueue_test
 from webapp.integrations.models import Connection
+from webapp.integrations.webhook_addresses import webhook_url
 from webapp.runtime.settings import settings
 
 PASSWORD = "signalbox-demo"  # noqa: S105  # the demo's, printed on purpose

@@ -5,12 +5,10 @@ from __future__ import annotations
 from webapp.campaigns import sync
 from webapp.campaigns.jobs import SCHEDULE, SYNC, enqueue_every_sync
 from webapp.campaigns.names import follow_names
-from webapp.campaigns.sync import Listed
-from webapp.integrations.connections import emailbison_account
+from webapp.integrations.connections import open_mail
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
-from webapp.providers.emailbison.campaigns import list_campaigns
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -26,14 +24,13 @@ def sync_campaigns(run: Run, connection_id: int) -> None:
         if connection is None:
             raise NotFound(f"connection {connection_id}")
         workspace_id, provider = connection.workspace_id, connection.provider
-        _, account = emailbison_account(session, workspace_id)
+        _, client = open_mail(session, workspace_id, provider)
         sync.begin(session, workspace_id, began)
     seen = 0
-    for page in list_campaigns(account):
-        listed = [Listed(row.id, row.name, row.status) for row in page if row.id]
+    for page in client.campaigns():
         with unit_of_work() as session:
-            sync.take_page(session, workspace_id, provider, listed, clock.now())
-        seen += len(listed)
+            sync.take_page(session, workspace_id, provider, page.rows, clock.now())
+        seen += len(page.rows)
     with run.finish() as session:
         gone = sync.end(session, workspace_id, provider, clock.now())
         follow_names(session, workspace_id)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from webapp.completeness import email, feed, sms, tally
 from webapp.completeness.jobs import CHECK, SCHEDULE, SWEEP, enqueue_due
 from webapp.completeness.tally import Row, Tally
-from webapp.integrations.connections import emailbison_account, gohighlevel_account
+from webapp.integrations.connections import open_mail, open_text
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -57,10 +58,10 @@ def check(run: Run, connection_id: int, days: int) -> None:
         reading = tally.begin(session, connection.workspace_id, connection.provider, since)
     _read(connection, reading)
     told = ""
-    if connection.provider == "emailbison":
+    if PROVIDERS[connection.provider].can("events_feed"):
         with unit_of_work() as session:
-            _, account = emailbison_account(session, connection.workspace_id)
-        told = ", " + feed.bring(account, connection.webhook_token, last)
+            _, client = open_mail(session, connection.workspace_id, connection.provider)
+        told = ", " + feed.bring(client, connection.provider, connection.webhook_token, last)
     with run.finish(f"{sum(reading.brought.values())} missing{told}") as session:
         tally.move_mark(session, reading)
         tally.write_days(session, reading)
@@ -75,7 +76,7 @@ def schedule(run: Run) -> None:
 
 
 def _read(connection: Connection, reading: Tally) -> None:
-    pages = _texts if connection.provider == "gohighlevel" else _mails
+    pages = _texts if PROVIDERS[connection.provider].channel == "sms" else _mails
     for store in pages(connection, reading):
         with unit_of_work() as session:
             rows = store(session)
@@ -85,10 +86,12 @@ def _read(connection: Connection, reading: Tally) -> None:
 
 def _texts(connection: Connection, reading: Tally) -> Iterator[Store]:
     with unit_of_work() as session:
-        _, account = gohighlevel_account(session, connection.workspace_id, spare=True)
+        _, client = open_text(
+            session, connection.workspace_id, connection.provider, spare=True, patience=sms.MAX_WAIT_SECONDS
+        )
     young = _score_after(reading)
-    everybody = sms.People(account, connection.workspace_id, reading.since)
-    for page in sms.pages(account, reading.since, reading.began_at):
+    everybody = sms.People(client, connection.provider, connection.workspace_id, reading.since)
+    for page in sms.pages(client, reading.since, reading.began_at):
         people = everybody.of(page)
         yield lambda session, page=page, people=people: sms.store_page(  # type: ignore[misc]
             session, connection.workspace_id, page, people, young
@@ -97,9 +100,9 @@ def _texts(connection: Connection, reading: Tally) -> Iterator[Store]:
 
 def _mails(connection: Connection, reading: Tally) -> Iterator[Store]:
     with unit_of_work() as session:
-        _, account = emailbison_account(session, connection.workspace_id)
+        _, client = open_mail(session, connection.workspace_id, connection.provider)
     young = _score_after(reading)
-    for page in email.pages(account, reading.since):
+    for page in email.pages(client, reading.since):
         yield lambda session, page=page: [  # type: ignore[misc]
             row
             for each in page

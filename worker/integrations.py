@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.completeness.jobs import FIRST_DAYS, enqueue_check
 from webapp.completeness.tally import coverage_of
-from webapp.integrations import addresses
+from webapp.integrations import webhook_addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import (
-    account_of,
     circuit_key_of,
-    emailbison_account,
-    location_of,
+    credentials_of,
+    open_mail,
     record_trouble,
 )
 from webapp.integrations.health import record_success
@@ -23,11 +23,9 @@ from webapp.integrations.jobs import REGISTER, TEST, WATCH, enqueue_watch
 from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
 from webapp.providers import breaker
-from webapp.providers.emailbison.wire import Account
-from webapp.providers.emailbison.workspace import whoami
 from webapp.providers.errors import KeyRefused, ProviderError
-from webapp.providers.gohighlevel import account as gohighlevel
-from webapp.providers.gohighlevel.contacts import location_name
+from webapp.providers.registration import Credentials, Provider
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -50,28 +48,17 @@ def test(run: Run, connection_id: int) -> None:
         if connection is None:
             raise NotFound(f"connection {connection_id}")
         others = [host.host for host in list_hosts(session)]
-    if connection.provider == gohighlevel.PROVIDER:
-        _test_location(run, connection)
-    else:
-        _test_key(run, connection, others)
-
-
-def _test_key(run: Run, connection: Connection, others: Sequence[str]) -> None:
+    provider = PROVIDERS[connection.provider]
+    credentials = None
     try:
-        account = account_of(connection)
-        user = whoami(Account(account.host, account.key), TEST_SECONDS)
+        credentials = replace(credentials_of(connection, provider), circuit_key="")
+        name = provider.open(credentials).account_name(TEST_SECONDS)
     except KeyRefused as refused:
         # A refusal of our own has no status: nobody was asked.
-        _note_trouble(run, connection, refused, _home_of(account, others) if refused.status == 401 else None)
-    except ProviderError as failed:
-        _note_trouble(run, connection, failed)
-    else:
-        _note_success(run, connection, user.team.name or user.name)
-
-
-def _test_location(run: Run, connection: Connection) -> None:
-    try:
-        name = location_name(replace(location_of(connection), circuit_key=""))
+        belongs_to = None
+        if credentials and refused.status == 401 and provider.can("hosts"):
+            belongs_to = _home_of(provider, credentials, others)
+        _note_trouble(run, connection, refused, belongs_to)
     except ProviderError as failed:
         _note_trouble(run, connection, failed)
     else:
@@ -104,11 +91,11 @@ def register(run: Run, connection_id: int) -> None:
         connection = session.get(Connection, connection_id)
         if connection is None:
             raise NotFound(f"connection {connection_id}")
-        _, account = emailbison_account(session, connection.workspace_id)
-        plan = addresses.plan_for(connection)
-    found = addresses.reconcile(account, plan)
+        _, client = open_mail(session, connection.workspace_id, connection.provider)
+        plan = webhook_addresses.plan_for(connection)
+    found = webhook_addresses.reconcile(client, plan)
     with run.finish("registered" if found else "not registered") as session:
-        addresses.record_found(session, session.get_one(Connection, connection_id), found)
+        webhook_addresses.record_found(session, session.get_one(Connection, connection_id), found)
         record_success(session, connection_id)
 
 
@@ -119,14 +106,15 @@ def watch(run: Run) -> None:
         run.outcome = f"{enqueue_watch(session)} asked for"
 
 
-def _home_of(account: Account, hosts: Sequence[str]) -> str | None:
+def _home_of(provider: Provider[Any], credentials: Credentials, hosts: Sequence[str]) -> str | None:
     """The other host of the list that accepts this key."""
     deadline = Deadline.after(SEARCH_SECONDS)
     for host in hosts:
-        if host == account.host or deadline.has_passed():
+        if host == credentials.host or deadline.has_passed():
             continue
         try:
-            whoami(Account(host, account.key), min(PER_HOST_SECONDS, deadline.remaining()))
+            elsewhere = provider.open(replace(credentials, host=host))
+            elsewhere.account_name(min(PER_HOST_SECONDS, deadline.remaining()))
         except ProviderError:
             continue
         return host

@@ -25,7 +25,7 @@ OPEN = {
     "/readyz",
     "/metrics",
     "/webhooks/<provider>/<token>",
-    "/webhooks/gohighlevel",
+    "/webhooks/<provider>",
 }
 """Addresses that need nobody to be signed in."""
 

@@ -20,7 +20,7 @@ from worker.perform import run
 from worker.registry import HANDLERS
 
 assert worker.handlers
-WORDS: dict[str, object] = {"trigger": "button", "days": 7}
+WORDS: dict[str, object] = {"trigger": "button", "days": 7, "provider": "emailbison"}
 """What jobs are told besides ids."""
 IDS = {
     name: [each for each in list(inspect.signature(handler).parameters)[1:] if each not in WORDS]

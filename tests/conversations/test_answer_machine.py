@@ -8,7 +8,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
@@ -23,8 +23,8 @@ from tests.conversations import test_echoes, test_sending, test_texting
 from tests.conversations.test_echoes import elsewhere, mailed, told
 from tests.conversations.test_texting import sent, tell
 from tests.factories import Cast
-from webapp.conversations import answers, outbound
-from webapp.conversations.answers import Written
+from webapp.conversations import composing, sending
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -82,7 +82,7 @@ def test_one_answer(  # noqa: C901  # one rule each
         def _ask(self) -> int:
             with unit_of_work() as session:
                 lead = session.get_one(Lead, self.lead())
-                return answers.ask(session, lead, Written(WORDS, channel), cast.alice.id).id
+                return composing.ask(session, lead, Written(WORDS, channel), cast.alice.id).id
 
         @rule()
         @precondition(lambda self: not self.id)
@@ -96,7 +96,7 @@ def test_one_answer(  # noqa: C901  # one rule each
             with suppress(Invalid), unit_of_work() as session:
                 if message := session.get(Message, self.id):
                     lead = session.get_one(Lead, self.lead(), with_for_update=True)
-                    answers.take_back(session, lead, message, cast.alice.id)
+                    composing.take_back(session, lead, message, cast.alice.id)
             assert not may or self.state() == "gone"
 
         @rule()
@@ -126,11 +126,11 @@ def test_one_answer(  # noqa: C901  # one rule each
             sim.faults.clear()
 
         @rule()
-        @precondition(lambda self: self.id)
+        @precondition(lambda self: self.id and self.state() != "failed")  # a failed one has no job left
         def die_before_sending(self) -> None:
             with system_transaction() as session:
                 if session.get(Message, self.id):
-                    outbound.claim(session, self.id)
+                    sending.claim(session, self.id)
 
         @rule()
         @precondition(lambda self: self.id and self.state() == "waiting")
@@ -164,7 +164,7 @@ def test_one_answer(  # noqa: C901  # one rule each
         @precondition(lambda self: self.state() == "failed")
         def try_again(self) -> None:
             with unit_of_work() as session:
-                outbound.try_again(session, session.get_one(Message, self.id))
+                composing.try_again(session, session.get_one(Message, self.id))
 
         @invariant()
         def it_is_there_once_or_not_yet(self) -> None:
@@ -193,6 +193,9 @@ def test_one_answer(  # noqa: C901  # one rule each
             deadline=None,
             derandomize=True,
             database=None,
+            phases=[
+                Phase.generate
+            ],  # shrinking drives real parts for minutes, and the steps are printed anyway
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -15,13 +15,15 @@ from tests import factories
 from tests.conversations import test_sending, test_texting
 from tests.conversations.test_sending import answer, due_now, message
 from tests.conversations.test_texting import sent, tell
-from webapp.conversations import outbound
+from webapp.conversations import composing, mails
 from webapp.conversations.models import Message
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
+from webapp.providers.emailbison.webhooks import fact_of
+from webapp.providers.facts import SentMail
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
-from webapp.webhooks.emailbison import Data
 
 Row = dict[str, Any]
 Drain = Callable[[], None]
@@ -44,7 +46,9 @@ def told(sims: Switchboard, row: Row, lead_id: int) -> None:
     body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
     with system_transaction() as session:
         lead = session.get_one(Lead, lead_id, with_for_update=True)
-        outbound.record_echo(session, lead, Data.model_validate(body["data"]).manual_arrival())
+        mail = fact_of("MANUAL_EMAIL_SENT", body)
+        assert isinstance(mail, SentMail)
+        mails.record(session, Match(lead), mail)
 
 
 def elsewhere(sims: Switchboard, words: str, **facts: Any) -> Row:
@@ -162,7 +166,7 @@ def test_another_try_much_later_asks_first(texted: int, sims: Switchboard, drain
         ago = "sent_at = sent_at - interval '3 hours', arrived_at = arrived_at - interval '3 hours'"
         session.execute(text(f"UPDATE message SET {ago}"))
         session.expire_all()
-        outbound.try_again(session, session.get_one(Message, written))
+        composing.try_again(session, session.get_one(Message, written))
     test_texting.again(drain)
     assert (message(written).state, len(sent(sims))) == ("sent", 1)
 
@@ -179,7 +183,7 @@ def test_whoever_opts_out_meanwhile_gets_nothing(lead_id: int, sims: Switchboard
     assert (mailed(sims), message(written).state) == ([], "failed")
     assert "not to be contacted" in (message(written).failure or "")
     with unit_of_work() as session, pytest.raises(Invalid, match="not to be contacted"):
-        outbound.try_again(session, session.get_one(Message, written))
+        composing.try_again(session, session.get_one(Message, written))
 
 
 def test_what_they_have_already_is_still_found(lead_id: int, sims: Switchboard, drain: Drain) -> None:

@@ -11,14 +11,17 @@ from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
 from tests.factories import Cast
-from webapp.conversations import answers, outbound
-from webapp.conversations.answers import Written
+from webapp.conversations import composing, mails
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
-from webapp.integrations.connections import replace_key
+from webapp.integrations.connections import enter_credentials
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
+from webapp.providers.emailbison.webhooks import fact_of
+from webapp.providers.facts import SentMail
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
@@ -57,7 +60,7 @@ def lead_id(cast: Cast, sims: Switchboard) -> int:
 
 def answer(lead_id: int, body: str = "0.62 a day.") -> int:
     with unit_of_work() as session:
-        return answers.ask(session, session.get_one(Lead, lead_id), Written(body), None).id
+        return composing.ask(session, session.get_one(Lead, lead_id), Written(body), None).id
 
 
 def message(message_id: int) -> Message:
@@ -104,14 +107,12 @@ def test_an_answer_goes_out_once_and_the_lead_leaves(
 def test_the_echo_joins_the_same_row(
     lead_id: int, sims: Switchboard, drain: Callable[[], None], when: str
 ) -> None:
-    from webapp.webhooks.emailbison import Data  # noqa: PLC0415
-
     def echo(row: dict[str, Any]) -> None:
         body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
         with system_transaction() as session:
-            outbound.record_echo(
-                session, session.get_one(Lead, lead_id), Data.model_validate(body["data"]).manual_arrival()
-            )
+            mail = fact_of("MANUAL_EMAIL_SENT", body)
+            assert isinstance(mail, SentMail)
+            mails.record(session, Match(session.get_one(Lead, lead_id)), mail)
 
     written = answer(lead_id)
     if when == "before":
@@ -172,7 +173,7 @@ def test_a_plain_no_is_shown_and_the_lead_needs_us_again(
     assert "EmailBison said no: " in (failed.failure or "")
     assert waits_for_us(lead_id)
     with unit_of_work() as session:
-        outbound.try_again(session, session.get_one(Message, written))
+        composing.try_again(session, session.get_one(Message, written))
     drain()
     assert message(written).state == "sent"
 
@@ -189,7 +190,7 @@ def test_a_refused_key_is_asked_once_and_parks_until_it_is_mended(
     with unit_of_work() as session:
         connection = session.scalars(select(Connection)).one()
         assert (connection.state, "refused the key" in (connection.remedy or "")) == ("refused", True)
-        replace_key(session, cast.acorn.id, sims.emailbison.key)
+        enter_credentials(session, cast.acorn.id, "emailbison", sims.emailbison.key)
     drain()
     assert message(written).state == "sent"
 
@@ -210,4 +211,4 @@ def test_there_must_be_something_to_say_and_somebody_to_say_it_to(cast: Cast, le
         silent = factories.lead(session, cast.acorn)
         for lead, body in ((session.get_one(Lead, lead_id), "  "), (silent, "hello"), (silent, "x" * 20_001)):
             with pytest.raises(Invalid):
-                answers.ask(session, lead, Written(body), None)
+                composing.ask(session, lead, Written(body), None)

@@ -15,13 +15,15 @@ from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
-from webapp.conversations import answers, channels, outbound, texts
-from webapp.conversations.answers import Written
+from webapp.conversations import channels, composing, sending, texts
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
-from webapp.integrations.connections import replace_token
+from webapp.integrations.connections import enter_credentials
 from webapp.integrations.models import Connection
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
-from webapp.providers.gohighlevel.messages import sms_of
+from webapp.providers.gohighlevel.rows import sms_of
+from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
@@ -51,13 +53,13 @@ def lead_id(cast: Cast, sims: Switchboard, jane: Row) -> int:
         )
         sms = sms_of(row)
         assert sms is not None
-        texts.record_text(session, lead, sms)
+        texts.record_text(session, Match(lead), text_of(sms))
         return lead.id
 
 
 def answer(lead_id: int, body: str = "0.62 a day.") -> int:
     with unit_of_work() as session:
-        return answers.ask(session, session.get_one(Lead, lead_id), Written(body, "sms"), None).id
+        return composing.ask(session, session.get_one(Lead, lead_id), Written(body, "sms"), None).id
 
 
 def message(message_id: int) -> Message:
@@ -85,7 +87,7 @@ def tell(row: Row, lead_id: int) -> None:
     assert sms is not None
     with system_transaction() as session:
         lead = session.get_one(Lead, lead_id, with_for_update=True)
-        texts.record_text(session, lead, sms)
+        texts.record_text(session, Match(lead), text_of(sms))
 
 
 def outbound_rows() -> list[Message]:
@@ -205,7 +207,7 @@ def test_a_refused_token_parks_it_and_the_thread_says_so(
     sims.gohighlevel.is_agency_token = False
     with unit_of_work() as session:
         connection = session.scalars(select(Connection)).one()
-        replace_token(session, cast.acorn.id, "", connection.location_id or "")
+        enter_credentials(session, cast.acorn.id, "gohighlevel", "", connection.location_id or "")
     drain()
     assert (message(written).state, len(sent(sims))) == ("sent", 1)
 
@@ -226,7 +228,7 @@ def test_who_cannot_be_texted_is_not_offered(lead_id: int, facts: dict[str, Any]
         session.flush()
         assert why in channels.why_not(session, lead)["sms"]
         with pytest.raises(Invalid):
-            answers.ask(session, lead, Written("Hello", "sms"), None)
+            composing.ask(session, lead, Written("Hello", "sms"), None)
 
 
 def test_a_text_has_its_length(lead_id: int) -> None:
@@ -240,7 +242,7 @@ def test_two_workers_that_send_at_once_send_once(lead_id: int, sims: Switchboard
 
     def take() -> None:
         with system_transaction() as session:
-            found = outbound.claim(session, written)
+            found = sending.claim(session, written)
             claims.append(found.may_have_been_sent if found else None)
 
     threads = [threading.Thread(target=take) for _ in range(2)]

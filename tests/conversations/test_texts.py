@@ -9,11 +9,13 @@ from tests.factories import Cast
 from webapp.conversations import texts
 from webapp.conversations.models import Message
 from webapp.leads.matching import ContactDetails, match_or_create
-from webapp.providers.gohighlevel.messages import Sms
+from webapp.providers.gohighlevel.rows import Sms
+from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import unit_of_work
 
 NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
 YES = Sms("m1", "contact1", "talk1", True, False, "Yes", 0, "delivered", NOON, "+15550001234", "+15559990000")
+WITHOUT_ID = replace(text_of(YES), external_id=None, reference={"contact_id": "contact1"})
 JANE = ContactDetails(gohighlevel_id="contact1", phone="(555) 000-1234", first_name="Jane")
 
 
@@ -22,13 +24,13 @@ def tell(cast: Cast, *told: Sms | int) -> list[str]:
     found = []
     for each in told:
         with unit_of_work() as session:
-            lead = match_or_create(session, cast.acorn.id, JANE)
+            jane = match_or_create(session, cast.acorn.id, JANE)
             if isinstance(each, Sms):
-                how, _ = texts.record_text(session, lead, each)
+                how, _ = texts.record_text(session, jane, text_of(each))
             else:
                 at = NOON + timedelta(minutes=each)
                 how, _ = texts.record_text_without_id(
-                    session, lead, delivery_id=each + 100, contact_id="contact1", body="Yes", at=at
+                    session, jane, WITHOUT_ID, delivery_id=each + 100, received_at=at
                 )
             found.append(how)
     return found
@@ -42,7 +44,7 @@ def stored(cast: Cast) -> list[str]:
 
 
 def test_a_workflow_s_text_takes_on_the_provider_s_id(cast: Cast) -> None:
-    assert tell(cast, 1, YES, YES, 1) == ["new", "healed", "known", "known"]
+    assert tell(cast, 1, YES, YES, 1) == ["new", "reconciled", "known", "known"]
     assert stored(cast) == ["sms-m1"]
 
 
@@ -53,7 +55,7 @@ def test_a_workflow_that_comes_late_joins_what_is_here(cast: Cast) -> None:
 
 def test_two_genuine_identical_texts_are_two(cast: Cast) -> None:
     second = replace(YES, id="m2", at=NOON + timedelta(minutes=3))
-    assert tell(cast, 0, 3, second, YES) == ["new", "new", "healed", "healed"]
+    assert tell(cast, 0, 3, second, YES) == ["new", "new", "reconciled", "reconciled"]
     assert stored(cast) == ["sms-m1", "sms-m2"]
 
 
@@ -74,3 +76,8 @@ def test_a_text_that_was_not_delivered_asks_for_a_person(cast: Cast) -> None:
         message = session.scalars(select(Message)).one()
         assert message.state == "failed"
         assert "did not deliver" in (message.failure or "")
+
+
+def test_the_nearest_of_two_equal_texts_takes_the_id(cast: Cast) -> None:
+    assert tell(cast, -15, 2, YES) == ["new", "new", "reconciled"]
+    assert stored(cast) == ["delivery-85", "sms-m1"], "two minutes are nearer than fifteen"

@@ -21,11 +21,12 @@ from webapp.conversations import inbound, texts
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.inbox import merging
-from webapp.leads.matching import ContactDetails, identified, match_or_create
+from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
-from webapp.leads.texting import dnd_of, record_dnd
-from webapp.providers.gohighlevel.messages import Sms
+from webapp.leads.sms_dnd import dnd_of, record_dnd
+from webapp.providers.gohighlevel.rows import Sms
+from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 
@@ -45,15 +46,15 @@ def scope(session: Session, user: User, slug: str = "all") -> Scope:
 def hear(workspace: Workspace, who: str, minute: int, number: int, kind: str = "said") -> int:
     """Something comes from this identity, in a transaction of its own; answers the lead that it reached."""
     with unit_of_work() as session:
-        lead = match_or_create(session, workspace.id, WHO[who])
+        match = match_or_create(session, workspace.id, WHO[who])
         at = NOON + timedelta(minutes=minute)
         if kind == "dnd":
-            record_dnd(session, identified(session, lead), "on", at)
+            record_dnd(session, match.identified, "on", at)
         elif who == "text":
             sms = Sms(
                 f"m{number}", "contact1", "t", kind == "said", False, f"text {number}", 0, "", at, "", ""
             )
-            texts.record_text(session, lead, sms)
+            texts.record_text(session, match, text_of(sms))
         else:
             arrival = Arrival(
                 channel="email",
@@ -64,8 +65,8 @@ def hear(workspace: Workspace, who: str, minute: int, number: int, kind: str = "
                 sent_at=at,
                 body_text=f"mail {number}",
             )
-            inbound.record_arrival(session, lead, arrival)
-        return lead.id
+            inbound.record_arrival(session, match, arrival)
+        return match.lead.id
 
 
 def begin(workspace: Workspace) -> dict[str, int]:

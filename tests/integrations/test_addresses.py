@@ -11,11 +11,13 @@ from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.integrations.conftest import PAGE, connection, said
-from webapp.integrations.addresses import EVENTS
-from webapp.integrations.connections import webhook_url
 from webapp.integrations.jobs import enqueue_registration
 from webapp.integrations.models import Connection
+from webapp.integrations.webhook_addresses import webhook_url
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime.database import unit_of_work
+
+EVENTS = list(PROVIDERS["emailbison"].subscribed)
 
 
 @pytest.fixture

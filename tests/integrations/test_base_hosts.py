@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from simulators import Switchboard
 from tests import factories, scratch
@@ -16,9 +19,13 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.integrations.conftest import PAGE, connection, said
 from webapp.accounts.models import User
+from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.integrations import base_hosts
-from webapp.integrations.models import BaseHost
-from webapp.runtime.database import unit_of_work
+from webapp.integrations.models import BaseHost, Connection
+from webapp.providers.emailbison.registration import DEFAULT_HOST
+from webapp.runtime import tenancy
+from webapp.runtime.database import system_transaction, unit_of_work
+from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
 
 
@@ -134,15 +141,16 @@ def test_choice_then_environment_then_default_and_the_page_says_why(
         return alice.get(PAGE).get_data(as_text=True)
 
     assert "chosen for this workspace" in shown()
-    assert said(alice, f"{PAGE}/{connection(connection_id).workspace_id}/choices", host_id="")[0] == 204
+    choices = f"{PAGE}/{connection(connection_id).workspace_id}/emailbison/choices"
+    assert said(alice, choices, host_id="")[0] == 204
     assert connection(connection_id).host is None
-    assert base_hosts.DEFAULT in shown()
+    assert DEFAULT_HOST in shown()
     assert "EMAILBISON_BASE_URL is not set" in shown()
     base_url("https://send.brand.test/api")
     assert "send.brand.test" in shown()
     assert "set by EMAILBISON_BASE_URL" in shown()
     base_url("https://127.0.0.1/")
-    assert base_hosts.DEFAULT in shown()
+    assert DEFAULT_HOST in shown()
     assert "EMAILBISON_BASE_URL cannot be used. It is an IP address" in shown()
 
 
@@ -155,7 +163,7 @@ def test_an_admin_chooses_from_the_list_alone(
 ) -> None:
     with unit_of_work() as session:
         base_hosts.ensure(session, sims.emailbison_two.host)
-    choices = f"{PAGE}/{cast.acorn.id}/choices"
+    choices = f"{PAGE}/{cast.acorn.id}/emailbison/choices"
     sign_in(client, cast.bob)
     assert said(client, choices, host_id=host_id(sims.emailbison_two.host))[0] == 404
     sign_in(client, cast.alice)
@@ -166,3 +174,37 @@ def test_an_admin_chooses_from_the_list_alone(
     assert connection(connection_id).host == sims.emailbison_two.host
     assert client.post(choices, data={"host_id": ""}).status_code == 303, "without JavaScript it is a form"
     assert "Calls go to" in client.get(PAGE).get_data(as_text=True)
+
+
+def test_a_host_is_not_removed_while_somebody_chooses_it(
+    ada: Browser, connection_id: int, sims: Switchboard
+) -> None:
+    with unit_of_work() as session:
+        base_hosts.ensure(session, "send.brand.test")
+    number = host_id("send.brand.test")
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            chosen = base_hosts.get_host(session, number).host
+            removal = pool.submit(remove_as_administrator, number)
+            until_somebody_waits(session)
+            base_hosts.choose(session, session.get_one(Connection, connection_id), chosen)
+        with pytest.raises(Invalid, match="is used by"):
+            removal.result(10)
+    assert connection(connection_id).host == "send.brand.test"
+
+
+def remove_as_administrator(number: int) -> None:
+    tenancy.set_all_tenants()
+    with system_transaction() as session:
+        ada = session.scalars(select(User).where(User.is_administrator)).one()
+        base_hosts.remove(session, scope_of(viewer_of(session, ada), "all"), number)
+
+
+def until_somebody_waits(session: Session) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+    )
+    until = time.monotonic() + 10
+    while not session.scalar(waiting):
+        assert time.monotonic() < until, "nobody waits for the host"
+        time.sleep(0.01)

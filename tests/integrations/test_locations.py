@@ -41,7 +41,7 @@ def test_a_token_is_entered_tested_and_never_shown_again(
     alice: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]
 ) -> None:
     token = sims.gohighlevel.token
-    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/locations", token=token, location_id=LOCATION)
+    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", key=token, account_id=LOCATION)
     assert (status, "being tested" in words) == (204, True)
     drain()
     page = alice.get(PAGE).get_data(as_text=True)
@@ -52,7 +52,7 @@ def test_a_token_is_entered_tested_and_never_shown_again(
     with unit_of_work() as session:
         stored = session.scalars(select(Connection).where(Connection.provider == "gohighlevel")).one()
         assert (stored.state, stored.key) == ("working", token)
-    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/locations", token="", location_id="a" * 20)
+    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", key="", account_id="a" * 20)
     assert status == 204
     with unit_of_work() as session:
         changed = session.scalars(select(Connection).where(Connection.provider == "gohighlevel")).one()
@@ -62,15 +62,15 @@ def test_a_token_is_entered_tested_and_never_shown_again(
 @pytest.mark.parametrize(
     ("form", "reason"),
     [
-        ({"token": "", "location_id": LOCATION}, "begins with pit-"),
-        ({"token": "pit-1 2", "location_id": LOCATION}, "whole token"),
-        ({"token": "pit-0000-0000-0000", "location_id": "../../etc"}, "letters and digits"),
+        ({"key": "", "account_id": LOCATION}, "begins with pit-"),
+        ({"key": "pit-1 2", "account_id": LOCATION}, "whole token"),
+        ({"key": "pit-0000-0000-0000", "account_id": "../../etc"}, "letters and digits"),
     ],
 )
 def test_what_is_no_token_or_location_is_refused(
     alice: Browser, cast: Cast, form: dict[str, str], reason: str
 ) -> None:
-    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/locations", **form)
+    status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", **form)
     assert (status, reason in words) == (422, True)
 
 
@@ -115,7 +115,7 @@ def test_four_refusals_are_mended_by_four_acts(
     ("fault", "trouble"),
     [
         ({"kind": "status", "status": 503}, "down"),
-        ({"kind": "html", "status": 200}, "not_emailbison"),
+        ({"kind": "html", "status": 200}, "not_provider"),
         ({"kind": "status", "status": 429}, "busy"),
     ],
 )
@@ -135,7 +135,5 @@ def test_an_inbox_manager_sees_no_address_and_changes_nothing(
     page = bob.get(PAGE).get_data(as_text=True)
     assert LOCATION in page
     assert "/webhooks/gohighlevel/" not in page
-    assert (
-        said(bob, f"{PAGE}/{cast.acorn.id}/locations", token="pit-" + "1" * 30, location_id=LOCATION)[0]
-        == 404
-    )
+    keys = f"{PAGE}/{cast.acorn.id}/gohighlevel/keys"
+    assert said(bob, keys, key="pit-" + "1" * 30, account_id=LOCATION)[0] == 404

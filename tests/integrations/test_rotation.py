@@ -12,8 +12,8 @@ from tests import factories
 from tests.factories import Cast
 from tests.integrations.conftest import connection
 from webapp.integrations import rotation
-from webapp.integrations.connections import webhook_url
 from webapp.integrations.models import Connection
+from webapp.integrations.webhook_addresses import webhook_url
 from webapp.runtime import secrets
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings

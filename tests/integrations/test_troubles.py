@@ -17,14 +17,14 @@ from tests.integrations.conftest import PAGE, connection, said
 from webapp.campaigns.jobs import enqueue_sync
 from webapp.campaigns.models import Campaign
 from webapp.integrations import base_hosts
-from webapp.integrations.connections import connect, replace_key
+from webapp.integrations.connections import connect, enter_credentials
 from webapp.integrations.health import meet_refusal, record_success
 from webapp.integrations.jobs import WATCH, enqueue_test
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.providers import breaker
 from webapp.providers.errors import KeyRefused
-from webapp.runtime import clock
+from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
@@ -61,7 +61,7 @@ def test_a_key_of_another_host_of_the_list_is_recognised(
     with unit_of_work() as session:
         base_hosts.ensure(session, sims.emailbison_two.host)
         base_hosts.ensure(session, "nowhere.test")
-        replace_key(session, cast.acorn.id, sims.emailbison_two.key)
+        enter_credentials(session, cast.acorn.id, "emailbison", sims.emailbison_two.key)
     stands = try_out(connection_id, drain)
     home = sims.emailbison_two.host
     assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "wrong_host", home)
@@ -71,14 +71,14 @@ def test_a_key_of_another_host_of_the_list_is_recognised(
     assert f"Use {home}" in page
     with unit_of_work() as session:
         number = next(row.id for row in base_hosts.list_hosts(session) if row.host == home)
-    assert said(alice, f"{PAGE}/{cast.acorn.id}/choices", host_id=number)[0] == 204
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/choices", host_id=number)[0] == 204
     drain()
     assert (connection(connection_id).state, connection(connection_id).account_name) == ("working", "Birch")
 
 
 def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Callable[[], None]) -> None:
     with unit_of_work() as session:
-        replace_key(session, cast.acorn.id, "9|nobody-knows-this")
+        enter_credentials(session, cast.acorn.id, "emailbison", "9|nobody-knows-this")
     stands = try_out(connection_id, drain)
     assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "key_refused", None)
     assert "no other host of the list accepts it" in (stands.remedy or "")
@@ -87,7 +87,7 @@ def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Callab
 FAULTS: dict[str, dict[str, Any]] = {
     "down": {"kind": "status", "status": 503},
     "busy": {"kind": "status", "status": 429, "headers": {"Retry-After": "60"}},
-    "not_emailbison": {"kind": "html", "status": 200},
+    "not_provider": {"kind": "html", "status": 200},
     "timeout": {"kind": "hang"},
 }
 
@@ -153,7 +153,7 @@ def test_a_new_key_lets_them_go_on(
     with unit_of_work() as session:
         enqueue_sync(session, session.get_one(Connection, connection_id))
     drain()
-    assert said(alice, f"{PAGE}/{cast.acorn.id}/keys", key="9|the-new-one")[0] == 204
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/keys", key="9|the-new-one")[0] == 204
     drain()
     assert (connection(connection_id).state, jobs("campaigns.sync")) == ("working", [("done", 1)])
     sims.emailbison.key = "9|acorn-simulator-key-0001"
@@ -189,7 +189,7 @@ def test_without_a_key_nothing_is_asked(
         enqueue_sync(session, session.get_one(Connection, connection_id))
     drain()
     assert (connection(connection_id).trouble, sims.emailbison.calls) == ("no_key", [])
-    assert said(alice, f"{PAGE}/{cast.acorn.id}/keys", key=sims.emailbison.key)[0] == 204
+    assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/keys", key=sims.emailbison.key)[0] == 204
     drain()
     assert jobs("campaigns.sync") == [("done", 1)]
 
@@ -198,7 +198,7 @@ def test_one_warning_and_nothing_private_in_it(
     cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None], log_lines: LogLines
 ) -> None:
     with unit_of_work() as session:
-        replace_key(session, cast.acorn.id, "9|a-key-that-is-refused")
+        enter_credentials(session, cast.acorn.id, "emailbison", "9|a-key-that-is-refused")
         enqueue_sync(session, session.get_one(Connection, connection_id))
     drain()
     for _ in range(3):
@@ -268,3 +268,12 @@ def test_work_that_began_before_the_mending_does_not_break_the_connection_again(
     with unit_of_work() as session:
         row = session.get_one(Connection, connection_id)
         assert meet_refusal(session, row, refusal, clock.now()) == "new"
+
+
+def test_a_connection_that_is_mended_is_shown_at_once(connection_id: int, cast: Cast) -> None:
+    with unit_of_work() as session:
+        session.get_one(Connection, connection_id).state = "failing"
+    before = changes.revision([cast.acorn.id])
+    with unit_of_work() as session:
+        record_success(session, connection_id)
+    assert changes.revision([cast.acorn.id]) != before

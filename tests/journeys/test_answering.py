@@ -12,8 +12,8 @@ from tests import factories
 from tests.factories import PASSWORD, Cast
 from tests.journeys import scene
 from tests.processes import serving
-from webapp.conversations import answers
-from webapp.conversations.answers import Written
+from webapp.conversations import composing
+from webapp.conversations.composing import Written
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
@@ -69,7 +69,7 @@ def test_a_colleague_s_answer_is_pointed_out_before_a_second_one_goes(
     answer.fill("A pallet costs 12")
     with unit_of_work() as session:
         lead = session.scalars(select(Lead).where(Lead.first_name == "Ines")).one()
-        answers.ask(session, lead, Written("A pallet costs 14", "sms"), cast.bob.id)
+        composing.ask(session, lead, Written("A pallet costs 14", "sms"), cast.bob.id)
     expect(ines.get_by_role("alert")).to_contain_text("A colleague has answered since you began")
     ines.get_by_role("button", name="Send", exact=True).click()
     expect(ines.get_by_role("alert")).to_contain_text(

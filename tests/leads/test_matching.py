@@ -41,7 +41,7 @@ def test_mail_and_sms_of_one_person_at_once_are_one_lead(cast: Cast, seed: int) 
         tenancy.set_all_tenants()
         barrier.wait()
         with unit_of_work() as session:
-            return match_or_create(session, cast.acorn.id, person).id
+            return match_or_create(session, cast.acorn.id, person).lead.id
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(deliver, told))
@@ -67,17 +67,16 @@ def test_identities_that_cross_never_fail(cast: Cast, seed: int) -> None:
     assert count(cast) <= 2
     with unit_of_work() as session:
         before = count(cast)
-        assert len({match_or_create(session, cast.acorn.id, person).id for person in (MAIL, BARE)}) == 1
+        assert len({match_or_create(session, cast.acorn.id, person).lead.id for person in (MAIL, BARE)}) == 1
     assert count(cast) == before
 
 
 def test_deliveries_while_people_join_and_part(cast: Cast) -> None:
     """Matching always ends at a lead that stands, and never waits in a circle with who joins."""
     with unit_of_work() as session:
-        one = match_or_create(
-            session, cast.acorn.id, ContactDetails(emailbison_id="5", email="jane@client.test")
-        ).id
-        two = match_or_create(session, cast.acorn.id, ContactDetails(gohighlevel_id="c1")).id
+        jane = ContactDetails(emailbison_id="5", email="jane@client.test")
+        one = match_or_create(session, cast.acorn.id, jane).lead.id
+        two = match_or_create(session, cast.acorn.id, ContactDetails(gohighlevel_id="c1")).lead.id
     barrier = Barrier(AT_ONCE)
 
     def deliver(number: int) -> None:
@@ -93,7 +92,7 @@ def test_deliveries_while_people_join_and_part(cast: Cast) -> None:
                     if number % 2
                     else ContactDetails(gohighlevel_id="c1", company="x")
                 )
-                lead = match_or_create(session, cast.acorn.id, person)
+                lead = match_or_create(session, cast.acorn.id, person).lead
                 assert kept_of(session, lead) == lead.id
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -117,6 +116,8 @@ def test_news_of_a_stranger_make_nobody_a_lead(cast: Cast) -> None:
     with unit_of_work() as session:
         assert match(session, cast.acorn.id, TEXT) is None
         assert match(session, cast.acorn.id, ContactDetails()) is None
-        made = match_or_create(session, cast.acorn.id, MAIL)
-        assert match(session, cast.acorn.id, TEXT) is made
+        made = match_or_create(session, cast.acorn.id, MAIL).lead
+        found = match(session, cast.acorn.id, TEXT)
+        assert found is not None
+        assert found.lead is made
         assert (made.gohighlevel_id, made.phone_e164) == ("c1", "+15550001234")

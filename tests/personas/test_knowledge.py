@@ -16,7 +16,6 @@ from tests.scoring.stage import hurry
 from webapp.accounts.models import User
 from webapp.personas.models import Knowledge, Persona
 from webapp.personas.persona_context import knowledge_text, persona_context_for
-from webapp.providers import pages
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
@@ -64,7 +63,9 @@ def test_pages(  # noqa: PLR0917
 ) -> None:
     browser = sign_in(client, cast.alice)
     assert (
-        browser.post("/w/acorn/ai/knowledge/pages", data={"address": f"http://{site.host}{path}"}).status_code
+        browser.post(
+            "/w/acorn/personas/knowledge/pages", data={"address": f"http://{site.host}{path}"}
+        ).status_code
         == 303
     )
     drain()
@@ -90,9 +91,8 @@ def test_a_crawler_may_read_instead(
     monkeypatch.setenv("CRAWL4AI_BASE_URL", site.url)
     monkeypatch.setenv("CRAWL4AI_KEY", site.key)
     settings.cache_clear()
-    assert pages.is_crawler_well()
     sign_in(client, cast.alice).post(
-        "/w/acorn/ai/knowledge/pages", data={"address": "https://www.northwind.test/prices"}
+        "/w/acorn/personas/knowledge/pages", data={"address": "https://www.northwind.test/prices"}
     )
     drain()
     (row,) = known()
@@ -100,14 +100,14 @@ def test_a_crawler_may_read_instead(
     assert "Read from https://www.northwind.test/prices" in row.body
     monkeypatch.setenv("CRAWL4AI_KEY", "another")
     settings.cache_clear()
-    client.post(f"/w/acorn/ai/knowledge/{row.id}/readings")
+    client.post(f"/w/acorn/personas/knowledge/{row.id}/readings")
     drain()
     assert (known()[0].state, "CRAWL4AI_KEY" in known()[0].note) == ("failed", True)
 
 
 def test_texts_and_files(cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]) -> None:
     browser = sign_in(client, cast.alice)
-    base = "/w/acorn/ai/knowledge/"
+    base = "/w/acorn/personas/knowledge/"
     page = b"<html><title>About</title><body><p>We are Acorn.</p><script>no()</script></body></html>"
     for kind, data, status in (
         ("texts", {"title": "Terms", "body": "Cancel any month."}, 303),
@@ -138,9 +138,11 @@ def test_the_persona_of_the_campaign_speaks(
         {"name": "Bob", "campaign": "Spring", "profile": "Spring space"},
         {"name": "Bo", "campaign": "Spring"},
     ):
-        assert browser.post("/w/acorn/ai/personas", data=told).status_code == 303
-    assert browser.post("/w/acorn/ai/personas", data={"name": " "}).status_code == 422
-    assert browser.post("/w/acorn/ai/profile", data={"profile": "Space by the pallet"}).status_code == 303
+        assert browser.post("/w/acorn/personas", data=told).status_code == 303
+    assert browser.post("/w/acorn/personas", data={"name": " "}).status_code == 422
+    assert (
+        browser.post("/w/acorn/personas/profile", data={"profile": "Space by the pallet"}).status_code == 303
+    )
     with unit_of_work() as session:
         spring = persona_context_for(session, factories.lead(session, cast.acorn, campaign="Spring"))
         other = persona_context_for(session, factories.lead(session, cast.acorn, campaign="Autumn"))
@@ -153,5 +155,5 @@ def test_only_who_manages_changes_it(
 ) -> None:
     browser = sign_in(client, cast.bob)
     assert browser.get("/w/acorn/ai").status_code == 200
-    assert browser.post("/w/acorn/ai/profile", data={"profile": "x"}).status_code == 404
+    assert browser.post("/w/acorn/personas/profile", data={"profile": "x"}).status_code == 404
     assert sign_in(client, cast.sam).get("/w/acorn/ai").status_code == 404

@@ -13,13 +13,15 @@ from simulators import Switchboard
 from simulators.emailbison import events as bodies
 from tests.providers.conftest import Behave
 from webapp.providers.emailbison import campaigns, events, leads, pages, replies, workspace
-from webapp.providers.emailbison.wire import Account, request, template
+from webapp.providers.emailbison.client import EmailBison
+from webapp.providers.emailbison.wire import EmailBisonAccount, request, template
 from webapp.providers.errors import BadReply, KeyRefused, Rejected
+from webapp.providers.facts import Contact
 
 
 @pytest.fixture
-def account(sims: Switchboard) -> Account:
-    return Account(sims.emailbison.host, sims.emailbison.key)
+def account(sims: Switchboard) -> EmailBisonAccount:
+    return EmailBisonAccount(sims.emailbison.host, sims.emailbison.key)
 
 
 @pytest.fixture
@@ -32,11 +34,11 @@ def jane(sims: Switchboard) -> int:
     return 5
 
 
-def test_whoami(account: Account) -> None:
+def test_whoami(account: EmailBisonAccount) -> None:
     assert workspace.whoami(account).team.name == "Acorn"
 
 
-def test_all_of_a_list_by_cursor_and_by_number(sims: Switchboard, account: Account) -> None:
+def test_all_of_a_list_by_cursor_and_by_number(sims: Switchboard, account: EmailBisonAccount) -> None:
     books = sims.emailbison.books
     for number in range(100, 147):
         books.add_reply(number, None, "hello", "hi", from_email_address="lee@other.test", folder="Inbox")
@@ -52,11 +54,22 @@ def test_all_of_a_list_by_cursor_and_by_number(sims: Switchboard, account: Accou
     assert len([row for page in numbered for row in page]) == 57
 
 
-def test_an_empty_list_has_no_pages(account: Account) -> None:
+def test_an_empty_page_ends_the_list_whatever_it_says_of_a_next_one(
+    sims: Switchboard, account: EmailBisonAccount
+) -> None:
+    body = json.dumps(
+        {"data": [], "links": {"next": "https://x.test/?cursor=abc"}, "meta": {"next_cursor": "abc"}}
+    )
+    sims.emailbison.faults.add("status", path="/api/replies", status=200, body=body, times=None)
+    assert list(replies.list_replies(account)) == []
+    assert len(sims.emailbison.asked("/api/replies")) == 1
+
+
+def test_an_empty_list_has_no_pages(account: EmailBisonAccount) -> None:
     assert list(replies.list_replies(account)) == []
 
 
-def test_a_list_too_deep_for_numbers_says_so(account: Account) -> None:
+def test_a_list_too_deep_for_numbers_says_so(account: EmailBisonAccount) -> None:
     with pytest.raises(Rejected) as refused:
         request(account, "GET", "/api/replies", query={"page": "501"})
     assert refused.value.status == 422
@@ -112,7 +125,7 @@ def test_a_list_that_makes_no_sense_is_an_error(
     host = server(played(*answers))
     allow(host)
     with pytest.raises(error) as failed:
-        list(campaigns.list_campaigns(Account(host, "9|some-key")))
+        list(campaigns.list_campaigns(EmailBisonAccount(host, "9|some-key")))
     assert (failed.value.host, failed.value.endpoint) == (host, "/api/campaigns")
 
 
@@ -131,11 +144,11 @@ def test_unknown_fields_and_odd_rows_are_tolerated(
 ) -> None:
     host = server(played(document))
     allow(host)
-    (page,) = campaigns.list_campaigns(Account(host, "9|some-key"))
+    (page,) = campaigns.list_campaigns(EmailBisonAccount(host, "9|some-key"))
     assert [(row.id, row.name, row.status.lower()) for row in page] == [("1", "A", "active")]
 
 
-def test_a_lead_is_found_by_address_whatever_its_case(account: Account, jane: int) -> None:
+def test_a_lead_is_found_by_address_whatever_its_case(account: EmailBisonAccount, jane: int) -> None:
     found = leads.find_lead(account, "JANE@client.test")
     assert found is not None
     assert (found.id, found.company, found.variable("Phone_Number")) == ("5", "Client Inc", "+15550001234")
@@ -143,21 +156,22 @@ def test_a_lead_is_found_by_address_whatever_its_case(account: Account, jane: in
     assert leads.find_lead(account, "a/b?c#d@client.test") is None
 
 
-def test_a_whole_thread_takes_two_calls(sims: Switchboard, account: Account, jane: int) -> None:
-    planned = sims.emailbison.books.add_sent(12582, sims.emailbison.books.leads[5], "Re: q", "<p>Still?</p>")
-    planned["sent_at"] = None
-    planned["sender_email"], planned["sender_email_id"] = {"id": 243}, None
-    sims.emailbison.calls.clear()
-    whole = replies.whole_thread(account, 5, 9045)
-    assert len(sims.emailbison.calls) == 2
-    assert [mail.id for mail in whole.campaign_mails] == ["12581"]
-    assert [(mail.id, mail.is_ours, mail.is_bounce) for mail in whole.replies] == [("9045", False, False)]
-    assert leads.SentMail.model_validate(planned).sender_id == "243"
-    assert replies.get_reply(account, 9045).lead.email == "jane@client.test"
+def test_what_a_campaign_only_plans_is_left_out(
+    sims: Switchboard, account: EmailBisonAccount, jane: int
+) -> None:
+    books = sims.emailbison.books
+    books.add_sent(12582, books.leads[5], "Re: q", "<p>Still?</p>")["sent_at"] = None
+    nested = books.add_sent(12583, books.leads[5], "Re: q", "<p>There?</p>")
+    nested["sender_email"], nested["sender_email_id"] = {"id": 243}, None
+    found = EmailBison(account).campaign_mails_of(Contact(provider="emailbison", external_id="5"))
+    assert {mail.external_id for mail in found} == {"scheduled-12581", "scheduled-12583"}
+    assert {mail.reference["sender_email_id"] for mail in found} == {"243"}
     assert [row.id for page in replies.list_replies_of_lead(account, 5) for row in page] == ["9045"]
 
 
-def test_an_answer_is_sent_and_known_by_its_id(sims: Switchboard, account: Account, jane: int) -> None:
+def test_an_answer_is_sent_and_known_by_its_id(
+    sims: Switchboard, account: EmailBisonAccount, jane: int
+) -> None:
     sent = replies.send(
         account, 9045, sender_email_id=243, to=["jane@client.test"], copies=[], text="Tuesday.\n\nBob & Co"
     )
@@ -166,33 +180,21 @@ def test_an_answer_is_sent_and_known_by_its_id(sims: Switchboard, account: Accou
     assert [mail.is_ours for mail in replies.conversation_thread(account, 9045)] == [False, True]
 
 
-def test_marks_and_stops(sims: Switchboard, account: Account, jane: int) -> None:
+def test_marks_and_stops(sims: Switchboard, account: EmailBisonAccount, jane: int) -> None:
     books = sims.emailbison.books
     replies.mark_interested(account, 9045, interested=True)
     assert books.replies[9045]["interested"] is True
     assert sims.emailbison.calls[-1].json == {"skip_webhooks": True}
     replies.mark_interested(account, 9045, interested=False)
     assert books.replies[9045]["interested"] is False
-    replies.unsubscribe(account, 9045)
     leads.unsubscribe_lead(account, 5)
     assert books.leads[5]["status"] == "unsubscribed"
-    campaigns.stop_future_mails(account, 21, [5])
-    assert (21, 5) in books.stopped
     workspace.block(account, "jane@client.test")
     workspace.block(account, "jane@client.test")
     assert [row.email for page in workspace.blocklist(account) for row in page] == ["jane@client.test"]
 
 
-def test_mailboxes(sims: Switchboard, account: Account) -> None:
-    sims.emailbison.books.add_sender(244, "Al", "al@sender.test")["status"] = "Not Connected"
-    found = [row for page in workspace.sender_mails(account) for row in page]
-    assert [(row.email, row.is_connected) for row in found] == [
-        ("al@sender.test", False),
-        ("sam@sender.test", True),
-    ]
-
-
-def test_webhook_addresses(account: Account) -> None:
+def test_webhook_addresses(account: EmailBisonAccount) -> None:
     made = events.add_webhook_url(account, "inbox", "https://a.test/x", ["lead_replied"])
     changed = events.change_webhook_url(account, str(made.id), "inbox", "https://a.test/y", ["email_sent"])
     assert (changed.id, changed.url, changed.events) == (made.id, "https://a.test/y", ["email_sent"])
@@ -202,7 +204,7 @@ def test_webhook_addresses(account: Account) -> None:
     assert events.list_webhook_urls(account) == []
 
 
-def test_the_feed_where_there_is_one(sims: Switchboard, account: Account, jane: int) -> None:
+def test_the_feed_where_there_is_one(sims: Switchboard, account: EmailBisonAccount, jane: int) -> None:
     host = sims.emailbison
     for _ in range(17):
         host.hooks.emit(bodies.replied(host.books, host.host, host.books.replies[9045]))
@@ -223,12 +225,12 @@ REFUSALS = {
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_every_no_is_told_apart_in_the_providers_own_words(
-    sims: Switchboard, account: Account, jane: int, name: str
+    sims: Switchboard, account: EmailBisonAccount, jane: int, name: str
 ) -> None:
     status, error, words = REFUSALS[name]
     sender, number = 243, 9045
     if name == "wrong key":
-        account = Account(account.host, sims.emailbison_two.key)
+        account = EmailBisonAccount(account.host, sims.emailbison_two.key)
     elif name == "another workspace":
         sims.emailbison.foreign_replies.add(9045)
     elif name == "no such record":
@@ -257,6 +259,6 @@ def test_no_id_and_no_address_is_shown(path: str, shown: str) -> None:
     assert template(path) == shown
 
 
-def test_an_account_does_not_show_its_key(account: Account) -> None:
+def test_an_account_does_not_show_its_key(account: EmailBisonAccount) -> None:
     assert account.key not in repr(account)
     assert account.key not in account.pace().name

@@ -12,7 +12,7 @@ from simulators import Switchboard
 from simulators.gohighlevel import GoHighLevel, events
 from webapp.providers.errors import Ambiguous, BadReply, KeyRefused, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget, contacts, messages
-from webapp.providers.gohighlevel.account import Account
+from webapp.providers.gohighlevel.account import GoHighLevelAccount
 from webapp.providers.gohighlevel.messages import sms_of
 from webapp.runtime.redis import for_requests
 
@@ -26,8 +26,8 @@ def location(sims: Switchboard) -> Iterator[GoHighLevel]:
 
 
 @pytest.fixture
-def account(location: GoHighLevel) -> Account:
-    return Account(location.books.location_id, location.token, location.host)
+def account(location: GoHighLevel) -> GoHighLevelAccount:
+    return GoHighLevelAccount(location.books.location_id, location.token, location.host)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def jane(location: GoHighLevel) -> dict[str, Any]:
 
 @pytest.mark.parametrize("nests", [True, False])
 def test_a_conversation_is_read_to_its_end(
-    location: GoHighLevel, account: Account, jane: dict[str, Any], nests: bool
+    location: GoHighLevel, account: GoHighLevelAccount, jane: dict[str, Any], nests: bool
 ) -> None:
     location.nests = nests
     for minute in range(45):
@@ -66,7 +66,7 @@ def test_a_conversation_is_read_to_its_end(
 
 
 def test_the_conversations_of_a_location_page_by_their_last_message(
-    location: GoHighLevel, account: Account
+    location: GoHighLevel, account: GoHighLevelAccount
 ) -> None:
     for number in range(25):
         contact = location.books.add_contact("Lead", str(number), f"+1555000{number:04}")
@@ -82,7 +82,7 @@ def test_the_conversations_of_a_location_page_by_their_last_message(
 
 
 def test_the_export_holds_every_text_between_two_moments(
-    location: GoHighLevel, account: Account, jane: dict[str, Any]
+    location: GoHighLevel, account: GoHighLevelAccount, jane: dict[str, Any]
 ) -> None:
     for hour in range(30):
         location.books.add_message(jane, f"{hour}", when=NOON + timedelta(hours=hour))
@@ -98,14 +98,12 @@ def test_the_export_holds_every_text_between_two_moments(
     assert [text.body for text in texts] == [str(hour) for hour in range(2, 21)]
 
 
-def test_a_text_is_queued_and_ends_as_delivered(account: Account, jane: dict[str, Any]) -> None:
+def test_a_text_is_queued_and_ends_as_delivered(account: GoHighLevelAccount, jane: dict[str, Any]) -> None:
     message_id = messages.send_sms(account, jane["id"], "Tuesday 10am works?")
-    sent = messages.get_message(account, message_id)
-    assert (sent.body, sent.is_inbound, sent.status in {"pending", "delivered"}) == (
-        "Tuesday 10am works?",
-        False,
-        True,
-    )
+    (talk,) = messages.search_conversations(account, contact_id=jane["id"]).rows
+    (sent,) = messages.conversation_messages(account, talk.id).rows
+    assert (sent.id, sent.body, sent.is_inbound) == (message_id, "Tuesday 10am works?", False)
+    assert sent.status in {"pending", "delivered"}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +111,7 @@ def test_a_text_is_queued_and_ends_as_delivered(account: Account, jane: dict[str
     [({"dnd": True}, "DND is active for SMS"), ({"phone": None}, "Missing phone number")],
 )
 def test_who_may_not_be_written_to_is_a_plain_no(
-    account: Account, jane: dict[str, Any], spoil: dict[str, Any], sentence: str
+    account: GoHighLevelAccount, jane: dict[str, Any], spoil: dict[str, Any], sentence: str
 ) -> None:
     jane |= spoil
     with pytest.raises(Rejected) as no:
@@ -122,7 +120,7 @@ def test_who_may_not_be_written_to_is_a_plain_no(
 
 
 def test_a_lost_answer_to_a_sending_is_ambiguous(
-    location: GoHighLevel, account: Account, jane: dict[str, Any]
+    location: GoHighLevel, account: GoHighLevelAccount, jane: dict[str, Any]
 ) -> None:
     location.faults.add("reset_after", path="/conversations/messages", method="POST")
     with pytest.raises(Ambiguous):
@@ -130,8 +128,8 @@ def test_a_lost_answer_to_a_sending_is_ambiguous(
     assert [row["body"] for row in location.books.messages.values()] == ["hi"]
 
 
-def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: Account) -> None:
-    def why(refused: Account) -> str:
+def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: GoHighLevelAccount) -> None:
+    def why(refused: GoHighLevelAccount) -> str:
         with pytest.raises(KeyRefused) as no:
             contacts.location_name(refused)
         return no.value.hint
@@ -145,7 +143,7 @@ def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: Accoun
     assert why(account) == "class"
 
 
-def test_contacts_are_found_made_and_silenced(account: Account, jane: dict[str, Any]) -> None:
+def test_contacts_are_found_made_and_silenced(account: GoHighLevelAccount, jane: dict[str, Any]) -> None:
     assert contacts.find_duplicate(account, email="JANE@client.test") == contacts.get_contact(
         account, jane["id"]
     )
@@ -153,20 +151,20 @@ def test_contacts_are_found_made_and_silenced(account: Account, jane: dict[str, 
     made = contacts.upsert_contact(
         account, first_name="Lee", last_name="Poe", email=None, phone="+15550005678"
     )
-    assert contacts.search_contacts(account, "lee") == [made]
+    assert contacts.get_contact(account, made.id) == made
     assert made.may_text
     assert not contacts.set_dnd(account, made.id, is_on=True).may_text
 
 
 def test_a_permanent_stop_cannot_be_lifted(
-    location: GoHighLevel, account: Account, jane: dict[str, Any]
+    location: GoHighLevel, account: GoHighLevelAccount, jane: dict[str, Any]
 ) -> None:
     location.stop_word(jane)
     lifted = contacts.set_dnd(account, jane["id"], is_on=False)
     assert (lifted.may_text, lifted.is_permanent) == (False, True)
 
 
-def test_odd_answers_are_typed(location: GoHighLevel, account: Account) -> None:
+def test_odd_answers_are_typed(location: GoHighLevel, account: GoHighLevelAccount) -> None:
     location.faults.add("html", path="/locations/*", status=200)
     with pytest.raises(BadReply):
         contacts.location_name(account)
@@ -177,7 +175,7 @@ def test_odd_answers_are_typed(location: GoHighLevel, account: Account) -> None:
 
 @pytest.mark.parametrize("says_when", [True, False])
 def test_a_429_stops_everybody_at_this_location(
-    location: GoHighLevel, account: Account, says_when: bool
+    location: GoHighLevel, account: GoHighLevelAccount, says_when: bool
 ) -> None:
     headers = {"Retry-After": "7"} if says_when else {}
     location.faults.add("status", path="/locations/*", status=429, headers=headers)
@@ -186,14 +184,21 @@ def test_a_429_stops_everybody_at_this_location(
     assert refused.value.retry_after == (7 if says_when else 10)
     calls = len(location.calls)
     with pytest.raises(Unavailable, match="budget"):
-        contacts.search_contacts(account, "jane")
+        contacts.get_contact(account, "contactOfAcorn00000001")
     assert len(location.calls) == calls
     other = replace(account, location_id="locOfSomebodyElse0001")
     with pytest.raises(KeyRefused):
         contacts.location_name(other)
 
 
-def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, account: Account) -> None:
+def test_a_held_location_says_for_how_long(account: GoHighLevelAccount) -> None:
+    budget.hold(account.location_id, 7)
+    assert 6 < budget.take(account.location_id) <= 7
+
+
+def test_all_workers_together_stay_within_the_allowance(
+    location: GoHighLevel, account: GoHighLevelAccount
+) -> None:
     def ask(number: int) -> bool:
         try:
             contacts.location_name(replace(account, spare=number % 2 == 0))
@@ -207,10 +212,10 @@ def test_all_workers_together_stay_within_the_allowance(location: GoHighLevel, a
     assert location.allowance.refused == 0
     meter = budget.read(account.location_id)
     assert meter is not None
-    assert (meter.used_in_window, meter.used_today, meter.told_burst) == (90, 90, 100)
+    assert (meter.used_in_window, meter.used_today, meter.reported_burst) == (90, 90, 100)
 
 
-def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: Account) -> None:
+def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: GoHighLevelAccount) -> None:
     for_workers = replace(account, spare=True)
     for _ in range(budget.SPARE_BURST):
         contacts.location_name(for_workers)

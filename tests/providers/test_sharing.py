@@ -87,6 +87,28 @@ def test_rests_grow_and_end(sims: Switchboard) -> None:
     assert breaker.MAX_OPEN_SECONDS * 0.9 < rests[-1] <= breaker.MAX_OPEN_SECONDS
 
 
+def test_who_looked_before_a_rest_began_is_no_second_probe() -> None:
+    """Between the end of a rest and its first call, somebody who saw the failures before may come."""
+    for _ in range(breaker.FAILURES):
+        breaker.note_failure("emailbison:1")
+    for_requests().delete("breaker:emailbison:1:rest")
+    assert breaker.rest_left("emailbison:1") == 1.0, "the probe's key outlives the rest's"
+    for_requests().delete("breaker:emailbison:1:probe")
+    assert [breaker.rest_left("emailbison:1") for _ in range(2)] == [0.0, 1.0]
+
+
+def test_failures_are_forgotten_in_time() -> None:
+    breaker.note_failure("emailbison:1")
+    assert 0 < for_requests().ttl("breaker:emailbison:1:failures") <= breaker.MEMORY_SECONDS
+
+
+def test_a_short_hold_does_not_shorten_a_longer_one() -> None:
+    turns = Pace("key-a", 1)
+    pace.hold(turns, 60)
+    pace.hold(turns, 5)
+    assert 50 < pace.take_turn(turns) <= 60
+
+
 def test_an_emptied_redis_forgets_and_goes_on(query: Asking) -> None:
     for _ in range(breaker.FAILURES):
         breaker.note_failure("emailbison:1")

@@ -64,7 +64,7 @@ def let_the_lease_run_out() -> None:
 def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
     cast: Cast, sims: Switchboard, drain: Callable[[], None]
 ) -> None:
-    sims.ai.latency = (0.5, 0.5)
+    sims.ai.latency = (2.0, 2.0)  # long enough to hold the row on a busy machine, too
     lead = ask_for_score(cast, sentiment="Call Requested")
     with engine().connect() as holder, worker_at(job().key):
         wait_for(lambda: count(ModelCall) == 1)

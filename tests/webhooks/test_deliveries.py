@@ -15,7 +15,7 @@ from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.runtime.database import unit_of_work
-from webapp.webhooks import records
+from webapp.webhooks import redaction, replay
 from webapp.webhooks.models import Delivery
 
 SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
@@ -86,12 +86,12 @@ def test_setters_see_the_shape_alone(
 
 
 def test_what_is_hidden_stays_a_document() -> None:
-    hidden = records.redacted(body(100))
+    hidden = redaction.redacted(body(100))
     assert json.loads(json.dumps(hidden))["data"]["reply"]["id"] == 100
-    assert hidden["data"]["reply"]["text_body"] == records.HIDDEN
-    assert records.redacted({"type": "jane@client.test", "n": 1.5, "ok": True, "none": None}) == {
-        "type": records.HIDDEN,
-        "n": records.HIDDEN,
+    assert hidden["data"]["reply"]["text_body"] == redaction.HIDDEN
+    assert redaction.redacted({"type": "jane@client.test", "n": 1.5, "ok": True, "none": None}) == {
+        "type": redaction.HIDDEN,
+        "n": redaction.HIDDEN,
         "ok": True,
         "none": None,
     }
@@ -127,7 +127,7 @@ def test_a_range_is_processed_again_and_stores_nothing_twice(
 def test_a_click_takes_so_many_and_says_where_to_go_on(
     cast: Cast, numbers: list[int], client: Browser, sign_in: Callable[[Browser, User], Browser]
 ) -> None:
-    many = records.MAX_REPLAYED + 3
+    many = replay.MAX_REPLAYED + 3
     with unit_of_work() as session:
         session.add_all(
             Delivery(
@@ -145,7 +145,7 @@ def test_a_click_takes_so_many_and_says_where_to_go_on(
         "/w/acorn/deliveries/replays", data={"first": numbers[-1] + 1, "shown": "failed-or-not"}, headers=SWAP
     )
     said = client.get("/w/acorn/deliveries").get_data(as_text=True)
-    assert f"{records.MAX_REPLAYED} still mean nothing" in said
+    assert f"{replay.MAX_REPLAYED} still mean nothing" in said
     assert "Go on from number" in said
 
 

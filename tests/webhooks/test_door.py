@@ -20,9 +20,9 @@ from tests.factories import Cast
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
+from webapp.providers.emailbison.webhooks import read_delivery
 from webapp.runtime.database import owner, unit_of_work
 from webapp.webhooks import intake
-from webapp.webhooks.envelopes import read_emailbison
 from webapp.webhooks.models import Delivery
 
 
@@ -147,7 +147,7 @@ def test_the_delivery_and_its_job_are_one_transaction(client: Browser, token: st
     try:
         body = json.dumps(reply()).encode()
         with pytest.raises(DBAPIError, match="nothing_new"):
-            intake.store("emailbison", token, read_emailbison(body), "", body)
+            intake.store("emailbison", token, read_delivery(body), "", body)
         assert count(Delivery) == 0
     finally:
         with owner().begin() as schema:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from tests.factories import Cast
 from webapp.conversations.models import Message
 from webapp.integrations.models import SenderAccount
 from webapp.leads.models import Lead
+from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
+from webapp.webhooks import processing
 from webapp.webhooks.models import Delivery
 
 Deliver = Callable[..., list[int]]
@@ -86,7 +89,11 @@ def test_the_first_opening_counts(
 ) -> None:
     later = {**story["opened"], "data": {**story["opened"]["data"]}}
     later["data"]["campaign_event"] = {"id": 7, "created_at": "2026-09-11T10:00:00.000000Z"}
-    assert deliver(later, story["opened"], later) == [202, 202, 200]
+    again = {
+        **later,
+        "data": {**later["data"], "campaign_event": {"id": 8, "created_at": "2026-09-12T10:00:00Z"}},
+    }
+    assert deliver(later, story["opened"], later, again) == [202, 202, 200, 202]
     assert messages()["scheduled-12581"].provider_facts["opened_at"] == "2026-09-10T10:00:00+00:00"
 
 
@@ -190,7 +197,7 @@ def test_what_a_mail_server_sends_back_belongs_to_the_lead_that_it_is_about(
         (message,) = session.scalars(select(Message)).all()
     assert [lead.email for lead in leads] == ["jane@client.test"], "the mail server is no lead"
     assert (message.lead_id, message.is_bounce) == (leads[0].id, True)
-    assert (leads[0].status == "blacklisted") is closed
+    assert (leads[0].status == "bounced") is closed
 
 
 @pytest.mark.parametrize(
@@ -217,3 +224,47 @@ def returned(sims: Switchboard, words: str) -> dict[str, Any]:
         7001, None, "Undelivered Mail Returned to Sender", words, from_email_address="mailer-daemon@mx.test"
     )
     return events.replied(books, host, said)
+
+
+def test_a_delivery_that_fails_for_good_is_shown_at_once(
+    deliver: Deliver, cast: Cast, sims: Switchboard, story: dict[str, dict[str, Any]]
+) -> None:
+    deliver(story["replied"])
+    with unit_of_work() as session:
+        number = session.scalars(select(Delivery.id)).one()
+    before = changes.revision([cast.acorn.id])
+    with unit_of_work() as session:
+        processing.mark_failed(session, number, "It could not be processed.")
+    assert changes.revision([cast.acorn.id]) != before
+    with unit_of_work() as session:
+        failed = session.get_one(Delivery, number)
+    assert (failed.state, failed.reason) == ("failed", "It could not be processed.")
+
+
+def test_a_delivery_that_means_nobody_any_more_is_nobodys(
+    deliver: Deliver, sims: Switchboard, cast: Cast
+) -> None:
+    with unit_of_work() as session:
+        number = factories.lead(session, cast.acorn, first_name="Jane", email="jane@client.test").id
+    deliver(returned(sims, REPORT.format(action="failed", status="5.1.1")))
+    with unit_of_work() as session:
+        delivery = session.scalars(select(Delivery)).one()
+        assert delivery.lead_id == number
+        factories.lead(session, cast.acorn, first_name="Joe", email="joe@client.test")
+        delivery.body = delivery.body.replace(b"Final-Recipient: rfc822; jane@", b"joe@client.test jane@")
+        delivery_id = delivery.id
+    with unit_of_work() as session:
+        processing.process(session, delivery_id)
+    with unit_of_work() as session:
+        delivery = session.get_one(Delivery, delivery_id)
+    assert (delivery.state, delivery.lead_id) == ("ignored", None)
+
+
+def test_a_providers_clock_that_runs_ahead_leaves_nobody_unanswered(
+    deliver: Deliver, sims: Switchboard
+) -> None:
+    books, host = sims.emailbison.books, sims.emailbison.host
+    jane_row = books.add_lead(5, "Jane", "Roe", "jane@client.test")
+    ahead = books.add_reply(9045, jane_row, "Re: hi", "Yes.", when=clock.now() + timedelta(hours=1))
+    deliver(events.replied(books, host, ahead))
+    assert messages()["reply-9045"].sent_at <= clock.now()

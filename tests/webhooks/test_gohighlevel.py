@@ -17,13 +17,13 @@ from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from webapp.conversations.models import Message
-from webapp.integrations.connections import webhook_url
 from webapp.integrations.models import Connection
+from webapp.integrations.webhook_addresses import webhook_url
 from webapp.leads.models import Lead
+from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
-from webapp.webhooks.gohighlevel import BUCKET_SECONDS
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
@@ -231,6 +231,20 @@ def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
     drain()
     (lead,) = leads()
     assert (lead.sms_dnd, lead.phone_e164) == ("permanent", "+15550001234")
+
+
+def test_do_not_disturb_follows_the_providers_clock(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+) -> None:
+    with unit_of_work() as session:
+        factories.lead(session, cast.acorn, gohighlevel_id=jane["id"])
+    older = events.dnd(jane, age=60)
+    sims.gohighlevel.books.set_dnd(jane, "active", "", "")
+    newer = events.dnd(jane, age=10)
+    for body in (newer, older):
+        assert app_call(client, body) == 202
+        drain()
+    assert [lead.sms_dnd for lead in leads()] == ["on"], "what is older came later"
 
 
 def test_an_echo_of_a_text_is_no_second_one(

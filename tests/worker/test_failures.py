@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import Cast
-from webapp.integrations.connections import connect, replace_key
+from webapp.integrations.connections import connect, enter_credentials
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
@@ -182,7 +182,7 @@ def test_a_refused_key_parks_the_job_until_it_is_replaced(cast: Cast, kind: Endi
     job = perform_one(kind(refused), cast.acorn.id)
     assert (job.state, job.attempts) == ("parked", 0)
     with unit_of_work() as session:
-        replace_key(session, cast.acorn.id, "8|a-new-key-of-acorn")
+        enter_credentials(session, cast.acorn.id, "emailbison", "8|a-new-key-of-acorn")
     assert read(job.id).state == "waiting"
 
 
@@ -193,7 +193,7 @@ def test_a_key_that_was_replaced_during_the_run_parks_nothing(cast: Cast, kind: 
 
     def refused(run: Run, zone_id: int, a: int) -> None:
         with unit_of_work() as session:
-            replace_key(session, cast.acorn.id, "8|a-new-key-of-acorn")
+            enter_credentials(session, cast.acorn.id, "emailbison", "8|a-new-key-of-acorn")
         raise KeyRefused("emailbison", "send.acorn.test", "/replies", 401)
 
     job = perform_one(kind(refused), cast.acorn.id)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.ai import calibration, charts, figures
 from webapp.ai.calibration import Grade
@@ -16,8 +14,7 @@ from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
 from webapp.llm import budget, circuit
 from webapp.llm.models import Check, Choices, ModelCircuit
-from webapp.personas import editing
-from webapp.personas.models import Knowledge, Persona
+from webapp.personas.settings import PersonaSettings, read_settings
 from webapp.providers import ai
 from webapp.runtime.errors import NotAllowed
 from webapp.scoring import rescoring
@@ -32,9 +29,7 @@ class Own:
     may_manage: bool
     choices: Choices
     spent: int
-    profile: str
-    personas: Sequence[Persona]
-    knowledge: Sequence[Knowledge]
+    personas: PersonaSettings
     rescoring: Rescoring | None
     leads: int
     missing: int
@@ -91,9 +86,7 @@ def read_own(session: Session, scope: Scope) -> Own:
         may_manage=scope.may_manage(workspace_id),
         choices=budget.choices_of(session, workspace_id),
         spent=budget.spent(session, workspace_id),
-        profile=session.get_one(Workspace, workspace_id).profile,
-        personas=editing.personas_of(session, workspace_id),
-        knowledge=editing.knowledge_of(session, workspace_id),
+        personas=read_settings(session, scope),
         rescoring=rescoring.newest(session, workspace_id),
         leads=rescoring.count_leads(session, workspace_id, only_missing=False),
         missing=rescoring.count_leads(session, workspace_id, only_missing=True),

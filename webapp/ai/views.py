@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,18 +15,16 @@ from webapp.ai.charts import dollars
 from webapp.ai.report import read_own, read_report
 from webapp.llm import budget, circuit
 from webapp.llm.models import USES
-from webapp.personas import editing
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
-from webapp.runtime.text import storable
 from webapp.scoring import rescoring
 from webapp.scoring.models import RESCORING_STATES, Rescoring
 from webapp.web import htmx
 
 bp = Blueprint("ai", __name__, url_prefix="/w/<slug>/ai")
 
-WORDS = {"dollars": dollars, "uses": USES, "rescoring_states": RESCORING_STATES, "files": editing.FILES}
+FOR_TEMPLATES = {"dollars": dollars, "uses": USES, "rescoring_states": RESCORING_STATES}
 MAX_DOLLARS = 1_000_000
 
 
@@ -36,7 +34,9 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         report = read_report(session, scope)
-    return htmx.page_or_fragment("ai/index.html", "ai/_figures.html", scope=scope, report=report, **WORDS)
+    return htmx.page_or_fragment(
+        "ai/index.html", "ai/_figures.html", scope=scope, report=report, **FOR_TEMPLATES
+    )
 
 
 @bp.get("/banner")
@@ -48,15 +48,15 @@ def banner(slug: str) -> ResponseReturnValue:
     return render_template("ai/_banner.html", scope=scope, remedies=told)
 
 
-@bp.get("/parts/<any(knowledge, rescoring):part>")
-def parts(slug: str, part: str) -> ResponseReturnValue:
-    """A list that is still growing, again."""
+@bp.get("/rescoring")
+def progress(slug: str) -> ResponseReturnValue:
+    """The rescoring again, while one runs."""
     scope = access.scope(slug)
     if scope.is_all:
         raise NotFound
     with unit_of_work() as session:
         own = read_own(session, scope)
-    return render_template(f"ai/_{part}.html", scope=scope, own=own, **WORDS)
+    return render_template("ai/_rescoring.html", scope=scope, own=own, **FOR_TEMPLATES)
 
 
 @bp.post("/choices")
@@ -64,67 +64,15 @@ def choices(slug: str) -> ResponseReturnValue:
     """What the model is used for, and what a month may cost."""
 
     def act(session: Session, _scope: Scope, workspace_id: int) -> None:
-        row = session.merge(budget.choices_of(session, workspace_id))
-        for use in USES:
-            setattr(row, f"{use}_on", use in request.form.getlist("uses"))
-        row.budget_micros = _micros("budget", request.form.get("budget", ""))
-        row.questions = storable(request.form.get("questions", "")).strip()[:6_000]
+        budget.choose(
+            session,
+            workspace_id,
+            uses=request.form.getlist("uses"),
+            budget_micros=_micros("budget", request.form.get("budget", "")),
+            questions=request.form.get("questions", ""),
+        )
 
-    return _do(slug, act)
-
-
-@bp.post("/profile")
-def profile(slug: str) -> ResponseReturnValue:
-    """What is sold, and to whom."""
-
-    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
-        editing.set_profile(session, workspace_id, request.form.get("profile", ""))
-
-    return _do(slug, act)
-
-
-@bp.post("/personas")
-def personas(slug: str) -> ResponseReturnValue:
-    """Make or change the persona of a campaign."""
-    return _do(slug, lambda session, _scope, mine: editing.keep_persona(session, mine, request.form))
-
-
-@bp.post("/personas/<int:persona_id>/removal")
-def persona_removal(slug: str, persona_id: int) -> ResponseReturnValue:
-    """Drop a persona."""
-    return _do(slug, lambda session, _scope, mine: editing.drop_persona(session, [mine], persona_id))
-
-
-@bp.post("/knowledge/<any(texts, files, pages):kind>")
-def knowledge(slug: str, kind: str) -> ResponseReturnValue:
-    """Add something to know."""
-
-    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
-        sent = request.files.get("file")
-        if kind == "texts":
-            editing.add_text(
-                session, workspace_id, request.form.get("title", ""), request.form.get("body", "")
-            )
-        elif kind == "pages":
-            editing.add_page(session, workspace_id, request.form.get("address", ""))
-        elif sent is None or not sent.filename:
-            raise Invalid("file", "Choose a file first.")
-        else:
-            editing.add_file(session, workspace_id, sent.filename, sent.read())
-
-    return _do(slug, act)
-
-
-@bp.post("/knowledge/<int:knowledge_id>/readings")
-def knowledge_reading(slug: str, knowledge_id: int) -> ResponseReturnValue:
-    """Read a page again."""
-    return _do(slug, lambda session, _scope, mine: editing.read_again(session, [mine], knowledge_id))
-
-
-@bp.post("/knowledge/<int:knowledge_id>/removal")
-def knowledge_removal(slug: str, knowledge_id: int) -> ResponseReturnValue:
-    """Forget something."""
-    return _do(slug, lambda session, _scope, mine: editing.drop_knowledge(session, [mine], knowledge_id))
+    return _change(slug, "Kept.", act)
 
 
 @bp.post("/tries")
@@ -134,7 +82,7 @@ def tries(slug: str) -> ResponseReturnValue:
     def act(session: Session, _scope: Scope, _workspace_id: int) -> None:
         circuit.try_now(session)
 
-    return _do(slug, act)
+    return _change(slug, "The model is tried again.", act)
 
 
 @bp.post("/rescorings")
@@ -148,7 +96,7 @@ def rescorings(slug: str) -> ResponseReturnValue:
             session, workspace_id, scope.viewer.user_id, only_missing=only_missing, cap_micros=cap
         )
 
-    return _do(slug, act)
+    return _change(slug, "The leads are being scored.", act)
 
 
 @bp.post("/rescorings/<int:rescoring_id>/cancellation")
@@ -161,11 +109,11 @@ def rescoring_cancellation(slug: str, rescoring_id: int) -> ResponseReturnValue:
             raise NotFound(f"rescoring {rescoring_id}")
         rescoring.cancel(session, row)
 
-    return _do(slug, act)
+    return _change(slug, "The rescoring is cancelled.", act)
 
 
-def _do(slug: str, act: Callable[[Session, Scope, int], object]) -> ResponseReturnValue:
-    """For one workspace, by whoever manages it."""
+def _change(slug: str, said: str, act: Callable[[Session, Scope, int], object]) -> ResponseReturnValue:
+    """Change one workspace, for whoever manages it."""
     scope = access.scope(slug)
     if scope.is_all:
         raise NotFound
@@ -175,9 +123,7 @@ def _do(slug: str, act: Callable[[Session, Scope, int], object]) -> ResponseRetu
     with unit_of_work() as session:
         act(session, scope, workspace_id)
         changes.announce(session, workspace_id)
-    if htmx.is_swap():
-        return "", 204, {"HX-Refresh": "true"}
-    return redirect(url_for("ai.index", slug=slug), 303)
+    return htmx.done_reloading(said, url_for("ai.index", slug=slug))
 
 
 def _micros(field: str, entered: str) -> int | None:

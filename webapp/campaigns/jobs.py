@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
+from webapp.providers.registry import with_capability
 
 SYNC = JobKind("campaigns.sync", queue="sync", label="Sync campaigns", attempts=5, base=5.0, timeout=600)
 SCHEDULE = JobKind("campaigns.schedule", queue="sync", label="Ask for every campaign sync", attempts=2)
@@ -23,10 +24,10 @@ def enqueue_sync(session: Session, connection: Connection) -> None:
 
 
 def enqueue_every_sync(session: Session) -> int:
-    """Ask for a sync in every workspace whose EmailBison has a key; answers how many. One that is parked is joined."""
+    """Ask for a sync of every connection whose provider lists campaigns; answers how many. One that is parked is joined."""
     found = session.scalars(
         select(Connection)
-        .where(Connection.provider == "emailbison", Connection.key_sealed.is_not(None))
+        .where(Connection.provider.in_(with_capability("campaigns")), Connection.is_connected)
         .order_by(Connection.id)
     ).all()
     for connection in found:

@@ -14,13 +14,14 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
+from webapp.providers.registry import label_of, with_capability
 from webapp.runtime.errors import NotFound
 
 MAX_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class CampaignOverview:
     """One workspace's campaigns."""
 
     workspace: WorkspaceAccess
@@ -33,12 +34,17 @@ class Board:
     """The live sync, or one that failed after the last that went well."""
 
     @property
+    def provider_label(self) -> str:
+        """What people call whoever lists them, or could."""
+        return label_of(self.connection.provider if self.connection else with_capability("campaigns")[0])
+
+    @property
     def is_syncing(self) -> bool:
         return self.job is not None and self.job.state in {"waiting", "running"}
 
 
-def boards_of(session: Session, scope: Scope) -> list[Board]:
-    """A board for every workspace in view; those that are gone at the provider stand last."""
+def overviews_of(session: Session, scope: Scope) -> list[CampaignOverview]:
+    """Every workspace in view; those that are gone at the provider stand last."""
     ids = scope.workspace_ids
     campaigns: dict[int, list[Campaign]] = {}
     query = select(Campaign).where(Campaign.workspace_id.in_(ids))
@@ -49,7 +55,9 @@ def boards_of(session: Session, scope: Scope) -> list[Board]:
     connections = {
         row.workspace_id: row
         for row in session.scalars(
-            select(Connection).where(Connection.workspace_id.in_(ids), Connection.provider == "emailbison")
+            select(Connection)
+            .where(Connection.workspace_id.in_(ids), Connection.provider.in_(with_capability("campaigns")))
+            .order_by(Connection.id.desc())
         )
     }
     syncs = {
@@ -59,7 +67,7 @@ def boards_of(session: Session, scope: Scope) -> list[Board]:
     counted = select(Lead.campaign_id, func.count()).where(visible(scope), Lead.campaign_id.is_not(None))
     leads = dict(session.execute(counted.group_by(Lead.campaign_id)).all())
     return [
-        Board(
+        CampaignOverview(
             workspace,
             campaigns.get(workspace.workspace_id, []),
             connections.get(workspace.workspace_id),
@@ -93,7 +101,10 @@ def get_connection(session: Session, scope: Scope, workspace_id: int) -> Connect
     if scope.is_setter_in(workspace_id):
         raise NotFound(f"connection of workspace {workspace_id}")
     connection = session.scalar(
-        select(Connection).where(Connection.workspace_id == workspace_id, Connection.provider == "emailbison")
+        select(Connection)
+        .where(Connection.workspace_id == workspace_id, Connection.provider.in_(with_capability("campaigns")))
+        .order_by(Connection.id)
+        .limit(1)
     )
     if connection is None:
         raise NotFound(f"connection of workspace {workspace_id}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.providers.registry import label_of
 from webapp.runtime.database import Base
 
 STATUSES = {
@@ -49,7 +50,7 @@ class Campaign(Base):
     def status_label(self) -> str:
         """The status in words."""
         if self.vanished_at is not None:
-            return "Gone at EmailBison"
+            return f"Gone at {label_of(self.provider)}"
         return STATUSES.get(self.status, self.status.capitalize()) or "Not listed yet"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -10,17 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.models import Campaign, CampaignSync
+from webapp.providers import facts
 from webapp.runtime import changes
 from webapp.runtime.text import one_line, storable
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A campaign as the provider lists it."""
-
-    provider_id: str
-    name: str
-    status: str
 
 
 def begin(session: Session, workspace_id: int, now: datetime) -> None:
@@ -34,21 +25,23 @@ def begin(session: Session, workspace_id: int, now: datetime) -> None:
     changes.announce(session, workspace_id)
 
 
-def take_page(session: Session, workspace_id: int, provider: str, page: list[Listed], now: datetime) -> None:
+def take_page(
+    session: Session, workspace_id: int, provider: str, page: list[facts.Campaign], now: datetime
+) -> None:
     """Store a page: new ones are added, known ones follow, vanished ones are back. A list may name one twice."""
-    by_id = {row.provider_id: row for row in page}
+    by_id = {row.external_id: row for row in page if row.external_id}
     if by_id:
         adding = insert(Campaign).values(
             [
                 {
                     "workspace_id": workspace_id,
                     "provider": provider,
-                    "provider_id": row.provider_id,
+                    "provider_id": row.external_id,
                     "name": one_line(storable(row.name)),
                     "status": one_line(row.status, 40).lower(),
                     "seen_at": now,
                 }
-                for row in sorted(by_id.values(), key=lambda row: row.provider_id)
+                for row in sorted(by_id.values(), key=lambda row: str(row.external_id))
             ]
         )
         session.execute(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
 from webapp.campaigns.jobs import enqueue_sync
-from webapp.campaigns.listing import boards_of, get_connection
+from webapp.campaigns.listing import get_connection, overviews_of
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.web import htmx
@@ -17,11 +17,13 @@ bp = Blueprint("campaigns", __name__, url_prefix="/w/<slug>/campaigns")
 
 @bp.get("")
 def index(slug: str) -> ResponseReturnValue:
-    """The page; for htmx, its living part alone."""
+    """The page; for htmx, the part that changes alone."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        boards = boards_of(session, scope)
-    return htmx.page_or_fragment("campaigns/index.html", "campaigns/_boards.html", scope=scope, boards=boards)
+        overviews = overviews_of(session, scope)
+    return htmx.page_or_fragment(
+        "campaigns/index.html", "campaigns/_overviews.html", scope=scope, overviews=overviews
+    )
 
 
 @bp.post("/<int:workspace_id>/syncs")

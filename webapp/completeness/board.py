@@ -147,7 +147,7 @@ def _channel(workspace: WorkspaceAccess, provider: Provider, around: _Lookups) -
 
 
 def _state(connection: Connection | None, coverage: Coverage | None, has_gaps: bool, is_busy: bool) -> str:
-    if connection is None or connection.key_sealed is None:
+    if connection is None or not connection.is_connected:
         return "off"
     if connection.state == "refused":
         return "refused"

@@ -6,15 +6,13 @@ none told (a campaign's mail, a bounce, an unsubscription, a mailbox) is stored,
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 
-from webapp.providers.emailbison import events
-from webapp.providers.emailbison.wire import Account
+from webapp.providers.clients import MailClient
 from webapp.providers.errors import KeyRefused, ProviderError
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import clock, log
 from webapp.webhooks import intake
-from webapp.webhooks.envelopes import read_emailbison
 
 MAX_LENGTH = timedelta(days=7)
 """The feed has a row for every mail of every campaign: at fifteen in a call, more than a week would take hours."""
@@ -23,14 +21,14 @@ OVERLAP = timedelta(hours=25)
 """A day on which the feed did not answer is made up for on the next."""
 
 
-def bring(account: Account, webhook_token: str, last: datetime | None) -> str:
+def bring(client: MailClient, provider: str, webhook_token: str, last: datetime | None) -> str:
     """Hand in what the feed has since it was read last; answers what came of it, in words.
 
     A feed that fails stops nothing: the list of replies is what completeness rests on, and not every installation has one.
     Raises KeyRefused.
     """
     try:
-        return f"{_bring(account, webhook_token, last)} events untold"
+        return f"{_bring(client, provider, webhook_token, last)} events untold"
     except KeyRefused:
         raise
     except ProviderError as failed:
@@ -38,18 +36,16 @@ def bring(account: Account, webhook_token: str, last: datetime | None) -> str:
         return "the feed of events failed"
 
 
-def _bring(account: Account, webhook_token: str, last: datetime | None) -> int:
+def _bring(client: MailClient, provider: str, webhook_token: str, last: datetime | None) -> int:
     since = clock.now() - MAX_LENGTH
     if last is not None:
         since = max(since, last - OVERLAP)
     brought = 0
-    for page in events.feed(account) or ():
-        for row in page:
-            body = json.dumps(row.payload).encode()
-            stored = intake.store(
-                "emailbison", webhook_token, read_emailbison(body), "application/json", body
-            )
+    read = PROVIDERS[provider].read_delivery
+    for page in client.events() or ():
+        for row in page.rows:
+            stored = intake.store(provider, webhook_token, read(row.body), "application/json", row.body)
             brought += stored.how == "new"
-        if all(row.created_at and row.created_at < since for row in page):
+        if all(row.at and row.at < since for row in page.rows):
             break
     return brought

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -51,7 +51,7 @@ def sweeps(slug: str, connection_id: int) -> ResponseReturnValue:
         connection = board.connection_of(session, scope, connection_id)
         enqueue_sweep(session, connection)
         changes.announce(session, connection.workspace_id)
-    return _answer(slug, "Looking for what is new.")
+    return _done(slug, "Looking for what is new.")
 
 
 @bp.post("/<int:connection_id>/checks")
@@ -64,7 +64,7 @@ def checks(slug: str, connection_id: int) -> ResponseReturnValue:
         connection = board.connection_of(session, scope, connection_id)
         enqueue_check(session, connection, days)
         changes.announce(session, connection.workspace_id)
-    return _answer(slug, f"The last {days} days are compared." if days > 1 else "The last day is compared.")
+    return _done(slug, f"The last {days} days are compared." if days > 1 else "The last day is compared.")
 
 
 @bp.post("/gaps/<int:gap_id>/dismissal")
@@ -73,11 +73,8 @@ def dismissals(slug: str, gap_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         board.dismiss(session, scope, gap_id, request.form.get("note", ""))
-    return _answer(slug, "The gap is closed with your note.")
+    return _done(slug, "The gap is closed with your note.")
 
 
-def _answer(slug: str, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        flash(said)
-        return redirect(url_for("completeness.index", slug=slug), 303)
-    return htmx.news(said, "completeness-changed")
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "completeness-changed", url_for("completeness.index", slug=slug))

@@ -1,18 +1,20 @@
-"""Mails that no person wrote: what mail servers send back. They are about a lead of ours, and from nobody.
+"""Returned mails: what mail servers send back about a mail of ours.
 
-Such a mail must not become a lead of its own. Whom it is about stands in its delivery report (RFC 3464), or else in its
-words; a body that names two of our leads is about neither for certain.
+Such a mail must not make its sender a lead. The lead that it is about is named in its delivery report (RFC 3464), or else
+in its text; a text that names two of our leads is about neither for certain.
 """
 
 from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from webapp.leads.matching import ContactDetails, match
+from webapp.conversations.models import Message
+from webapp.leads.matching import ContactDetails, Match, match
 from webapp.leads.models import Lead
+from webapp.runtime import changes
 
 SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
 REPORT = re.compile(
@@ -23,7 +25,7 @@ REPORT = re.compile(
 _RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:\s*(?:rfc822\s*;)?\s*<?([^\s<>;,]+@[^\s<>;,]+)")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _FINAL = re.compile(r"(?im)^action:\s*failed|^status:\s*5\.")
-_READ = 50_000
+_MAX_READ = 50_000
 _MAX_ADDRESSES = 50
 
 
@@ -32,15 +34,49 @@ def is_from_a_server(address: str | None) -> bool:
     return bool(SENDER.match(address or ""))
 
 
-def is_final(words: str) -> bool:
+def is_final(text: str) -> bool:
     """Whether the report says that it will not be tried again; a delay is not the end."""
-    return bool(_FINAL.search(words[:_READ]))
+    return bool(_FINAL.search(text[:_MAX_READ]))
 
 
-def lead_of(session: Session, workspace_id: int, words: str) -> Lead | None:
+def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
+    """Mail to this lead comes back for good: it cannot be answered by mail. The lead must be locked.
+
+    It is no opt-out: other channels stay open, and no provider is told. Who has written a mail since can be reached, so
+    an old bounce that is read late closes nobody.
+    """
+    if lead.status == "blacklisted" or _has_written_since(session, lead, returned):
+        return
+    lead.status = "bounced"
+    changes.announce(session, lead.workspace_id)
+
+
+def open_to_mail(session: Session, lead: Lead, reply: Message) -> None:
+    """The lead has written a mail after the last one that came back, so their address takes mail again."""
+    if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
+        lead.status = "new"
+
+
+def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
+    return _is_there_newer(session, lead, returned, Message.is_bounce.is_(False))
+
+
+def _is_there_newer(session: Session, lead: Lead, mail: Message, condition: ColumnElement[bool]) -> bool:
+    newer = select(Message.id).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.channel == "email",
+        Message.direction == "inbound",
+        Message.sent_at > mail.sent_at,
+        condition,
+    )
+    return session.scalar(newer.limit(1)) is not None
+
+
+def match_of(session: Session, workspace_id: int, text: str) -> Match | None:
     """The one lead of the workspace that a returned mail is about, locked; None when it is about nobody, or not clear."""
-    words = words[:_READ]
-    named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(words) or _ADDRESS.findall(words)}
+    text = text[:_MAX_READ]
+    named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(text) or _ADDRESS.findall(text)}
     mine = (Lead.workspace_id == workspace_id, Lead.email.in_(sorted(named)[:_MAX_ADDRESSES]))
     emails = session.scalars(select(Lead.email).where(*mine).limit(2)).all()
     return match(session, workspace_id, ContactDetails(email=emails[0])) if len(emails) == 1 else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Channel, Message
-from webapp.integrations.health import find_connection
+from webapp.conversations.newest import newest_inbound
+from webapp.integrations.connections import connected
 from webapp.leads.models import SMS_DND, Lead
-from webapp.leads.texting import dnd_of
-from webapp.providers.gohighlevel.account import PROVIDER as GOHIGHLEVEL
+from webapp.leads.sms_dnd import dnd_of
+from webapp.providers.registry import label_of, of_channel
 
 
 def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
@@ -20,41 +20,47 @@ def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
 def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
     """Why nothing may be sent to this lead by this channel any more, not even what was asked for before; blank when it may."""
     if lead.status == "blacklisted":
-        return "This lead asked not to be contacted, or cannot be reached."
+        return "This lead asked not to be contacted."
+    if lead.status == "bounced" and channel == "email":
+        return "Mail to this lead comes back. Answer by another channel, or correct the status once the address works again."
     return SMS_DND[dnd_of(session, lead)] if channel == "sms" else ""
 
 
-def newest_inbound(session: Session, lead: Lead, channel: Channel) -> Message | None:
-    """The lead's newest message by this channel that can be answered."""
-    query = select(Message).where(
-        Message.workspace_id == lead.workspace_id,
-        Message.lead_id == lead.id,
-        Message.direction == "inbound",
-        Message.channel == channel,
-        ~Message.is_bounce,
-    )
+def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message | None:
+    """The lead's newest message by this channel that can be answered; of mails, the newest in a thread we can send into."""
+    conditions = [Message.channel == channel]
     if channel == "email":
-        query = query.where(Message.provider_facts.has_key("sender_email_id"))
-    return session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
+        conditions.append(Message.provider_facts.has_key("sender_email_id"))
+    return newest_inbound(session, lead, *conditions)
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:
     if closed := opted_out(session, lead, "email"):
         return closed
-    return "" if newest_inbound(session, lead, "email") else "There is no mail of this lead to answer yet."
+    return "" if newest_answerable(session, lead, "email") else "There is no mail of this lead to answer yet."
 
 
 def _cannot_text(session: Session, lead: Lead) -> str:
     if blocked := opted_out(session, lead, "sms"):
         return blocked
-    if not contact_of(session, lead) and not lead.phone_e164:
+    provider = text_provider_of(session, lead)
+    if not lead.phone_e164 and not any(contact_of(session, lead, name) for name in of_channel("sms")):
         return "There is no telephone number of this lead."
-    connection = find_connection(session, lead.workspace_id, GOHIGHLEVEL)
-    is_connected = connection is not None and connection.key_sealed is not None
-    return "" if is_connected else "GoHighLevel is not connected: see Integrations."
+    return "" if provider else f"{label_of(of_channel('sms')[0])} is not connected: see Integrations."
 
 
-def contact_of(session: Session, lead: Lead) -> str | None:
-    """The contact who wrote last; a lead that others were merged into has several."""
-    answered = newest_inbound(session, lead, "sms")
-    return (answered.provider_facts.get("contact_id") if answered else None) or lead.gohighlevel_id
+def text_provider_of(session: Session, lead: Lead) -> str | None:
+    """The provider that texts to this lead go by: the one that they wrote by last, if it is connected, else any that is."""
+    usable = [connection.provider for connection in connected(session, lead.workspace_id, "sms")]
+    answered = newest_answerable(session, lead, "sms")
+    if answered is not None and answered.provider in usable:
+        return answered.provider
+    return usable[0] if usable else None
+
+
+def contact_of(session: Session, lead: Lead, provider: str) -> str | None:
+    """The contact who wrote last by this provider; a lead that others were merged into has several."""
+    answered = newest_answerable(session, lead, "sms")
+    is_same = answered is not None and answered.provider == provider
+    contact_id = answered.provider_facts.get("contact_id") if answered is not None and is_same else None
+    return contact_id or lead.external_id(provider)

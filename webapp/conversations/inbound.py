@@ -1,4 +1,4 @@
-"""Storing what was said, once, however often and in whatever order the provider tells us."""
+"""Storing messages, each once, however often and in whatever order providers report them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations import rollups
 from webapp.conversations.models import Channel, Direction, Message, Source
-from webapp.leads.models import Lead
+from webapp.leads.matching import Match
 from webapp.runtime import clock
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message as a provider tells of it. Texts are storable; `provider_id` is never blank."""
+    """A message as it will be stored. Texts are storable; `provider_id` is never blank."""
 
     channel: Channel
     direction: Direction
@@ -38,16 +38,17 @@ class Arrival:
     provider_facts: dict[str, Any] = field(default_factory=dict)
 
 
-def record_arrival(session: Session, lead: Lead, arrival: Arrival) -> Message | None:
+def record_arrival(session: Session, match: Match, arrival: Arrival) -> Message | None:
     """The stored message, or None if it was stored before. The lead's rollups follow; it must be locked.
 
     A reply that is the newest of its lead takes the lead's sentiment away: nobody has judged it yet.
     """
     new_id = session.scalar(
-        insert(Message).values(_row(lead, arrival)).on_conflict_do_nothing().returning(Message.id)
+        insert(Message).values(_row(match, arrival)).on_conflict_do_nothing().returning(Message.id)
     )
     if new_id is None:
         return None
+    lead = match.lead
     rollups.refresh(session, lead)
     message = session.get_one(Message, new_id)
     if message.is_inbound and not message.is_bounce and message.sent_at == lead.last_inbound_at:
@@ -56,16 +57,16 @@ def record_arrival(session: Session, lead: Lead, arrival: Arrival) -> Message | 
 
 
 def plain_text(text: str, html: str | None) -> str:
-    """What a mail says, in words, also when it came without a plain part."""
+    """The plain text of a mail, made from the HTML when it came without a plain part."""
     return text if text.strip() or not html else get_text(html).strip()
 
 
-def _row(lead: Lead, arrival: Arrival) -> dict[str, Any]:
+def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
     now = clock.now()
     return {
-        "workspace_id": lead.workspace_id,
-        "lead_id": lead.id,
-        "via_lead_id": lead.via_lead_id,
+        "workspace_id": match.lead.workspace_id,
+        "lead_id": match.lead.id,
+        "via_lead_id": match.via.id if match.via else None,
         "channel": arrival.channel,
         "direction": arrival.direction,
         "source": arrival.source,

@@ -7,16 +7,19 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
     String,
     UniqueConstraint,
+    and_,
     func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
@@ -25,6 +28,8 @@ Channel = Literal["email", "sms"]
 Direction = Literal["inbound", "outbound"]
 Source = Literal["lead", "campaign", "operator"]
 State = Literal["received", "waiting", "sending", "sent", "failed", "unknown"]
+UNSETTLED: tuple[State, ...] = ("waiting", "sending", "unknown")
+"""States of an answer whose sending has not ended."""
 
 
 class Message(Base):
@@ -106,6 +111,16 @@ class Message(Base):
     @property
     def is_inbound(self) -> bool:
         return self.direction == "inbound"
+
+    @hybrid_property
+    def is_reply(self) -> bool:
+        """Whether the lead said it. What a mail server sent back is inbound, but no reply."""
+        return self.direction == "inbound" and not self.is_bounce
+
+    @is_reply.inplace.expression
+    @classmethod
+    def _is_reply(cls) -> ColumnElement[bool]:
+        return and_(cls.direction == "inbound", ~cls.is_bounce)
 
 
 class UnsentText(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
 from webapp.conversations.quotes import without_quotes
+from webapp.leads.locks import lock_lead
 from webapp.leads.matching import kept_of
 from webapp.leads.models import Lead
 from webapp.runtime import changes
@@ -29,7 +30,7 @@ def refresh(session: Session, lead: Lead) -> None:
     changes.announce(session, lead.workspace_id)
     if lead.merged_into is not None:
         # Whoever held a message of this lead while it was merged brings up to date what it belongs to now.
-        refresh(session, session.get_one(Lead, kept_of(session, lead), with_for_update=True))
+        refresh(session, lock_lead(session, lead.workspace_id, kept_of(session, lead)))
 
 
 # A campaign's mail is no answer, and neither is one that could not be sent. A bounce asks for none.

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import User
 from webapp.conversations.html import sanitised
 from webapp.conversations.jobs import send_key
-from webapp.conversations.models import Message
-from webapp.conversations.outbound import UNSETTLED
+from webapp.conversations.models import UNSETTLED, Message
+from webapp.conversations.newest import newest_inbound
 from webapp.conversations.quotes import split_quotes
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import Lead
@@ -57,17 +57,12 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
     messages = list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
     total = channels[channel] if channel in channels else sum(channels.values())
     writers, waiting = _writers(session, messages), _waiting(session, messages)
-    newest = (
-        select(Message.id)
-        .where(*mine, Message.direction == "inbound")
-        .order_by(Message.sent_at.desc(), Message.id.desc())
-        .limit(1)
-    )
+    newest = newest_inbound(session, lead)
     return Thread(
         bubbles=[_bubble(message, lead, writers, waiting) for message in messages],
         folded=total - len(messages),
         channels={str(name): count for name, count in channels.items()},
-        newest_inbound_id=session.scalar(newest),
+        newest_inbound_id=newest.id if newest else None,
     )
 
 

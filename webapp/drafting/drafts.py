@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.conversations import answers
-from webapp.conversations.answers import Written
+from webapp.conversations import channels, composing
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
+from webapp.conversations.newest import newest_inbound
+from webapp.conversations.send_guard import newest_answer_of_others
 from webapp.drafting.models import FAILURES, Draft, DraftState
 from webapp.drafting.prompt import VERSION
 from webapp.jobs.models import LIVE, Job
+from webapp.leads.locks import lock_lead
 from webapp.leads.models import CLOSED, Lead
 from webapp.llm.budget import choices_of
-from webapp.llm.calls import Answer
+from webapp.llm.calls import ModelAnswer
 from webapp.providers import ai
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
@@ -31,6 +34,8 @@ class DraftView:
     is_being_written: bool
     note: str
     can_ask: bool
+    cannot_send: str
+    """Why a draft that is there cannot be sent by its channel; blank when it can."""
     version: str
     """Changes with everything above: what a person is typing into the draft is not disturbed by anything else."""
 
@@ -59,7 +64,8 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
     )
     facts = (version_of(session, lead), newest_inbound_id, job is not None, can_ask, len(note))
     version = "-".join(str(fact) for fact in facts)
-    return DraftView(draft, is_stale, job is not None, note, can_ask, version)
+    cannot_send = channels.why_not(session, lead)[draft.channel] if draft else ""
+    return DraftView(draft, is_stale, job is not None, note, can_ask, cannot_send, version)
 
 
 def version_of(session: Session, lead: Lead) -> str:
@@ -80,9 +86,11 @@ def was_written_by(session: Session, case: Case, job_id: int) -> bool:
     return newest is not None and newest.job_id == job_id
 
 
-def keep(session: Session, case: Case, message: Message, answer: Answer[str] | None, job_id: int) -> Draft:
+def keep(
+    session: Session, case: Case, message: Message, answer: ModelAnswer[str] | None, job_id: int
+) -> Draft:
     """Store what came of it; an open draft before it is replaced. None: the budget is spent."""
-    session.get_one(Lead, case.lead_id, with_for_update=True)
+    lock_lead(session, case.workspace_id, case.lead_id)
     for old in session.scalars(
         select(Draft).where(
             Draft.workspace_id == case.workspace_id, Draft.lead_id == case.lead_id, Draft.state == "proposed"
@@ -110,25 +118,15 @@ def keep(session: Session, case: Case, message: Message, answer: Answer[str] | N
 def approve(session: Session, lead: Lead, draft_id: int, body: str, user_id: int) -> Message:
     """Send what the person made of the draft, because they pressed the button. Raises Invalid when it is stale or decided."""
     draft = _open(session, lead, draft_id)
-    newest = session.scalar(
-        select(Message.id)
-        .where(
-            Message.workspace_id == lead.workspace_id,
-            Message.lead_id == lead.id,
-            Message.direction == "inbound",
-            ~Message.is_bounce,
-        )
-        .order_by(Message.sent_at.desc(), Message.id.desc())
-        .limit(1)
-    )
-    if newest != draft.message_id:
+    newest = newest_inbound(session, lead)
+    if newest is None or newest.id != draft.message_id:
         raise Invalid("draft", "They have written again since this was drafted. Ask for another draft first.")
-    answered = answers.newest_answer_of_others(session, lead, user_id)
+    answered = newest_answer_of_others(session, lead, user_id)
     if answered and session.get_one(Message, answered).sent_at > draft.created_at:
         raise Invalid(
             "draft", "A colleague has answered since this was drafted. Read it before you send more."
         )
-    message = answers.ask(session, lead, Written(body, draft.channel), user_id)
+    message = composing.ask(session, lead, Written(body, draft.channel), user_id)
     _decide(draft, "approved", user_id)
     draft.was_edited = " ".join(body.split()) != " ".join(draft.body.split())
     return message
@@ -166,7 +164,7 @@ def _newest(session: Session, workspace_id: int, lead_id: int) -> Draft | None:
     ).first()
 
 
-def _state(answer: Answer[str] | None) -> DraftState:
+def _state(answer: ModelAnswer[str] | None) -> DraftState:
     if answer is None:
         return "over_budget"
     if answer.value is not None:

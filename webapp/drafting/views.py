@@ -1,11 +1,12 @@
-"""What a person does with a draft."""
+"""The draft that the conversation shows, and what a person does with it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
+from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
 from webapp.drafting.jobs import enqueue_redraft
 from webapp.leads.visibility import get_lead
@@ -16,6 +17,20 @@ from webapp.web import htmx
 bp = Blueprint("drafting", __name__, url_prefix="/w/<slug>/leads/<int:lead_id>/drafts")
 
 
+@bp.get("")
+def show(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The model's proposal again, or 204 when nothing of it changed since version `v`."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        newest = newest_inbound(session, lead)
+        view = drafts.view_of(session, lead, newest.id if newest else None)
+    if view.version == request.args.get("v"):
+        return "", 204
+    zone = scope.workspace(lead.workspace_id).time_zone
+    return render_template("drafting/_draft.html", scope=scope, lead=lead, view=view, zone=zone)
+
+
 @bp.post("")
 def index(slug: str, lead_id: int) -> ResponseReturnValue:
     """Ask for a draft, or for another one."""
@@ -24,7 +39,7 @@ def index(slug: str, lead_id: int) -> ResponseReturnValue:
         lead = get_lead(session, scope, lead_id)
         enqueue_redraft(session, lead.workspace_id, lead.id)
         changes.announce(session, lead.workspace_id)
-    return _answer(slug, lead_id, f"An answer to {lead.name} is being drafted.")
+    return _done(slug, lead_id, f"An answer to {lead.name} is being drafted.")
 
 
 @bp.post("/<int:draft_id>/approval")
@@ -34,7 +49,7 @@ def approval(slug: str, lead_id: int, draft_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id, lock=True)
         drafts.approve(session, lead, draft_id, request.form.get("text", ""), scope.viewer.user_id)
-    return _answer(slug, lead_id, f"Answer to {lead.name} is on its way.")
+    return _done(slug, lead_id, f"Answer to {lead.name} is on its way.")
 
 
 @bp.post("/<int:draft_id>/rejection")
@@ -44,10 +59,9 @@ def rejection(slug: str, lead_id: int, draft_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id, lock=True)
         drafts.reject(session, lead, draft_id, scope.viewer.user_id)
-    return _answer(slug, lead_id, "The draft is dropped.")
+    return _done(slug, lead_id, "The draft is dropped.")
 
 
-def _answer(slug: str, lead_id: int, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        return redirect(url_for("inbox.lead", slug=slug, lead_id=lead_id), 303)
-    return htmx.news(said, "inbox-changed", {"lead": lead_id})
+def _done(slug: str, lead_id: int, said: str) -> ResponseReturnValue:
+    url = url_for("inbox.lead", slug=slug, lead_id=lead_id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead_id})

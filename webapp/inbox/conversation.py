@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
@@ -10,20 +11,20 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.conversations import answers, channels
-from webapp.conversations.models import Channel, Message, UnsentText
-from webapp.conversations.outbound import UNSETTLED
+from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.thread import Thread, read_thread
 from webapp.drafting import drafts
 from webapp.drafting.drafts import DraftView
+from webapp.inbox.composer import Composer, read_composer
 from webapp.inbox.merging import MergeLine, history_of
 from webapp.jobs.models import LIVE, Job
 from webapp.leads.models import SMS_DND, Lead
-from webapp.leads.texting import dnd_of
+from webapp.leads.sms_dnd import dnd_of
 from webapp.leads.visibility import get_lead
 from webapp.llm.budget import choices_of
 from webapp.providers import ai
 from webapp.scoring.models import JUDGED, OUTCOMES, Score
+from webapp.scoring.newest import newest_score
 from webapp.scoring.verdicts import AUTOMATED
 from webapp.sync.panel import SyncPanel, panel_of
 
@@ -36,15 +37,7 @@ class Conversation:
     workspace: WorkspaceAccess
     thread: Thread
     channel: str
-    why_not: dict[Channel, str]
-    """For each channel, why this lead cannot be answered by it; blank when they can."""
-    answers_by: Channel | None
-    """The channel that the composer begins with; None when there is none."""
-    unsent: UnsentText | None
-    """What this viewer took back."""
-    others_answer_id: int
-    copies: list[str]
-    """Whoever has a copy of the mail that would be answered."""
+    composer: Composer
     score: Score | None
     score_note: str
     """Why there is no fresh score, in words; empty when there is one."""
@@ -64,21 +57,14 @@ def open_conversation(
     """Raises NotFound when this viewer may not see the lead."""
     lead = get_lead(session, scope, lead_id)
     thread = read_thread(session, lead, channel=channel, whole=whole)
-    score = _newest_score(session, lead)
-    why_not = channels.why_not(session, lead)
-    unsent = answers.unsent_of(session, lead, scope.viewer.user_id)
-    mail = channels.newest_inbound(session, lead, "email")
-    answers_by = _answers_by(thread, why_not, unsent)
+    score = newest_score(session, lead.workspace_id, lead.id)
+    tab = next((known for known in get_args(Channel) if known == channel in thread.channels), None)
     return Conversation(
         lead=lead,
         workspace=scope.workspace(lead.workspace_id),
         thread=thread,
-        channel=channel if channel in thread.channels else "",
-        why_not=why_not,
-        answers_by=answers_by,
-        unsent=unsent,
-        others_answer_id=answers.newest_answer_of_others(session, lead, scope.viewer.user_id),
-        copies=mail.copies if mail else [],
+        channel=tab or "",
+        composer=read_composer(session, lead, scope.viewer.user_id, tab=tab),
         score=score,
         score_note=_score_note(session, lead, score, thread, scope.workspace(lead.workspace_id).time_zone),
         sync=panel_of(session, lead),
@@ -97,7 +83,7 @@ def version_of(session: Session, lead: Lead) -> str:
         select(
             func.count(),
             func.max(Message.id),
-            func.count().filter(Message.state.in_(("waiting", "sending", "unknown"))),
+            func.count().filter(Message.state.in_(UNSETTLED)),
             func.count().filter(Message.state == "failed"),
         ).where(*mine)
     ).one()
@@ -132,18 +118,6 @@ def members_of(session: Session, workspace_id: int) -> list[tuple[int, str]]:
         User.name, User.id
     )
     return list(session.execute(query).all())
-
-
-def _newest_score(session: Session, lead: Lead) -> Score | None:
-    query = select(Score).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
-    return session.scalars(query.order_by(Score.id.desc()).limit(1)).first()
-
-
-def _answers_by(thread: Thread, why_not: dict[Channel, str], unsent: UnsentText | None) -> Channel | None:
-    """The channel of what was taken back, else the one they wrote by last, else whichever can be used."""
-    wished: list[Channel] = [unsent.channel] if unsent else []
-    wished += [bubble.message.channel for bubble in reversed(thread.bubbles) if bubble.message.is_inbound][:1]
-    return next((channel for channel in (*wished, "email", "sms") if not why_not[channel]), None)
 
 
 def _score_note(session: Session, lead: Lead, score: Score | None, thread: Thread, zone: str) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.conversations.models import Message
+from webapp.conversations.newest import newest_inbound
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 
@@ -87,16 +86,8 @@ def split_judgements(
 
 
 def _last_heard(session: Session, lead: Lead) -> int | None:
-    """The number of the lead's newest reply; of two at the same instant, the one that is told of last."""
-    return session.scalar(
-        select(func.max(Message.id)).where(
-            Message.workspace_id == lead.workspace_id,
-            Message.lead_id == lead.id,
-            Message.direction == "inbound",
-            ~Message.is_bounce,
-            Message.sent_at == lead.last_inbound_at,
-        )
-    )
+    newest = newest_inbound(session, lead)
+    return newest.id if newest else None
 
 
 def _stamp(moment: datetime | None) -> str | None:

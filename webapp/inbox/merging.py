@@ -26,7 +26,8 @@ from webapp.inbox.merge_marks import (
     take_over,
 )
 from webapp.leads import provider_status
-from webapp.leads.matching import kept_of, lock_merging
+from webapp.leads.locks import lock_merging
+from webapp.leads.matching import kept_of
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead, visible

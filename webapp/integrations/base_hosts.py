@@ -1,8 +1,9 @@
-"""The EmailBison hosts that workspaces may choose from: the administrator's list, and which one is in force."""
+"""The hosts of providers that workspaces may choose from: the administrator's list, and which one is in force."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,13 +14,13 @@ from webapp.accounts.scopes import Scope
 from webapp.integrations.models import BaseHost, Connection
 from webapp.jobs import ledger
 from webapp.providers import network
+from webapp.providers.registration import Provider
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 from webapp.runtime.hosts import ReadHost, read_host
 from webapp.runtime.settings import settings
 from webapp.runtime.text import one_line, storable
 
-DEFAULT = "send.meetinboxxia.com"
 LOOK_UP_SECONDS = 2.0
 
 
@@ -31,19 +32,11 @@ class InForce:
     why: str
 
 
-def in_force(connection: Connection | None) -> InForce:
-    """The workspace's choice, else EMAILBISON_BASE_URL, else the default."""
+def in_force(provider: Provider[Any], connection: Connection | None) -> InForce:
+    """The workspace's choice, where the provider has hosts to choose from; else the provider's default."""
     if connection is not None and connection.host:
         return InForce(connection.host, "chosen for this workspace")
-    given = settings().emailbison_base_url
-    if not given:
-        return InForce(
-            DEFAULT, "the default: this workspace has chosen none, and EMAILBISON_BASE_URL is not set"
-        )
-    try:
-        return InForce(read_host(given).name, "set by EMAILBISON_BASE_URL: this workspace has chosen none")
-    except Invalid as refused:
-        return InForce(DEFAULT, f"the default: EMAILBISON_BASE_URL cannot be used. {refused.message}")
+    return InForce(*provider.default_host())
 
 
 def list_hosts(session: Session) -> list[BaseHost]:

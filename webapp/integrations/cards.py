@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, text
@@ -11,49 +13,61 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.integrations import base_hosts, senders
+from webapp.integrations import base_hosts, mailboxes
 from webapp.integrations.base_hosts import InForce
-from webapp.integrations.connections import read_webhook_address
 from webapp.integrations.jobs import registration_key, test_key
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
+from webapp.integrations.webhook_addresses import read_webhook_address, signed_webhook_url
 from webapp.jobs.models import LIVE, Job
-from webapp.providers.emailbison import wire as emailbison
+from webapp.providers.registration import Allowance, Provider
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 from webapp.runtime.settings import settings
 
-STATES = {
-    "untested": "Not tested yet",
-    "working": "Works",
-    "refused": "Key refused",
-    "failing": "Does not answer",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """EmailBison, as one workspace uses it. Secrets are only there for those who manage the workspace."""
+    """A provider, as one workspace uses it. Secrets are only there for those who manage the workspace."""
 
     workspace: WorkspaceAccess
+    provider: Provider[Any]
     connection: Connection | None
     in_force: InForce
     webhook_url: str | None
+    signed_url: str | None
     is_locked: bool
     may_manage: bool
     is_being_tested: bool
     is_being_registered: bool
     registration_failed: str
     parked: int
+    allowance: Allowance | None
     disconnected: list[SenderAccount] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """What tells this card's elements from another's."""
+        return f"{self.provider.name}-{self.workspace.workspace_id}"
+
+    @property
+    def has_key(self) -> bool:
+        return self.connection is not None and self.connection.is_connected
 
     @property
     def state(self) -> str:
         """The state in two words."""
+        key = self.provider.setup.key
         if self.is_locked:
             return "Locked"
-        return (
-            STATES[self.connection.state] if self.connection and self.connection.key_sealed else "No key yet"
-        )
+        if self.connection is None or not self.has_key:
+            return f"No {key} yet"
+        return {
+            "untested": "Not tested yet",
+            "working": "Works",
+            "refused": f"{key.capitalize()} refused",
+            "failing": "Does not answer",
+        }[self.connection.state]
 
     @property
     def is_busy(self) -> bool:
@@ -67,7 +81,7 @@ class Card:
 
     @property
     def old_address_until(self) -> datetime | None:
-        """Until when the webhook's former address still opens the door."""
+        """Until when the webhook's former address is still accepted."""
         until = self.connection.webhook_old_until if self.connection else None
         return until if until and until > clock.now() else None
 
@@ -87,25 +101,9 @@ class ListedHost:
     used_by: list[Workspace]
 
 
-def cards_of(session: Session, scope: Scope) -> list[Card]:
-    """A card for every workspace in view."""
-    known = {
-        row.workspace_id: row
-        for row in session.scalars(
-            select(Connection).where(
-                Connection.workspace_id.in_(scope.workspace_ids), Connection.provider == emailbison.PROVIDER
-            )
-        )
-    }
-    around = _around(session, scope, list(known.values()))
-    return [
-        _card(scope, workspace, known.get(workspace.workspace_id), around) for workspace in scope.workspaces
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class _Lookups:
-    """What stands around connections: jobs that wait for one, jobs that are at it, registrations that failed, mailboxes."""
+    """What belongs to connections: jobs that wait for one, jobs that are at it, registrations that failed, mailboxes."""
 
     parked: dict[int | None, int]
     live_keys: set[str]
@@ -113,29 +111,16 @@ class _Lookups:
     disconnected: dict[int, list[SenderAccount]]
 
 
-def _around(session: Session, scope: Scope, connections: list[Connection]) -> _Lookups:
-    keys = [name(row.id) for row in connections for name in (test_key, registration_key)]
-    return _Lookups(
-        parked_of(session, scope),
-        at_work(session, keys),
-        _failed_registrations(session, connections),
-        senders.disconnected(session, scope),
-    )
-
-
-def parked_of(session: Session, scope: Scope) -> dict[int | None, int]:
-    """How many jobs wait for each connection in view to be mended."""
-    parked = (
-        select(Job.connection_id, func.count())
-        .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
-        .group_by(Job.connection_id)
-    )
-    return dict(session.execute(parked).all())
-
-
-def at_work(session: Session, keys: list[str]) -> set[str]:
-    """Which of these jobs wait for a worker or are being done."""
-    return set(session.scalars(select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))))
+def cards_of(session: Session, scope: Scope) -> list[Card]:
+    """A card for every provider and every workspace in view."""
+    query = select(Connection).where(Connection.workspace_id.in_(scope.workspace_ids))
+    known = {(row.provider, row.workspace_id): row for row in session.scalars(query)}
+    lookups = _lookups(session, scope, list(known.values()))
+    return [
+        _card(scope, workspace, provider, known.get((name, workspace.workspace_id)), lookups)
+        for name, provider in PROVIDERS.items()
+        for workspace in scope.workspaces
+    ]
 
 
 def hosts_of(session: Session, scope: Scope) -> list[ListedHost]:
@@ -168,26 +153,32 @@ def get_connection(session: Session, scope: Scope, connection_id: int) -> Connec
     return connection
 
 
-def _card(scope: Scope, workspace: WorkspaceAccess, connection: Connection | None, around: _Lookups) -> Card:
-    may_manage = scope.may_manage(workspace.workspace_id)
-    address, is_locked = read_webhook_address(connection)
-    number = connection.id if connection else 0
-    return Card(
-        workspace=workspace,
-        connection=connection,
-        in_force=base_hosts.in_force(connection),
-        webhook_url=address if may_manage else None,
-        is_locked=is_locked,
-        may_manage=may_manage,
-        is_being_tested=test_key(number) in around.live_keys,
-        is_being_registered=registration_key(number) in around.live_keys,
-        registration_failed=around.failed.get(number, ""),
-        parked=around.parked.get(number, 0),
-        disconnected=around.disconnected.get(workspace.workspace_id, []),
+def _lookups(session: Session, scope: Scope, connections: Sequence[Connection]) -> _Lookups:
+    keys = [key_of(row.id) for row in connections for key_of in (test_key, registration_key)]
+    return _Lookups(
+        _parked(session, scope),
+        _at_work(session, keys),
+        _failed_registrations(session, connections),
+        mailboxes.disconnected(session, scope),
     )
 
 
-def _failed_registrations(session: Session, connections: list[Connection]) -> dict[int, str]:
+def _parked(session: Session, scope: Scope) -> dict[int | None, int]:
+    """How many jobs wait for each connection in view to be mended."""
+    parked = (
+        select(Job.connection_id, func.count())
+        .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
+        .group_by(Job.connection_id)
+    )
+    return dict(session.execute(parked).all())
+
+
+def _at_work(session: Session, keys: list[str]) -> set[str]:
+    """Which of these jobs wait for a worker or are being done."""
+    return set(session.scalars(select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))))
+
+
+def _failed_registrations(session: Session, connections: Sequence[Connection]) -> dict[int, str]:
     """Why our webhook could not be set up, where that is the last word."""
     found: dict[int, str] = {}
     by_key = {registration_key(row.id): row for row in connections}
@@ -197,3 +188,33 @@ def _failed_registrations(session: Session, connections: list[Connection]) -> di
         if row.webhook_checked_at is None or (job.finished_at and job.finished_at > row.webhook_checked_at):
             found[row.id] = job.error_note or ""
     return found
+
+
+def _card(
+    scope: Scope,
+    workspace: WorkspaceAccess,
+    provider: Provider[Any],
+    connection: Connection | None,
+    lookups: _Lookups,
+) -> Card:
+    may_manage = scope.may_manage(workspace.workspace_id)
+    address, is_locked = read_webhook_address(connection)
+    number = connection.id if connection else 0
+    account_id = connection.location_id if connection and connection.is_connected else None
+    disconnected = lookups.disconnected.get(workspace.workspace_id, [])
+    return Card(
+        workspace=workspace,
+        provider=provider,
+        connection=connection,
+        in_force=base_hosts.in_force(provider, connection),
+        webhook_url=address if may_manage else None,
+        signed_url=signed_webhook_url(provider),
+        is_locked=is_locked,
+        may_manage=may_manage,
+        is_being_tested=test_key(number) in lookups.live_keys,
+        is_being_registered=registration_key(number) in lookups.live_keys,
+        registration_failed=lookups.failed.get(number, ""),
+        parked=lookups.parked.get(number, 0),
+        allowance=provider.read_allowance(account_id) if account_id else None,
+        disconnected=[mailbox for mailbox in disconnected if mailbox.provider == provider.name],
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from dataclasses import replace
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.integrations import base_hosts
@@ -15,15 +17,15 @@ from webapp.integrations.health import (
     record_failure,
     record_refusal,
 )
-from webapp.integrations.models import Connection, Provider
+from webapp.integrations.models import Connection
 from webapp.jobs import ledger
-from webapp.providers.emailbison.wire import PROVIDER, Account
+from webapp.providers.clients import MailClient, TextClient
 from webapp.providers.errors import KeyRefused, ProviderError
-from webapp.providers.gohighlevel import account as gohighlevel
+from webapp.providers.registration import Channel, Credentials, Provider
+from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS, of_channel
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.secrets import Locked, new_token
-from webapp.runtime.settings import settings
 
 NOT_ASKED = "not asked"
 
@@ -31,7 +33,7 @@ NOT_ASKED = "not asked"
 def connect(
     session: Session,
     workspace_id: int,
-    provider: Provider,
+    provider: str,
     *,
     key: str | None = None,
     host: str | None = None,
@@ -51,75 +53,68 @@ def connect(
     return connection
 
 
-def webhook_url(connection: Connection) -> str:
-    """The address to enter at the provider. It is a secret. Raises Locked."""
-    return f"{settings().public_url}/webhooks/{connection.provider}/{connection.webhook_token}"
-
-
-def read_webhook_address(connection: Connection | None) -> tuple[str | None, bool]:
-    """(the webhook's address, whether the key ring no longer opens what is stored)."""
-    if connection is None:
-        return None, False
-    try:
-        address = webhook_url(connection)
-        return address, connection.key_sealed is not None and connection.key is None
-    except Locked:
-        return None, True
-
-
-def emailbison_account(session: Session, workspace_id: int) -> tuple[Connection, Account]:
-    """The workspace's EmailBison account.
+def open_mail(
+    session: Session, workspace_id: int, provider: str | None = None
+) -> tuple[Connection, MailClient]:
+    """The workspace's provider of e-mail, ready to be asked; with several, the one named, else the first connected.
 
     Raises KeyRefused when there is no key, when it cannot be opened, or when it was refused before and nothing was
     mended since: then the provider need not be asked again.
     """
-    connection = find_connection(session, workspace_id, PROVIDER)
-    account = account_of(connection)
-    assert connection is not None
-    if connection.is_known_to_be_refused:
-        raise KeyRefused(PROVIDER, account.host, NOT_ASKED, 401, "refused before")
-    return connection, account
+    connection, credentials = _choose(session, workspace_id, provider, "email")
+    return connection, MAIL_PROVIDERS[connection.provider].open(credentials)
 
 
-def gohighlevel_account(
-    session: Session, workspace_id: int, *, spare: bool = False
-) -> tuple[Connection, gohighlevel.Account]:
-    """The workspace's GoHighLevel location. `spare` marks work that leaves a part of the allowance to people.
-
-    Raises KeyRefused as `emailbison_account` does.
-    """
-    connection = find_connection(session, workspace_id, gohighlevel.PROVIDER)
-    account = location_of(connection, spare=spare)
-    assert connection is not None
-    if connection.is_known_to_be_refused:
-        raise KeyRefused(gohighlevel.PROVIDER, account.host, NOT_ASKED, 401, connection.trouble or "token")
-    return connection, account
-
-
-def location_of(connection: Connection | None, *, spare: bool = False) -> gohighlevel.Account:
-    """The location as it is stored. Raises KeyRefused when there is no token, or when it cannot be opened."""
-    host = urlsplit(settings().gohighlevel_base_url).netloc
-    if connection is None or connection.key_sealed is None or not connection.location_id:
-        raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=NO_KEY)
-    try:
-        token = connection.key or ""
-    except Locked:
-        raise KeyRefused(gohighlevel.PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
-    return gohighlevel.Account(
-        connection.location_id, token, host, spare=spare, circuit_key=circuit_key_of(connection)
-    )
+def open_text(
+    session: Session,
+    workspace_id: int,
+    provider: str | None = None,
+    *,
+    spare: bool = False,
+    patience: float = 0.0,
+) -> tuple[Connection, TextClient]:
+    """The same for texts. `spare` and `patience` as in `providers.registration.Credentials`."""
+    connection, credentials = _choose(session, workspace_id, provider, "sms")
+    credentials = replace(credentials, is_spare=spare, patience=patience)
+    return connection, TEXT_PROVIDERS[connection.provider].open(credentials)
 
 
-def account_of(connection: Connection | None) -> Account:
-    """The account as it is stored. Raises KeyRefused when there is no key, or when it cannot be opened."""
-    host = base_hosts.in_force(connection).host
-    if connection is None or connection.key_sealed is None:
-        raise KeyRefused(PROVIDER, host, NOT_ASKED, hint=NO_KEY)
+def connected(session: Session, workspace_id: int, channel: Channel) -> list[Connection]:
+    """The workspace's connections of a channel that have a key, the oldest first."""
+    mine = (Connection.workspace_id == workspace_id, Connection.provider.in_(of_channel(channel)))
+    query = select(Connection).where(*mine, Connection.is_connected).order_by(Connection.id)
+    return list(session.scalars(query))
+
+
+def credentials_of(connection: Connection | None, provider: Provider[Any]) -> Credentials:
+    """What opens the account, as it is stored. Raises KeyRefused when something is missing, or cannot be opened."""
+    host = base_hosts.in_force(provider, connection).host
+    if (
+        connection is None
+        or not connection.is_connected
+        or (provider.setup.account and not connection.location_id)
+    ):
+        raise KeyRefused(provider.name, host, NOT_ASKED, hint=NO_KEY)
     try:
         key = connection.key or ""
     except Locked:
-        raise KeyRefused(PROVIDER, host, NOT_ASKED, hint=LOCKED) from None
-    return Account(host=host, key=key, circuit_key=circuit_key_of(connection))
+        raise KeyRefused(provider.name, host, NOT_ASKED, hint=LOCKED) from None
+    return Credentials(key, host, connection.location_id or "", circuit_key_of(connection))
+
+
+def _choose(
+    session: Session, workspace_id: int, name: str | None, channel: Channel
+) -> tuple[Connection, Credentials]:
+    if name is None:
+        usable = connected(session, workspace_id, channel)
+        name = usable[0].provider if usable else of_channel(channel)[0]
+    connection = find_connection(session, workspace_id, name)
+    credentials = credentials_of(connection, PROVIDERS[name])
+    assert connection is not None
+    if connection.is_known_to_be_refused:
+        hint = connection.trouble or "refused before"
+        raise KeyRefused(name, credentials.host, NOT_ASKED, 401, hint)
+    return connection, credentials
 
 
 def circuit_key_of(connection: Connection) -> str:
@@ -127,32 +122,24 @@ def circuit_key_of(connection: Connection) -> str:
     return f"{connection.provider}:{connection.workspace_id}"
 
 
-def replace_key(session: Session, workspace_id: int, key: str) -> Connection:
-    """Store a new EmailBison key; what waited for it goes on. Raises Invalid."""
-    key = key.strip()
-    if not 8 <= len(key) <= 400 or not key.isascii() or any(letter.isspace() for letter in key):
-        raise Invalid("key", "Paste the whole key, as EmailBison shows it: a number, a bar, and letters.")
-    connection = connect(session, workspace_id, "emailbison", key=key)
-    _begin_anew(session, connection)
-    ledger.release_parked(session, connection.id)
-    return connection
+def enter_credentials(
+    session: Session, workspace_id: int, name: str, key: str, account_id: str = ""
+) -> Connection:
+    """Store a new key, and the account that it is for; what waited for them goes on.
 
-
-def replace_token(session: Session, workspace_id: int, token: str, location_id: str) -> Connection:
-    """Store a location and its token; what waited for them goes on. A blank token keeps the stored one. Raises Invalid."""
-    token, location_id = token.strip(), location_id.strip()
-    connection = find_connection(session, workspace_id, gohighlevel.PROVIDER)
-    if not re.fullmatch(r"[A-Za-z0-9]{15,64}", location_id):
-        raise Invalid(
-            "location_id",
-            "A location id is about twenty letters and digits. GoHighLevel shows it in the address of the sub-account, behind /location/.",
-        )
-    if not token and (connection is None or connection.key_sealed is None):
-        raise Invalid("token", "Paste the private integration token. It begins with pit-.")
-    if token and not re.fullmatch(r"[!-~]{16,400}", token):
-        raise Invalid("token", "Paste the whole token, as GoHighLevel showed it once. It begins with pit-.")
-    connection = connect(session, workspace_id, gohighlevel.PROVIDER, key=token or None)
-    connection.location_id = location_id
+    Where the key is for one of several accounts, a blank key keeps the stored one. Raises Invalid.
+    """
+    key, account_id, setup = key.strip(), account_id.strip(), PROVIDERS[name].setup
+    known = find_connection(session, workspace_id, name)
+    if setup.account and not re.fullmatch(setup.account_pattern, account_id):
+        raise Invalid("account_id", setup.account_refusal)
+    may_keep = bool(setup.account) and known is not None and known.is_connected
+    if not key and not may_keep:
+        raise Invalid("key", setup.key_missing or setup.key_refusal)
+    if key and not re.fullmatch(setup.key_pattern, key):
+        raise Invalid("key", setup.key_refusal)
+    connection = connect(session, workspace_id, name, key=key or None)
+    connection.location_id = account_id or None
     _begin_anew(session, connection)
     ledger.release_parked(session, connection.id)
     return connection

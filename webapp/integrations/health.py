@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import PROVIDERS, Connection, ConnectionState, Trouble
+from webapp.integrations.models import Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
-from webapp.providers.emailbison import wire as emailbison
+from webapp.providers import registry
 from webapp.providers.errors import (
     BadReply,
     KeyRefused,
@@ -20,7 +20,7 @@ from webapp.providers.errors import (
     Rejected,
     Unavailable,
 )
-from webapp.providers.gohighlevel import account as gohighlevel
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
 
 NO_KEY = "no key was entered"
@@ -33,31 +33,19 @@ OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI"}
 """Whom jobs ask besides the workspace's own providers."""
 
 
-TOKEN_REMEDIES: dict[Trouble, str] = {
-    "no_key": "No GoHighLevel token was entered. Enter a private integration token and its location under Integrations.",
-    "locked": "The stored token cannot be opened: SECRET_KEYS no longer holds the key it was sealed with. Put that key back behind the new one, or enter the token again.",
-    "key_refused": "GoHighLevel refused the token: it was deleted or replaced there. Make a new one in the location (Settings, Private Integrations) and enter it under Integrations.",
-    "scope": "The GoHighLevel token lacks a permission. Edit the private integration in GoHighLevel and tick conversations, conversation messages and contacts (view and edit) and locations (view); the token stays the same. Then test the connection.",
-    "class": "This is a token of the agency, and Signalbox needs one of the location. Make it inside the sub-account (Settings, Private Integrations) and enter it under Integrations.",
-    "location": "The GoHighLevel token is good, but not for this location. Check the location id under Integrations, or enter a token that was made in that location.",
-}
-"""Four refusals of a token are mended by four different acts; only the first means that the token is dead."""
-
-
 def diagnose(error: ProviderError) -> Trouble:
     """What exactly is wrong, as far as one answer tells."""
+    provider = PROVIDERS.get(error.provider)
     if isinstance(error, KeyRefused):
-        known: dict[str, Trouble] = {NO_KEY: "no_key", LOCKED: "locked"}
-        if error.provider == gohighlevel.PROVIDER:
-            known |= {"scope": "scope", "class": "class", "location": "location"}
-            return known.get(error.hint, "key_refused")
-        return known.get(error.hint, "other_workspace" if error.status == 403 else "key_refused")
-    # A path that EmailBison has everywhere is missing: somebody else lives there.
-    is_elsewhere = (
-        isinstance(error, Rejected) and error.status == 404 and error.provider == emailbison.PROVIDER
-    )
+        refusals = provider.refusals if provider else {}
+        otherwise = "other_workspace" if error.status == 403 and not refusals else "key_refused"
+        known = {NO_KEY: "no_key", LOCKED: "locked", **refusals}
+        return cast(Trouble, known.get(error.hint, otherwise))
+    # A path that this provider has everywhere is missing at a host that somebody chose: somebody else lives there.
+    may_be_elsewhere = provider is not None and provider.can("hosts")
+    is_elsewhere = isinstance(error, Rejected) and error.status == 404 and may_be_elsewhere
     if isinstance(error, BadReply) or is_elsewhere:
-        return "not_emailbison"
+        return "not_provider"
     if isinstance(error, Unavailable):
         causes: dict[str, Trouble] = {"dns": "dns", "private": "private", "tls": "tls", "timeout": "timeout"}
         return causes.get(
@@ -71,10 +59,11 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     name, host = label_of(error.provider), error.host
     if error.provider == "ai":
         return _model_remedy(error)
-    if isinstance(error, Rejected) and diagnose(error) != "not_emailbison":
+    if isinstance(error, Rejected) and diagnose(error) != "not_provider":
         return f"{name} said no: {(error.hint or str(error.status)).rstrip('.')}." + _what_then(error)
-    if isinstance(error, KeyRefused) and error.provider == gohighlevel.PROVIDER:
-        return TOKEN_REMEDIES[diagnose(error)]
+    own = PROVIDERS[error.provider].remedies if error.provider in PROVIDERS else {}
+    if isinstance(error, KeyRefused) and diagnose(error) in own:
+        return own[diagnose(error)]
     if belongs_to:
         return f"This key belongs to {belongs_to}, and this workspace asks {host}. Choose {belongs_to} as the host, or enter a key of {host}."
     return {
@@ -86,28 +75,17 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         "private": f"{host} leads to a private address, which is refused. If that is meant, allow it in EGRESS_ALLOW.",
         "tls": f"{host} has no valid certificate, so nothing was sent. Whoever runs it has to renew it.",
         "timeout": f"{name} did not answer in time at {host}. It is tried again by itself.",
-        "not_emailbison": f"{host} answered, but not as {name} does. Check that this is the right host.",
+        "not_provider": f"{host} answered, but not as {name} does. Check that this is the right host.",
         "busy": f"{name} at {host} asks to slow down. Calls go on by themselves in a moment.",
         "down": f"{name} did not answer at {host}. It is tried again by itself.",
     }[diagnose(error)]
 
 
 def _what_then(error: Rejected) -> str:
-    """What to do about a refused text. GoHighLevel's words are all that tells one reason from another."""
+    """What to do about what a provider would not send. Its own sentence is all that tells one reason from another."""
+    rejections = PROVIDERS[error.provider].rejections if error.provider in PROVIDERS else {}
     said = error.hint.lower()
-    for words, remedy in TEXT_REMEDIES.items():
-        if words in said:
-            return f" {remedy}"
-    return ""
-
-
-TEXT_REMEDIES = {
-    "dnd is active": "They are not to be texted; answer by e-mail, or call.",
-    "unsubscribed": "They are not to be texted; answer by e-mail, or call.",
-    "missing phone number": "Enter their number in GoHighLevel, then try again.",
-    "country calling code": "The number is written wrongly. Correct it in GoHighLevel, then try again.",
-    "is inactive": "The location or the agency is switched off at GoHighLevel; whoever pays for it can switch it on.",
-}
+    return next((f" {remedy}" for piece, remedy in rejections.items() if piece in said), "")
 
 
 def _model_remedy(error: ProviderError) -> str:
@@ -126,11 +104,8 @@ def _model_remedy(error: ProviderError) -> str:
 
 
 def label_of(provider: str) -> str:
-    """What people call this provider."""
-    return next(
-        (label for name, label in PROVIDERS.items() if name == provider),
-        OTHERS.get(provider, provider),
-    )
+    """What people call whomever a job asks."""
+    return OTHERS.get(provider) or registry.label_of(provider)
 
 
 def find_connection(session: Session, workspace_id: int, provider: str) -> Connection | None:

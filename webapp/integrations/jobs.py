@@ -8,7 +8,7 @@ from webapp.jobs.kinds import JobKind
 
 TEST = JobKind("integrations.test", queue="send", label="Test a connection", attempts=2, base=2.0, timeout=60)
 REGISTER = JobKind(
-    "integrations.register", queue="send", label="Set up the webhook at EmailBison", attempts=6, timeout=90
+    "integrations.register", queue="send", label="Set up a webhook at its provider", attempts=6, timeout=90
 )
 WATCH = JobKind("integrations.watch", queue="sync", label="Look after broken connections", attempts=2)
 
@@ -35,7 +35,7 @@ def enqueue_registration(session: Session, connection: Connection) -> None:
 def enqueue_watch(session: Session) -> int:
     """Ask for a test of every connection that does not work and that a test could mend; answers how many."""
     broken = select(Connection).where(
-        Connection.key_sealed.is_not(None),
+        Connection.is_connected,
         or_(Connection.state == "failing", Connection.state == "refused"),
         Connection.trouble.is_distinct_from("other_workspace"),
     )

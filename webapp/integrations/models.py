@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
@@ -17,14 +18,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Workspace
 from webapp.runtime import secrets
 from webapp.runtime.database import Base
 
-Provider = Literal["emailbison", "gohighlevel"]
-PROVIDERS: dict[Provider, str] = {"emailbison": "EmailBison", "gohighlevel": "GoHighLevel"}
+Provider = str
+"""A name of `providers.registry`."""
 ConnectionState = Literal["untested", "working", "refused", "failing"]
 
 
@@ -41,18 +43,18 @@ Trouble = Literal[
     "private",
     "tls",
     "timeout",
-    "not_emailbison",
+    "not_provider",
     "busy",
     "down",
 ]
 """What exactly is wrong while a connection does not work."""
 
 OLD_ADDRESS_HOURS = 48
-"""How long a webhook's former address still opens the door, so that the new one can be entered in between."""
+"""How long a webhook's former address is still accepted, so that the new one can be entered in between."""
 
 
 class BaseHost(Base):
-    """An EmailBison host that workspaces may choose. The list is the installation's, not a workspace's."""
+    """A provider's host that workspaces may choose. The list is the installation's, not a workspace's."""
 
     __tablename__ = "base_host"
 
@@ -71,19 +73,17 @@ class Connection(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    provider: Mapped[Provider] = mapped_column(String(20))
+    provider: Mapped[str] = mapped_column(String(20))
     host: Mapped[str | None] = mapped_column(  # none: whatever is the default
         ForeignKey("base_host.host", ondelete="RESTRICT", onupdate="CASCADE"), index=True
     )
     account_name: Mapped[str | None]  # the workspace at the provider that the key opens
-    location_id: Mapped[str | None]  # the GoHighLevel location that the token is for
+    location_id: Mapped[str | None]  # the account there, where the key alone does not say which
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     webhook_token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    webhook_old_hash: Mapped[bytes | None] = mapped_column(
-        LargeBinary
-    )  # opens the door until webhook_old_until
+    webhook_old_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # accepted until webhook_old_until
     webhook_old_until: Mapped[datetime | None]
     webhook_wanted: Mapped[bool] = mapped_column(
         server_default="false"
@@ -114,9 +114,18 @@ class Connection(Base):
             postgresql_where=text("webhook_old_hash IS NOT NULL"),
         ),
         Index("ix_connection_location", "location_id", postgresql_where=text("location_id IS NOT NULL")),
-        CheckConstraint(f"provider IN {tuple(PROVIDERS)}", name="provider_known"),
         CheckConstraint("state IN ('untested', 'working', 'refused', 'failing')", name="state_known"),
     )
+
+    @hybrid_property
+    def is_connected(self) -> bool:
+        """Whether a key was entered; whether it works is another matter."""
+        return self.key_sealed is not None
+
+    @is_connected.inplace.expression
+    @classmethod
+    def _is_connected(cls) -> ColumnElement[bool]:
+        return cls.key_sealed.is_not(None)
 
     @property
     def is_known_to_be_refused(self) -> bool:
@@ -154,7 +163,7 @@ class SenderAccount(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    provider: Mapped[Provider] = mapped_column(String(20))
+    provider: Mapped[str] = mapped_column(String(20))
     provider_id: Mapped[str]
     name: Mapped[str] = mapped_column(server_default="")
     email: Mapped[str] = mapped_column(server_default="")

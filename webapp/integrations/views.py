@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
-from webapp.integrations import addresses, base_hosts, connections
+from webapp.integrations import base_hosts, connections, webhook_addresses
 from webapp.integrations.cards import cards_of, get_connection, hosts_of, troubles
 from webapp.integrations.jobs import enqueue_registration, enqueue_test
-from webapp.integrations.locations import locations_of
 from webapp.integrations.models import OLD_ADDRESS_HOURS
-from webapp.providers.gohighlevel import budget
+from webapp.providers.registry import PROVIDERS, label_of, with_capability
 from webapp.runtime import changes
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import NotAllowed
@@ -26,7 +25,6 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         cards, choices = cards_of(session, scope), base_hosts.list_hosts(session)
-        workspaces = locations_of(session, scope)
     with system_transaction() as session:  # the administrator's list names every workspace that uses a host
         hosts = hosts_of(session, scope)
     return htmx.page_or_fragment(
@@ -34,12 +32,9 @@ def index(slug: str) -> ResponseReturnValue:
         "integrations/_cards.html",
         scope=scope,
         cards=cards,
-        locations=workspaces,
-        burst=budget.BURST,
-        spare_burst=budget.SPARE_BURST,
-        daily=budget.DAILY,
         hosts=hosts,
         choices=choices,
+        host_providers=[each for each in PROVIDERS.values() if each.can("hosts")],
         overlap_hours=OLD_ADDRESS_HOURS,
     )
 
@@ -61,33 +56,22 @@ def tests(slug: str, connection_id: int) -> ResponseReturnValue:
         connection = get_connection(session, scope, connection_id)
         enqueue_test(session, connection)
         changes.announce(session, connection.workspace_id)
-    return _answer(slug, "The connection is being tested.")
+    return _done(slug, "The connection is being tested.")
 
 
-@bp.post("/<int:workspace_id>/keys")
-def keys(slug: str, workspace_id: int) -> ResponseReturnValue:
-    """Enter or replace the EmailBison key of a workspace; parked work goes on with it."""
+@bp.post(f"/<int:workspace_id>/<any({', '.join(PROVIDERS)}):provider>/keys")
+def keys(slug: str, workspace_id: int, provider: str) -> ResponseReturnValue:
+    """Enter or replace the key of a workspace at a provider, and its account there; parked work goes on with them."""
     scope = access.scope(slug)
     if not scope.may_manage(workspace_id):
         raise NotAllowed
     with unit_of_work() as session:
-        connection = connections.replace_key(session, workspace_id, request.form.get("key", ""))
-        enqueue_test(session, connection)
-    return _answer(slug, "The key is stored and being tested.")
-
-
-@bp.post("/<int:workspace_id>/locations")
-def locations(slug: str, workspace_id: int) -> ResponseReturnValue:
-    """Enter or replace the GoHighLevel location and token of a workspace; parked work goes on with them."""
-    scope = access.scope(slug)
-    if not scope.may_manage(workspace_id):
-        raise NotAllowed
-    with unit_of_work() as session:
-        connection = connections.replace_token(
-            session, workspace_id, request.form.get("token", ""), request.form.get("location_id", "")
+        connection = connections.enter_credentials(
+            session, workspace_id, provider, request.form.get("key", ""), request.form.get("account_id", "")
         )
         enqueue_test(session, connection)
-    return _answer(slug, "The location is stored and being tested.")
+    setup = PROVIDERS[provider].setup
+    return _done(slug, f"The {setup.account or setup.key} is stored and being tested.")
 
 
 @bp.post("/<int:connection_id>/keys/removal")
@@ -96,11 +80,11 @@ def key_removal(slug: str, connection_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         connections.remove_key(session, get_connection(session, scope, connection_id))
-    return _answer(slug, "It is removed. What needs it waits until you enter another.")
+    return _done(slug, "It is removed. What needs it waits until you enter another.")
 
 
-@bp.post("/<int:workspace_id>/choices")
-def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
+@bp.post(f"/<int:workspace_id>/<any({', '.join(with_capability('hosts'))}):provider>/choices")
+def choices(slug: str, workspace_id: int, provider: str) -> ResponseReturnValue:
     """Choose the host of a workspace from the list; blank is whatever is the default."""
     scope = access.scope(slug)
     if not scope.may_manage(workspace_id):
@@ -108,12 +92,12 @@ def choices(slug: str, workspace_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         chosen = request.form.get("host_id", type=int)
         host = base_hosts.get_host(session, chosen).host if chosen else None
-        connection = connections.connect(session, workspace_id, "emailbison")
+        connection = connections.connect(session, workspace_id, provider)
         base_hosts.choose(session, connection, host)
-        if connection.key_sealed is not None:
+        if connection.is_connected:
             enqueue_test(session, connection)
-        now = base_hosts.in_force(connection).host
-    return _answer(slug, f"Calls go to {now} from now on.")
+        now = base_hosts.in_force(PROVIDERS[connection.provider], connection).host
+    return _done(slug, f"Calls go to {now} from now on.")
 
 
 @bp.post("/<int:connection_id>/addresses")
@@ -122,28 +106,28 @@ def renewals(slug: str, connection_id: int) -> ResponseReturnValue:
     scope, close_old = access.scope(slug), "close_old" in request.form
     with unit_of_work() as session:
         connection = get_connection(session, scope, connection_id)
-        addresses.renew(session, connection, close_old=close_old)
-        if is_registered := connection.webhook_wanted and connection.key_sealed is not None:
+        webhook_addresses.renew(session, connection, close_old=close_old)
+        if is_registered := connection.webhook_wanted and connection.is_connected:
             enqueue_registration(session, connection)
     old = "The old one is closed." if close_old else f"The old one stays open for {OLD_ADDRESS_HOURS} hours."
-    do = "EmailBison is being told." if is_registered else "Enter the new one at the provider."
-    return _answer(slug, f"The webhook has a new address. {old} {do}")
+    do = (
+        f"{label_of(connection.provider)} is being told."
+        if is_registered
+        else "Enter the new one at the provider."
+    )
+    return _done(slug, f"The webhook has a new address. {old} {do}")
 
 
 @bp.post("/<int:connection_id>/registrations")
 def registrations(slug: str, connection_id: int) -> ResponseReturnValue:
-    """Register our webhook at EmailBison, look whether it stands there, or (with `remove`) take it away."""
+    """Register our webhook at the provider, look whether it stands there, or (with `remove`) take it away."""
     scope, is_wanted = access.scope(slug), "remove" not in request.form
     with unit_of_work() as session:
         connection = get_connection(session, scope, connection_id)
-        addresses.want(session, connection, is_wanted=is_wanted)
+        webhook_addresses.want(session, connection, is_wanted=is_wanted)
         enqueue_registration(session, connection)
-    return _answer(
-        slug,
-        "EmailBison is asked to deliver here."
-        if is_wanted
-        else "EmailBison is asked to deliver here no more.",
-    )
+    rest = "" if is_wanted else " no more"
+    return _done(slug, f"{label_of(connection.provider)} is asked to deliver here{rest}.")
 
 
 @bp.post("/hosts")
@@ -155,7 +139,7 @@ def hosts(slug: str) -> ResponseReturnValue:
             session, scope, request.form.get("host", ""), request.form.get("label", "")
         )
     dropped = f" Left out: {', '.join(read.dropped)}." if read.dropped else ""
-    return _answer(slug, f"{read.name} is on the list.{dropped} {note}".strip())
+    return _done(slug, f"{read.name} is on the list.{dropped} {note}".strip())
 
 
 @bp.post("/hosts/<int:host_id>/removal")
@@ -166,13 +150,10 @@ def host_removal(slug: str, host_id: int) -> ResponseReturnValue:
         move_to = request.form.get("move_to", type=int)
         removed, moved = base_hosts.remove(session, scope, host_id, move_to)
         for connection in moved:
-            if connection.key_sealed is not None:
+            if connection.is_connected:
                 enqueue_test(session, connection)
-    return _answer(slug, f"{removed.host} is off the list.")
+    return _done(slug, f"{removed.host} is off the list.")
 
 
-def _answer(slug: str, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        flash(said)
-        return redirect(url_for("integrations.index", slug=slug), 303)
-    return htmx.news(said, "connections-changed")
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "connections-changed", url_for("integrations.index", slug=slug))

@@ -6,7 +6,7 @@ The rollups are written in the transaction that writes the message, so a list ne
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
@@ -33,6 +33,7 @@ Status = Literal[
     "not-interested",
     "unqualified",
     "blacklisted",
+    "bounced",
     "needs_repair",
 ]
 
@@ -44,15 +45,18 @@ STATUSES: dict[Status, str] = {
     "not-interested": "Not interested",
     "unqualified": "Unqualified",
     "blacklisted": "Blacklisted",
+    "bounced": "Bounced",
     "needs_repair": "Needs repair",
 }
+"""blacklisted: they asked not to be contacted, by any channel. bounced: mail to them comes back; texts may still go."""
+
 SmsDnd = Literal["none", "on", "permanent"]
 SMS_DND: dict[SmsDnd, str] = {
     "none": "",
-    "on": "Texts are blocked: do-not-disturb is on at GoHighLevel.",
+    "on": "Texts are blocked: do-not-disturb is on for this person.",
     "permanent": "Texts are blocked for good: this person answered STOP, and only they can lift it.",
 }
-"""Whether a lead may be texted, as GoHighLevel told it last. Mail is another matter."""
+"""Whether a lead may be texted, as their provider said last. Mail is another matter."""
 
 CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
 """Leads that never need an answer."""
@@ -91,9 +95,6 @@ class Lead(Base):
     """One person, in one workspace, over all channels."""
 
     __tablename__ = "lead"
-
-    via_lead_id: ClassVar[int | None] = None
-    """The merged lead whose identity led here, as matching found it in this transaction; messages remember it."""
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
@@ -204,6 +205,17 @@ class Lead(Base):
         CheckConstraint("merged_into <> id", name="merged_into_another"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )
+
+    def external_id(self, provider: str) -> str | None:
+        """The id that this provider knows the lead by."""
+        found: str | None = getattr(self, f"{provider}_id", None)
+        return found
+
+    @classmethod
+    def external_id_column(cls, provider: str) -> InstrumentedAttribute[str | None]:
+        """The same, in a query."""
+        column: InstrumentedAttribute[str | None] = getattr(cls, f"{provider}_id")
+        return column
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import phonenumbers
 
 HOME_REGION = "US"
-"""Where a number without a country code is taken to be, when nobody says more. GoHighLevel itself writes E.164."""
+"""Where a number without a country code is taken to be, when nobody says more."""
 
 
 def e164(told: str | None, region: str = HOME_REGION) -> str | None:

@@ -1,6 +1,6 @@
 """What the providers have to know of a lead, and have been told: that it wants no more mails, or that it is interested.
 
-A person's word on interest is passed on; the model's is not, for EmailBison's own figures are made of these marks. An
+A person's word on interest is passed on; the model's is not, for providers make their own figures of these marks. An
 opt-out is passed on whoever found it: campaigns of ours must not write to this person again.
 """
 
@@ -11,14 +11,14 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import Connection, Provider
+from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
 from webapp.leads.models import POSITIVE, Lead
+from webapp.providers.registry import PROVIDERS
 
-TELL_MAIL = JobKind(
-    "leads.tell_mail", queue="send", label="Tell EmailBison of an opt-out or interest", attempts=8
+PUSH_STATUS = JobKind(
+    "leads.push_status", queue="send", label="Tell a provider of an opt-out or interest", attempts=8
 )
-TELL_SMS = JobKind("leads.tell_sms", queue="send", label="Tell GoHighLevel of an opt-out", attempts=8)
 
 ProviderStatus = Literal["none", "interested", "not-interested", "opted-out"]
 
@@ -40,21 +40,27 @@ def enqueue_status_push(session: Session, lead: Lead) -> None:
     status = provider_status_of(lead)
     connected = session.scalars(
         select(Connection.provider).where(
-            Connection.workspace_id == lead.workspace_id, Connection.key_sealed.is_not(None)
+            Connection.workspace_id == lead.workspace_id, Connection.is_connected
         )
     ).all()
     for row in _family(session, lead) if connected else ():
-        query = {"workspace_id": row.workspace_id, "lead_id": row.id}
-        if (
-            "emailbison" in connected
-            and (row.emailbison_id or row.email)
-            and last_pushed(row, "emailbison") != status
-        ):
-            TELL_MAIL.enqueue(session, f"tell-mail-{row.id}", **query)
-        # GoHighLevel has do-not-disturb and no mark for interest.
-        knows = "gohighlevel" in connected and row.gohighlevel_id
-        if knows and "opted-out" in (status, last_pushed(row, "gohighlevel")):
-            TELL_SMS.enqueue(session, f"tell-sms-{row.id}", **query)
+        for provider in connected:
+            if _has_to_know(row, provider, status):
+                PUSH_STATUS.enqueue(
+                    session,
+                    f"push-status-{provider}-{row.id}",
+                    workspace_id=row.workspace_id,
+                    lead_id=row.id,
+                    provider=provider,
+                )
+
+
+def _has_to_know(lead: Lead, provider: str, status: ProviderStatus) -> bool:
+    last = last_pushed(lead, provider)
+    knows_lead = lead.external_id(provider) or (PROVIDERS[provider].channel == "email" and lead.email)
+    if not knows_lead or last == status:
+        return False
+    return PROVIDERS[provider].can("interest") or "opted-out" in (status, last)
 
 
 def _family(session: Session, lead: Lead) -> list[Lead]:
@@ -68,15 +74,13 @@ def _family(session: Session, lead: Lead) -> list[Lead]:
     return found
 
 
-def last_pushed(lead: Lead, provider: Provider) -> ProviderStatus:
+def last_pushed(lead: Lead, provider: str) -> ProviderStatus:
     """What this provider was told last."""
     status: ProviderStatus = lead.provider_status.get(provider, "none")
     return status
 
 
-def record_provider_status(
-    session: Session, lead_id: int, provider: Provider, status: ProviderStatus
-) -> None:
+def record_provider_status(session: Session, lead_id: int, provider: str, status: ProviderStatus) -> None:
     """This provider knows it. What became of the lead meanwhile is told by the job that was asked for then."""
     lead = session.get(Lead, lead_id, with_for_update=True)
     if lead is not None:

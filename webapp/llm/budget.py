@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select, true, update
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Session
 from webapp.llm.models import Choices, Spending
 from webapp.runtime import clock
 from webapp.runtime.errors import SignalboxError
+from webapp.runtime.text import storable
+
+MAX_QUESTIONS_LENGTH = 6_000
 
 
 class OverBudget(SignalboxError):
@@ -26,6 +30,22 @@ def choices_of(session: Session, workspace_id: int) -> Choices:
         draft_on=True,
         budget_micros=None,
         questions="",
+    )
+
+
+def choose(
+    session: Session, workspace_id: int, *, uses: Collection[str], budget_micros: int | None, questions: str
+) -> None:
+    """What the model is used for, what a month may cost (None: no limit), and what makes a lead a good one."""
+    session.merge(
+        Choices(
+            workspace_id=workspace_id,
+            sentiment_on="sentiment" in uses,
+            score_on="score" in uses,
+            draft_on="draft" in uses,
+            budget_micros=budget_micros,
+            questions=storable(questions).strip()[:MAX_QUESTIONS_LENGTH],
+        )
     )
 
 

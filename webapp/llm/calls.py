@@ -40,7 +40,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[Value]):
+class ModelAnswer(Generic[Value]):
     """What came of a question. `value` is there exactly when `ending` is "answered"."""
 
     ending: CallOutcome
@@ -58,8 +58,8 @@ def ask(
     room: int,
     most_room: int,
     read: Callable[[Reply], Value | None],
-    keep: Callable[[Session, Answer[Value]], None],
-) -> Answer[Value]:
+    keep: Callable[[Session, ModelAnswer[Value]], None],
+) -> ModelAnswer[Value]:
     """Ask up to three times, each time with more room; a refusal ends it at once.
 
     `read` makes a value of a reply that is complete, or None when it is no answer to the question. What was cut off is
@@ -75,7 +75,7 @@ def ask(
         value = read(reply) if reply.ending == "answered" else None
         cost = prices.price(model, reply.usage.input_tokens, reply.usage.output_tokens)
         usage, micros = usage + reply.usage, micros + cost
-        answer = Answer(_ending(reply, value), value, model, call, usage, micros)
+        answer = ModelAnswer(_ending(reply, value), value, model, call, usage, micros)
         is_last = call == ATTEMPTS or answer.ending not in {"no_room", "unreadable"}
         ended = _Ended(answer.ending, cost, model, reply.usage)
         _finish(asker, begun, ended, _kept(keep, answer) if is_last else None)
@@ -157,7 +157,9 @@ def _finish(
             also(session)
 
 
-def _kept(keep: Callable[[Session, Answer[Value]], None], answer: Answer[Value]) -> Callable[[Session], None]:
+def _kept(
+    keep: Callable[[Session, ModelAnswer[Value]], None], answer: ModelAnswer[Value]
+) -> Callable[[Session], None]:
     return lambda session: keep(session, answer)
 
 

@@ -125,6 +125,14 @@ def drop_knowledge(session: Session, workspace_ids: Sequence[int], knowledge_id:
     session.delete(_mine(session, Knowledge, workspace_ids, knowledge_id))
 
 
+def address_of(session: Session, knowledge_id: int) -> str:
+    """The address of a page that is to be read. Raises NotFound for what is gone, or no page."""
+    row = session.get(Knowledge, knowledge_id)
+    if row is None or row.address is None:
+        raise NotFound(f"knowledge {knowledge_id}")
+    return row.address
+
+
 def record_page(session: Session, knowledge_id: int, title: str, text: str) -> None:
     """A worker has read it."""
     row = session.get(Knowledge, knowledge_id)

@@ -47,7 +47,7 @@ def note_failure(circuit_key: str) -> None:
             if failures >= FAILURES:
                 rest = int(_rest(failures) * 1000)
                 pipe.set(_key(circuit_key, "rest"), 1, px=rest)
-                # Not deleted: whoever looked before the rest began must not go as a second first.
+                # Keep the probe key: a caller that read it before the trip must not become a second probe.
                 pipe.set(_key(circuit_key, "probe"), 1, px=rest)
                 pipe.execute()
     except RedisError:

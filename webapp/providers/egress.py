@@ -61,7 +61,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """Status, headers (names in lower case) and body of an answer that is no redirect, no 429 and no 5xx."""
 
     status: int
@@ -69,7 +69,7 @@ class Answer:
     body: bytes
 
 
-def ask(call: Call) -> Answer:
+def ask(call: Call) -> HttpResponse:
     """Make the call, in its turn.
 
     Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
@@ -102,7 +102,7 @@ def _take_turn(call: Call) -> None:
         raise NotAsked(call.provider, call.host, call.endpoint, hint="asked to slow down", retry_after=wait)
 
 
-def _counted(call: Call) -> Answer:
+def _counted(call: Call) -> HttpResponse:
     """One attempt, whose end the breaker and the pace hear of."""
     try:
         answer = _once(call)
@@ -117,7 +117,7 @@ def _counted(call: Call) -> Answer:
     return answer
 
 
-def _once(call: Call) -> Answer:
+def _once(call: Call) -> HttpResponse:
     try:
         with (
             total_deadline(call.seconds),
@@ -141,7 +141,7 @@ def _once(call: Call) -> Answer:
     except httpx.HTTPError as failed:
         kind = Unavailable if call.is_safe else Ambiguous
         raise kind(call.provider, call.host, call.endpoint, hint=_cause(failed)) from failed
-    return Answer(status, response.headers, body)
+    return HttpResponse(status, response.headers, body)
 
 
 def _read(call: Call, response: httpx.Response) -> bytes:

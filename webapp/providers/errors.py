@@ -1,4 +1,4 @@
-"""What can go wrong at a provider, told apart by what one can do about it. Nothing of a body, key or address is kept."""
+"""What can go wrong at a provider: one class for each thing that can be done about it. No body, key or address is kept."""
 
 from __future__ import annotations
 
@@ -75,6 +75,10 @@ class Rejected(ProviderError):
 
     `hint` is the provider's own sentence, at most 200 characters, for the operator's eyes.
     """
+
+
+class DoNotDisturb(Rejected):
+    """The person is not to be written to by this channel: they, or somebody at the provider, said so."""
 
 
 class OverQuota(Rejected):

@@ -1,6 +1,6 @@
 """The pace of a key, shared by all workers through Redis: each call takes the next free moment and waits for it.
 
-EmailBison documents thousands of calls a minute and answers bursts with minutes of blanket 429; with 800 ms between two
+One provider documents thousands of calls a minute and answers bursts with minutes of blanket 429; with 800 ms between two
 calls of a key none was seen.
 """
 

@@ -1,6 +1,6 @@
 """Pages of the web, read for the knowledge: by a plain fetch, or by a Crawl4AI service where one is set up.
 
-Both answer the same `Page`. A plain fetch goes only where egress lets it: https, public addresses, and every redirect is
+Both answer the same `WebPage`. A plain fetch goes only where egress lets it: https, public addresses, and every redirect is
 checked like the first address.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from inscriptis import get_text
 
-from webapp.providers.egress import Answer, Call, ask
+from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.errors import BadReply, Rejected, Unavailable
 from webapp.runtime.settings import settings
 from webapp.runtime.text import one_line, storable
@@ -31,35 +31,26 @@ WITHOUT_WORDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """What a page says."""
 
     title: str
     text: str
 
 
-def read_page(address: str) -> Page:
+def read_page(address: str) -> WebPage:
     """Raises Unavailable, BadReply (no page that can be read) or Rejected (the site said no)."""
     return _crawl(address) if settings().crawl4ai_base_url else _fetch(address)
 
 
-def is_crawler_well() -> bool:
-    """Whether the Crawl4AI service answers. Raises Unavailable when it does not."""
-    base = urlsplit(settings().crawl4ai_base_url)
-    call = Call(
-        "crawl4ai", base.netloc, "GET", f"{base.path.rstrip('/')}/health", "/health", _bearer(), seconds=5
-    )
-    return ask(call).status == 200
-
-
-def text_of_html(html: str) -> Page:
+def text_of_html(html: str) -> WebPage:
     """The words of a page, without its scripts and styles."""
     found = TITLE.search(html)
     title = one_line(unescape(found[1])) if found else ""
-    return Page(storable(title), storable(get_text(WITHOUT_WORDS.sub(" ", html)).strip()))
+    return WebPage(storable(title), storable(get_text(WITHOUT_WORDS.sub(" ", html)).strip()))
 
 
-def _fetch(address: str) -> Page:
+def _fetch(address: str) -> WebPage:
     for _ in range(MAX_REDIRECTS + 1):
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -76,7 +67,7 @@ def _fetch(address: str) -> Page:
     raise Rejected(PROVIDER, parts.netloc, "/…", answer.status, "it leads from one address to the next")
 
 
-def _read(host: str, answer: Answer) -> Page:
+def _read(host: str, answer: HttpResponse) -> WebPage:
     if answer.status != 200:
         raise Rejected(PROVIDER, host, "/…", answer.status, f"the site answered {answer.status}")
     kind = answer.headers.get("content-type", "text/html")
@@ -88,7 +79,7 @@ def _read(host: str, answer: Answer) -> Page:
     if "html" in kind:
         page = text_of_html(text)
     elif kind.startswith("text/"):
-        page = Page("", storable(text.strip()))
+        page = WebPage("", storable(text.strip()))
     else:
         raise Rejected(PROVIDER, host, "/…", 200, "it is no page of text")
     if not page.text:
@@ -96,7 +87,7 @@ def _read(host: str, answer: Answer) -> Page:
     return page
 
 
-def _crawl(address: str) -> Page:
+def _crawl(address: str) -> WebPage:
     base = urlsplit(settings().crawl4ai_base_url)
     path = f"{base.path.rstrip('/')}/extract"
     call = Call(
@@ -115,17 +106,24 @@ def _crawl(address: str) -> Page:
     if answer.status != 200:
         raise Unavailable("crawl4ai", base.netloc, "/extract", answer.status)
     try:
-        told = json.loads(answer.body)
+        document = json.loads(answer.body)
     except ValueError:
-        told = None
+        document = None
     text = (
-        next((told[name] for name in ("markdown", "content", "text") if isinstance(told.get(name), str)), "")
-        if isinstance(told, dict)
+        next(
+            (
+                document[name]
+                for name in ("markdown", "content", "text")
+                if isinstance(document.get(name), str)
+            ),
+            "",
+        )
+        if isinstance(document, dict)
         else ""
     )
     if not text.strip():
         raise BadReply("crawl4ai", base.netloc, "/extract", 200, "no text in its answer")
-    return Page(storable(one_line(str(told.get("title") or ""))), storable(text.strip()))
+    return WebPage(storable(one_line(str(document.get("title") or ""))), storable(text.strip()))
 
 
 def _bearer() -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from webapp.providers.egress import Answer, Call, address, ask
+from webapp.providers.egress import Call, HttpResponse, address, ask
 from webapp.providers.errors import BadReply, KeyRefused, Rejected, Unavailable
 from webapp.runtime.settings import settings
 
@@ -186,7 +186,7 @@ def _ask(
     return _read(answer, path)
 
 
-def _read(answer: Answer, path: str) -> dict[str, Any]:
+def _read(answer: HttpResponse, path: str) -> dict[str, Any]:
     host = settings().supabase_host()
     try:
         data = json.loads(answer.body or b"{}")
@@ -205,7 +205,7 @@ def _read(answer: Answer, path: str) -> dict[str, Any]:
     raise Refused(path, answer.status, code)
 
 
-def code_of(answer: Answer, data: dict[str, Any]) -> str:
+def code_of(answer: HttpResponse, data: dict[str, Any]) -> str:
     """The word for what went wrong, wherever this server puts it; empty when it gives none."""
     words = (
         answer.headers.get("x-sb-error-code"),

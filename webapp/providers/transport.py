@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
@@ -75,20 +76,18 @@ class _Stream(httpx.SyncByteStream):
         self._stream.close()
 
 
-class _translated:  # noqa: N801  # reads as a phrase at its uses
-    """Turns httpcore's exceptions into httpx's of the same name."""
-
-    def __init__(self, request: httpx.Request) -> None:
-        self._request = request
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if kind is None or not kind.__module__.startswith(("httpcore", "webapp.providers.network")):
-            return
+@contextmanager
+def _translated(request: httpx.Request) -> Iterator[None]:
+    """Raise httpcore's exceptions as httpx's of the same name."""
+    try:
+        yield
+    except Exception as error:
+        kind = type(error)
+        if not kind.__module__.startswith(("httpcore", "webapp.providers.network")):
+            raise
         named = next(
             (getattr(httpx, base.__name__) for base in kind.__mro__ if hasattr(httpx, base.__name__)), None
         )
-        if named is not None and issubclass(named, httpx.HTTPError):
-            raise named(str(error), request=self._request) from error
+        if named is None or not issubclass(named, httpx.HTTPError):
+            raise
+        raise named(str(error), request=request) from error

@@ -106,7 +106,7 @@ def _refuse_more_than_a_name(text: str) -> None:
     if text.startswith("[") or text.count(":") > 1:
         raise _refused(LITERAL)
     if ":" in text:
-        raise _refused("It must not include a port: EmailBison is reached on the usual one.")
+        raise _refused("It must not include a port: providers are reached on the usual one.")
     if "%" in text:
         raise _refused("It contains an escaped character. Enter the name as it is spoken.")
 

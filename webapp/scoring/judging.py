@@ -7,17 +7,15 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
 from webapp.leads import provider_status, round_robin
-from webapp.leads.models import CLOSED, STATUS_OF_SENTIMENT, Lead
-from webapp.llm.models import Choices
+from webapp.leads.locks import lock_lead
+from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.personas.persona_context import persona_context_for
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
 from webapp.scoring.models import Score
+from webapp.scoring.newest import newest_score
 from webapp.scoring.prompt import RECENT, VERSION, Case, case_of
-from webapp.scoring.verdicts import DISQUALIFIED, Verdict
-
-DRAFTED = ("Meeting Requested", "Call Requested", "Information Requested", "Interested", "Follow Up")
-"""Sentiments that a draft is written for."""
+from webapp.scoring.verdicts import DISQUALIFIED, ScoreVerdict
 
 
 def load_case(session: Session, lead_id: int) -> Case:
@@ -41,30 +39,18 @@ def load_case(session: Session, lead_id: int) -> Case:
     return case_of(lead, persona_context_for(session, lead), list(messages))
 
 
-def newest_score(session: Session, case: Case) -> Score | None:
-    """The last word on this lead so far."""
-    return session.scalars(
-        select(Score)
-        .where(Score.workspace_id == case.workspace_id, Score.lead_id == case.lead_id)
-        .order_by(Score.id.desc())
-        .limit(1)
-    ).first()
-
-
 def record_sentiment(session: Session, message: Message, sentiment: str, by: str) -> None:
     """Store what this reply is. The lead follows when it is its newest; a person's own judgement is never overwritten."""
     stored = session.get_one(Message, message.id)
-    lead = session.scalars(
-        select(Lead)
-        .where(Lead.workspace_id == stored.workspace_id, Lead.id == stored.lead_id)
-        .with_for_update()
-    ).one()
+    lead = lock_lead(session, stored.workspace_id, stored.lead_id)
     if stored.sentiment_by == "person":
         return
     stored.sentiment, stored.sentiment_by = sentiment, by
     if stored.sent_at == lead.last_inbound_at and lead.sentiment is None:
         lead.sentiment = sentiment
-        if lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
+        # What a text says does not open a lead to mail; an opt-out is more than a bounce.
+        is_bounced = lead.status == "bounced" and sentiment != "Blacklist"
+        if not is_bounced and lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
             lead.status = STATUS_OF_SENTIMENT[sentiment]
         round_robin.assign_next(session, lead)
         if sentiment == "Blacklist":
@@ -72,7 +58,7 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
     changes.announce(session, stored.workspace_id)
 
 
-def keep_verdict(session: Session, case: Case, message: Message, verdict: Verdict, job_id: int) -> Score:
+def keep_verdict(session: Session, case: Case, message: Message, verdict: ScoreVerdict, job_id: int) -> Score:
     """Add the verdict to the lead's history: an answer that was paid for is stored before anything else is done with it."""
     score = Score(
         workspace_id=case.workspace_id,
@@ -106,20 +92,7 @@ def show_verdict(session: Session, case: Case, score: Score) -> None:
     changes.announce(session, case.workspace_id)
 
 
-def needs_draft(session: Session, case: Case, choices: Choices) -> bool:
-    """Whether the lead's newest reply asks for an answer that nobody has given."""
-    if not choices.draft_on:
-        return False
-    lead = session.get_one(Lead, case.lead_id)
-    return lead.sentiment in DRAFTED and not lead.is_answered() and lead.status not in CLOSED
-
-
 def disagrees(session: Session, lead: Lead) -> bool:
     """Whether a person's sentiment and the newest score cannot both be right: the one disqualifies, the other does not."""
-    score = session.scalars(
-        select(Score)
-        .where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
-        .order_by(Score.id.desc())
-        .limit(1)
-    ).first()
+    score = newest_score(session, lead.workspace_id, lead.id)
     return score is not None and (score.outcome == "disqualified") != (lead.sentiment in DISQUALIFIED)

@@ -84,10 +84,8 @@ class Case:
 
     @property
     def newest_inbound(self) -> Message | None:
-        return next(
-            (message for message in reversed(self.messages) if message.is_inbound and not message.is_bounce),
-            None,
-        )
+        """The row form of `conversations.newest.newest_inbound`."""
+        return next((message for message in reversed(self.messages) if message.is_reply), None)
 
 
 def case_of(lead: Lead, voice: PersonaContext, messages: list[Message]) -> Case:

@@ -24,7 +24,7 @@ AUTOMATED = frozenset({"Out of Office", "Automated Reply"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScoreVerdict:
     """What is stored: numbers only when the outcome is "scored" or "disqualified"."""
 
     outcome: Outcome
@@ -49,20 +49,20 @@ class _Scores(BaseModel):
     evidence: list[str] = Field(max_length=20)
 
 
-def disqualified(sentiment: str) -> Verdict:
+def disqualified(sentiment: str) -> ScoreVerdict:
     """Not worth a call: they asked to be left alone."""
-    return Verdict("disqualified", 1, 1, 1, f"Disqualified: {sentiment}")
+    return ScoreVerdict("disqualified", 1, 1, 1, f"Disqualified: {sentiment}")
 
 
-def ended(ending: str, *, model: str, calls: int, usage: Usage, micros: int) -> Verdict:
+def ended(ending: str, *, model: str, calls: int, usage: Usage, micros: int) -> ScoreVerdict:
     """The verdict of a question that brought no answer."""
     outcome: Outcome = (
         "refused" if ending == "refused" else "filtered" if ending == "filtered" else "unreadable"
     )
-    return Verdict(outcome, model=model, calls=calls, usage=usage, micros=micros)
+    return ScoreVerdict(outcome, model=model, calls=calls, usage=usage, micros=micros)
 
 
-def read_scores(reply: Reply, messages: list[Message]) -> Verdict | None:
+def read_scores(reply: Reply, messages: list[Message]) -> ScoreVerdict | None:
     """The verdict in the model's answer; None when it is none: other fields, other numbers, or only invented quotes."""
     try:
         scores = _Scores.model_validate(reply.answer)
@@ -71,7 +71,7 @@ def read_scores(reply: Reply, messages: list[Message]) -> Verdict | None:
     quotes = found_quotes(scores.evidence, messages)
     if scores.evidence and not quotes and scores.overallScore >= HIGH:
         return None
-    return Verdict(
+    return ScoreVerdict(
         "scored",
         scores.fitScore,
         scores.intentScore,
@@ -90,7 +90,7 @@ def read_sentiment(reply: Reply) -> str | None:
 
 def found_quotes(quotes: list[str], messages: list[Message]) -> list[str]:
     """The quotes that really stand in what the lead wrote, white space aside. The model's inventions are dropped."""
-    said = [_plain(message.body_text) for message in messages if message.is_inbound]
+    said = [_plain(message.body_text) for message in messages if message.is_reply]
     found = [" ".join(visible_text(quote).split())[:MAX_QUOTE_LENGTH] for quote in quotes]
     return [quote for quote in found if len(quote) >= 3 and any(_plain(quote) in text for text in said)][:3]
 

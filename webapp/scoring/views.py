@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -23,6 +23,5 @@ def scores(slug: str, lead_id: int) -> ResponseReturnValue:
         lead = get_lead(session, scope, lead_id)
         enqueue_rescore(session, lead)
         changes.announce(session, lead.workspace_id)
-    if not htmx.is_swap():
-        return redirect(url_for("inbox.lead", slug=slug, lead_id=lead_id), 303)
-    return htmx.news(f"{lead.name} is scored again.", "inbox-changed", {"lead": lead_id})
+    url = url_for("inbox.lead", slug=slug, lead_id=lead_id)
+    return htmx.done(f"{lead.name} is scored again.", "inbox-changed", url, {"lead": lead_id})

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.integrations.models import PROVIDERS, Connection
+from webapp.integrations.models import Connection
 from webapp.providers.gohighlevel import budget
+from webapp.providers.registry import label_of
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 from webapp.sync import everything
@@ -58,7 +59,7 @@ def _board(session: Session, workspace: WorkspaceAccess, connections: list[Conne
         row=row,
         per_second=row.finished / max(1.0, row.seconds_worked(now)) if row else 0.0,
         seconds_left=seconds_left(row, now, meter) if row else None,
-        refusing=[PROVIDERS[each.provider] for each in connections if is_live and each.state == "refused"],
+        refusing=[label_of(each.provider) for each in connections if is_live and each.state == "refused"],
         may_sync=workspace.role in MAY_SYNC_ALL,
     )
 

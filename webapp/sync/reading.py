@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -46,7 +46,7 @@ class Reading:
 
 
 Record = Callable[[Session, Lead, Row], tuple[str, bool]]
-"""Stores a row; answers what became of it (new, updated, healed or known), and whether it came from the lead."""
+"""Stores a row; answers what became of it (new, updated, reconciled or known), and whether it came from the lead."""
 
 
 def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[Row]) -> None:
@@ -61,7 +61,7 @@ def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[
             found = [how for how, _ in told]
             part.pages += 1
             part.new += found.count("new")
-            part.updated += found.count("updated") + found.count("healed")
+            part.updated += found.count("updated") + found.count("reconciled")
             part.known += found.count("known")
             if len(found) > found.count("known"):
                 part.whole = False  # until the end is reached: whoever goes on after a death must not stop at this page
@@ -72,9 +72,7 @@ def store(work: Reading, part: Part, pages: Iterator[list[Row]], record: Record[
 
 def locked(session: Session, work: Reading) -> Lead:
     """The lead, locked. Raises NotFound when it is gone, or was merged into another: that one is synced."""
-    lead = session.scalars(
-        select(Lead).where(Lead.workspace_id == work.workspace_id, Lead.id == work.lead_id).with_for_update()
-    ).one_or_none()
-    if lead is None or lead.merged_into is not None:
+    lead = lock_lead(session, work.workspace_id, work.lead_id)
+    if lead.merged_into is not None:
         raise NotFound(f"lead {work.lead_id}")
     return lead

@@ -136,9 +136,7 @@ def live_job(session: Session, lead: Lead) -> Job | None:
 
 def is_connected(session: Session, workspace_id: int) -> bool:
     """Whether any provider has been connected."""
-    query = select(Connection.id).where(
-        Connection.workspace_id == workspace_id, Connection.key_sealed.is_not(None)
-    )
+    query = select(Connection.id).where(Connection.workspace_id == workspace_id, Connection.is_connected)
     return session.scalar(query.limit(1)) is not None
 
 

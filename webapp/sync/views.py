@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -71,7 +71,7 @@ def runs(slug: str) -> ResponseReturnValue:
             if len(wanted) == 1 or (is_idle and receipts.is_connected(session, workspace.workspace_id)):
                 everything.start(session, workspace.workspace_id, scope.viewer.user_id)
                 begun += 1
-    return _answer(slug, "Everything is being synced." if begun else "There is nothing to sync from.")
+    return _done(slug, "Everything is being synced." if begun else "There is nothing to sync from.")
 
 
 @bp.post("/sync/runs/<int:sync_all_id>/<act>")
@@ -87,7 +87,7 @@ def acts(slug: str, sync_all_id: int, act: str) -> ResponseReturnValue:
             raise NotAllowed
         does(session, row)
     said = {"pause": "Paused.", "resume": "It goes on.", "cancel": "Cancelled. What was read is kept."}
-    return _answer(slug, said[act])
+    return _done(slug, said[act])
 
 
 def _panel(scope: Scope, lead_id: int) -> ResponseReturnValue:
@@ -99,8 +99,5 @@ def _panel(scope: Scope, lead_id: int) -> ResponseReturnValue:
     )
 
 
-def _answer(slug: str, said: str) -> ResponseReturnValue:
-    if not htmx.is_swap():
-        flash(said)
-        return redirect(url_for("sync.index", slug=slug), 303)
-    return htmx.news(said, "sync-changed")
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "sync-changed", url_for("sync.index", slug=slug))

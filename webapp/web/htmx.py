@@ -21,12 +21,19 @@ def done(
     url: str,
     about: dict[str, int] | None = None,
     undo: str | None = None,
+    also: str = "",
 ) -> ResponseReturnValue:
     """A form did what it was for: for htmx a toast and an event, for everyone else the sentence on the page at `url`."""
     if is_swap():
-        return news(said, event, about, undo)
+        return news(said, event, about, undo, also)
     flash(said)
     return redirect(url, 303)
+
+
+def done_reloading(said: str, url: str) -> ResponseReturnValue:
+    """The same for a page whose forms change too much of it for fragments: it is loaded again, and says it then."""
+    flash(said)
+    return respond("", 204, refresh=True) if is_swap() else redirect(url, 303)
 
 
 def news(

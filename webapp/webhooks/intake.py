@@ -9,9 +9,9 @@ from sqlalchemy import TextClause, text
 
 from webapp.jobs.models import LIVE
 from webapp.jobs.notify import notify
+from webapp.providers.envelopes import Envelope
 from webapp.runtime.database import system_statements
 from webapp.runtime.secrets import token_hash
-from webapp.webhooks.envelopes import Envelope
 from webapp.webhooks.jobs import PROCESS
 
 
@@ -39,7 +39,7 @@ def store_by_place(provider: str, envelope: Envelope, content_type: str, body: b
 
 
 def _store(
-    statement: TextClause, provider: str, envelope: Envelope, content_type: str, body: bytes, **door: object
+    statement: TextClause, provider: str, envelope: Envelope, content_type: str, body: bytes, **where: object
 ) -> list[Stored]:
     values = {
         "provider": provider,
@@ -52,7 +52,7 @@ def _store(
         "reason": envelope.reason,
         "kind": PROCESS.name,
         "queue": PROCESS.queue,
-        **door,
+        **where,
     }
     with system_statements() as connection:
         rows = connection.execute(statement, values).all()
@@ -62,16 +62,16 @@ def _store(
 
 
 _STORE = f"""
-    WITH door AS (
+    WITH target AS (
         SELECT workspace_id FROM connection
-        WHERE provider = CAST(:provider AS varchar) AND {{door}}
+        WHERE provider = CAST(:provider AS varchar) AND {{condition}}
     ), stored AS (
         INSERT INTO delivery (workspace_id, provider, event_type, event_key, content_type, body, state, reason, finished_at)
         SELECT workspace_id, CAST(:provider AS varchar), :type, :key, :content_type, :body, CAST(:state AS varchar), :reason,
             CASE WHEN CAST(:state AS varchar) <> 'received' THEN now() END
-        FROM door
+        FROM target
         WHERE CAST(:former AS varchar) IS NULL OR NOT EXISTS (
-            SELECT FROM delivery WHERE workspace_id = door.workspace_id
+            SELECT FROM delivery WHERE workspace_id = target.workspace_id
                 AND provider = CAST(:provider AS varchar) AND event_key = CAST(:former AS varchar))
         ON CONFLICT (workspace_id, provider, event_key) DO NOTHING
         RETURNING id, workspace_id, state
@@ -82,11 +82,11 @@ _STORE = f"""
         ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
         RETURNING id
     )
-    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM door LEFT JOIN stored USING (workspace_id)
+    SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM target LEFT JOIN stored USING (workspace_id)
 """
 _STORE_BY_TOKEN = text(
     _STORE.format(
-        door="(webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))"
+        condition="(webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))"
     )
 )
-_STORE_BY_PLACE = text(_STORE.format(door="location_id = :place"))
+_STORE_BY_PLACE = text(_STORE.format(condition="location_id = :place"))

@@ -18,7 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.leads.models import Lead
 from webapp.runtime.database import Base
 
 DeliveryState = Literal["received", "processed", "ignored", "unreadable", "failed"]
@@ -30,10 +29,6 @@ DELIVERY_STATES: dict[DeliveryState, str] = {
     "unreadable": "Unreadable",
     "failed": "Failed",
 }
-
-
-Verdict = tuple[DeliveryState, str | None, Lead | None]
-"""What became of a delivery, why, and whom it was about."""
 
 
 class Delivery(Base):

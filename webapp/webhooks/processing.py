@@ -1,22 +1,18 @@
-"""A stored delivery, processed: what it means is the provider's own matter. Safe to repeat."""
+"""A stored delivery, processed: its provider says what happened, and the slice that owns it says what follows. Safe to repeat."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.integrations.health import find_connection
+from webapp.providers.facts import Fact, NoFact
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import NotFound
-from webapp.webhooks import emailbison_events, gohighlevel_events
-from webapp.webhooks.models import Delivery, Verdict
-
-APPLY: dict[str, Callable[[Session, Delivery, dict[str, Any]], Verdict]] = {
-    "emailbison": emailbison_events.apply,
-    "gohighlevel": gohighlevel_events.apply,
-}
+from webapp.webhooks.consequences import apply
+from webapp.webhooks.models import Delivery
 
 
 def process(session: Session, delivery_id: int) -> str:
@@ -24,11 +20,11 @@ def process(session: Session, delivery_id: int) -> str:
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None:
         raise NotFound(f"delivery {delivery_id}")
-    state, reason, lead = APPLY[delivery.provider](session, delivery, json.loads(delivery.body))
-    delivery.state, delivery.reason = state, reason
-    delivery.lead_id = lead.id if lead else None
+    result = apply(session, delivery, _fact_of(session, delivery))
+    delivery.state, delivery.reason = result.state, result.reason
+    delivery.lead_id = result.lead.id if result.lead else None
     delivery.finished_at = clock.now()
-    return state
+    return result.state
 
 
 def mark_failed(session: Session, delivery_id: int, note: str) -> None:
@@ -37,3 +33,16 @@ def mark_failed(session: Session, delivery_id: int, note: str) -> None:
     if delivery is not None:
         delivery.state, delivery.reason, delivery.finished_at = "failed", note, clock.now()
         changes.announce(session, delivery.workspace_id)
+
+
+def _fact_of(session: Session, delivery: Delivery) -> Fact:
+    """What it says, unless it is about an account that is not this workspace's."""
+    provider, document = PROVIDERS[delivery.provider], json.loads(delivery.body)
+    named = provider.account_id_of(document)
+    if named:
+        connection = find_connection(session, delivery.workspace_id, delivery.provider)
+        connected = connection.location_id if connection else None
+        if connected and connected != named:
+            reason = "it is about another location than the one under Integrations"
+            return NoFact(state="ignored", reason=reason)
+    return provider.fact_of(delivery.event_type, document)

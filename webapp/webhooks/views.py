@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.runtime.database import unit_of_work
 from webapp.web import htmx
-from webapp.webhooks import records
+from webapp.webhooks import listing, redaction, replay
 from webapp.webhooks.models import DELIVERY_STATES
 
 bp = Blueprint("deliveries", __name__, url_prefix="/w/<slug>/deliveries")
@@ -19,14 +19,14 @@ def index(slug: str) -> ResponseReturnValue:
     """Newest first; `shown` narrows, `before` pages."""
     scope, shown = access.scope(slug), request.args.get("shown", "all")
     with unit_of_work() as session:
-        rows, more = records.list_deliveries(session, scope, shown, request.args.get("before", type=int))
+        rows, more = listing.list_deliveries(session, scope, shown, request.args.get("before", type=int))
     return render_template(
         "webhooks/index.html",
         scope=scope,
         deliveries=rows,
         more=more,
         shown=shown,
-        filters_shown=records.FILTERS,
+        filters_shown=listing.FILTERS,
         may_replay=any(workspace.role != "setter" for workspace in scope.workspaces),
         states=DELIVERY_STATES,
     )
@@ -37,14 +37,14 @@ def show(slug: str, delivery_id: int) -> ResponseReturnValue:
     """One delivery, with its body."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        delivery = records.get_delivery(session, scope, delivery_id)
+        delivery = listing.get_delivery(session, scope, delivery_id)
     workspace = scope.workspace(delivery.workspace_id)
     return render_template(
         "webhooks/show.html",
         scope=scope,
         delivery=delivery,
         workspace=workspace,
-        body=records.body_text(delivery, workspace),
+        body=redaction.body_text(delivery, workspace),
         is_setter=workspace.role == "setter",
         states=DELIVERY_STATES,
     )
@@ -55,7 +55,7 @@ def replays(slug: str, delivery_id: int) -> ResponseReturnValue:
     """Process it again. What was stored before is not stored twice."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        records.process_again(session, records.get_replayable(session, scope, delivery_id))
+        replay.process_again(session, replay.get_replayable(session, scope, delivery_id))
     return _go(url_for("deliveries.show", slug=slug, delivery_id=delivery_id))
 
 
@@ -65,9 +65,9 @@ def range_replays(slug: str) -> ResponseReturnValue:
     scope, shown = access.scope(slug), request.form.get("shown", "all")
     first, last = request.form.get("first", type=int), request.form.get("last", type=int)
     with unit_of_work() as session:
-        done = records.process_range(session, scope, shown, first, last)
+        done = replay.process_range(session, scope, shown, first, last)
     rest = (
-        f" Go on from number {done.rest_from}: one click takes {records.MAX_REPLAYED}."
+        f" Go on from number {done.rest_from}: one click takes {replay.MAX_REPLAYED}."
         if done.rest_from
         else ""
     )

@@ -11,24 +11,24 @@ from typing import Any
 
 from pydantic import Field
 
-from webapp.providers.emailbison.fields import Id, Part, Text, Time, Words
+from webapp.providers.emailbison.fields import Id, RowModel, Text, Texts, Time
 from webapp.providers.emailbison.pages import walk
-from webapp.providers.emailbison.wire import Account, not_understood, request, rows
+from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request, rows
 from webapp.providers.errors import Rejected, gone_is_fine
 
 PATH = "/api/webhook-url"
 
 
-class WebhookUrl(Part):
+class WebhookUrl(RowModel):
     """An address that EmailBison delivers to."""
 
     id: Id = None
     name: Text = ""
     url: Text = ""
-    events: Words = Field(default_factory=list)
+    events: Texts = Field(default_factory=list)
 
 
-class FeedEvent(Part):
+class FeedEvent(RowModel):
     """A row of the feed; its payload is what a delivery would have carried."""
 
     uuid: Id = None
@@ -37,29 +37,31 @@ class FeedEvent(Part):
     payload: Any = None
 
 
-def list_webhook_urls(account: Account) -> list[WebhookUrl]:
+def list_webhook_urls(account: EmailBisonAccount) -> list[WebhookUrl]:
     """Every address that is registered, ours and others'."""
     return [each for page in walk(account, PATH, WebhookUrl) for each in page]
 
 
-def add_webhook_url(account: Account, name: str, url: str, events: list[str]) -> WebhookUrl:
+def add_webhook_url(account: EmailBisonAccount, name: str, url: str, events: list[str]) -> WebhookUrl:
     """Register an address. Not to be repeated blindly: look at the list first."""
     return _one(account, request(account, "POST", PATH, body={"name": name, "url": url, "events": events}))
 
 
-def change_webhook_url(account: Account, number: str, name: str, url: str, events: list[str]) -> WebhookUrl:
+def change_webhook_url(
+    account: EmailBisonAccount, number: str, name: str, url: str, events: list[str]
+) -> WebhookUrl:
     """Change one. Repeating it changes nothing."""
     body = {"name": name, "url": url, "events": events}
     return _one(account, request(account, "PUT", f"{PATH}/{number}", body=body))
 
 
-def remove_webhook_url(account: Account, number: str) -> None:
+def remove_webhook_url(account: EmailBisonAccount, number: str) -> None:
     """Take one away. One that is gone already is no failure."""
     with gone_is_fine():
         request(account, "DELETE", f"{PATH}/{number}")
 
 
-def feed(account: Account) -> Iterator[list[FeedEvent]] | None:
+def feed(account: EmailBisonAccount) -> Iterator[list[FeedEvent]] | None:
     """The feed of events, newest first; None where the installation has none."""
     pages = walk(account, "/api/events", FeedEvent)
     try:
@@ -77,7 +79,7 @@ def _from(first: list[FeedEvent] | None, rest: Iterator[list[FeedEvent]]) -> Ite
         yield from rest
 
 
-def _one(account: Account, document: dict[str, Any]) -> WebhookUrl:
+def _one(account: EmailBisonAccount, document: dict[str, Any]) -> WebhookUrl:
     found = rows({"data": [document.get("data")]}, WebhookUrl)
     if not found or found[0].id is None:
         not_understood(account, PATH)

@@ -18,7 +18,7 @@ def _id(value: object) -> str | None:
     return _text(value).strip()[:64] or None
 
 
-def _mail(value: object) -> str | None:
+def _email(value: object) -> str | None:
     address = _text(value).strip().lower()
     return address[:320] if "@" in address else None
 
@@ -43,35 +43,35 @@ def _rows(value: object) -> list[Any]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-def _words(value: object) -> list[str]:
+def _texts(value: object) -> list[str]:
     return [_text(word) for word in value if _text(word)] if isinstance(value, list) else []
 
 
-def part(value: object) -> object:
+def nested(value: object) -> object:
     """A nested object, or an empty one where there is something else."""
     return value if isinstance(value, dict) else {}
 
 
 Text = Annotated[str, BeforeValidator(_text)]
 Id = Annotated[str | None, BeforeValidator(_id)]
-Mail = Annotated[str | None, BeforeValidator(_mail)]
+Email = Annotated[str | None, BeforeValidator(_email)]
 Time = Annotated[datetime | None, BeforeValidator(_time)]
 Number = Annotated[int | None, BeforeValidator(_number)]
 Flag = Annotated[bool, BeforeValidator(lambda value: value is True)]
-Words = Annotated[list[str], BeforeValidator(_words), Field(default_factory=list)]
+Texts = Annotated[list[str], BeforeValidator(_texts), Field(default_factory=list)]
 
 
-class Part(BaseModel):
+class RowModel(BaseModel):
     """A row, or a part of one."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class Address(Part):
+class Address(RowModel):
     """Somebody a mail goes to."""
 
     name: Text = ""
-    address: Mail = None
+    address: Email = None
 
 
 Addresses = Annotated[list[Address], BeforeValidator(_rows)]

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from webapp.providers.emailbison.wire import Account, Document, Row, not_understood, request, rows
+from webapp.providers.emailbison.wire import Document, EmailBisonAccount, Row, not_understood, request, rows
 
 MAX_PAGES = 20_000
 
 
 def walk(
-    account: Account,
+    account: EmailBisonAccount,
     path: str,
     row: type[Row],
     *,

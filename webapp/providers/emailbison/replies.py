@@ -8,50 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field
-
-from webapp.providers.emailbison.fields import Addresses, Flag, Id, Mail, Part, Text, Time, part
-from webapp.providers.emailbison.leads import LeadRow, SentMail, sent_mails
 from webapp.providers.emailbison.pages import walk
-from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
+from webapp.providers.emailbison.rows import ReplyRow
+from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request
 
 FOLDERS = ("inbox", "sent", "spam", "bounced", "all")
-
-
-class ReplyRow(Part):
-    """A mail in the inbox of EmailBison: a lead's, a stranger's, a bounce, or one of ours."""
-
-    id: Id = None
-    subject: Text = ""
-    folder: Text = ""
-    type: Text = ""
-    interested: Flag = False
-    automated_reply: Flag = False
-    text_body: Text = ""
-    html_body: Text = ""
-    date_received: Time = None
-    scheduled_email_id: Id = None
-    campaign_id: Id = None
-    lead_id: Id = None
-    lead: Annotated[LeadRow, BeforeValidator(part)] = Field(default_factory=LeadRow)
-    sender_email_id: Id = None
-    raw_message_id: Text = ""
-    from_name: Text = ""
-    from_email_address: Mail = None
-    primary_to_email_address: Mail = None
-    to: Addresses = Field(default_factory=list)
-    cc: Addresses = Field(default_factory=list)
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether one of us wrote it."""
-        return self.folder.casefold() == "sent" or "outgoing" in self.type.casefold()
-
-    @property
-    def is_bounce(self) -> bool:
-        return "bounced" in {self.folder.casefold(), self.type.casefold()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +25,14 @@ class SentReply:
     mail_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WholeThread:
-    """Everything that was said with a lead: what campaigns sent, and the replies and answers by hand, oldest first."""
-
-    campaign_mails: list[SentMail]
-    replies: list[ReplyRow]
-
-
-def list_replies(account: Account, *, folder: str = "all", **filters: str) -> Iterator[list[ReplyRow]]:
+def list_replies(
+    account: EmailBisonAccount, *, folder: str = "all", **filters: str
+) -> Iterator[list[ReplyRow]]:
     """Replies, newest first, a page at a time. There is no filter by date: stop at the first one that is known."""
     return walk(account, "/api/replies", ReplyRow, query={"folder": folder, **filters})
 
 
-def list_replies_of_lead(account: Account, lead_id: str | int) -> Iterator[list[ReplyRow]]:
+def list_replies_of_lead(account: EmailBisonAccount, lead_id: str | int) -> Iterator[list[ReplyRow]]:
     """The replies of one lead, newest first, a page at a time."""
     return walk(
         account,
@@ -85,12 +42,7 @@ def list_replies_of_lead(account: Account, lead_id: str | int) -> Iterator[list[
     )
 
 
-def get_reply(account: Account, reply_id: int) -> ReplyRow:
-    """One reply. Raises Rejected (404) when it was deleted."""
-    return fetch(account, f"/api/replies/{reply_id}", ReplyRow)
-
-
-def conversation_thread(account: Account, reply_id: int) -> list[ReplyRow]:
+def conversation_thread(account: EmailBisonAccount, reply_id: int) -> list[ReplyRow]:
     """All mails of the thread around a reply, oldest first."""
     path = f"/api/replies/{reply_id}/conversation-thread"
     data = request(account, "GET", path).get("data")
@@ -102,13 +54,14 @@ def conversation_thread(account: Account, reply_id: int) -> list[ReplyRow]:
     return sorted(found, key=lambda mail: mail.date_received.timestamp() if mail.date_received else 0.0)
 
 
-def whole_thread(account: Account, lead_id: str | int, reply_id: int) -> WholeThread:
-    """What was said with a lead, in the two calls that it takes."""
-    return WholeThread(sent_mails(account, lead_id), conversation_thread(account, reply_id))
-
-
 def send(
-    account: Account, reply_id: int, *, sender_email_id: int, to: list[str], copies: list[str], text: str
+    account: EmailBisonAccount,
+    reply_id: int,
+    *,
+    sender_email_id: int,
+    to: list[str],
+    copies: list[str],
+    text: str,
 ) -> SentReply:
     """Answer a reply in its thread.
 
@@ -137,7 +90,7 @@ def send(
         not_understood(account, f"/api/replies/{reply_id}/reply", "no reply in the answer")
 
 
-def mark_interested(account: Account, reply_id: int, *, interested: bool) -> None:
+def mark_interested(account: EmailBisonAccount, reply_id: int, *, interested: bool) -> None:
     """Say what we think of the lead. Its own event is left out: we would only hear ourselves."""
     mark = "mark-as-interested" if interested else "mark-as-not-interested"
     request(
@@ -146,11 +99,6 @@ def mark_interested(account: Account, reply_id: int, *, interested: bool) -> Non
         f"/api/replies/{reply_id}/{mark}",
         body={"skip_webhooks": True},
     )
-
-
-def unsubscribe(account: Account, reply_id: int) -> None:
-    """Let no campaign write again to whoever wrote this. Repeating it changes nothing."""
-    request(account, "PATCH", f"/api/replies/{reply_id}/unsubscribe")
 
 
 def as_html(text: str) -> str:

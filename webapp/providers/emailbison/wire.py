@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
-from webapp.providers.egress import Answer, Call, ask
-from webapp.providers.emailbison.fields import Part
+from webapp.providers.egress import Call, HttpResponse, ask
+from webapp.providers.emailbison.fields import RowModel
 from webapp.providers.errors import BadReply, KeyRefused, Rejected
 from webapp.providers.pace import Pace
 from webapp.runtime.settings import settings
@@ -23,12 +23,12 @@ SENTENCE = 200
 
 WORD = re.compile(r"[a-z-]*")
 
-Row = TypeVar("Row", bound=Part)
+Row = TypeVar("Row", bound=RowModel)
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class EmailBisonAccount:
     """A key, and the host that it belongs to. `circuit_key` names whose breaker counts its calls; blank for none."""
 
     host: str
@@ -42,7 +42,7 @@ class Account:
 
 
 def request(
-    account: Account,
+    account: EmailBisonAccount,
     method: str,
     path: str,
     *,
@@ -79,7 +79,7 @@ def request(
     return document
 
 
-def fetch(account: Account, path: str, row: type[Row], seconds: float = 30) -> Row:
+def fetch(account: EmailBisonAccount, path: str, row: type[Row], seconds: float = 30) -> Row:
     """One row. Raises providers.errors, BadReply when there is none in the answer."""
     data = request(account, "GET", path, seconds=seconds).get("data")
     if not isinstance(data, dict):
@@ -94,7 +94,7 @@ def rows(document: Document, row: type[Row]) -> list[Row]:
     return [row.model_validate(each) for each in found if isinstance(each, dict)]
 
 
-def not_understood(account: Account, path: str, why: str = "not what was asked for") -> NoReturn:
+def not_understood(account: EmailBisonAccount, path: str, why: str = "not what was asked for") -> NoReturn:
     """The answer is JSON, but not this endpoint's."""
     raise BadReply(PROVIDER, account.host, template(path), 200, why)
 
@@ -104,7 +104,7 @@ def template(path: str) -> str:
     return "/".join(part if WORD.fullmatch(part) else "{id}" for part in path.split("/"))
 
 
-def _document(answer: Answer, host: str, endpoint: str) -> Document:
+def _document(answer: HttpResponse, host: str, endpoint: str) -> Document:
     try:
         document = json.loads(answer.body, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -119,7 +119,7 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _sentence(answer: Answer) -> str:
+def _sentence(answer: HttpResponse) -> str:
     """EmailBison's own sentence about a failure, wherever it stands in the body."""
     try:
         document = json.loads(answer.body)

@@ -1,4 +1,4 @@
-"""The workspace at EmailBison that a key opens: its name, its mailboxes, its blocklist."""
+"""The workspace at EmailBison that a key opens: its name and its blocklist."""
 
 from __future__ import annotations
 
@@ -8,46 +8,31 @@ from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field
 
-from webapp.providers.emailbison.fields import Id, Mail, Part, Text, Time, part
+from webapp.providers.emailbison.fields import Email, Id, RowModel, Text, nested
 from webapp.providers.emailbison.pages import walk
-from webapp.providers.emailbison.wire import Account, fetch, not_understood, request
+from webapp.providers.emailbison.wire import EmailBisonAccount, fetch, not_understood, request
 from webapp.providers.errors import Rejected, gone_is_fine
 
 
-class Team(Part):
+class Team(RowModel):
     id: Id = None
     name: Text = ""
 
 
-class User(Part):
+class User(RowModel):
     """Whose key it is; the team is what EmailBison calls a workspace."""
 
     id: Id = None
     name: Text = ""
-    team: Annotated[Team, BeforeValidator(part)] = Field(default_factory=Team)
+    team: Annotated[Team, BeforeValidator(nested)] = Field(default_factory=Team)
 
 
-class SenderMail(Part):
-    """A mailbox that campaigns send from. `status` is "connected" in any case of letters."""
-
+class Blocked(RowModel):
     id: Id = None
-    name: Text = ""
-    email: Mail = None
-    status: Text = ""
-    type: Text = ""
-    updated_at: Time = None
-
-    @property
-    def is_connected(self) -> bool:
-        return self.status.casefold() == "connected"
+    email: Email = None
 
 
-class Blocked(Part):
-    id: Id = None
-    email: Mail = None
-
-
-def whoami(account: Account, seconds: float = 10) -> User:
+def whoami(account: EmailBisonAccount, seconds: float = 10) -> User:
     """Whom the key belongs to: the cheapest call there is. An answer without an id is no answer of EmailBison."""
     user = fetch(account, "/api/users", User, seconds)
     if user.id is None:
@@ -55,17 +40,12 @@ def whoami(account: Account, seconds: float = 10) -> User:
     return user
 
 
-def sender_mails(account: Account, *, status: str = "") -> Iterator[list[SenderMail]]:
-    """The mailboxes, a page at a time."""
-    return walk(account, "/api/sender-emails", SenderMail, query={"status": status} if status else None)
-
-
-def blocklist(account: Account) -> Iterator[list[Blocked]]:
+def blocklist(account: EmailBisonAccount) -> Iterator[list[Blocked]]:
     """The addresses that no campaign writes to, a page at a time."""
     return walk(account, "/api/blacklisted-emails", Blocked)
 
 
-def block(account: Account, email: str) -> None:
+def block(account: EmailBisonAccount, email: str) -> None:
     """Let no campaign of the workspace write to this address again. Blocking twice is one block."""
     body: dict[str, Any] = {"email": email}
     try:
@@ -75,7 +55,7 @@ def block(account: Account, email: str) -> None:
             raise
 
 
-def unblock(account: Account, email: str) -> None:
+def unblock(account: EmailBisonAccount, email: str) -> None:
     """Let campaigns write to this address again. One that is not blocked is no failure."""
     with gone_is_fine():
         request(account, "DELETE", f"/api/blacklisted-emails/{quote(email, safe='')}")

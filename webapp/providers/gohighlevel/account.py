@@ -7,12 +7,13 @@ agency instead of the location, or to another location. The status alone does no
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from webapp.providers.egress import Answer, Call, ask
-from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
+from webapp.providers.egress import Call, HttpResponse, ask
+from webapp.providers.errors import BadReply, DoNotDisturb, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget
 
 PROVIDER: Literal["gohighlevel"] = "gohighlevel"
@@ -38,12 +39,16 @@ REFUSALS = {
 }
 """Why a token was refused; the key is the `hint` of KeyRefused."""
 
+DO_NOT_DISTURB = ("dnd is active", "unsubscribed")
+"""Pieces of its sentences that alone tell that a contact is not to be texted."""
+
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class GoHighLevelAccount:
     """A private integration token, and the location that it opens. `spare` marks calls that may wait.
 
-    `circuit_key` names whose breaker counts its calls; blank for none.
+    `circuit_key` names whose breaker counts its calls; blank for none. `patience`: for so many seconds a call waits for its
+    allowance by itself, which comes back within ten; a longer wait ends as NotAsked.
     """
 
     location_id: str
@@ -51,11 +56,12 @@ class Account:
     host: str = HOST
     spare: bool = False
     circuit_key: str = ""
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked. `endpoint` is the template for errors and logs, where the path holds an id."""
+class Request:
+    """What is request. `endpoint` is the template for errors and logs, where the path holds an id."""
 
     method: str
     path: str
@@ -66,13 +72,23 @@ class Ask:
     seconds: float = 20.0
 
 
-def call(account: Account, asked: Ask) -> dict[str, Any]:
+def call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
     """The answer's object.
 
     Raises KeyRefused (`hint` is one of REFUSALS), Rejected (its own sentence), BadReply, NotAsked (over the budget, with the
     seconds to wait), Unavailable (429, 5xx, network) or Ambiguous (the same, for a call that may have taken effect).
     """
-    endpoint = asked.endpoint or asked.path
+    while True:
+        try:
+            return _call(account, request)
+        except NotAsked as held:
+            if held.retry_after is None or held.retry_after > account.patience:
+                raise
+            time.sleep(held.retry_after)
+
+
+def _call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
+    endpoint = request.endpoint or request.path
     wait = budget.take(account.location_id, spare=account.spare)
     if wait:
         raise NotAsked(PROVIDER, account.host, endpoint, hint="over the location's budget", retry_after=wait)
@@ -81,13 +97,13 @@ def call(account: Account, asked: Ask) -> dict[str, Any]:
             Call(
                 provider=PROVIDER,
                 host=account.host,
-                method=asked.method,
-                path=asked.path,
+                method=request.method,
+                path=request.path,
                 endpoint=endpoint,
-                headers={"Authorization": f"Bearer {account.token}", "Version": VERSIONS[asked.family]},
-                query=asked.query,
-                json=asked.body,
-                seconds=asked.seconds,
+                headers={"Authorization": f"Bearer {account.token}", "Version": VERSIONS[request.family]},
+                query=request.query,
+                json=request.body,
+                seconds=request.seconds,
                 circuit_key=account.circuit_key,
             )
         )
@@ -100,18 +116,20 @@ def call(account: Account, asked: Ask) -> dict[str, Any]:
     return _read(answer, account.host, endpoint)
 
 
-def _read(answer: Answer, host: str, endpoint: str) -> dict[str, Any]:
+def _read(answer: HttpResponse, host: str, endpoint: str) -> dict[str, Any]:
     document = _object(answer)
     if answer.status in {401, 403}:
         raise KeyRefused(PROVIDER, host, endpoint, answer.status, _why_refused(answer, document))
     if document is None:
         raise BadReply(PROVIDER, host, endpoint, answer.status, "not a JSON object")
     if answer.status >= 400:
-        raise Rejected(PROVIDER, host, endpoint, answer.status, _sentence(document))
+        sentence = _sentence(document)
+        is_dnd = any(piece in sentence.lower() for piece in DO_NOT_DISTURB)
+        raise (DoNotDisturb if is_dnd else Rejected)(PROVIDER, host, endpoint, answer.status, sentence)
     return document
 
 
-def _object(answer: Answer) -> dict[str, Any] | None:
+def _object(answer: HttpResponse) -> dict[str, Any] | None:
     try:
         document = json.loads(answer.body)
     except ValueError:
@@ -119,7 +137,7 @@ def _object(answer: Answer) -> dict[str, Any] | None:
     return document if isinstance(document, dict) else None
 
 
-def _why_refused(answer: Answer, document: dict[str, Any] | None) -> str:
+def _why_refused(answer: HttpResponse, document: dict[str, Any] | None) -> str:
     said = _sentence(document or {}).lower()
     if "authclass" in said or "user type" in said:
         return "class"

@@ -28,8 +28,8 @@ class Meter:
 
     used_in_window: int
     used_today: int
-    told_burst: int | None
-    told_daily_left: int | None
+    reported_burst: int | None
+    reported_daily_left: int | None
     day_ends_in: float = DAY_SECONDS
 
 
@@ -54,16 +54,16 @@ def hold(location_id: str, seconds: float) -> None:
 
 def learn(location_id: str, headers: Mapping[str, str]) -> None:
     """Keep what the provider tells of its own counting, for the meter on the Integrations page."""
-    told: dict[str | bytes, str | bytes] = {
+    reported: dict[str | bytes, str | bytes] = {
         name: headers[header]
         for name, header in (("burst", "x-ratelimit-max"), ("daily_left", "x-ratelimit-daily-remaining"))
         if headers.get(header, "").isdigit()
     }
-    if not told:
+    if not reported:
         return
     try:
         with for_requests().pipeline(transaction=False) as pipe:
-            pipe.hset(_keys(location_id)[3], mapping=told)  # type: ignore[arg-type]  # the stub wants every kind of key at once
+            pipe.hset(_keys(location_id)[3], mapping=reported)  # type: ignore[arg-type]  # the stub wants every kind of key at once
             pipe.expire(_keys(location_id)[3], DAY_SECONDS)
             pipe.execute()
     except RedisError:
@@ -72,13 +72,13 @@ def learn(location_id: str, headers: Mapping[str, str]) -> None:
 
 def read(location_id: str) -> Meter | None:
     """The meter; None when Redis does not answer."""
-    window, day, _, told = _keys(location_id)
+    window, day, _, reported = _keys(location_id)
     try:
         with for_requests().pipeline(transaction=False) as pipe:
             pipe.zcard(window)
             pipe.get(day)
             pipe.ttl(day)
-            pipe.hgetall(told)
+            pipe.hgetall(reported)
             used, today, ends, said = pipe.execute()
     except RedisError:
         return None

@@ -1,1 +1,0 @@
-"""Answering: the composer, sending, taking back, trying again."""

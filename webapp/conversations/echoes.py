@@ -1,0 +1,91 @@
+"""Echoes: a provider reports an outbound message. Either it is an answer of ours, or somebody wrote it at the provider.
+
+An echo joins the row of our answer when its id is known, or when it has the same text, is not older than our answer, and
+our answer may have reached the provider without an id coming back.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from webapp.conversations import inbound, rollups
+from webapp.conversations.inbound import Arrival
+from webapp.conversations.models import Channel, Message
+from webapp.conversations.quotes import BEGINS
+from webapp.leads.matching import Match
+from webapp.leads.models import Lead
+
+TRIED = ("sending", "unknown", "failed")
+"""States of an answer that the provider may have received. What is "waiting" was never handed over."""
+
+MAX_CLOCK_SKEW = timedelta(minutes=2)
+"""How much earlier than our own time a provider may date an answer of ours."""
+
+
+def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | None:
+    """Store an outbound message that a provider reports: our answer takes its id, or a new row is made. None if it was known.
+
+    The lead must be locked.
+    """
+    lead = match.lead
+    if find(session, lead.workspace_id, arrival.provider, arrival.provider_id) is not None:
+        return None
+    text = inbound.plain_text(arrival.body_text, arrival.body_html)
+    for message in _tried_without_id(session, lead, arrival.channel):
+        is_same = is_same_text(message.channel, message.body_text, text)
+        if is_same and is_not_older(arrival.sent_at, message.arrived_at):
+            message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
+            rollups.refresh(session, lead)
+            return message
+    return inbound.record_arrival(session, match, arrival)
+
+
+def find(session: Session, workspace_id: int, provider: str, provider_id: str) -> Message | None:
+    """The stored message with this id of the provider's."""
+    return session.scalar(select(Message).where(*has_provider_id(workspace_id, provider, provider_id)))
+
+
+def has_provider_id(workspace_id: int, provider: str, provider_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition for the one message with this id."""
+    return (
+        Message.workspace_id == workspace_id,
+        Message.provider == provider,
+        Message.provider_id == provider_id,
+    )
+
+
+def is_not_older(at: datetime | None, written_at: datetime) -> bool:
+    """Whether a message that the provider dates `at` can be the answer written at `written_at`, clock skew allowed."""
+    return at is None or at >= written_at - MAX_CLOCK_SKEW
+
+
+def is_same_text(channel: Channel, ours: str, provider_text: str) -> bool:
+    """Whether the provider's text is ours; a mail may carry the quoted history behind it."""
+    if channel == "sms":
+        return ours.split() == provider_text.split()
+    # Letters only: white space and punctuation change on the way. An answer of emoji alone has none, so all marks count.
+    letter = r"\w" if re.search(r"\w", ours) else r"\S"
+    wanted, found = re.findall(letter, ours), list(re.finditer(letter, provider_text))
+    count = len(wanted)
+    if not count or "".join(wanted).casefold() != "".join(each[0] for each in found[:count]).casefold():
+        return False
+    # A longer text that only begins with ours is another answer: behind ours the line must end or a quotation begin.
+    rest = re.sub(r"\A[^\w\n>]+", "", provider_text[found[count - 1].end() :])
+    return not rest or rest.startswith("\n") or BEGINS.match(rest) is not None
+
+
+def _tried_without_id(session: Session, lead: Lead, channel: Channel) -> list[Message]:
+    """Our answers that may have reached the provider and have no id of its yet, the oldest first."""
+    query = select(Message).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.direction == "outbound",
+        Message.channel == channel,
+        Message.state.in_(TRIED),
+        Message.provider_id.is_(None),
+    )
+    return list(session.scalars(query.order_by(Message.id)))

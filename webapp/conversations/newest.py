@@ -1,0 +1,21 @@
+"""The newest message that a lead wrote. The one query for it: pages, the send guard, drafts and scores cannot disagree."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from webapp.conversations.models import Message
+from webapp.leads.models import Lead
+
+
+def newest_inbound(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:
+    """The newest reply of this lead, of those that meet the conditions; None when there is none.
+
+    A bounce or a delivery report is inbound, but nothing that the lead said (`Message.is_reply`): it makes no draft
+    stale, no score old, and holds back no answer. Of two at the same instant, the one stored last is the newest.
+    """
+    query = select(Message).where(
+        Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id, Message.is_reply, *conditions
+    )
+    return session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()

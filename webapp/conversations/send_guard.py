@@ -1,0 +1,53 @@
+"""The send guard: an answer is held back when a message arrived that its writer had not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.conversations.models import Message
+from webapp.conversations.newest import newest_inbound
+from webapp.leads.models import Lead
+from webapp.runtime.errors import SignalboxError
+from webapp.runtime.text import one_line
+
+
+class Overtaken(SignalboxError):
+    """A message arrived that the writer has not seen; `preview` is the beginning of the newest one."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__("the conversation went on")
+        self.is_inbound = message.is_inbound
+        self.preview = one_line(message.body_text or message.subject, 160)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page showed the writer: ids of the newest reply and of the newest answer by somebody else. 0: none."""
+
+    inbound: int = 0
+    answer: int = 0
+
+
+def check_nothing_unseen(session: Session, lead: Lead, user_id: int | None, seen: Seen) -> None:
+    """Raises Overtaken when the lead has replied, or a colleague has answered, after what the writer has seen."""
+    newest = newest_inbound(session, lead)
+    if newest is not None and newest.id > seen.inbound:
+        raise Overtaken(newest)
+    answer_id = newest_answer_of_others(session, lead, user_id)
+    if answer_id > seen.answer:
+        raise Overtaken(session.get_one(Message, answer_id))
+
+
+def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -> int:
+    """The id of the newest answer that somebody else wrote and that has not failed; 0 when there is none."""
+    newest = select(func.max(Message.id)).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.source == "operator",
+        Message.state != "failed",
+        Message.written_by.is_distinct_from(user_id),
+    )
+    return session.scalar(newest) or 0

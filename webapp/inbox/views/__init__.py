@@ -1,0 +1,1 @@
+"""Pages, fragments and forms of the inbox."""

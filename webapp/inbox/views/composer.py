@@ -1,0 +1,123 @@
+"""The composer: it sends an answer, warns when something was said meanwhile, and takes an answer back."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts import access
+from webapp.accounts.scopes import Scope
+from webapp.conversations import composing
+from webapp.conversations.composing import Written
+from webapp.conversations.models import Channel, Message
+from webapp.conversations.send_guard import Overtaken, Seen
+from webapp.inbox.composer import read_composer
+from webapp.inbox.page import TEMPLATE, contents
+from webapp.leads.visibility import get_lead
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
+from webapp.runtime.settings import settings
+from webapp.web import htmx
+
+bp = Blueprint("composer", __name__, url_prefix="/w/<slug>")
+
+
+@bp.get("/leads/<int:lead_id>/composer")
+def composer(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The composer as it stands, with what this person took back."""
+    return _composer(access.scope(slug), lead_id)
+
+
+@bp.post("/leads/<int:lead_id>/replies")
+def replies(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Answer the lead. 409 with the text kept when somebody said something that the form had not seen."""
+    scope, written = access.scope(slug), _written()
+    try:
+        with unit_of_work() as session:
+            lead = get_lead(session, scope, lead_id, lock=True)
+            message = composing.ask(session, lead, written, scope.viewer.user_id, _seen())
+            composing.forget_unsent(session, lead, scope.viewer.user_id)
+    except Overtaken as overtaken:
+        return _overtaken(scope, lead_id, written, overtaken)
+    wait = settings().send_undo_seconds
+    said = f"Answer to {lead.name} " + (f"is sent in {wait} seconds." if wait else "is on its way.")
+    undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
+    return htmx.done(said, "inbox-changed", _address(scope, lead_id), {"lead": lead_id}, undo)
+
+
+@bp.post("/messages/<int:message_id>/withdrawal")
+def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
+    """Undo: take an answer back that has not been sent."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        message = _message(session, scope, message_id)
+        lead = get_lead(session, scope, message.lead_id, lock=True)
+        composing.take_back(session, lead, message, scope.viewer.user_id)
+    said = f"Not sent. Your text to {lead.name} stands in the composer."
+    url = _address(scope, lead.id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead.id}, also="answer-withdrawn")
+
+
+@bp.post("/messages/<int:message_id>/tries")
+def tries(slug: str, message_id: int) -> ResponseReturnValue:
+    """Send a failed answer after all."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        message = _message(session, scope, message_id)
+        lead_id = message.lead_id
+        composing.try_again(session, message)
+    said, url = "The answer is on its way again.", _address(scope, lead_id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead_id})
+
+
+def _message(session: Session, scope: Scope, message_id: int) -> Message:
+    message = session.scalars(
+        select(Message).where(Message.id == message_id, Message.workspace_id.in_(scope.workspace_ids))
+    ).one_or_none()
+    if message is None:
+        raise NotFound(f"message {message_id}")
+    get_lead(session, scope, message.lead_id)
+    return message
+
+
+def _written() -> Written:
+    form = request.form
+    channel: Channel = form["channel"] if form.get("channel") in get_args(Channel) else "email"  # type: ignore[assignment]
+    copies = form["copies"].replace(";", ",").split(",") if "copies" in form else None
+    return Written(form.get("text", ""), channel, copies)
+
+
+def _seen() -> Seen | None:
+    """What the form says that its writer had before them; None for a form that does not say."""
+    if "seen_inbound" not in request.form:
+        return None
+    names = ("seen_inbound", "seen_answer")
+    return Seen(*(request.form.get(name, 0, type=int) or 0 for name in names))
+
+
+def _overtaken(scope: Scope, lead_id: int, written: Written, news: Overtaken) -> ResponseReturnValue:
+    if not htmx.is_swap():
+        page = contents(scope, request.args, lead_id)
+        return render_template(TEMPLATE, **page, written=written, overtaken=news), 409
+    answer = make_response(_composer(scope, lead_id, written, news), 409)
+    answer.headers.update({"HX-Retarget": "#inbox-composer", "HX-Reswap": "outerHTML"})
+    return htmx.announce("inbox-changed", answer)
+
+
+def _composer(
+    scope: Scope, lead_id: int, written: Written | None = None, overtaken: Overtaken | None = None
+) -> str:
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        found = read_composer(session, lead, scope.viewer.user_id)
+    return render_template(
+        "inbox/_composer.html", scope=scope, composer=found, written=written, overtaken=overtaken
+    )
+
+
+def _address(scope: Scope, lead_id: int) -> str:
+    return url_for("inbox.lead", slug=scope.slug, lead_id=lead_id)

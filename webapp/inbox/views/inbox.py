@@ -1,0 +1,145 @@
+"""The inbox: its page, and the fragments that keep it fresh."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts import access
+from webapp.accounts.scopes import Scope
+from webapp.inbox.conversation import version_of
+from webapp.inbox.filters import MAX_SEARCH_LENGTH, Filters
+from webapp.inbox.listing import list_leads
+from webapp.inbox.merging import find_others
+from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked
+from webapp.inbox.predicates import VIEWS
+from webapp.leads.visibility import find_kept, get_lead
+from webapp.runtime import changes, clock
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
+from webapp.web import htmx
+
+bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
+
+
+@bp.app_context_processor
+def _sidebar() -> dict[str, object]:
+    """The views that every page's sidebar leads to."""
+    return {"views": VIEWS}
+
+
+@bp.get("/inbox")
+def index(slug: str) -> ResponseReturnValue:
+    """The list, and the lead of `?lead=` beside it."""
+    scope, lead_id = access.scope(slug), request.args.get("lead", type=int)
+    try:
+        return _page(scope, lead_id)
+    except NotFound:
+        return _kept_instead(scope, lead_id or 0)
+
+
+@bp.get("/leads/<int:lead_id>")
+def lead(slug: str, lead_id: int) -> ResponseReturnValue:
+    """One lead: the whole page, or for a swap the conversation alone."""
+    scope = access.scope(slug)
+    try:
+        if not htmx.is_swap():
+            return _page(scope, lead_id)
+        with unit_of_work() as session:
+            opened = open_asked(session, scope, request.args, lead_id)
+    except NotFound:
+        return _kept_instead(scope, lead_id)
+    filters = Filters.read(request.args)
+    return render_template(
+        "conversations/_conversation.html", scope=scope, filters=filters, conversation=opened, **CHOICES
+    )
+
+
+@bp.get("/leads/<int:lead_id>/same")
+def same(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Who may be the same person as this lead: what a search finds among the leads that the viewer sees."""
+    scope, search = access.scope(slug), request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        others = find_others(session, scope, lead, search)
+    workspace = scope.workspace(lead.workspace_id)
+    return htmx.page_or_fragment(
+        "leads/same.html",
+        "leads/_same.html",
+        scope=scope,
+        lead=lead,
+        workspace=workspace,
+        q=search,
+        others=others,
+    )
+
+
+@bp.get("/inbox/list")
+def listing(slug: str) -> ResponseReturnValue:
+    """The list again; behind a cursor, only the rows that follow."""
+    scope, filters, cursor = access.scope(slug), Filters.read(request.args), request.args.get("cursor")
+    with unit_of_work() as session:
+        found = list_leads(session, scope, filters, clock.now(), cursor)
+    fragment = "inbox/_rows.html" if cursor else "inbox/_list.html"
+    opened = request.args.get("lead", type=int)
+    return render_template(fragment, scope=scope, listing=found, filters=filters, opened_id=opened, **CHOICES)
+
+
+@bp.get("/inbox/counts")
+def counts(slug: str) -> ResponseReturnValue:
+    """The sidebar's numbers. While the database does not answer: "–", and one error in the log."""
+    scope, filters = access.scope(slug), Filters.read(request.args)
+    return render_template(
+        "inbox/_counts.html", scope=scope, counts=count_or_unknown(scope), filters=filters, **CHOICES
+    )
+
+
+@bp.get("/leads/<int:lead_id>/thread")
+def thread(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The messages again, or 204 when nothing changed since version `v`."""
+    return _fresh(slug, lead_id, "conversations/_thread.html")
+
+
+@bp.get("/leads/<int:lead_id>/panel")
+def panel(slug: str, lead_id: int) -> ResponseReturnValue:
+    """The panel about the lead again, or 204 when nothing changed since version `v`."""
+    return _fresh(slug, lead_id, "leads/_panel.html")
+
+
+@bp.get("/pulse")
+def pulse(slug: str) -> ResponseReturnValue:
+    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second."""
+    revision = changes.revision(access.scope(slug).workspace_ids)
+    if revision is None:
+        return jsonify(error="The notice board does not answer; the page refreshes by itself."), 503
+    if revision == request.args.get("v"):
+        return "", 204
+    return jsonify(revision=revision)
+
+
+def _page(scope: Scope, lead_id: int | None) -> str:
+    return render_template(TEMPLATE, **contents(scope, request.args, lead_id))
+
+
+def _kept_instead(scope: Scope, lead_id: int) -> ResponseReturnValue:
+    """Whoever was merged is found at the lead that is kept. Raises NotFound for everybody else."""
+    with unit_of_work() as session:
+        kept_id = find_kept(session, scope, lead_id)
+    if kept_id is None:
+        raise NotFound(f"lead {lead_id}")
+    target = url_for("inbox.lead", slug=scope.slug, lead_id=kept_id)
+    return ("", 204, {"HX-Redirect": target}) if htmx.is_swap() else redirect(target)
+
+
+def _fresh(slug: str, lead_id: int, fragment: str) -> ResponseReturnValue:
+    scope = access.scope(slug)
+    try:
+        with unit_of_work() as session:
+            if version_of(session, get_lead(session, scope, lead_id)) == request.args.get("v"):
+                return "", 204
+            opened = open_asked(session, scope, request.args, lead_id)
+    except NotFound:
+        return _kept_instead(scope, lead_id)
+    return render_template(
+        fragment, scope=scope, filters=Filters.read(request.args), conversation=opened, **CHOICES
+    )

@@ -1,0 +1,61 @@
+"""EmailBison, as the product knows it."""
+
+from __future__ import annotations
+
+from webapp.providers.clients import MailClient
+from webapp.providers.emailbison import webhooks
+from webapp.providers.emailbison.client import EmailBison
+from webapp.providers.emailbison.wire import PROVIDER, EmailBisonAccount
+from webapp.providers.envelopes import Envelope
+from webapp.providers.registration import Credentials, Provider, Setup
+from webapp.runtime.errors import Invalid
+from webapp.runtime.hosts import read_host
+from webapp.runtime.settings import settings
+
+DEFAULT_HOST = "send.meetinboxxia.com"
+SETUP = Setup(
+    icon="mail",
+    key="key",
+    key_label="Key of the EmailBison workspace",
+    key_pattern=r"[!-~]{8,400}",
+    key_refusal="Paste the whole key, as EmailBison shows it: a number, a bar, and letters.",
+    removal="Answers and syncs wait until there is a key again.",
+    webhook_help="Whoever knows it can deliver replies, so treat it like a key.",
+    webhook_again="at EmailBison",
+)
+
+
+def _open(credentials: Credentials) -> MailClient:
+    return EmailBison(EmailBisonAccount(credentials.host, credentials.key, credentials.circuit_key))
+
+
+def _default_host() -> tuple[str, str]:
+    given = settings().emailbison_base_url
+    if not given:
+        return (
+            DEFAULT_HOST,
+            "the default: this workspace has chosen none, and EMAILBISON_BASE_URL is not set",
+        )
+    try:
+        return read_host(given).name, "set by EMAILBISON_BASE_URL: this workspace has chosen none"
+    except Invalid as refused:
+        return DEFAULT_HOST, f"the default: EMAILBISON_BASE_URL cannot be used. {refused.message}"
+
+
+def _read_again(event_type: str, body: bytes) -> Envelope:
+    return webhooks.read_delivery(body)
+
+
+EMAILBISON: Provider[MailClient] = Provider(
+    name=PROVIDER,
+    label="EmailBison",
+    channel="email",
+    capabilities=frozenset({"campaigns", "events_feed", "hooks", "hosts", "interest"}),
+    open=_open,
+    setup=SETUP,
+    default_host=_default_host,
+    read_delivery=webhooks.read_delivery,
+    read_again=_read_again,
+    fact_of=webhooks.fact_of,
+    subscribed=webhooks.SUBSCRIBED,
+)

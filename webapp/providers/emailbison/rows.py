@@ -1,0 +1,123 @@
+"""EmailBison's rows, in lists and webhooks alike. Unknown fields are ignored, blank ids are None, odd values become blanks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from webapp.providers.emailbison.fields import (
+    Addresses,
+    Email,
+    Flag,
+    Id,
+    Number,
+    RowModel,
+    Text,
+    Time,
+    nested,
+)
+
+Variables = Annotated[list[Any], BeforeValidator(lambda value: value if isinstance(value, list) else [])]
+
+
+class LeadRow(RowModel):
+    """A lead as EmailBison knows it."""
+
+    id: Id = None
+    email: Email = None
+    first_name: Text = ""
+    last_name: Text = ""
+    company: Text = ""
+    title: Text = ""
+    status: Text = ""
+    custom_variables: Variables = Field(default_factory=list)
+
+    def variable(self, name: str) -> str:
+        """A custom variable, blank when there is none: telephone numbers live here."""
+        for each in self.custom_variables:
+            if isinstance(each, dict) and str(each.get("name", "")).casefold() == name.casefold():
+                return str(each.get("value") or "")
+        return ""
+
+
+class SenderRow(RowModel):
+    """A mailbox that campaigns send from. `status` is "connected" in any case of letters."""
+
+    id: Id = None
+    name: Text = ""
+    email: Email = None
+    status: Text = ""
+    updated_at: Time = None
+
+
+class CampaignRow(RowModel):
+    """A campaign. `status` comes in any case of letters."""
+
+    id: Id = None
+    name: Text = ""
+    status: Text = ""
+    type: Text = ""
+
+
+class ReplyRow(RowModel):
+    """A mail in the inbox of EmailBison: a lead's, a stranger's, a bounce, or one of ours."""
+
+    id: Id = None
+    subject: Text = ""
+    email_subject: Text = ""  # what webhooks call it
+    folder: Text = ""
+    type: Text = ""
+    interested: Flag = False
+    automated_reply: Flag = False
+    text_body: Text = ""
+    html_body: Text = ""
+    date_received: Time = None
+    scheduled_email_id: Id = None
+    campaign_id: Id = None
+    lead_id: Id = None
+    lead: Annotated[LeadRow, BeforeValidator(nested)] = Field(default_factory=LeadRow)
+    sender_email_id: Id = None
+    raw_message_id: Text = ""
+    from_name: Text = ""
+    from_email_address: Email = None
+    primary_to_email_address: Email = None
+    to: Addresses = Field(default_factory=list)
+    cc: Addresses = Field(default_factory=list)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether one of us wrote it."""
+        return self.folder.casefold() == "sent" or "outgoing" in self.type.casefold()
+
+    @property
+    def is_bounce(self) -> bool:
+        return "bounced" in {self.folder.casefold(), self.type.casefold()}
+
+    @property
+    def recipients(self) -> list[str]:
+        """The addresses that it went to."""
+        named = [each.address for each in self.to if each.address]
+        return named or ([self.primary_to_email_address] if self.primary_to_email_address else [])
+
+
+class SentMailRow(RowModel):
+    """A campaign's mail. `sent_at` is None while it is only planned."""
+
+    id: Id = None
+    campaign_id: Id = None
+    lead_id: Id = None
+    sender_email_id: Id = None
+    sender_email: Annotated[SenderRow, BeforeValidator(nested)] = Field(default_factory=SenderRow)
+    sequence_step_id: Id = None
+    sequence_step_order: Number = None
+    email_subject: Text = ""
+    email_body: Text = ""
+    status: Text = ""
+    sent_at: Time = None
+    raw_message_id: Text = ""
+
+    @property
+    def sender_id(self) -> str | None:
+        """The mailbox: live answers nest it, documented ones do not."""
+        return self.sender_email_id or self.sender_email.id

@@ -1,0 +1,123 @@
+"""EmailBison's rows as facts. Lists and webhooks come through here, so what a row means does not depend on who told it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
+from webapp.providers.emailbison.wire import PROVIDER
+from webapp.providers.facts import Bounce, Campaign, Contact, Reply, SentMail
+
+Kind = Literal["reply", "bounce", "ours"]
+
+
+def contact_of(row: LeadRow) -> Contact:
+    """A lead's own row."""
+    return Contact(
+        provider=PROVIDER,
+        external_id=row.id,
+        email=row.email,
+        phone=row.variable("phone") or None,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        company=row.company,
+        title=row.title,
+    )
+
+
+def campaign_of(row: CampaignRow) -> Campaign:
+    """A campaign, its status in lower case."""
+    return Campaign(external_id=row.id, name=row.name, status=row.status.lower())
+
+
+def reply_of(row: ReplyRow, contact: Contact | None = None) -> Reply:
+    """What a lead or a stranger wrote."""
+    return Reply(**_mail(row, contact or other_end(row, "reply")))
+
+
+def bounce_of(row: ReplyRow, contact: Contact | None = None) -> Bounce:
+    """What came back."""
+    return Bounce(**_mail(row, contact or other_end(row, "bounce")))
+
+
+def answer_of(row: ReplyRow, contact: Contact | None = None, sender: SenderRow | None = None) -> SentMail:
+    """What one of us wrote by hand."""
+    mail = SentMail(source="operator", **_mail(row, contact or other_end(row, "ours")))
+    if sender is None:
+        return mail
+    return replace(
+        mail,
+        sender_name=mail.sender_name or sender.name,
+        sender_address=mail.sender_address or sender.email or "",
+    )
+
+
+def mail_of(row: ReplyRow) -> Reply | Bounce | SentMail:
+    """A row of the list of replies, by its folder and type."""
+    return answer_of(row) if row.is_ours else bounce_of(row) if row.is_bounce else reply_of(row)
+
+
+def campaign_mail_of(row: SentMailRow, contact: Contact, sender: SenderRow | None = None) -> SentMail:
+    """What a campaign sent to this contact."""
+    sender = sender or row.sender_email
+    reference = {
+        "sender_email_id": row.sender_email_id or sender.id,
+        "mail_id": row.raw_message_id,
+        "step": row.sequence_step_order,
+    }
+    return SentMail(
+        source="campaign",
+        contact=contact,
+        external_id=f"scheduled-{row.id}",
+        at=row.sent_at,
+        subject=row.email_subject,
+        html=row.email_body or None,
+        sender_name=sender.name,
+        sender_address=sender.email or "",
+        recipients=[contact.email] if contact.email else [],
+        reference=_given(reference),
+    )
+
+
+def external_id_of(reply_id: str | int | None) -> str:
+    """The id of a reply with its family: campaigns' mails have ids of their own."""
+    return f"reply-{reply_id}"
+
+
+def other_end(row: ReplyRow, kind: Kind) -> Contact:
+    """The lead that a row names; for mail that no campaign knows, whoever is at its other end. A mail server is nobody."""
+    number = row.lead.id or row.lead_id
+    other = next(iter(row.recipients), None) if kind == "ours" else row.from_email_address
+    first, _, last = ("", "", "") if number or kind != "reply" else row.from_name.partition(" ")
+    named = contact_of(row.lead)
+    return replace(
+        named,
+        external_id=number,
+        email=named.email or (None if number or kind == "bounce" else other),
+        first_name=named.first_name or first,
+        last_name=named.last_name or last,
+    )
+
+
+def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
+    return {
+        "contact": contact,
+        "external_id": external_id_of(row.id),
+        "at": row.date_received,
+        "subject": row.email_subject or row.subject,
+        "text": row.text_body,
+        "html": row.html_body or None,
+        "sender_name": row.from_name,
+        "sender_address": row.from_email_address or "",
+        "recipients": row.recipients,
+        "copies": [each.address for each in row.cc if each.address],
+        "is_automated": row.automated_reply,
+        "reference": _given(
+            {"reply_id": row.id, "sender_email_id": row.sender_email_id, "mail_id": row.raw_message_id}
+        ),
+    }
+
+
+def _given(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in facts.items() if fact}

@@ -1,0 +1,121 @@
+"""What each fact of a delivery leads to. The rules are the slices'; here they are only called, one for each type of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.campaigns.contacts import details_of
+from webapp.conversations import mails, texts
+from webapp.conversations.models import Message
+from webapp.integrations.mailboxes import record_mailbox
+from webapp.leads import opt_outs, sms_dnd
+from webapp.leads.matching import match_or_create
+from webapp.leads.models import Lead
+from webapp.providers import facts
+from webapp.scoring.jobs import enqueue_score
+from webapp.sync.jobs import enqueue_sync
+from webapp.webhooks.models import Delivery, DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryResult:
+    """What became of a delivery, why, and whom it was about."""
+
+    state: DeliveryState
+    reason: str | None = None
+    lead: Lead | None = None
+
+
+def apply(session: Session, delivery: Delivery, fact: facts.Fact) -> DeliveryResult:
+    """Do what follows from the fact."""
+    return CONSEQUENCES[type(fact)](session, delivery, fact)
+
+
+def _nothing(session: Session, delivery: Delivery, fact: facts.NoFact) -> DeliveryResult:
+    return DeliveryResult(fact.state, fact.reason)
+
+
+def _mail(session: Session, delivery: Delivery, mail: facts.Mail) -> DeliveryResult:
+    received = mails.receive(session, delivery.workspace_id, mail)
+    if received.match is None:
+        reason = "a mail server's notice that names no lead of this workspace, or several"
+        return DeliveryResult("ignored", reason)
+    _score(session, received.match.lead, received.message)
+    return DeliveryResult("processed", lead=received.match.lead)
+
+
+def _interest(session: Session, delivery: Delivery, fact: facts.Interested) -> DeliveryResult:
+    result = _mail(session, delivery, fact.reply)
+    if result.lead is not None:
+        mails.record_interest(session, result.lead, fact.reply)
+    return result
+
+
+def _opening(session: Session, delivery: Delivery, fact: facts.Opened) -> DeliveryResult:
+    """When the news of its sending is late, the mail is stored from this."""
+    result = _mail(session, delivery, fact.mail)
+    mails.record_opening(session, delivery.workspace_id, fact)
+    return result
+
+
+def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> DeliveryResult:
+    details = details_of(session, delivery.workspace_id, fact.contact)
+    lead = match_or_create(session, delivery.workspace_id, details).lead
+    opt_outs.record_opt_out(session, lead)
+    return DeliveryResult("processed", lead=lead)
+
+
+def _mailbox(session: Session, delivery: Delivery, fact: facts.MailboxChanged) -> DeliveryResult:
+    record_mailbox(session, delivery.workspace_id, fact)
+    return DeliveryResult("processed")
+
+
+def _text(session: Session, delivery: Delivery, text: facts.TextMessage) -> DeliveryResult:
+    details = details_of(session, delivery.workspace_id, text.contact)
+    match = match_or_create(session, delivery.workspace_id, details)
+    lead = match.lead
+    if text.contact.is_bare_id and not (lead.first_name and lead.phone):
+        enqueue_sync(session, lead, "webhook")  # the call names nobody: the sync asks who it is
+    if text.external_id is not None:
+        outcome, message = texts.record_text(session, match, text)
+    elif text.is_inbound:
+        outcome, message = texts.record_text_without_id(
+            session, match, text, delivery_id=delivery.id, received_at=delivery.received_at
+        )
+    else:
+        return DeliveryResult("ignored", "it has no id; the next sync brings the text", lead)
+    _score(session, lead, message if outcome == "new" else None)
+    return DeliveryResult("processed", lead=lead)
+
+
+def _contact(session: Session, delivery: Delivery, fact: facts.ContactChanged) -> DeliveryResult:
+    """Who never wrote to us is nobody we know."""
+    lead = sms_dnd.record_contact(
+        session, delivery.workspace_id, fact.contact, fact.at or delivery.received_at
+    )
+    if lead is None:
+        return DeliveryResult("ignored", "this contact is no lead here")
+    return DeliveryResult("processed", lead=lead)
+
+
+def _score(session: Session, lead: Lead, new: Message | None) -> None:
+    if new is not None and new.is_inbound and not new.is_bounce:
+        enqueue_score(session, lead)
+
+
+CONSEQUENCES: dict[type, Callable[[Session, Delivery, Any], DeliveryResult]] = {
+    facts.NoFact: _nothing,
+    facts.Reply: _mail,
+    facts.Bounce: _mail,
+    facts.SentMail: _mail,
+    facts.Opened: _opening,
+    facts.Interested: _interest,
+    facts.Unsubscribed: _opt_out,
+    facts.MailboxChanged: _mailbox,
+    facts.TextMessage: _text,
+    facts.ContactChanged: _contact,
+}
