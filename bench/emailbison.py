@@ -24,7 +24,6 @@ from bench.stage import workspace
 from simulators import Switchboard
 from simulators.emailbison import EmailBison, events
 from webapp.campaigns.jobs import enqueue_every_sync
-from webapp.completeness.jobs import FIRST_DAYS, SCHEDULE_SECONDS, enqueue_check, enqueue_sweep
 from webapp.conversations.models import Message
 from webapp.integrations.connections import connect
 from webapp.integrations.jobs import enqueue_watch
@@ -34,6 +33,7 @@ from webapp.providers.emailbison.webhooks import read_delivery
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_workers
+from webapp.sync.jobs import FIRST_DAYS, SCHEDULE_SECONDS, enqueue_check, enqueue_sweep
 from webapp.webhooks import intake
 from worker import handlers, process
 

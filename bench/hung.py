@@ -38,7 +38,7 @@ from webapp.integrations.models import Connection
 from webapp.personas.models import Persona
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.sync import everything
+from webapp.sync import bulk_sync
 
 PEOPLE = 50
 LEADS = 2_000
@@ -74,7 +74,7 @@ def main() -> None:
             for provider in board.all().values():
                 provider.faults.add("hang", times=None)
             with unit_of_work() as made:
-                everything.start(made, workspace.workspace_id, made.scalars(select(User.id)).all()[0])
+                bulk_sync.start(made, workspace.workspace_id, made.scalars(select(User.id)).all()[0])
             time.sleep(1 if asked.tiny else 10)  # until everything that can wait for a provider does
             silent = operators.work(at_work)
             signing_in = _sign_in(app, web.port)

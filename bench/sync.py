@@ -20,6 +20,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import delete, select
 
@@ -28,18 +29,18 @@ from bench.report import Figures
 from simulators.gohighlevel import GoHighLevel
 from simulators.switchboard import GOHIGHLEVEL_TOKEN, LOCATION
 from webapp.accounts.models import User
-from webapp.completeness.jobs import FIRST_DAYS, enqueue_check, enqueue_sweep
-from webapp.completeness.models import Coverage
 from webapp.conversations.models import Message
 from webapp.integrations.connections import connect
 from webapp.integrations.models import Connection
+from webapp.jobs.models import JobBatch
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel import budget
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.sync import everything
-from webapp.sync.boards import seconds_left
-from webapp.sync.models import SyncAll
+from webapp.sync import bulk_sync
+from webapp.sync.jobs import FIRST_DAYS, enqueue_check, enqueue_sweep
+from webapp.sync.models import Coverage
+from webapp.sync.progress import seconds_for, seconds_left
 
 TEXTS = 4
 """Of each contact."""
@@ -173,14 +174,15 @@ def _by_lead(
 
     def work() -> int:
         with unit_of_work() as session:
-            identity = everything.start(session, workspace_id, session.scalars(select(User.id)).one()).id
+            needed = partial(seconds_for, list(session.scalars(select(Connection))))
+            identity = bulk_sync.start(session, workspace_id, session.scalars(select(User.id)).one()).id
         deadline = time.monotonic() + TIMEOUT
         while True:
             with unit_of_work() as session:
-                row = session.get_one(SyncAll, identity)
-                promised = seconds_left(row, clock.now(), budget.read(provider.books.location_id))
+                row = session.get_one(JobBatch, identity)
+                promised = seconds_left(row, clock.now(), needed)
             if not row.is_live:
-                return row.brought
+                return row.counts.get("new", 0)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{row.finished} of {row.total} leads were read: {row.reasons}")
             if promised is not None:
@@ -218,7 +220,7 @@ def _read(began: datetime) -> int:
         with unit_of_work() as session:
             row = session.scalars(select(Coverage)).first()
             if row is not None and row.ended_at is not None and row.ended_at > began:
-                return row.brought
+                return row.backfilled
         time.sleep(0.02)
     raise TimeoutError("the reading did not end")
 

@@ -8,21 +8,21 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from bench.report import Figures
-from webapp.completeness import sms
-from webapp.completeness.jobs import FIRST_DAYS
 from webapp.conversations.models import Message
 from webapp.integrations.connections import open_text
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import engine, unit_of_work
+from webapp.sync.jobs import FIRST_DAYS
+from webapp.sync.sources.texts import PATIENCE_SECONDS
 
 
 def read_and_write(workspace_id: int) -> Figures:
     """Reading alone and writing alone: nobody is matched, nothing is looked up."""
     with unit_of_work() as session:
-        _, client = open_text(session, workspace_id, patience=sms.MAX_WAIT_SECONDS)
+        _, client = open_text(session, workspace_id, patience=PATIENCE_SECONDS)
     now, began = clock.now(), time.perf_counter()
-    texts = [each for page in sms.pages(client, now - timedelta(days=FIRST_DAYS), now) for each in page]
+    texts = [each for page in client.texts(now - timedelta(days=FIRST_DAYS), now) for each in page.rows]
     read = time.perf_counter() - began
     with engine().connect() as connection:
         lead_id = connection.scalar(insert(Lead).values(workspace_id=workspace_id).returning(Lead.id))

@@ -14,7 +14,6 @@ import webapp.accounts.views.account
 import webapp.accounts.views.sign_in
 import webapp.ai.views
 import webapp.campaigns.views
-import webapp.completeness.views
 import webapp.drafting.views
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
@@ -27,7 +26,8 @@ import webapp.operations.views
 import webapp.personas.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
-import webapp.sync.views
+import webapp.sync.views.completeness
+import webapp.sync.views.sync
 import webapp.webhooks.api
 import webapp.webhooks.views
 from webapp import cli
@@ -54,8 +54,8 @@ DOORS = (
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
     webapp.webhooks.views.bp,
-    webapp.sync.views.bp,
-    webapp.completeness.views.bp,
+    webapp.sync.views.sync.bp,
+    webapp.sync.views.completeness.bp,
     webapp.operations.views.bp,
     webapp.operations.api.bp,
     webapp.webhooks.api.bp,

@@ -2,19 +2,18 @@
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.campaigns.models import Campaign, CampaignSync
-from webapp.completeness.models import Coverage, CoverageDay, Gap
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
-from webapp.jobs.models import Job, Tick
+from webapp.jobs.models import Job, JobBatch, Tick
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
-from webapp.scoring.models import Rescoring, Score
-from webapp.sync.models import SyncAll, SyncReceipt
+from webapp.scoring.models import Score
+from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
 __all__ = [
@@ -33,6 +32,7 @@ __all__ = [
     "Gap",
     "Invitation",
     "Job",
+    "JobBatch",
     "Knowledge",
     "Lead",
     "LeadMerge",
@@ -42,11 +42,9 @@ __all__ = [
     "ModelCircuit",
     "PasswordLink",
     "Persona",
-    "Rescoring",
     "Score",
     "SenderAccount",
     "Spending",
-    "SyncAll",
     "SyncReceipt",
     "Tick",
     "UnsentText",

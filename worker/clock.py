@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from webapp.campaigns.jobs import SCHEDULE as SYNC_SCHEDULE
 from webapp.campaigns.jobs import SCHEDULE_SECONDS
-from webapp.completeness.jobs import SCHEDULE as COMPLETENESS
-from webapp.completeness.jobs import SCHEDULE_SECONDS as COMPLETENESS_SECONDS
 from webapp.integrations.jobs import WATCH, WATCH_SECONDS
 from webapp.jobs.schedules import Schedule, tick
 from webapp.llm.jobs import REVIEW
@@ -22,6 +20,8 @@ from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.sync.jobs import AGAIN, AGAIN_SECONDS
+from webapp.sync.jobs import SCHEDULE as COMPLETENESS
+from webapp.sync.jobs import SCHEDULE_SECONDS as COMPLETENESS_SECONDS
 
 SCHEDULES = (
     Schedule("tidy", TIDY, seconds=3600),

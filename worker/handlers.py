@@ -1,7 +1,7 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
+import worker.batches
 import worker.campaigns
-import worker.completeness
 import worker.conversations
 import worker.drafting
 import worker.integrations

@@ -193,12 +193,10 @@ def test_references_between_tenants_hold_the_wall(database: None) -> None:
 OUTLIVED = {
     "draft.job_id",
     "score.job_id",
-    "rescoring.last_lead_id",
     "delivery.lead_id",
     "sync_receipt.job_id",
-    "sync_all.last_lead_id",
 }
-"""Ids of rows that may be forgotten earlier: a job, the lead at which a walk over all leads stands, the lead of a delivery (which
+"""Ids of rows that may be forgotten earlier: a job, the lead of a delivery (which
 is stored while the leads are locked). Nobody follows them without asking for the workspace again."""
 
 

@@ -13,14 +13,14 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.scoring.stage import rooms
 from webapp.accounts.models import User
-from webapp.jobs.models import Job
+from webapp.jobs import batches
+from webapp.jobs.models import Job, JobBatch
 from webapp.leads.models import Lead
 from webapp.llm.models import ModelCall
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.scoring import rescoring
-from webapp.scoring.models import Rescoring
 
 
 def leads(cast: Cast, count: int, **facts: object) -> list[Lead]:
@@ -34,16 +34,16 @@ def leads(cast: Cast, count: int, **facts: object) -> list[Lead]:
         return made
 
 
-def start(cast: Cast, *, only_missing: bool = False, cap: int | None = None) -> Rescoring:
+def start(cast: Cast, *, only_missing: bool = False, cap: int | None = None) -> JobBatch:
     with unit_of_work() as session:
         return rescoring.start(
             session, cast.acorn.id, cast.alice.id, only_missing=only_missing, cap_micros=cap
         )
 
 
-def row() -> Rescoring:
+def row() -> JobBatch:
     with unit_of_work() as session:
-        return session.scalars(select(Rescoring)).one()
+        return session.scalars(select(JobBatch)).one()
 
 
 def test_every_lead_is_scored_once_and_the_money_is_counted(
@@ -55,14 +55,14 @@ def test_every_lead_is_scored_once_and_the_money_is_counted(
 ) -> None:
     leads(cast, 4)
     begun = start(cast)
-    assert (begun.total, begun.estimate_micros, begun.cap_micros) == (4, 4 * 215, 8 * 215)
-    with unit_of_work() as session, pytest.raises(Invalid, match="runs already"):
+    assert (begun.total, begun.share, begun.cap) == (4, 215, 8 * 215)
+    with unit_of_work() as session, pytest.raises(Invalid, match="A rescoring goes on already"):
         rescoring.start(session, cast.acorn.id, cast.alice.id, only_missing=False, cap_micros=None)
     drain()
     over = row()
     with unit_of_work() as session:
         paid = session.scalar(select(func.sum(ModelCall.micros)))
-    assert (over.state, over.done, over.failed, over.left_out, over.spent_micros) == ("done", 4, 0, 0, paid)
+    assert (over.state, over.done, over.failed, over.left_out, over.spent) == ("done", 4, 0, 0, paid)
     assert len(rooms(sims)) == 4
     page = sign_in(client, cast.alice).get("/w/acorn/ai").text
     assert "4 of 4 leads" in page
@@ -76,11 +76,11 @@ def test_the_cap_holds(cast: Cast, sims: Switchboard, drain: Callable[[], None])
     assert over.state == "done"
     assert over.done + over.left_out == 4
     assert over.left_out >= 1
-    assert over.spent_micros <= 230
+    assert over.spent <= 230
     assert len(rooms(sims)) == over.done
 
 
-def test_it_can_be_stopped(
+def test_it_is_paused_resumed_and_cancelled(
     cast: Cast,
     sims: Switchboard,
     drain: Callable[[], None],
@@ -90,14 +90,44 @@ def test_it_can_be_stopped(
     leads(cast, 3)
     begun = start(cast)
     with unit_of_work() as session:
-        rescoring.spread(session, begun.id)
-    path = f"/w/acorn/ai/rescorings/{begun.id}/cancellation"
-    assert sign_in(client, cast.alice).post(path).status_code == 303
+        batches.enqueue_next(session, begun.id)
+    alice, path = sign_in(client, cast.alice), f"/w/acorn/ai/rescorings/{begun.id}"
+    assert alice.post(f"{path}/pause").status_code == 303
+    drain()
+    assert (row().state, len(rooms(sims))) == ("paused", 0)
+    assert "Go on" in alice.get("/w/acorn/ai").text
+    assert alice.post(f"{path}/resume").status_code == 303
+    assert "Pause" in alice.get("/w/acorn/ai").text
+    assert alice.post(f"{path}/cancel").status_code == 303
     drain()
     assert (row().state, len(rooms(sims))) == ("cancelled", 0)
     with unit_of_work() as session:
         assert session.scalar(select(func.count()).where(Job.state == "cancelled")) == 3
-    assert client.post(path).status_code == 422
+    assert alice.post(f"{path}/cancel").status_code == 422
+
+
+def test_who_may_not_manage_the_workspace_stops_nothing(
+    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    leads(cast, 1)
+    begun = start(cast)
+    bob = sign_in(client, cast.bob)
+    assert bob.post(f"/w/acorn/ai/rescorings/{begun.id}/pause").status_code == 404
+    assert row().state == "running"
+
+
+def test_a_lead_that_was_deleted_meanwhile_keeps_nothing_from_ending(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    gone, _ = leads(cast, 2)
+    begun = start(cast)
+    with unit_of_work() as session:
+        batches.enqueue_next(session, begun.id)
+        session.delete(session.get_one(Lead, gone.id))
+    drain()
+    with unit_of_work() as session:
+        paid = session.scalar(select(func.sum(ModelCall.micros)))
+    assert (row().state, row().done, row().spent) == ("done", 2, paid)
 
 
 def test_a_lead_that_fails_is_counted_and_trouble_is_waited_out(

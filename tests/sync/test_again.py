@@ -12,14 +12,15 @@ from sqlalchemy import select, update
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
-from webapp.jobs.models import Job
+from webapp.accounts.models import Workspace
+from webapp.jobs.models import Job, JobBatch
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.sync import receipts
 from webapp.sync.jobs import SYNC_ONE, enqueue_sync
-from webapp.sync.models import SyncAll, SyncReceipt
+from webapp.sync.models import SyncReceipt
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_second_sync_of_a_lead_waits_for_the_first(
 ) -> None:
     with unit_of_work() as session:
         lead = session.get_one(Lead, lead_id)
-        row = SyncAll(workspace_id=cast.acorn.id, total=1, asked=1, is_spread=True)
+        row = JobBatch(workspace_id=cast.acorn.id, kind="sync", total=1, enqueued=1, is_enqueued=True)
         first = Job(workspace_id=cast.acorn.id, kind="sync.one", key="first", queue="bulk", state="running")
         first.arguments, first.leased_until = {}, clock.now() + timedelta(minutes=5)
         session.add_all([row, first])
@@ -90,9 +91,7 @@ def test_a_second_sync_of_a_lead_waits_for_the_first(
         if kind == "alone":
             enqueue_sync(session, lead, "button")
         else:
-            SYNC_ONE.enqueue(
-                session, "second", workspace_id=cast.acorn.id, lead_id=lead.id, sync_all_id=row.id
-            )
+            SYNC_ONE.enqueue(session, workspace_id=cast.acorn.id, lead_id=lead.id, job_batch_id=row.id)
     receipt(lead_id, hours=0, job_id=number, trigger="all")
     drain()
     assert sims.emailbison.calls == []
@@ -105,3 +104,31 @@ def test_a_second_sync_of_a_lead_waits_for_the_first(
     with unit_of_work() as session:
         assert session.scalars(select(Job.state).where(Job.id != number)).one() == "done"
     assert sims.emailbison.calls != []
+
+
+def test_the_last_twenty_receipts_of_a_lead_are_kept(lead_id: int) -> None:
+    with unit_of_work() as session:
+        other = factories.lead(
+            session, session.get_one(Workspace, session.get_one(Lead, lead_id).workspace_id)
+        ).id
+    receipt(other)
+    for _ in range(receipts.KEPT + 2):
+        with unit_of_work() as session:
+            receipts.begin(session, session.get_one(Lead, lead_id), "button", 1)
+    with unit_of_work() as session:
+        kept = session.scalars(select(SyncReceipt.lead_id)).all()
+    assert (kept.count(lead_id), kept.count(other)) == (20, 1)
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(9, 0), (11, 1)])
+def test_what_failed_a_moment_ago_may_still_be_tried_again_by_its_own_job(
+    lead_id: int, minutes: int, count: int
+) -> None:
+    receipt(
+        lead_id,
+        hours=0,
+        state="failed",
+        parts=part("failed"),
+        began_at=clock.now() - timedelta(minutes=minutes),
+    )
+    assert asked_again() == count

@@ -23,6 +23,7 @@ from webapp.leads.models import Lead
 from webapp.providers.emailbison.webhooks import read_delivery
 from webapp.runtime.database import owner, unit_of_work
 from webapp.webhooks import intake
+from webapp.webhooks.api import MAX_BYTES
 from webapp.webhooks.models import Delivery
 
 
@@ -94,10 +95,15 @@ def test_what_cannot_be_read_is_kept_with_its_reason(client: Browser, token: str
     assert count(Job) == 0
 
 
-def test_a_delivery_that_is_too_large_is_refused_in_words(client: Browser, token: str) -> None:
-    status, said = deliver(client, token, b'{"a": "' + b"x" * 5_000_000 + b'"}')
-    assert status == 413
-    assert "4 MB" in said["error"]
+@pytest.mark.parametrize(("size", "status"), [(MAX_BYTES, 202), (MAX_BYTES + 1, 413)])
+def test_a_delivery_that_is_too_large_is_refused_in_words(
+    client: Browser, token: str, size: int, status: int
+) -> None:
+    head, end = b'{"event": {"type": "NEW"}, "data": {}, "more": "', b'"}'
+    body = head + b"x" * (size - len(head) - len(end)) + end
+    answered, said = deliver(client, token, body)
+    assert answered == status
+    assert ("4 MB" in said.get("error", "")) is (status == 413)
 
 
 def test_unknown_addresses_say_nothing_about_anybody(client: Browser, token: str) -> None:

@@ -12,13 +12,14 @@ from webapp.ai import calibration, charts, figures
 from webapp.ai.calibration import Grade
 from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
+from webapp.jobs import batches
+from webapp.jobs.models import JobBatch
 from webapp.llm import budget, circuit
 from webapp.llm.models import Check, Choices, ModelCircuit
 from webapp.personas.settings import PersonaSettings, read_settings
 from webapp.providers import ai
 from webapp.runtime.errors import NotAllowed
 from webapp.scoring import rescoring
-from webapp.scoring.models import Rescoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Own:
     choices: Choices
     spent: int
     personas: PersonaSettings
-    rescoring: Rescoring | None
+    rescoring: JobBatch | None
     leads: int
     missing: int
     each_micros: int
@@ -87,7 +88,7 @@ def read_own(session: Session, scope: Scope) -> Own:
         choices=budget.choices_of(session, workspace_id),
         spent=budget.spent(session, workspace_id),
         personas=read_settings(session, scope),
-        rescoring=rescoring.newest(session, workspace_id),
+        rescoring=batches.newest(session, rescoring.RESCORING, workspace_id),
         leads=rescoring.count_leads(session, workspace_id, only_missing=False),
         missing=rescoring.count_leads(session, workspace_id, only_missing=True),
         each_micros=rescoring.estimate(session, workspace_id),

@@ -13,18 +13,19 @@ from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.ai.charts import dollars
 from webapp.ai.report import read_own, read_report
+from webapp.jobs import batches
+from webapp.jobs.models import BATCH_STATES
 from webapp.llm import budget, circuit
 from webapp.llm.models import USES
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 from webapp.scoring import rescoring
-from webapp.scoring.models import RESCORING_STATES, Rescoring
 from webapp.web import htmx
 
 bp = Blueprint("ai", __name__, url_prefix="/w/<slug>/ai")
 
-FOR_TEMPLATES = {"dollars": dollars, "uses": USES, "rescoring_states": RESCORING_STATES}
+FOR_TEMPLATES = {"dollars": dollars, "uses": USES, "batch_states": BATCH_STATES}
 MAX_DOLLARS = 1_000_000
 
 
@@ -99,17 +100,20 @@ def rescorings(slug: str) -> ResponseReturnValue:
     return _change(slug, "The leads are being scored.", act)
 
 
-@bp.post("/rescorings/<int:rescoring_id>/cancellation")
-def rescoring_cancellation(slug: str, rescoring_id: int) -> ResponseReturnValue:
-    """Stop it."""
+@bp.post("/rescorings/<int:job_batch_id>/<any(pause, resume, cancel):act>")
+def rescoring_acts(slug: str, job_batch_id: int, act: str) -> ResponseReturnValue:
+    """Pause, resume or cancel it."""
+    does = {"pause": batches.pause, "resume": batches.resume, "cancel": batches.cancel}[act]
 
-    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
-        row = session.get(Rescoring, rescoring_id, with_for_update=True)
-        if row is None or row.workspace_id != workspace_id:
-            raise NotFound(f"rescoring {rescoring_id}")
-        rescoring.cancel(session, row)
+    def change(session: Session, _scope: Scope, workspace_id: int) -> None:
+        does(session, batches.find(session, rescoring.RESCORING, job_batch_id, (workspace_id,)))
 
-    return _change(slug, "The rescoring is cancelled.", act)
+    said = {
+        "pause": "The rescoring is paused.",
+        "resume": "The rescoring goes on.",
+        "cancel": "The rescoring is cancelled.",
+    }
+    return _change(slug, said[act], change)
 
 
 def _change(slug: str, said: str, act: Callable[[Session, Scope, int], object]) -> ResponseReturnValue:

@@ -7,7 +7,15 @@ from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
 from webapp.providers.registry import with_capability
 
-SYNC = JobKind("campaigns.sync", queue="sync", label="Sync campaigns", attempts=5, base=5.0, timeout=600)
+SYNC = JobKind(
+    "campaigns.sync",
+    queue="sync",
+    label="Sync campaigns",
+    key_form="campaigns-{workspace_id}",
+    attempts=5,
+    base=5.0,
+    timeout=600,
+)
 SCHEDULE = JobKind("campaigns.schedule", queue="sync", label="Ask for every campaign sync", attempts=2)
 
 SCHEDULE_SECONDS = 3600
@@ -15,12 +23,7 @@ SCHEDULE_SECONDS = 3600
 
 def enqueue_sync(session: Session, connection: Connection) -> None:
     """Read the provider's list of campaigns."""
-    SYNC.enqueue(
-        session,
-        sync_key(connection.workspace_id),
-        workspace_id=connection.workspace_id,
-        connection_id=connection.id,
-    )
+    SYNC.enqueue(session, workspace_id=connection.workspace_id, connection_id=connection.id)
 
 
 def enqueue_every_sync(session: Session) -> int:
@@ -33,8 +36,3 @@ def enqueue_every_sync(session: Session) -> int:
     for connection in found:
         enqueue_sync(session, connection)
     return len(found)
-
-
-def sync_key(workspace_id: int) -> str:
-    """One sync of a workspace at a time."""
-    return f"campaigns-{workspace_id}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.campaigns.jobs import sync_key
+from webapp.campaigns.jobs import SYNC
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.integrations.models import Connection
-from webapp.jobs.models import LIVE, Job
+from webapp.jobs import lookup as jobs
+from webapp.jobs.lookup import FailedJob, LiveJob
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.providers.registry import label_of, with_capability
@@ -30,8 +31,9 @@ class CampaignOverview:
     sync: CampaignSync | None
     leads: dict[int | None, int]
     """How many leads of each campaign this viewer may see."""
-    job: Job | None
-    """The live sync, or one that failed after the last that went well."""
+    live: LiveJob | None
+    failed: FailedJob | None
+    """The last sync, where it failed after the last that went well."""
 
     @property
     def provider_label(self) -> str:
@@ -40,7 +42,13 @@ class CampaignOverview:
 
     @property
     def is_syncing(self) -> bool:
-        return self.job is not None and self.job.state in {"waiting", "running"}
+        return self.live is not None and self.live.is_busy
+
+    @property
+    def note(self) -> str:
+        """Why the list is not read, in words for people; blank when nothing is in the way."""
+        job = self.live or self.failed
+        return job.note if job and not self.is_syncing else ""
 
 
 def overviews_of(session: Session, scope: Scope) -> list[CampaignOverview]:
@@ -64,6 +72,8 @@ def overviews_of(session: Session, scope: Scope) -> list[CampaignOverview]:
         row.workspace_id: row
         for row in session.scalars(select(CampaignSync).where(CampaignSync.workspace_id.in_(ids)))
     }
+    keys = [SYNC.key(workspace_id) for workspace_id in ids]
+    live, failed = jobs.live(session, keys), jobs.last_failed(session, keys)
     counted = select(Lead.campaign_id, func.count()).where(visible(scope), Lead.campaign_id.is_not(None))
     leads = dict(session.execute(counted.group_by(Lead.campaign_id)).all())
     return [
@@ -73,7 +83,8 @@ def overviews_of(session: Session, scope: Scope) -> list[CampaignOverview]:
             connections.get(workspace.workspace_id),
             syncs.get(workspace.workspace_id),
             leads,
-            _job(session, workspace.workspace_id, syncs.get(workspace.workspace_id)),
+            live.get(SYNC.key(workspace.workspace_id)),
+            _failed(failed.get(SYNC.key(workspace.workspace_id)), syncs.get(workspace.workspace_id)),
         )
         for workspace in scope.workspaces
     ]
@@ -111,15 +122,6 @@ def get_connection(session: Session, scope: Scope, workspace_id: int) -> Connect
     return connection
 
 
-def _job(session: Session, workspace_id: int, sync: CampaignSync | None) -> Job | None:
-    mine = select(Job).where(Job.workspace_id == workspace_id, Job.key == sync_key(workspace_id))
-    live = session.scalars(mine.where(text(LIVE)).limit(1)).first()
-    if live is not None:
-        return live
-    failed = session.scalars(
-        mine.where(Job.state == "failed").order_by(Job.finished_at.desc()).limit(1)
-    ).first()
-    if failed is None or failed.finished_at is None:
-        return None
-    is_over = sync is not None and sync.finished_at is not None and sync.finished_at > failed.finished_at
-    return None if is_over else failed
+def _failed(failed: FailedJob | None, sync: CampaignSync | None) -> FailedJob | None:
+    is_last = failed is not None and failed.is_newer_than(sync.finished_at if sync else None)
+    return failed if is_last else None

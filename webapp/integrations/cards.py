@@ -8,17 +8,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.integrations import base_hosts, mailboxes
 from webapp.integrations.base_hosts import InForce
-from webapp.integrations.jobs import registration_key, test_key
+from webapp.integrations.jobs import REGISTER, TEST
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.integrations.webhook_addresses import read_webhook_address, signed_webhook_url
-from webapp.jobs.models import LIVE, Job
+from webapp.jobs import lookup as jobs
+from webapp.jobs.kinds import JobKind
+from webapp.jobs.lookup import FailedJob, LiveJob
 from webapp.providers.registration import Allowance, Provider
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import clock
@@ -103,12 +105,23 @@ class ListedHost:
 
 @dataclass(frozen=True, slots=True)
 class _Lookups:
-    """What belongs to connections: jobs that wait for one, jobs that are at it, registrations that failed, mailboxes."""
+    """What belongs to the connections in view, each read once for all cards."""
 
     parked: dict[int | None, int]
-    live_keys: set[str]
-    failed: dict[int, str]
+    live: dict[str, LiveJob]
+    failed: dict[str, FailedJob]
     disconnected: dict[int, list[SenderAccount]]
+
+    def is_at_work(self, kind: JobKind, connection_id: int) -> bool:
+        """Whether such a job waits for a worker or is being done."""
+        job = self.live.get(kind.key(connection_id))
+        return job is not None and job.is_busy
+
+    def failed_registration(self, connection: Connection | None) -> str:
+        """Why our webhook could not be set up, where that is the last word."""
+        failed = self.failed.get(REGISTER.key(connection.id)) if connection else None
+        is_last = failed and connection and failed.is_newer_than(connection.webhook_checked_at)
+        return failed.note if failed and is_last else ""
 
 
 def cards_of(session: Session, scope: Scope) -> list[Card]:
@@ -154,40 +167,13 @@ def get_connection(session: Session, scope: Scope, connection_id: int) -> Connec
 
 
 def _lookups(session: Session, scope: Scope, connections: Sequence[Connection]) -> _Lookups:
-    keys = [key_of(row.id) for row in connections for key_of in (test_key, registration_key)]
+    keys = [kind.key(row.id) for row in connections for kind in (TEST, REGISTER)]
     return _Lookups(
-        _parked(session, scope),
-        _at_work(session, keys),
-        _failed_registrations(session, connections),
+        jobs.parked_by_connection(session, scope.workspace_ids),
+        jobs.live(session, keys),
+        jobs.last_failed(session, keys),
         mailboxes.disconnected(session, scope),
     )
-
-
-def _parked(session: Session, scope: Scope) -> dict[int | None, int]:
-    """How many jobs wait for each connection in view to be mended."""
-    parked = (
-        select(Job.connection_id, func.count())
-        .where(Job.state == "parked", Job.workspace_id.in_(scope.workspace_ids))
-        .group_by(Job.connection_id)
-    )
-    return dict(session.execute(parked).all())
-
-
-def _at_work(session: Session, keys: list[str]) -> set[str]:
-    """Which of these jobs wait for a worker or are being done."""
-    return set(session.scalars(select(Job.key).where(text(LIVE), Job.state != "parked", Job.key.in_(keys))))
-
-
-def _failed_registrations(session: Session, connections: Sequence[Connection]) -> dict[int, str]:
-    """Why our webhook could not be set up, where that is the last word."""
-    found: dict[int, str] = {}
-    by_key = {registration_key(row.id): row for row in connections}
-    jobs = select(Job).where(Job.key.in_(by_key), Job.state == "failed").order_by(Job.finished_at)
-    for job in session.scalars(jobs):
-        row = by_key[job.key]
-        if row.webhook_checked_at is None or (job.finished_at and job.finished_at > row.webhook_checked_at):
-            found[row.id] = job.error_note or ""
-    return found
 
 
 def _card(
@@ -211,9 +197,9 @@ def _card(
         signed_url=signed_webhook_url(provider),
         is_locked=is_locked,
         may_manage=may_manage,
-        is_being_tested=test_key(number) in lookups.live_keys,
-        is_being_registered=registration_key(number) in lookups.live_keys,
-        registration_failed=lookups.failed.get(number, ""),
+        is_being_tested=lookups.is_at_work(TEST, number),
+        is_being_registered=lookups.is_at_work(REGISTER, number),
+        registration_failed=lookups.failed_registration(connection),
         parked=lookups.parked.get(number, 0),
         allowance=provider.read_allowance(account_id) if account_id else None,
         disconnected=[mailbox for mailbox in disconnected if mailbox.provider == provider.name],

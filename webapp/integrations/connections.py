@@ -1,4 +1,4 @@
-"""A client that is ready to use, or a clear word on why there is none."""
+"""A workspace's connections: made, given credentials, and opened as a client, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -10,17 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.integrations import base_hosts
-from webapp.integrations.health import (
-    LOCKED,
-    NO_KEY,
-    find_connection,
-    record_failure,
-    record_refusal,
-)
+from webapp.integrations.health import LOCKED, NO_KEY, find_connection
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.providers.clients import MailClient, TextClient
-from webapp.providers.errors import KeyRefused, ProviderError
+from webapp.providers.errors import KeyRefused
 from webapp.providers.registration import Channel, Credentials, Provider
 from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS, of_channel
 from webapp.runtime import changes, clock
@@ -140,7 +134,7 @@ def enter_credentials(
         raise Invalid("key", setup.key_refusal)
     connection = connect(session, workspace_id, name, key=key or None)
     connection.location_id = account_id or None
-    _begin_anew(session, connection)
+    _reset_state(session, connection)
     ledger.release_parked(session, connection.id)
     return connection
 
@@ -149,20 +143,10 @@ def remove_key(session: Session, connection: Connection) -> None:
     """Forget the key. What needs one waits, until there is one again."""
     connection.key_sealed = connection.key_last_four = None
     connection.webhook_wanted, connection.webhook_found, connection.webhook_checked_at = False, None, None
-    _begin_anew(session, connection)
+    _reset_state(session, connection)
 
 
-def record_trouble(
-    session: Session, connection: Connection, error: ProviderError, belongs_to: str | None = None
-) -> None:
-    """The provider was asked and it did not go well: keep what to do about it."""
-    if isinstance(error, KeyRefused):
-        record_refusal(session, connection, error, belongs_to)
-    else:
-        record_failure(session, connection, error)
-
-
-def _begin_anew(session: Session, connection: Connection) -> None:
+def _reset_state(session: Session, connection: Connection) -> None:
     connection.state, connection.state_since = "untested", clock.now()
     connection.trouble = connection.belongs_to = connection.remedy = connection.account_name = None
     changes.announce(session, connection.workspace_id)

@@ -6,9 +6,22 @@ from sqlalchemy.orm import Session
 from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
 
-TEST = JobKind("integrations.test", queue="send", label="Test a connection", attempts=2, base=2.0, timeout=60)
+TEST = JobKind(
+    "integrations.test",
+    queue="send",
+    label="Test a connection",
+    key_form="test-{connection_id}",
+    attempts=2,
+    base=2.0,
+    timeout=60,
+)
 REGISTER = JobKind(
-    "integrations.register", queue="send", label="Set up a webhook at its provider", attempts=6, timeout=90
+    "integrations.register",
+    queue="send",
+    label="Set up a webhook at its provider",
+    key_form="register-{connection_id}",
+    attempts=6,
+    timeout=90,
 )
 WATCH = JobKind("integrations.watch", queue="sync", label="Look after broken connections", attempts=2)
 
@@ -17,19 +30,12 @@ WATCH_SECONDS = 600
 
 def enqueue_test(session: Session, connection: Connection) -> None:
     """Ask the provider whether the key works."""
-    TEST.enqueue(
-        session, test_key(connection.id), workspace_id=connection.workspace_id, connection_id=connection.id
-    )
+    TEST.enqueue(session, workspace_id=connection.workspace_id, connection_id=connection.id)
 
 
 def enqueue_registration(session: Session, connection: Connection) -> None:
     """Let our webhook stand at the provider as the connection says."""
-    REGISTER.enqueue(
-        session,
-        registration_key(connection.id),
-        workspace_id=connection.workspace_id,
-        connection_id=connection.id,
-    )
+    REGISTER.enqueue(session, workspace_id=connection.workspace_id, connection_id=connection.id)
 
 
 def enqueue_watch(session: Session) -> int:
@@ -43,13 +49,3 @@ def enqueue_watch(session: Session) -> int:
     for connection in found:
         enqueue_test(session, connection)
     return len(found)
-
-
-def test_key(connection_id: int) -> str:
-    """One test at a time."""
-    return f"test-{connection_id}"
-
-
-def registration_key(connection_id: int) -> str:
-    """One look at the provider's webhooks at a time."""
-    return f"register-{connection_id}"

@@ -17,7 +17,11 @@ from webapp.leads.models import POSITIVE, Lead
 from webapp.providers.registry import PROVIDERS
 
 PUSH_STATUS = JobKind(
-    "leads.push_status", queue="send", label="Tell a provider of an opt-out or interest", attempts=8
+    "leads.push_status",
+    queue="send",
+    label="Tell a provider of an opt-out or interest",
+    key_form="push-status-{provider}-{lead_id}",
+    attempts=8,
 )
 
 ProviderStatus = Literal["none", "interested", "not-interested", "opted-out"]
@@ -46,13 +50,7 @@ def enqueue_status_push(session: Session, lead: Lead) -> None:
     for row in _family(session, lead) if connected else ():
         for provider in connected:
             if _has_to_know(row, provider, status):
-                PUSH_STATUS.enqueue(
-                    session,
-                    f"push-status-{provider}-{row.id}",
-                    workspace_id=row.workspace_id,
-                    lead_id=row.id,
-                    provider=provider,
-                )
+                PUSH_STATUS.enqueue(session, workspace_id=row.workspace_id, lead_id=row.id, provider=provider)
 
 
 def _has_to_know(lead: Lead, provider: str, status: ProviderStatus) -> bool:

@@ -101,6 +101,6 @@ _ENDED = text("""
 """)
 
 _BEHIND = text("""
-    SELECT provider, extract(epoch FROM now() - min(complete_up_to)) FROM coverage
-    WHERE complete_up_to IS NOT NULL GROUP BY provider ORDER BY provider
+    SELECT provider, extract(epoch FROM now() - min(watermark)) FROM coverage
+    WHERE watermark IS NOT NULL GROUP BY provider ORDER BY provider
 """)

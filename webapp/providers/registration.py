@@ -107,6 +107,9 @@ class Provider(Generic[ClientType_co]):
     rejections: Mapping[str, str] = field(default_factory=dict)
     """Pieces of the provider's own sentences on what it would not send, each with what a person can do."""
 
+    seconds_for: Callable[[float, str], float] = lambda calls, account_id: 0.0
+    """The least seconds for so many calls that can wait, by what this account is allowed. Asks nobody."""
+
     read_delivery: Callable[[bytes], Envelope]
     read_again: Callable[[str, bytes], Envelope]
     """The same for a stored delivery of this type."""

@@ -1,4 +1,4 @@
-"""Scores: what the model thought of a lead, and of which message it had read. And rescorings of whole workspaces."""
+"""Scores: what the model thought of a lead, and of which message it had read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
-    UniqueConstraint,
     func,
     text,
 )
@@ -35,13 +34,6 @@ OUTCOMES: dict[Outcome, str] = {
 }
 JUDGED: tuple[Outcome, ...] = ("scored", "disqualified")
 """Outcomes with numbers."""
-
-RescoringState = Literal["running", "done", "cancelled"]
-RESCORING_STATES: dict[RescoringState, str] = {
-    "running": "Running",
-    "done": "Done",
-    "cancelled": "Cancelled",
-}
 
 
 class Score(Base):
@@ -86,40 +78,3 @@ class Score(Base):
     def covers(self, message_id: int) -> bool:
         """Whether this message has been read for good. What the budget stopped has not."""
         return self.message_id == message_id and self.outcome != "over_budget"
-
-
-class Rescoring(Base):
-    """A person asked for all leads of a workspace to be scored again. Its leads are jobs of their own."""
-
-    __tablename__ = "rescoring"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    only_missing: Mapped[bool]
-    state: Mapped[RescoringState] = mapped_column(String(10), server_default="running")
-    total: Mapped[int]
-    last_lead_id: Mapped[int] = mapped_column(server_default="0")  # leads up to here have their jobs
-    is_spread: Mapped[bool] = mapped_column(server_default="false")  # all leads have
-    asked: Mapped[int] = mapped_column(server_default="0")
-    done: Mapped[int] = mapped_column(server_default="0")
-    failed: Mapped[int] = mapped_column(server_default="0")
-    left_out: Mapped[int] = mapped_column(server_default="0")  # the cap was reached before them
-    estimate_micros: Mapped[int]
-    cap_micros: Mapped[int]
-    spent_micros: Mapped[int] = mapped_column(server_default="0")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    finished_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "id"),
-        Index(
-            "uq_rescoring_running", "workspace_id", unique=True, postgresql_where=text("state = 'running'")
-        ),
-        CheckConstraint(f"state IN {tuple(RESCORING_STATES)}", name="state_known"),
-    )
-
-    @property
-    def finished(self) -> int:
-        """Leads that are over and done with."""
-        return self.done + self.failed + self.left_out

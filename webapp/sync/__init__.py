@@ -1,1 +1,1 @@
-"""Reading conversations anew from the providers, off the request: one lead at a time, or all of a workspace."""
+"""Reading again what providers hold: one lead or all of them, and the ledger of what is known to be complete."""

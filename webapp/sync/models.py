@@ -1,7 +1,8 @@
-"""Receipts: what each sync of a lead asked for, and what it brought. And the syncs of whole workspaces."""
+"""What syncs of leads did (receipts), and the completeness ledger: how far each channel is known to be complete."""
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.integrations.models import Provider
 from webapp.runtime.database import Base
 
 Trigger = Literal["open", "button", "schedule", "all", "webhook"]
@@ -34,14 +36,6 @@ PartState = Literal["off", "unknown", "reading", "done", "refused", "failed"]
 """A channel's part: not connected; the provider knows nobody like that; being read; read; the key was refused; anything else."""
 
 ReceiptState = Literal["running", "done", "partly", "failed", "nothing"]
-
-SyncAllState = Literal["running", "paused", "done", "cancelled"]
-SYNC_ALL_STATES: dict[SyncAllState, str] = {
-    "running": "Running",
-    "paused": "Paused",
-    "done": "Done",
-    "cancelled": "Cancelled",
-}
 
 
 class SyncReceipt(Base):
@@ -78,50 +72,74 @@ class SyncReceipt(Base):
         return sum(int(part.get("pages", 0)) for part in self.parts.values())
 
 
-class SyncAll(Base):
-    """A person asked for all leads of a workspace to be synced. Its leads are jobs of their own."""
+class Coverage(Base):
+    """One workspace's messages at one provider: everything between `since` and `watermark` is here, or is a gap.
 
-    __tablename__ = "sync_all"
+    Only a sweep that reaches back to the watermark moves it. The second part tells of the run that goes on, or went last.
+    """
+
+    __tablename__ = "coverage"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    state: Mapped[SyncAllState] = mapped_column(String(10), server_default="running")
-    total: Mapped[int]
-    last_lead_id: Mapped[int] = mapped_column(server_default="0")  # leads up to here have their jobs
-    is_spread: Mapped[bool] = mapped_column(server_default="false")  # all leads have
-    asked: Mapped[int] = mapped_column(server_default="0")
-    done: Mapped[int] = mapped_column(server_default="0")
-    failed: Mapped[int] = mapped_column(server_default="0")
-    brought: Mapped[int] = mapped_column(server_default="0")  # new messages
-    reasons: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # remedies of the failed
-    calls: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # by part, "sms" and "email"
-    paused_seconds: Mapped[float] = mapped_column(server_default="0")
-    paused_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    finished_at: Mapped[datetime | None]
+    provider: Mapped[Provider] = mapped_column(String(20))
+    since: Mapped[datetime | None]
+    watermark: Mapped[datetime | None]
+    days_checked_at: Mapped[datetime | None]
+
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    pages: Mapped[int] = mapped_column(server_default="0")
+    seen: Mapped[int] = mapped_column(server_default="0")  # rows read
+    backfilled: Mapped[int] = mapped_column(server_default="0")  # rows that were missing until this run
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "provider"),
+        UniqueConstraint("workspace_id", "id"),
+    )
+
+
+class CoverageDay(Base):
+    """A day in the workspace's time zone, as it was counted at `checked_at`."""
+
+    __tablename__ = "coverage_day"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    provider: Mapped[Provider] = mapped_column(String(20))
+    day: Mapped[dt.date]
+    provider_count: Mapped[int]  # messages that the provider lists
+    stored_count: Mapped[int]  # of these, how many are stored here
+    backfilled: Mapped[int]  # of these, how many a sweep or check had to add; over all runs
+    only_here: Mapped[int]  # messages stored here that the provider does not list, or no longer
+    checked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (UniqueConstraint("workspace_id", "provider", "day"),)
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.provider_count - self.stored_count)
+
+
+class Gap(Base):
+    """A message that the provider has and that could not be stored. It stays until it is here, or a person says it is no loss."""
+
+    __tablename__ = "coverage_gap"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    provider: Mapped[Provider] = mapped_column(String(20))
+    provider_id: Mapped[str]  # as messages carry it
+    at: Mapped[datetime | None]  # the provider's time
+    reason: Mapped[str]
+    found_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    closed_at: Mapped[datetime | None]
+    note: Mapped[str | None]  # of whoever closed it by hand
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
-        Index(
-            "uq_sync_all_running",
-            "workspace_id",
-            unique=True,
-            postgresql_where=text("state IN ('running', 'paused')"),
-        ),
-        CheckConstraint(f"state IN {tuple(SYNC_ALL_STATES)}", name="state_known"),
+        UniqueConstraint("workspace_id", "provider", "provider_id"),
+        Index("ix_coverage_gap_open", "workspace_id", postgresql_where=text("closed_at IS NULL")),
+        CheckConstraint("provider_id <> ''", name="provider_id_not_blank"),
     )
-
-    @property
-    def finished(self) -> int:
-        """Leads that are over and done with."""
-        return self.done + self.failed
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in ("running", "paused")
-
-    def seconds_worked(self, now: datetime) -> float:
-        """How long it has been at it, pauses left out."""
-        until = self.finished_at or self.paused_at or now
-        return max(0.0, (until - self.created_at).total_seconds() - self.paused_seconds)

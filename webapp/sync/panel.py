@@ -1,4 +1,4 @@
-"""What the conversation's head says of its sync, and when the page should look again."""
+"""The sync panel in the head of a conversation, and when the page should poll it again."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def panel_of(session: Session, lead: Lead) -> SyncPanel:
     is_recent = last is not None and last.began_at > now - receipts.OPENED_EVERY
     state, since, note, poll, next_try = "never", None, "", 0, None
     if job is not None and job.state == "parked":
-        state, note = "parked", job.error_note or ""
+        state, note = "parked", job.note
     elif job is not None and job.state == "running":
         state, since, poll = "running", last.began_at if last else None, 1
-    elif job is not None and job.attempts and job.run_at > now:
-        state, note, next_try, poll = "retrying", job.error_note or "", job.run_at, 5
+    elif job is not None and job.is_retrying(now):
+        state, note, next_try, poll = "retrying", job.note, job.run_at, 5
     elif job is not None:
         waits = (now - job.run_at).total_seconds()
         state, since, poll = ("waiting", job.run_at, 10) if waits > TIMEOUT_SECONDS else ("queued", None, 1)

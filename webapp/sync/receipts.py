@@ -1,4 +1,4 @@
-"""Writing receipts, and asking for syncs at the right moments."""
+"""Receipts of syncs, and when a sync is enqueued by itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from webapp.integrations.models import Connection
-from webapp.jobs.models import LIVE, Job
+from webapp.jobs import lookup
+from webapp.jobs.lookup import LiveJob
 from webapp.leads.models import Lead
 from webapp.runtime import clock
-from webapp.sync.jobs import enqueue_sync, sync_key
+from webapp.sync.jobs import SYNC, enqueue_sync
 from webapp.sync.models import PartState, ReceiptState, SyncReceipt, Trigger
+from webapp.sync.sources.source import StoreOutcome
 
 OPENED_EVERY = timedelta(minutes=5)
 """Opening a conversation asks for a sync this often at most, over all tabs and people."""
@@ -25,7 +27,10 @@ KEPT = 20
 
 @dataclass(slots=True)
 class Part:
-    """What one channel's part of a sync did. `whole`: its list was once read to the end, so new messages stand in front."""
+    """What a sync did in one channel. `whole`: the lists were read to the end before, so whatever is new stands in front.
+
+    `trace` is the provider's own name for the last call, for its support; `remedy` says what to do about a failure.
+    """
 
     state: PartState = "off"
     calls: int = 0
@@ -38,9 +43,22 @@ class Part:
     remedy: str = ""
     seconds: float = 0.0
 
+    def count(self, outcomes: list[StoreOutcome]) -> bool:
+        """Count a page; whether it had rows, and all were known."""
+        results = [each.result for each in outcomes]
+        known = results.count("known")
+        self.pages += 1
+        self.new += results.count("new")
+        self.updated += results.count("updated") + results.count("reconciled")
+        self.known += known
+        if len(results) > known:
+            # Until the end is reached: an attempt that goes on after a death must not stop at this page.
+            self.whole = False
+        return bool(results) and len(results) == known
+
 
 def begin(session: Session, lead: Lead, trigger: Trigger, job_id: int) -> tuple[SyncReceipt, dict[str, Any]]:
-    """(the receipt of an attempt that begins, the parts of the one before). Old receipts are cleared away."""
+    """(the receipt of the attempt that begins, the parts of the attempt before). Old receipts are deleted."""
     before = newest(session, lead)
     kept = (
         select(SyncReceipt.id)
@@ -64,25 +82,20 @@ def begin(session: Session, lead: Lead, trigger: Trigger, job_id: int) -> tuple[
 
 
 def is_being_read(session: Session, lead: Lead, job_id: int) -> bool:
-    """Whether another job reads this lead at this moment, alone or in a sync of all. The lead must be locked."""
-    another = (
-        select(SyncReceipt.id)
-        .join(Job, Job.id == SyncReceipt.job_id)
-        .where(
-            SyncReceipt.workspace_id == lead.workspace_id,
-            SyncReceipt.lead_id == lead.id,
-            SyncReceipt.state == "running",
-            Job.state == "running",
-            Job.id != job_id,
-        )
+    """Whether another job reads this lead at this moment, alone or in a sync of everything. The lead must be locked."""
+    reading = select(SyncReceipt.job_id).where(
+        SyncReceipt.workspace_id == lead.workspace_id,
+        SyncReceipt.lead_id == lead.id,
+        SyncReceipt.state == "running",
+        SyncReceipt.job_id != job_id,
     )
-    return session.scalar(another.limit(1)) is not None
+    return bool(lookup.running(session, session.scalars(reading)))
 
 
 def write(
     session: Session, receipt_id: int, parts: dict[str, Part], state: ReceiptState | None = None
 ) -> None:
-    """How far it has come; with a state, that it is over."""
+    """Write how far an attempt has come; with a state, that it is over."""
     receipt = session.get(SyncReceipt, receipt_id)
     if receipt is None:
         return
@@ -110,7 +123,7 @@ def list_of(session: Session, lead: Lead, most: int = KEPT) -> list[SyncReceipt]
 
 
 def ask_on_opening(session: Session, lead: Lead) -> bool:
-    """Ask for a sync because the conversation was opened, unless there was one a moment ago, or there is nothing to sync from."""
+    """Enqueue a sync because the conversation was opened, unless there was one a moment ago or no provider is connected."""
     last = newest(session, lead)
     is_recent = last is not None and last.began_at > clock.now() - OPENED_EVERY
     if is_recent or live_job(session, lead) is not None or not is_connected(session, lead.workspace_id):
@@ -120,7 +133,7 @@ def ask_on_opening(session: Session, lead: Lead) -> bool:
 
 
 def ask_again(session: Session) -> int:
-    """Ask for a sync of every lead whose last attempt failed or died within a day, and that nothing waits for; answers how many."""
+    """Enqueue a sync of every lead whose last attempt failed or died within a day and that has none enqueued; returns how many."""
     rows = session.execute(_FAILED).all()
     for row in rows:
         lead = session.get(Lead, row.lead_id)
@@ -129,9 +142,9 @@ def ask_again(session: Session) -> int:
     return len(rows)
 
 
-def live_job(session: Session, lead: Lead) -> Job | None:
+def live_job(session: Session, lead: Lead) -> LiveJob | None:
     """The sync of this lead that waits, runs or is parked."""
-    return session.scalars(select(Job).where(Job.key == sync_key(lead.id), text(LIVE))).one_or_none()
+    return lookup.live(session, [SYNC.key(lead.id)]).get(SYNC.key(lead.id))
 
 
 def is_connected(session: Session, workspace_id: int) -> bool:
@@ -151,6 +164,6 @@ _FAILED = text(f"""
             SELECT FROM jsonb_each(last.parts) AS part WHERE part.value ->> 'state' IN ('failed', 'reading')))
         AND (SELECT count(*) FROM sync_receipt AS before WHERE before.lead_id = last.lead_id
             AND before.trigger = 'schedule' AND before.began_at > now() - interval '1 day') < 4
-        AND NOT EXISTS (SELECT FROM job WHERE key = 'sync-' || last.lead_id AND {LIVE})
+        AND NOT {SYNC.live_sql("last.lead_id")}
     LIMIT 500
 """)

@@ -7,7 +7,6 @@ from typing import Literal
 
 from sqlalchemy import TextClause, text
 
-from webapp.jobs.models import LIVE
 from webapp.jobs.notify import notify
 from webapp.providers.envelopes import Envelope
 from webapp.runtime.database import system_statements
@@ -50,8 +49,6 @@ def _store(
         "body": body,
         "state": envelope.state,
         "reason": envelope.reason,
-        "kind": PROCESS.name,
-        "queue": PROCESS.queue,
         **where,
     }
     with system_statements() as connection:
@@ -61,6 +58,9 @@ def _store(
     return [Stored("new", row.delivery_id) if row.delivery_id else Stored("repeated") for row in rows]
 
 
+_ENQUEUE = PROCESS.enqueue_sql(
+    "stored WHERE state = 'received'", workspace_id="workspace_id", delivery_id="id"
+)
 _STORE = f"""
     WITH target AS (
         SELECT workspace_id FROM connection
@@ -76,11 +76,7 @@ _STORE = f"""
         ON CONFLICT (workspace_id, provider, event_key) DO NOTHING
         RETURNING id, workspace_id, state
     ), asked AS (
-        INSERT INTO job (workspace_id, kind, key, arguments, queue)
-        SELECT workspace_id, :kind, 'webhook-' || id, jsonb_build_object('delivery_id', id), :queue
-        FROM stored WHERE state = 'received'
-        ON CONFLICT (key) WHERE {LIVE} DO UPDATE SET asked = job.asked + 1
-        RETURNING id
+        {_ENQUEUE}
     )
     SELECT stored.id AS delivery_id, (SELECT count(*) FROM asked) AS asked FROM target LEFT JOIN stored USING (workspace_id)
 """

@@ -6,14 +6,10 @@ PROCESS = JobKind(
     "webhook.process",
     queue="inbound",
     label="Process a delivery",
+    key_form="webhook-{delivery_id}",
     attempts=8,
     base=1.0,
     cap=300.0,
     timeout=60,
     cancellable=False,
 )
-
-
-def key_for(delivery_id: int) -> str:
-    """One job per stored delivery."""
-    return f"webhook-{delivery_id}"

@@ -11,7 +11,7 @@ from webapp.accounts.scopes import Scope
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
-from webapp.webhooks.jobs import PROCESS, key_for
+from webapp.webhooks.jobs import PROCESS
 from webapp.webhooks.listing import get_delivery, shown_by
 from webapp.webhooks.models import Delivery
 
@@ -68,7 +68,5 @@ def process_again(session: Session, delivery: Delivery) -> bool:
     if envelope.state != "received":
         return False
     delivery.state, delivery.finished_at = "received", None
-    PROCESS.enqueue(
-        session, key_for(delivery.id), workspace_id=delivery.workspace_id, delivery_id=delivery.id
-    )
+    PROCESS.enqueue(session, workspace_id=delivery.workspace_id, delivery_id=delivery.id)
     return True

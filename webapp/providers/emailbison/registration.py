@@ -42,6 +42,10 @@ def _default_host() -> tuple[str, str]:
         return DEFAULT_HOST, f"the default: EMAILBISON_BASE_URL cannot be used. {refused.message}"
 
 
+def _seconds_for(calls: float, _account_id: str) -> float:
+    return calls * settings().emailbison_pace_ms / 1000
+
+
 def _read_again(event_type: str, body: bytes) -> Envelope:
     return webhooks.read_delivery(body)
 
@@ -54,6 +58,7 @@ EMAILBISON: Provider[MailClient] = Provider(
     open=_open,
     setup=SETUP,
     default_host=_default_host,
+    seconds_for=_seconds_for,
     read_delivery=webhooks.read_delivery,
     read_again=_read_again,
     fact_of=webhooks.fact_of,

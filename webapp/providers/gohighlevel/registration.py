@@ -45,6 +45,10 @@ def _default_host() -> tuple[str, str]:
     return urlsplit(settings().gohighlevel_base_url).netloc, "the only one there is"
 
 
+def _seconds_for(calls: float, location_id: str) -> float:
+    return budget.seconds_for(calls, budget.read(location_id) if location_id else None)
+
+
 GOHIGHLEVEL: Provider[TextClient] = Provider(
     name=PROVIDER,
     label="GoHighLevel",
@@ -57,6 +61,7 @@ GOHIGHLEVEL: Provider[TextClient] = Provider(
     refusals={"scope": "scope", "class": "class", "location": "location"},
     remedies=REMEDIES,
     rejections=REJECTIONS,
+    seconds_for=_seconds_for,
     read_delivery=webhooks.read_workflow,
     read_again=webhooks.read_again,
     fact_of=webhooks.fact_of,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from simulators import Switchboard
 from simulators.emailbison import events
 from tests.browser import SWAP, Browser
-from tests.completeness.conftest import Drain, coverage, run
+from tests.sync.conftest import Drain, coverage, run
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
@@ -94,7 +94,7 @@ def test_a_feed_that_fails_keeps_nobody_from_knowing_what_is_missing(
 ) -> None:
     sims.emailbison.faults.add("status", path="/api/events", status=500, times=None)
     run("check", connections["emailbison"], drain)
-    assert (coverage("emailbison").complete_up_to is not None, deliveries()) == (True, [])
+    assert (coverage("emailbison").watermark is not None, deliveries()) == (True, [])
     sims.emailbison.faults.clear()
     for_requests().flushdb()
     run("check", connections["emailbison"], drain)

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.jobs import batches
+from webapp.jobs.models import BATCH_STATES
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import NotAllowed, NotFound
-from webapp.sync import everything, receipts
-from webapp.sync.boards import MAY_SYNC_ALL, boards_of
+from webapp.runtime.errors import NotAllowed
+from webapp.sync import bulk_sync, receipts
 from webapp.sync.jobs import enqueue_sync
-from webapp.sync.models import SYNC_ALL_STATES, SyncAll
 from webapp.sync.panel import panel_of
+from webapp.sync.progress import MAY_SYNC_ALL, progress_of
 from webapp.web import htmx
 
 bp = Blueprint("sync", __name__, url_prefix="/w/<slug>")
@@ -46,9 +47,9 @@ def index(slug: str) -> ResponseReturnValue:
     """All conversations: what was synced last, and a button for everything."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        boards = boards_of(session, scope)
+        found = progress_of(session, scope)
     return htmx.page_or_fragment(
-        "sync/index.html", "sync/_boards.html", scope=scope, boards=boards, states=SYNC_ALL_STATES
+        "sync/index.html", "sync/_progress.html", scope=scope, progress=found, states=BATCH_STATES
     )
 
 
@@ -65,27 +66,23 @@ def runs(slug: str) -> ResponseReturnValue:
     begun = 0
     with unit_of_work() as session:
         for workspace in wanted:
-            last = everything.newest(session, workspace.workspace_id)
-            is_idle = last is None or not last.is_live
-            # In one workspace the reason why it cannot begin is said; of many, those that cannot are left out.
-            if len(wanted) == 1 or (is_idle and receipts.is_connected(session, workspace.workspace_id)):
-                everything.start(session, workspace.workspace_id, scope.viewer.user_id)
+            # In one workspace the reason why it cannot start is said; of many, those that cannot are left out.
+            if len(wanted) == 1 or bulk_sync.may_start(session, workspace.workspace_id):
+                bulk_sync.start(session, workspace.workspace_id, scope.viewer.user_id)
                 begun += 1
     return _done(slug, "Everything is being synced." if begun else "There is nothing to sync from.")
 
 
-@bp.post("/sync/runs/<int:sync_all_id>/<act>")
-def acts(slug: str, sync_all_id: int, act: str) -> ResponseReturnValue:
+@bp.post("/sync/runs/<int:job_batch_id>/<any(pause, resume, cancel):act>")
+def acts(slug: str, job_batch_id: int, act: str) -> ResponseReturnValue:
     """Pause, resume or cancel."""
     scope = access.scope(slug)
-    does = {"pause": everything.pause, "resume": everything.resume, "cancel": everything.cancel}.get(act)
+    does = {"pause": batches.pause, "resume": batches.resume, "cancel": batches.cancel}[act]
     with unit_of_work() as session:
-        row = session.get(SyncAll, sync_all_id, with_for_update=True)
-        if row is None or does is None or row.workspace_id not in scope.workspace_ids:
-            raise NotFound(f"sync {sync_all_id}")
-        if scope.workspace(row.workspace_id).role not in MAY_SYNC_ALL:
+        batch = batches.find(session, bulk_sync.BULK_SYNC, job_batch_id, scope.workspace_ids)
+        if scope.workspace(batch.workspace_id).role not in MAY_SYNC_ALL:
             raise NotAllowed
-        does(session, row)
+        does(session, batch)
     said = {"pause": "Paused.", "resume": "It goes on.", "cancel": "Cancelled. What was read is kept."}
     return _done(slug, said[act])
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextvars import copy_context
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -18,26 +17,26 @@ from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
-from webapp.jobs.models import Job
+from webapp.jobs import batches
+from webapp.jobs.models import Job, JobBatch
 from webapp.leads.models import Lead
+from webapp.providers.gohighlevel import budget
 from webapp.providers.gohighlevel.budget import Meter
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
-from webapp.sync import everything
-from webapp.sync.boards import seconds_left
-from webapp.sync.models import SyncAll
+from webapp.sync.progress import seconds_for, seconds_left
 
 PAGE = "/w/acorn/sync"
-LEADS = 12
+LEADS = 4
 Drain = Callable[[], None]
 
 
 @pytest.fixture
 def alice(
     client: Browser, cast: Cast, sims: Switchboard, sign_in: Callable[[Browser, User], Browser]
-) -> Iterator[Browser]:
-    """Alice, whose workspace has a dozen leads with one text each at the provider."""
+) -> Browser:
+    """Alice, whose workspace has a few leads with one text each at the provider."""
     for_requests().flushdb()
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
@@ -52,9 +51,9 @@ def post(browser: Browser, path: str = "/runs", **form: object) -> int:
     return browser.post(PAGE + path, data=form, headers=SWAP).status_code
 
 
-def row() -> SyncAll:
+def row() -> JobBatch:
     with unit_of_work() as session:
-        return session.scalars(select(SyncAll).order_by(SyncAll.id.desc()).limit(1)).one()
+        return session.scalars(select(JobBatch).order_by(JobBatch.id.desc()).limit(1)).one()
 
 
 def stored() -> int:
@@ -67,11 +66,16 @@ def test_every_lead_is_read_and_the_page_says_so(alice: Browser, drain: Drain) -
     assert post(alice) == 422, "one goes on already"
     drain()
     found = row()
-    assert (found.state, found.done, found.brought, stored()) == ("done", LEADS, LEADS, LEADS)
+    assert (found.state, found.done, found.counts, stored()) == (
+        "done",
+        LEADS,
+        {"new": LEADS, "sms_calls": 3 * LEADS, "email_calls": 0},
+        LEADS,
+    )
     page = alice.get(PAGE).get_data(as_text=True)
-    assert "12 of 12 conversations" in page
+    assert f"{LEADS} of {LEADS} conversations" in page
     with unit_of_work() as session:
-        queues = set(session.scalars(select(Job.queue).where(Job.kind.like("sync.%"))))
+        queues = set(session.scalars(select(Job.queue).where(Job.kind.in_(("sync.one", "batch.enqueue")))))
     assert queues == {"bulk"}
 
 
@@ -79,7 +83,7 @@ def test_it_pauses_goes_on_and_is_cancelled(alice: Browser, drain: Drain) -> Non
     post(alice)
     number = row().id
     with unit_of_work() as session:
-        everything.spread(session, number)
+        batches.enqueue_next(session, number)
     assert post(alice, f"/runs/{number}/pause") == 204
     drain()
     assert (row().state, stored()) == ("paused", 0)
@@ -93,11 +97,11 @@ def test_it_pauses_goes_on_and_is_cancelled(alice: Browser, drain: Drain) -> Non
     post(alice)
     number = row().id
     with unit_of_work() as session:
-        everything.spread(session, number)
+        batches.enqueue_next(session, number)
     assert post(alice, f"/runs/{number}/cancel") == 204
     drain()
     with unit_of_work() as session:
-        left = set(session.scalars(select(Job.state).where(Job.key.like(f"syncall-{number}-%"))))
+        left = set(session.scalars(select(Job.state).where(Job.key.like(f"batch-{number}-%"))))
     assert (row().state, row().done, left) == ("cancelled", 0, {"cancelled"})
 
 
@@ -106,36 +110,47 @@ def test_a_repetition_of_the_asking_asks_for_nobody_twice(alice: Browser, drain:
     number = row().id
     for _ in range(3):
         with unit_of_work() as session:
-            everything.spread(session, number)
+            batches.enqueue_next(session, number)
     drain()
-    assert (row().asked, row().done) == (LEADS, LEADS)
+    assert (row().enqueued, row().done) == (LEADS, LEADS)
 
 
-def going_on(**known: object) -> SyncAll:
+def going_on(**known: object) -> JobBatch:
     """A quarter of a hundred leads took fifty seconds, pauses left out."""
-    return SyncAll(
-        workspace_id=1, total=100, done=20, failed=5, state="running", paused_seconds=50.0, calls={}, **known
+    return JobBatch(
+        workspace_id=1, kind="sync", total=100, done=20, failed=5, state="running", paused_seconds=50.0,
+        counts={}, left_out=0, **known
     )  # fmt: skip
+
+
+def at_once(_channel: str, _calls: float) -> float:
+    """A provider that allows everything."""
+    return 0.0
 
 
 def test_the_time_left_is_told_from_the_rate_without_pauses() -> None:
     now = clock.now()
     made = going_on(created_at=now - timedelta(seconds=100))
     assert made.seconds_worked(now) == 50
-    assert seconds_left(made, now, None) == 150
+    assert seconds_left(made, now, at_once) == 150
 
 
-def test_the_time_left_knows_what_the_providers_allow() -> None:
+def test_the_time_left_knows_what_the_providers_allow(database: None) -> None:
     now = clock.now()
     made = going_on(created_at=now - timedelta(seconds=51))
-    assert seconds_left(made, now, None) == 3
-    made.calls = {"sms": 50, "email": 25}
-    assert seconds_left(made, now, None) == 25, "150 calls, of which six are allowed in a second"
+    connected = partial(seconds_for, [Connection(provider="gohighlevel"), Connection(provider="emailbison")])
+    assert seconds_left(made, now, connected) == 3
+    made.counts = {"sms_calls": 50, "email_calls": 25}
+    assert seconds_left(made, now, connected) == 25, "150 calls, of which six are allowed in a second"
+    assert seconds_left(made, now, partial(seconds_for, [])) == 3, "no provider has to be asked"
     huge = going_on(created_at=now - timedelta(seconds=51))
-    huge.total, huge.calls = 100_000, {"sms": 50}
-    meter = Meter(0, 100_000, None, None, 3600.0)
-    rest = 199_950 - 95_000
-    assert seconds_left(huge, now, meter) == pytest.approx(3600 + rest / 6)
+    huge.total, huge.counts = 100_000, {"sms_calls": 50}
+    meter, rest = Meter(0, 100_000, None, None, 3600.0), 199_950 - 95_000
+
+    def of_today(channel: str, calls: float) -> float:
+        return budget.seconds_for(calls, meter) if channel == "sms" else 0.0
+
+    assert seconds_left(huge, now, of_today) == pytest.approx(3600 + rest / 6)
 
 
 def test_a_refused_token_is_named_while_everything_waits_for_it(
@@ -153,34 +168,12 @@ def test_a_refused_token_is_named_while_everything_waits_for_it(
     assert "refuses its key" not in alice.get(PAGE).get_data(as_text=True)
 
 
-def test_a_pause_that_ends_just_now_puts_nobody_off(alice: Browser, cast: Cast, drain: Drain) -> None:
-    post(alice)
-    number = row().id
-    with unit_of_work() as session:
-        everything.spread(session, number)
-        everything.pause(session, everything.get(session, number))
-    seen: list[str] = []
-    with unit_of_work() as resuming:
-        everything.resume(resuming, everything.get(resuming, number))
-
-        def look() -> None:
-            with unit_of_work() as session:
-                seen.append(everything.state_of(session, number))
-
-        reader = threading.Thread(target=copy_context().run, args=[look])
-        reader.start()
-        reader.join(0.3)
-        assert not seen, "it waits until the resumption is certain"
-    reader.join(10)
-    assert seen == ["running"]
-
-
 def test_the_most_frequent_reason_stands_first(alice: Browser, cast: Cast) -> None:
     post(alice)
     number = row().id
     with unit_of_work() as session:
         for note in ("No such contact.", "It is away.", "It is away."):
-            everything.record_failure(session, sync_all_id=number, lead_id=1, note=note)
+            batches.record_failure(session, job_batch_id=number, lead_id=1, note=note)
     page = alice.get(PAGE).get_data(as_text=True)
     assert page.index("2 failed: It is away.") < page.index("1 failed: No such contact.")
 
@@ -205,7 +198,7 @@ def test_only_the_administrator_syncs_all_workspaces(
 def test_a_lead_that_is_gone_or_merged_does_not_keep_it_from_ending(alice: Browser, drain: Drain) -> None:
     post(alice)
     with unit_of_work() as session:
-        everything.spread(session, row().id)
+        batches.enqueue_next(session, row().id)
         first, second, third = session.scalars(select(Lead).order_by(Lead.id).limit(3)).all()
         first.merged_into = second.id
         session.delete(third)

@@ -1,35 +1,36 @@
-"""What people see: one calm sentence for each channel, its days, and its gaps."""
+"""The Completeness page: how each channel stands, its days, and its gaps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.completeness.jobs import check_key, sweep_key
-from webapp.completeness.models import Coverage, CoverageDay, Gap
-from webapp.integrations.models import Connection, Provider
-from webapp.jobs.models import LIVE, Job
+from webapp.integrations.models import Connection
+from webapp.jobs import lookup
+from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.text import one_line, storable
+from webapp.sync.jobs import CHECK, SWEEP
+from webapp.sync.models import Coverage, CoverageDay, Gap
 
-CHANNELS: dict[Provider, str] = {"emailbison": "E-mail", "gohighlevel": "SMS"}
+NAMES = {"email": "E-mail", "sms": "SMS"}
 LATE = timedelta(minutes=20)
-"""Three sweeps and a little: what is older is behind."""
+"""Three sweeps and a little more: a watermark older than this is behind."""
 SHOWN_DAYS = 30
 MAX_GAPS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ChannelCoverage:
     """A channel of one workspace. `state` is off | never | checking | refused | behind | gaps | complete."""
 
     workspace: WorkspaceAccess
-    provider: Provider
+    provider: str
     connection: Connection | None
     coverage: Coverage | None
     state: str
@@ -39,30 +40,34 @@ class Channel:
     may_act: bool
 
     @property
-    def name(self) -> str:
-        return CHANNELS[self.provider]
+    def channel(self) -> str:
+        return PROVIDERS[self.provider].channel
 
     @property
-    def brought(self) -> int:
-        """Messages of the shown days that no webhook had told, and that a check brought."""
-        return sum(day.brought for day in self.days)
+    def name(self) -> str:
+        return NAMES[self.channel]
+
+    @property
+    def backfilled(self) -> int:
+        """Messages of the shown days that no webhook had told and that a sweep or check added."""
+        return sum(day.backfilled for day in self.days)
 
     @property
     def most(self) -> int:
-        """The busiest day, for the strip."""
-        return max((day.theirs for day in self.days), default=0)
+        """Messages of the busiest day, for the strip."""
+        return max((day.provider_count for day in self.days), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line for the sidebar, over all channels in view. `up_to` is the earliest mark; None when there is none."""
+    """One line for the sidebar, over all channels in view. `up_to` is the earliest watermark; None when there is none."""
 
     state: str
     up_to: datetime | None
     gaps: int
 
 
-def channels_of(session: Session, scope: Scope, *, whole: bool = True) -> list[Channel]:
+def channels_of(session: Session, scope: Scope, *, whole: bool = True) -> list[ChannelCoverage]:
     """Every channel of every workspace in view; without `whole`, only how it stands."""
     mine = scope.workspace_ids
     connections = {
@@ -73,14 +78,13 @@ def channels_of(session: Session, scope: Scope, *, whole: bool = True) -> list[C
         (row.workspace_id, row.provider): row
         for row in session.scalars(select(Coverage).where(Coverage.workspace_id.in_(mine)))
     }
-    keys = {name(row.id): row.id for row in connections.values() for name in (sweep_key, check_key)}
-    live = session.scalars(
-        select(Job.key).where(text(LIVE), Job.state.in_(("waiting", "running")), Job.key.in_(keys))
-    )
-    busy = {keys[key] for key in live}
+    keys = {kind.key(row.id): row.id for row in connections.values() for kind in (SWEEP, CHECK)}
+    busy = {keys[job.key] for job in lookup.live(session, keys).values() if job.is_busy}
     days = _days(session, mine) if whole else {}
-    around = _Lookups(connections, coverages, _gaps(session, mine), days, busy)
-    return [_channel(workspace, provider, around) for workspace in scope.workspaces for provider in CHANNELS]
+    lookups = _Lookups(connections, coverages, _gaps(session, mine), days, busy)
+    return [
+        _channel(workspace, provider, lookups) for workspace in scope.workspaces for provider in PROVIDERS
+    ]
 
 
 def line_of(session: Session, scope: Scope) -> Line:
@@ -90,13 +94,13 @@ def line_of(session: Session, scope: Scope) -> Line:
         return Line("off", None, 0)
     order = ("refused", "behind", "gaps", "never", "checking", "complete")
     worst = min((channel.state for channel in found), key=order.index)
-    marks = [channel.coverage.complete_up_to for channel in found if channel.coverage]
-    known = [mark for mark in marks if mark is not None]
+    watermarks = [channel.coverage.watermark for channel in found if channel.coverage]
+    known = [watermark for watermark in watermarks if watermark is not None]
     return Line(worst, min(known, default=None), sum(len(channel.gaps) for channel in found))
 
 
 def dismiss(session: Session, scope: Scope, gap_id: int, note: str) -> None:
-    """A person says that this is no loss, and why. Raises NotFound, and Invalid without a reason."""
+    """Close a gap: a person says that it is no loss, and why. Raises NotFound, and Invalid without a reason."""
     gap = session.get(Gap, gap_id, with_for_update=True)
     if gap is None or gap.workspace_id not in scope.workspace_ids or scope.is_setter_in(gap.workspace_id):
         raise NotFound(f"gap {gap_id}")
@@ -108,14 +112,14 @@ def dismiss(session: Session, scope: Scope, gap_id: int, note: str) -> None:
 
 
 def connection_of(session: Session, scope: Scope, connection_id: int) -> Connection:
-    """The connection, for whoever may ask for checks: everybody but setters. Raises NotFound."""
+    """The connection, for whoever may have it compared: everybody but setters. Raises NotFound."""
     row = session.get(Connection, connection_id)
     if row is None or row.workspace_id not in scope.workspace_ids or scope.is_setter_in(row.workspace_id):
         raise NotFound(f"connection {connection_id}")
     return row
 
 
-_At = tuple[int, Provider]
+_At = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +133,21 @@ class _Lookups:
     busy: set[int]
 
 
-def _channel(workspace: WorkspaceAccess, provider: Provider, around: _Lookups) -> Channel:
+def _channel(workspace: WorkspaceAccess, provider: str, lookups: _Lookups) -> ChannelCoverage:
     at = (workspace.workspace_id, provider)
-    connection, coverage, gaps = around.connections.get(at), around.coverages.get(at), around.gaps.get(at, [])
-    is_busy = connection is not None and connection.id in around.busy
-    return Channel(
+    connection, coverage, gaps = (
+        lookups.connections.get(at),
+        lookups.coverages.get(at),
+        lookups.gaps.get(at, []),
+    )
+    is_busy = connection is not None and connection.id in lookups.busy
+    return ChannelCoverage(
         workspace=workspace,
         provider=provider,
         connection=connection,
         coverage=coverage,
         state=_state(connection, coverage, bool(gaps), is_busy),
-        days=around.days.get(at, []),
+        days=lookups.days.get(at, []),
         gaps=gaps,
         is_busy=is_busy,
         may_act=workspace.role != "setter",
@@ -151,10 +159,10 @@ def _state(connection: Connection | None, coverage: Coverage | None, has_gaps: b
         return "off"
     if connection.state == "refused":
         return "refused"
-    mark = coverage.complete_up_to if coverage else None
-    if mark is None:
+    watermark = coverage.watermark if coverage else None
+    if watermark is None:
         return "checking" if is_busy else "never"
-    if clock.now() - mark > LATE:
+    if clock.now() - watermark > LATE:
         return "behind"
     return "gaps" if has_gaps else "complete"
 

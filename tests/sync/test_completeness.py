@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete, func, select, update
 
 from simulators import Switchboard
 from tests.browser import SWAP, Browser
-from tests.completeness.conftest import PAGE, Drain, days, ids, run, text, theirs
 from tests.factories import Cast
+from tests.sync.conftest import PAGE, Drain, days, ids, mail, run, text, theirs
 from webapp.accounts.models import User
-from webapp.completeness import jobs
-from webapp.completeness.models import Coverage, Gap
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
-from webapp.runtime import clock
+from webapp.leads.models import Lead
+from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
+from webapp.sync import jobs
+from webapp.sync.models import Coverage, Gap
 
 
 def test_new_inbound_replies_are_scored_and_old_ones_are_not(
@@ -39,7 +41,7 @@ def test_a_check_counts_each_day_and_finds_what_was_lost_later(
         text(sims, f"text {hours}", hours=hours)
     run("check", connections["gohighlevel"], drain)
     before = days("gohighlevel")
-    assert sum(day.theirs for day in before) == sum(day.ours for day in before) == 6
+    assert sum(day.provider_count for day in before) == sum(day.stored_count for day in before) == 6
     assert {day.missing for day in before} == {0}
     assert len(before) == 8
     with unit_of_work() as session:
@@ -52,7 +54,7 @@ def test_a_check_counts_each_day_and_finds_what_was_lost_later(
     drain()
     assert ids("gohighlevel") == theirs(sims)["gohighlevel"]
     after = days("gohighlevel")
-    assert sum(day.brought for day in after) == 7
+    assert sum(day.backfilled for day in after) == 7
     page = alice.get(PAGE).get_data(as_text=True)
     assert "Nothing missing up to" in page
 
@@ -64,7 +66,7 @@ def test_what_only_we_have_is_counted_too(
     run("check", connections["gohighlevel"], drain)
     del sims.gohighlevel.books.messages[row["id"]]
     run("check", connections["gohighlevel"], drain)
-    assert sum(day.extra for day in days("gohighlevel")) == 1
+    assert sum(day.only_here for day in days("gohighlevel")) == 1
     assert len(ids("gohighlevel")) == 1, "nothing of ours is taken away"
 
 
@@ -116,12 +118,12 @@ def test_the_clock_asks_for_a_first_import_then_for_sweeps_and_a_daily_check(
             rows = session.scalars(select(Job).order_by(Job.kind, Job.id)).all()
             return [(row.kind, row.arguments.get("days")) for row in rows]
 
-    assert due() == [("completeness.check", 90)] * 2
+    assert due() == [("sync.check", 90)] * 2
     drain()
-    assert due() == [("completeness.sweep", None)] * 2
+    assert due() == [("sync.sweep", None)] * 2
     with unit_of_work() as session:
         session.execute(update(Coverage).values(days_checked_at=clock.now() - timedelta(hours=25)))
-    assert due() == [("completeness.check", 7)] * 2 + [("completeness.sweep", None)] * 2
+    assert due() == [("sync.check", 7)] * 2 + [("sync.sweep", None)] * 2
     with unit_of_work() as session:
         session.execute(update(Connection).values(state="refused"))
     assert due() == []
@@ -141,7 +143,7 @@ def test_the_line_says_the_worst_and_never_more_than_is_known(
         session.execute(
             update(Coverage)
             .where(Coverage.provider == "gohighlevel")
-            .values(complete_up_to=clock.now() - timedelta(hours=3))
+            .values(watermark=clock.now() - timedelta(hours=3))
         )
     assert "Unchecked since" in line()
     with unit_of_work() as session:
@@ -157,3 +159,68 @@ def test_a_setter_looks_and_asks_for_nothing(
     assert sam.get(PAGE).status_code == 200
     for act in ("sweeps", "checks"):
         assert sam.post(f"{PAGE}/{connections['emailbison']}/{act}", headers=SWAP).status_code == 404
+
+
+def test_a_setter_closes_no_gap(
+    client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser], connections: dict[str, int]
+) -> None:
+    with unit_of_work() as session:
+        gap = Gap(
+            workspace_id=cast.acorn.id, provider="gohighlevel", provider_id="sms-1", reason="No contact."
+        )
+        session.add(gap)
+        session.flush()
+        number = gap.id
+    path, form = f"{PAGE}/gaps/{number}/dismissal", {"note": "A test of ours"}
+    assert sign_in(client, cast.sam).post(path, data=form, headers=SWAP).status_code == 404
+    with unit_of_work() as session:
+        assert session.get_one(Gap, number).closed_at is None
+    before = changes.revision([cast.acorn.id])
+    assert sign_in(client, cast.bob).post(path, data=form, headers=SWAP).status_code == 204
+    assert changes.revision([cast.acorn.id]) != before, "other open pages see it closed"
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 422), (1, 204), (3650, 204), (3651, 422)])
+def test_between_a_day_and_ten_years_are_compared(
+    alice: Browser, connections: dict[str, int], days: int, status: int
+) -> None:
+    path = f"{PAGE}/{connections['gohighlevel']}/checks"
+    assert alice.post(path, data={"days": days}, headers=SWAP).status_code == status
+    with unit_of_work() as session:
+        asked = [row.arguments["days"] for row in session.scalars(select(Job))]
+    assert asked == ([days] if status == 204 else [])
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(19, "Nothing missing up to"), (21, "Not compared since")])
+def test_a_channel_is_behind_after_twenty_minutes(
+    alice: Browser, connections: dict[str, int], cast: Cast, minutes: int, said: str
+) -> None:
+    with unit_of_work() as session:
+        session.add(
+            Coverage(
+                workspace_id=cast.acorn.id,
+                provider="gohighlevel",
+                watermark=clock.now() - timedelta(minutes=minutes),
+            )
+        )
+    assert said in alice.get(PAGE).get_data(as_text=True)
+
+
+def test_a_week_old_reply_is_scored_and_an_older_one_is_not(
+    connections: dict[str, int], sims: Switchboard, drain: Drain
+) -> None:
+    text(sims, "younger", hours=24 * 7 - 1, phone="+15550000001")
+    text(sims, "older", hours=24 * 7 + 1, phone="+15550000002")
+    mail(sims, 701, hours=24 * 7 - 1)
+    mail(sims, 702, hours=24 * 7 + 1)
+    for each in connections.values():
+        run("check", each, drain, days=30)
+    with unit_of_work() as session:
+        leads = {
+            job.arguments["lead_id"] for job in session.scalars(select(Job)) if job.kind == "scoring.score"
+        }
+        named = {
+            session.get_one(Lead, number).phone_e164 or session.get_one(Lead, number).email
+            for number in leads
+        }
+    assert named == {"+15550000001", "lead701@client.test"}

@@ -6,11 +6,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
-from webapp.completeness import board
-from webapp.completeness.jobs import MAX_DAYS, USUAL_DAYS, enqueue_check, enqueue_sweep
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
+from webapp.sync import channels
+from webapp.sync.jobs import MAX_DAYS, USUAL_DAYS, enqueue_check, enqueue_sweep
 from webapp.web import htmx
 
 bp = Blueprint("completeness", __name__, url_prefix="/w/<slug>/completeness")
@@ -21,12 +21,12 @@ def index(slug: str) -> ResponseReturnValue:
     """The page; for htmx, its living part alone."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        channels = board.channels_of(session, scope)
+        found = channels.channels_of(session, scope)
     return htmx.page_or_fragment(
         "completeness/index.html",
         "completeness/_channels.html",
         scope=scope,
-        channels=channels,
+        channels=found,
         usual_days=USUAL_DAYS,
         most_days=MAX_DAYS,
     )
@@ -37,7 +37,7 @@ def line(slug: str) -> ResponseReturnValue:
     """Whether something may be missing, in one line."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        found = board.line_of(session, scope)
+        found = channels.line_of(session, scope)
     return render_template(
         "completeness/_line.html", scope=scope, line=found, zone=scope.workspaces[0].time_zone
     )
@@ -48,7 +48,7 @@ def sweeps(slug: str, connection_id: int) -> ResponseReturnValue:
     """Look now, instead of within five minutes."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        connection = board.connection_of(session, scope, connection_id)
+        connection = channels.connection_of(session, scope, connection_id)
         enqueue_sweep(session, connection)
         changes.announce(session, connection.workspace_id)
     return _done(slug, "Looking for what is new.")
@@ -56,12 +56,12 @@ def sweeps(slug: str, connection_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:connection_id>/checks")
 def checks(slug: str, connection_id: int) -> ResponseReturnValue:
-    """Compare the last `days` with the provider; what is missing is brought."""
+    """Compare the last `days` with the provider; what is missing is added."""
     scope, days = access.scope(slug), request.form.get("days", USUAL_DAYS, type=int)
     if not 1 <= days <= MAX_DAYS:
         raise Invalid("days", f"Between 1 and {MAX_DAYS:,} days can be compared.")
     with unit_of_work() as session:
-        connection = board.connection_of(session, scope, connection_id)
+        connection = channels.connection_of(session, scope, connection_id)
         enqueue_check(session, connection, days)
         changes.announce(session, connection.workspace_id)
     return _done(slug, f"The last {days} days are compared." if days > 1 else "The last day is compared.")
@@ -72,7 +72,7 @@ def dismissals(slug: str, gap_id: int) -> ResponseReturnValue:
     """Say that a gap is no loss, and why."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        board.dismiss(session, scope, gap_id, request.form.get("note", ""))
+        channels.dismiss(session, scope, gap_id, request.form.get("note", ""))
     return _done(slug, "The gap is closed with your note.")
 
 

@@ -14,14 +14,14 @@ from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
-from webapp.completeness import jobs
-from webapp.completeness.models import Coverage, CoverageDay
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
+from webapp.sync import jobs
+from webapp.sync.models import Coverage, CoverageDay
 
 PAGE = "/w/acorn/completeness"
 Drain = Callable[[], None]

@@ -1,0 +1,131 @@
+"""Texts (SMS), as their provider lists them: all of an account for a sweep, or those of one lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webapp.conversations import texts
+from webapp.integrations.connections import open_text
+from webapp.integrations.models import Connection
+from webapp.leads.matching import ContactDetails, Match, match_or_create
+from webapp.leads.models import Lead
+from webapp.providers.clients import Page, TextClient
+from webapp.providers.facts import Contact, TextMessage
+from webapp.providers.registry import label_of
+from webapp.scoring.jobs import enqueue_score
+from webapp.sync.sources.contacts import Contacts
+from webapp.sync.sources.source import StoreOutcome
+
+PATIENCE_SECONDS = 12.0
+"""How long a run waits for the account's allowance, which comes back within ten seconds. A run that was put off instead
+would begin anew, and never end."""
+
+AccountPage = tuple[list[TextMessage], dict[str, Contact | None]]
+
+
+class AllTexts:
+    """The list of all texts of an account between two moments, oldest first, with the contacts that they name."""
+
+    def __init__(
+        self, client: TextClient, contacts: Contacts, since: datetime, until: datetime, score_after: datetime
+    ) -> None:
+        self.client = client
+        self.contacts = contacts
+        self.since = since
+        self.until = until
+        self.score_after = score_after
+
+    def pages(self) -> Iterator[AccountPage]:
+        """The pages, one call each and more for contacts that are unknown here. Raises providers.errors."""
+        for page in self.client.texts(self.since, self.until):
+            wanted = {text.contact.external_id for text in page.rows if text.contact.external_id}
+            yield page.rows, self.contacts.of(wanted)
+
+    def store(self, session: Session, page: AccountPage) -> list[StoreOutcome]:
+        """Store what is missing of a page; new replies that are young enough are scored. Each contact is matched once."""
+        rows, contacts = page
+        matches: dict[str, Match] = {}
+        outcomes = []
+        for text in rows:
+            contact = contacts.get(text.contact.external_id or "")
+            if contact is None or contact.external_id is None:
+                outcomes.append(self._without_contact(session, text))
+                continue
+            match = matches.get(contact.external_id) or self._match(session, contact)
+            matches[contact.external_id] = match
+            outcomes.append(self._store(session, match, text))
+        return outcomes
+
+    def _match(self, session: Session, contact: Contact) -> Match:
+        return match_or_create(session, self.contacts.workspace_id, ContactDetails.of(contact))
+
+    def _store(self, session: Session, match: Match, text: TextMessage) -> StoreOutcome:
+        result, message = texts.record_text(session, match, text)
+        if result == "new" and message.is_inbound and message.sent_at > self.score_after:
+            enqueue_score(session, match.lead)
+        return StoreOutcome(str(text.external_id), text.at, result, is_reply=text.is_inbound)
+
+    def _without_contact(self, session: Session, text: TextMessage) -> StoreOutcome:
+        if texts.find(session, self.contacts.workspace_id, text) is not None:
+            return StoreOutcome(str(text.external_id), text.at, "known")
+        label = label_of(text.contact.provider)
+        reason = f"{label} names no contact for it."
+        if text.contact.external_id:
+            reason = f"Its contact was deleted in {label}, so nobody knows who wrote it."
+        return StoreOutcome(str(text.external_id), text.at, "unstorable", reason)
+
+
+class TextsOfLead:
+    """The conversations of one lead. `calls` counts the calls that were made."""
+
+    def __init__(self, client: TextClient, provider: str) -> None:
+        self.client = client
+        self.provider = provider
+        self.calls = 0
+
+    def find_contact(self, lead: Lead) -> Contact | None:
+        """The lead at the provider, with what it knows of a lead without a number; None when it knows nobody like that."""
+        known = lead.external_id(self.provider)
+        if known and lead.phone_e164:
+            return Contact(provider=self.provider, external_id=known)
+        if known:
+            self.calls += 1
+            return self.client.contact(known)
+        if lead.email or lead.phone_e164:
+            self.calls += 1
+            return self.client.find_contact(lead.email, lead.phone_e164)
+        return None
+
+    def lists(self, contact: Contact) -> Iterator[Iterable[Page[TextMessage]]]:
+        """The conversations, page by page and newest first. Raises providers.errors."""
+        self.calls += 1
+        for conversation_id in self.client.conversations_of(str(contact.external_id)).rows:
+            yield self._texts(conversation_id)
+
+    def store(self, session: Session, lead: Lead, text: TextMessage) -> StoreOutcome:
+        """Store a text of this lead, which is locked."""
+        result, _ = texts.record_text(session, Match(lead), text)
+        return StoreOutcome(str(text.external_id), text.at, result, is_reply=text.is_inbound)
+
+    def _texts(self, conversation_id: str) -> Iterator[Page[TextMessage]]:
+        for page in self.client.texts_in(conversation_id):
+            self.calls += 1
+            yield page
+
+
+def of_account(
+    session: Session, connection: Connection, since: datetime, until: datetime, score_after: datetime
+) -> AllTexts:
+    """The list of a connection's account. Raises KeyRefused."""
+    workspace_id, provider = connection.workspace_id, connection.provider
+    _, client = open_text(session, workspace_id, provider, spare=True, patience=PATIENCE_SECONDS)
+    return AllTexts(client, Contacts(client, provider, workspace_id, since), since, until, score_after)
+
+
+def of_lead(session: Session, connection: Connection, *, is_spare: bool) -> TextsOfLead:
+    """The conversations of one lead at a connection; `is_spare`: nobody waits for them. Raises KeyRefused."""
+    _, client = open_text(session, connection.workspace_id, connection.provider, spare=is_spare)
+    return TextsOfLead(client, connection.provider)

@@ -1,0 +1,1 @@
+"""Pages of syncs and of completeness."""
