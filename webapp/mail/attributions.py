@@ -17,7 +17,7 @@ ADDRESS = re.compile(
 )
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\]@,:;\"]{1,64}@[^\s<>()\[\]@,:;\"]{1,255}")
 _QUOTED = re.compile(r"\"[^\"]{0,80}\"|«[^»]{0,80}»|„[^”“]{0,80}[”“]|“[^”]{0,80}”")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d月\d")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d月\d")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}:\d\d|\bklo?\.? ?\d{1,2}\.\d\d|(?<![\d.])\d{1,2}\.\d\d(?![.\d])|(?<!\d)\d{1,2} ?[hH] ?\d\d|\d时\d|\d時\d"
 )
@@ -82,8 +82,7 @@ def is_beginning(bare: str) -> bool:
 
 def _with_verb(text: str, words: list[str], has_address: bool, has_date: bool, has_time: bool) -> Certainty:
     speaks = (
-        any(word.lower() in PRONOUNS for word in _words_around_verb(words))
-        or words[0].lower() in PRONOUNS - GLUE
+        any(word.lower() in PRONOUNS for word in _words_around_verb(words)) or words[0].lower() in PRONOUNS
     )
     if has_date and (has_address or has_time) and not speaks:
         return Certainty.CLEAR
@@ -117,7 +116,7 @@ def _is_closed(text: str, address: re.Match[str] | None) -> bool:
     capitals = 0
     for word in _WORD.findall(_QUOTED.sub(" ", _BARE_ADDRESS.sub(" ", text))):
         small = word.lower()
-        if small in GLUE or small in CALENDAR or small in WROTE or not word[0].isalpha():
+        if small in GLUE or small in CALENDAR or small in WROTE or small in PRONOUNS or len(word) == 1:
             continue
         if word[0].isupper():
             capitals += 1

@@ -121,8 +121,8 @@ def _opening_by(lines: list[Line], place: int, *, is_forward: bool) -> Opening |
         return _divided(lines, place, Kind.FORWARDED if drawn == "forwarded" else history)
     if line.role is Role.HEADER and (header := headers.structured_header_at(lines, place)):
         return _with_rule(lines, header, history)
-    if line.role is Role.LEAD_IN and not line.depth and ("@" in line.bare or line.bare.endswith(":")):
-        return Opening(place, place + 1, Kind.QUOTED)
+    if line.role is Role.LEAD_IN and (lead_in := _lead_in(lines, place)):
+        return lead_in
     header = headers.header_at(lines, place)
     if header:
         above = _above(lines, place)
@@ -130,6 +130,15 @@ def _opening_by(lines: list[Line], place: int, *, is_forward: bool) -> Opening |
         if header.is_certain(marked=marked):
             return _with_rule(lines, header, history)
     return _attribution(lines, place) if attributions.ends_like_one(line.bare) else None
+
+
+def _lead_in(lines: list[Line], start: int) -> Opening | None:
+    """What a client put into the element for its lead-in, unless somebody wrote something else into it."""
+    end = start
+    while end < min(len(lines), start + MOST_WRAPPED) and lines[end].role is Role.LEAD_IN:
+        end += 1
+    text = " ".join(line.bare for line in lines[start:end]).strip()
+    return Opening(start, end, Kind.QUOTED) if "@" in text or text.endswith((":", "：")) else None
 
 
 def _divided(lines: list[Line], place: int, kind: Kind) -> Opening:

@@ -38,11 +38,11 @@ CLOSINGS = frozenset(
 )
 
 _DEVICE = (
-    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|xperia|htc|lg|motorola|blackberry|"
+    r"iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|xperia|htc|lg|motorola|blackberry|"
     r"windows|outlook|yahoo|ymail|aol|gmail|proton|mail|courrier|hotmail|spark|superhuman|missive|airmail|newton|edison|k-9|"
     r"tutanota|tuta|gmx|web\.de|posteo|fastmail|handy|mobile|mobil|mobiltelefon|smartphone|phone|telefon|téléphone|telefono|"
     r"teléfono|móvil|celular|tablet|telefoon|puhelin|puhelimesta|telefonu|telefona|mobilní|mobilen|mobieltje|yandex|яндекс|"
-    r"mail\.ru|устройств|телефон|смартфон|айфон|携帯|スマートフォン|手机|手機|邮箱|휴대전화|iphonestani|iphonesta|apple|ios|macbook|zoho|"
+    r"mail\.ru|устройств|телефон|смартфон|айфон|携帯|スマートフォン|手机|手機|邮箱|휴대전화|apple|ios|macbook|zoho|"
     r"em client|windows phone|boxer|workspace|nine|bluemail|الآيفون|هاتف|آيفون|אייפון|סמארטפון|vodafone|t-mobile|verizon|at&t"
 )
 _SENT_FROM = _any(

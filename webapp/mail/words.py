@@ -83,7 +83,7 @@ WROTE = named(
     """wrote writes said schrieb schrieben geschrieben écrit ecrit écrivait escribió escribio escribía scritto scrive escreveu
     schreef geschreven napisał napisała napisali pisze skrev skrifar kirjoitti napsal napsala napsali píše yazdı yazmış yazdi
     написал написала пишет писал писала написав написала пише írta ezt scris napísal napísala έγραψε έγραψεν escriure
-    kirjutas rakstīja rašė"""
+    kirjutas napisana rakstīja rašė"""
 )
 """What comes after, or before, the name of who is quoted."""
 
@@ -92,6 +92,7 @@ WROTE_UNCASED = (
     "寫道",
     "書きました",
     "のメッセージ",
+    "のメール",
     "作成",
     "작성",
     "썼",
@@ -129,7 +130,7 @@ _DAYS = """monday tuesday wednesday thursday friday saturday sunday montag diens
     пʼятниця hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri sâmbătă duminică δευτέρα
     τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"""
 _TWO_LETTERS = """mo di mi do fr sa so ma wo vr za zo lu me je ve lø sø må ti on to pe la su ke po út st čt pá ne пн вт ср чт пт
-    сб вс πα"""
+    сб вс πα pn wt śr cz pt sb nd"""
 
 CALENDAR = frozenset(
     name[:end] for name in (_MONTHS + " " + _DAYS).split() for end in range(3, len(name) + 1)
@@ -143,12 +144,14 @@ GLUE = named(
     kello følgende folgende följande d dne v ve odesílatel hod roku uživatel tarihinde saat şunu şunları bunu tarihli tarihinde
     kişi г в года в от пользователь кому the р о в користувач a az időpontban következőt în data și ora στις o η ο χρήστης
     von zu zum und und van di bin al ibn e y du av af ap mac san sant saint auf following the kirjoitti na dňa używany
-    note het verzonden mailto kl. dnia. tid time zone central european standard summer zulu greenwich mean"""
+    note het verzonden mailto wiadomość przez hat folgendes tid time zone central european standard summer zulu greenwich mean"""
 )
 """Small words of dates, names and clients."""
 
-PRONOUNS = named(
+_PRONOUNS = named(
     """i we you he she they it who ich wir ihr sie er du man je j' nous vous tu il elle on ils yo nosotros usted ella él noi lui
     lei io eu nós você ele ela wij we jij u hij zij ja my ty on ona jag vi du ni han hun hon jeg minä me sinä hän já my vy ty
     ben biz sen siz o я мы вы ты он она they"""
 )
+PRONOUNS = _PRONOUNS - GLUE
+"""Whoever says "we wrote" is no mail client, but one says "you wrote"."""
