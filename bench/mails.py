@@ -203,7 +203,12 @@ def attributed(client: str) -> list[tuple[str, Compose]]:
         ("text, between", _plain),
         ("HTML", _markup),
     ]
-    if client not in ("yahoo", "zoho"):  # theirs stands in one element with the history
+    if client not in (
+        "yahoo",
+        "zoho",
+        "notes",
+        "outlook for mac",
+    ):  # nothing parts their history from what follows
         forms.append(("HTML, bottom", _markup))
     if client != "the bat":  # "you wrote" is a client's line only above a quotation
         forms.append(("text, unmarked", _unmarked))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from webapp.mail.attributions import ADDRESS
 from webapp.mail.lines import Line, Role
-from webapp.mail.words import COPY, DATE, FORWARDED, FROM, HEADERS, ORIGINAL, OTHER, SUBJECT, TO
+from webapp.mail.words import COPY, DATE, FORWARDED, FROM, HEADERS, ORIGINAL, OTHER, SENT, SUBJECT, TO
 
 MOST_HEADER_LINES = 24
 _ONLY_ADDRESS = re.compile(r"[\"'<\[(]{0,2}(?:mailto:)?[^\s@<>\"]{1,64}@[^\s@<>\"]{1,255}[>\])\"']{0,2}[;,]?")
@@ -32,13 +32,13 @@ class Header:
 
     def is_certain(self, *, marked: bool) -> bool:
         """Whether it is a mail's header and not a list that somebody wrote. `marked`: a line that clients draw stands above it."""
-        if FROM not in self.parts or not ({DATE, SUBJECT} & self.parts.keys()):
+        if FROM not in self.parts or not ({DATE, SENT, SUBJECT} & self.parts.keys()):
             return False
-        date = self.parts.get(DATE, "")
+        date = self.parts.get(SENT, "") or self.parts.get(DATE, "")
         is_timed = bool(_TIMED.search(date) and _YEAR.search(date))
         is_addressed = _is_addressed(self.parts[FROM]) or _is_addressed(self.parts.get(TO, ""))
         if len(self.parts.keys() - {OTHER}) >= 3:
-            return is_addressed or (is_timed and SUBJECT in self.parts) or marked
+            return is_addressed or (is_timed and bool({SENT, SUBJECT} & self.parts.keys())) or marked
         return is_addressed and (is_timed or marked or SUBJECT in self.parts)
 
 

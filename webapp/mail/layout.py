@@ -134,7 +134,7 @@ class Layout:
         name = tag.name
         if name in BLOCKS:
             self._break()
-            self._gap = self._gap or (name in SPACED and "Mso" not in tag.raw[:200])
+            self._gap = self._gap or (name in SPACED and not self._text and "Mso" not in tag.raw[:200])
         elif name == "br":
             self._break(even_if_empty=True)
         elif name in ("td", "th") and self._text:

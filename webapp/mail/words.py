@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from webapp.mail.tags import named
 
-FROM, DATE, TO, COPY, SUBJECT, OTHER = "from", "date", "to", "copy", "subject", "other"
+FROM, DATE, SENT, TO, COPY, SUBJECT, OTHER = "from", "date", "sent", "to", "copy", "subject", "other"
 
 _HEADERS = {
     FROM: """from|von|de|da|van|od|från|fra|lähettäjä|gönderen|kimden|от|от кого|отправитель|від|від кого|feladó|expeditor|
         expeditorul|de la|remitente|expéditeur|emisor|mittente|remetente|absender|afzender|avsändare|avsender|afsender|
         nadawca|odesílatel|odosielateľ|šalje|saatja|saatja|από|nuo|no|pošiljatelj|差出人|送信者|发件人|寄件者|寄件人|發件人|보낸 사람|보낸사람|
         مِن|من|المرسل|מאת|จาก|từ|dari|שולח""",
-    DATE: """date|sent|datum|gesendet|gesendet am|datum/zeit|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|
-        enviado em|fecha|data|inviato|data invio|verzonden|wysłano|data wysłania|skickat|skickad|dato|sendt|sendt dato|lähetetty|
-        päivämäärä|pvm|päiväys|odesláno|odoslané|dátum|tarih|gönderildi|gönderme tarihi|gönderilme tarihi|дата|отправлено|
-        дата отправки|надіслано|elküldve|küldve|trimis|trimisă|received|ημερομηνία|στάλθηκε|αποστολή|送信日時|日時|日付|
-        发送时间|发送日期|日期|時間|时间|傳送時間|寄件日期|보낸 날짜|날짜|보낸날짜|التاريخ|تاريخ الإرسال|أُرسلت|تم الإرسال|תאריך|נשלח|
-        وقت الإرسال|posted at|poslano|saadetud""",
+    DATE: """date|datum|datum/zeit|fecha|data|dato|päivämäärä|pvm|päiväys|dátum|tarih|дата|received|ημερομηνία|日時|日付|日期|時間|时间|날짜|
+        التاريخ|תאריך|posted at""",
+    SENT: """sent|gesendet|gesendet am|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|enviado em|inviato|
+        data invio|verzonden|wysłano|data wysłania|skickat|skickad|sendt|sendt dato|lähetetty|odesláno|odoslané|gönderildi|
+        gönderme tarihi|gönderilme tarihi|отправлено|дата отправки|надіслано|elküldve|küldve|trimis|trimisă|στάλθηκε|αποστολή|
+        送信日時|发送时间|发送日期|傳送時間|寄件日期|보낸 날짜|보낸날짜|تاريخ الإرسال|أُرسلت|تم الإرسال|נשלח|وقت الإرسال|poslano|saadetud""",
     TO: """to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|alıcı|kime|кому|címzett|către|destinatarul|destinatario|destinataire|
         destinatário|pour|empfänger|adresat|pre|prima|saaja|προς|宛先|收件人|收件者|받는 사람|받는사람|إلى|الى|المستلم|אל|נמען|ถึง""",
     COPY: """cc|kopie|copie|copie à|copia|cópia|kopi|kopia|kopio|dw|bilgi|копия|копія|másolat|másolatot kap|bcc|cci|cco|ccn|
@@ -83,7 +83,7 @@ WROTE = named(
     """wrote writes said schrieb schrieben geschrieben écrit ecrit écrivait escribió escribio escribía scritto scrive escreveu
     schreef geschreven napisał napisała napisali pisze skrev skrifar kirjoitti napsal napsala napsali píše yazdı yazmış yazdi
     написал написала пишет писал писала написав написала пише írta ezt scris napísal napísala έγραψε έγραψεν escriure
-    kirjutas napisana rakstīja rašė"""
+    kirjutas napisana rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
 )
 """What comes after, or before, the name of who is quoted."""
 
@@ -144,7 +144,8 @@ GLUE = named(
     kello følgende folgende följande d dne v ve odesílatel hod roku uživatel tarihinde saat şunu şunları bunu tarihli tarihinde
     kişi г в года в от пользователь кому the р о в користувач a az időpontban következőt în data și ora στις o η ο χρήστης
     von zu zum und und van di bin al ibn e y du av af ap mac san sant saint auf following the kirjoitti na dňa używany
-    note het verzonden mailto wiadomość przez hat folgendes tid time zone central european standard summer zulu greenwich mean"""
+    note het verzonden mailto wiadomość przez hat folgendes dem missatge les vào lúc thg
+    időpont ezt írta на pi u la je sati pukul di tanggal vas oras tid time zone central european standard summer zulu greenwich mean"""
 )
 """Small words of dates, names and clients."""
 
