@@ -59,6 +59,7 @@ def judge(lines: list[Line], *, is_forward: bool = False) -> Judged:
         judged.openings.append(opening)
         place = _sink(lines, judged, opening)
     _set_initialled(lines, judged)
+    _set_forwarded(lines, judged)
     return judged
 
 
@@ -197,3 +198,17 @@ def _set_initialled(lines: list[Line], judged: Judged) -> None:
         for place in below:
             judged.kinds[place] = Kind.QUOTED if lines[place].is_initialled else Kind.OWN
         judged.unmarked = None
+
+
+def _set_forwarded(lines: list[Line], judged: Judged) -> None:
+    """A mail passed on whose own first line is marked, too (`> Begin forwarded message:`)."""
+    before = Kind.OWN
+    for place, line in enumerate(lines):
+        kind = judged.kinds[place]
+        if kind is Kind.QUOTED and (before is Kind.FORWARDED or (before is Kind.OWN and _passes_on(line))):
+            judged.kinds[place] = kind = Kind.FORWARDED
+        before = before if line.is_blank else kind
+
+
+def _passes_on(line: Line) -> bool:
+    return line.depth > 0 and headers.divider(line) == "forwarded"

@@ -130,7 +130,7 @@ _DAYS = """monday tuesday wednesday thursday friday saturday sunday montag diens
     пʼятниця hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri sâmbătă duminică δευτέρα
     τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"""
 _TWO_LETTERS = """mo di mi do fr sa so ma wo vr za zo lu me je ve lø sø må ti on to pe la su ke po út st čt pá ne пн вт ср чт пт
-    сб вс πα pn wt śr cz pt sb nd"""
+    сб вс πα pn wt śr cz pt sb nd dl dt dc dj dv ds dg th"""
 
 CALENDAR = frozenset(
     name[:end] for name in (_MONTHS + " " + _DAYS).split() for end in range(3, len(name) + 1)
