@@ -9,7 +9,7 @@ from webapp.mail.clients import PLAIN, Standing, standing
 from webapp.mail.lines import MOST_CHARACTERS, MOST_LINES, UNSEEN, Line, Role
 from webapp.mail.tags import Tag, named, text_of, tokens
 
-MOST_TOKENS = 80_000
+MOST_TOKENS = 50_000
 DEEPEST = 200
 """Deeper elements are not told apart; their text is kept."""
 
