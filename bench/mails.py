@@ -19,6 +19,8 @@ from bench.mail_layouts import layout_of
 CORPUS = Path(__file__).parents[1] / "tests" / "mail" / "corpus"
 FOLD = "⏎"
 CARD = ("Petra Lang", "Harbor Logistics GmbH", "Tel. +49 40 1234567", "www.harbor.test")
+SEAMLESS = ("yahoo", "zoho", "notes", "outlook for mac")
+"""Nothing in their HTML parts history from words below it."""
 SIGNATURES = ("none", "delimited", "phone", "card")
 
 
@@ -201,14 +203,9 @@ def attributed(client: str) -> list[tuple[str, Compose]]:
         ("text, top", _plain),
         ("text, bottom", _plain),
         ("text, between", _plain),
-        ("HTML", _markup),
+        ("HTML as cited" if client == "notes" else "HTML", _markup),
     ]
-    if client not in (
-        "yahoo",
-        "zoho",
-        "notes",
-        "outlook for mac",
-    ):  # nothing parts their history from what follows
+    if client not in SEAMLESS:
         forms.append(("HTML, bottom", _markup))
     if client != "the bat":  # "you wrote" is a client's line only above a quotation
         forms.append(("text, unmarked", _unmarked))

@@ -21,6 +21,8 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}:\d\d|\bklo?\.? ?\d{1,2}\.\d\d|(?<![\d.])\d{1,2}\.\d\d(?![.\d])|(?<!\d)\d{1,2} ?[hH] ?\d\d|\d时\d|\d時\d"
 )
+_ASIDE = re.compile(r"\([^()]{0,60}\)")
+_HOUR = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _WORD = re.compile(r"[^\W\d_]{1,60}")
 _BEFORE = " \t>*_-–—|~=\"'•"
 _NAME_BEFORE_ADDRESS = re.compile(r"(?:[^\W\d_][\w.'’-]{0,40} ){0,2}$")
@@ -50,6 +52,8 @@ def certainty(text: str) -> Certainty:
     address = ADDRESS.search(text) or _BARE_ADDRESS.search(text)
     words = _WORD.findall(text)
     wrote = any(word.lower() in WROTE for word in words) or any(verb in text for verb in WROTE_UNCASED)
+    if _colons(text, address) > 1:
+        return Certainty.NONE
     has_date, has_time = bool(_DATE.search(text)), bool(_TIME.search(text))
     if not _is_closed(text, address):
         return Certainty.NONE
@@ -123,6 +127,13 @@ def _is_closed(text: str, address: re.Match[str] | None) -> bool:
         elif word[0].islower():
             return False
     return capitals <= 8
+
+
+def _colons(text: str, address: re.Match[str] | None) -> int:
+    """Colons that are not in an hour or an address: a client writes one, at the end."""
+    text = _HOUR.sub(" ", text if address is None else text[: address.start()] + text[address.end() :])
+    text = _ASIDE.sub(" ", text)
+    return text.count(":") + text.count("：")
 
 
 def _begins_with_date_or_name(text: str) -> bool:

@@ -16,9 +16,15 @@ MOST_HEADER_LINES = 24
 _ONLY_ADDRESS = re.compile(r"[\"'<\[(]{0,2}(?:mailto:)?[^\s@<>\"]{1,64}@[^\s@<>\"]{1,255}[>\])\"']{0,2}[;,]?")
 _NOTES_NAME = re.compile(r"[^/@]{1,60}/[^/@]{1,60}(?:/[^/@]{1,60}){0,4}(?:@\S{1,60})?")
 _PIECE = re.compile(r"(?:^|\s)([^\s:：]{1,20}(?: [^\s:：]{1,12})?)\s?[:：]\s([^:：]{1,200})")
-_TIMED = re.compile(r"\d{1,2}[:.h]\d\d|\d{1,2} ?[ap]\.?m|[上下]午", re.IGNORECASE)
+_TIMED = re.compile(
+    r"(?<![\d.])\d{1,2}(?:[:h]\d\d|\.\d\d(?![\d.]))|\d{1,2} ?[ap]\.?m|[上下]午", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[?!:]|\.\s|\S{1,40}(?:\s+\S{1,40}){8}")
+"""What no name has in it: the end of a sentence, or nine words."""
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年")
 _FEW = re.compile(r"[-_=*~—–\s#+<>|.:·•\\]+")
+_LEADING = re.compile(r"-{3,20} ?[^-]{4,60}? ?-{3,20}(?= [^-\s])")
+"""A divider with its header flattened behind it."""
 _DASHED = re.compile(r"[-_=*—–\\]{2,}.{0,80}[-_=*—–]{2,}|[-_=*—–─]{5,}")
 
 
@@ -84,6 +90,8 @@ def structured_header_at(lines: list[Line], start: int) -> Header | None:
 def divider(line: Line) -> str | None:
     """`-----Original Message-----` and its like: "original" or "forwarded", if the line is nothing else."""
     bare = line.bare
+    if leading := _LEADING.match(bare):
+        bare = leading[0]
     if len(bare) > 120:
         return None
     phrase = " ".join(_FEW.sub(" ", bare).split()).lower()
@@ -126,4 +134,9 @@ def _goes_on(before: Line, line: Line, value: str) -> bool:
 
 
 def _is_addressed(value: str) -> bool:
-    return bool(ADDRESS.search(value) or _ONLY_ADDRESS.fullmatch(value) or _NOTES_NAME.fullmatch(value))
+    found = ADDRESS.search(value)
+    return bool(
+        (found and not _SENTENCE.search(value[: found.start()]))
+        or _ONLY_ADDRESS.fullmatch(value)
+        or _NOTES_NAME.fullmatch(value)
+    )

@@ -59,11 +59,11 @@ def _before_blanks(lines: list[Line], start: int, end: int) -> int:
 def _delimiter(lines: list[Line], start: int, end: int) -> int | None:
     """The first `-- `. Without its blank, or drawn otherwise, it needs something that looks like a signature below it."""
     for place in range(max(start, end - 60), end):
-        bare = lines[place].bare
+        bare = lines[place].bare.strip("* ") or lines[place].bare
         if bare not in ("--", "---", "—", "–", "__", "___", "****", "- --", "\\--", "-- --", "____"):
             continue
         below = [line for line in lines[place + 1 : end] if not line.is_blank]
-        is_proper = bare == "--" and lines[place].text.endswith("--")
+        is_proper = bare == "--" and lines[place].text.endswith(("--", "--*"))
         if not below or (is_proper and _is_tidy(below)) or _looks_like_one(below):
             return place
     return None

@@ -13,7 +13,7 @@ FROM, DATE, SENT, TO, COPY, SUBJECT, OTHER = "from", "date", "sent", "to", "copy
 _HEADERS = {
     FROM: """from|von|de|da|van|od|från|fra|lähettäjä|gönderen|kimden|от|от кого|отправитель|від|від кого|feladó|expeditor|
         expeditorul|de la|remitente|expéditeur|emisor|mittente|remetente|absender|afzender|avsändare|avsender|afsender|
-        nadawca|odesílatel|odosielateľ|šalje|saatja|saatja|από|nuo|no|pošiljatelj|差出人|送信者|发件人|寄件者|寄件人|發件人|보낸 사람|보낸사람|
+        nadawca|odesílatel|odosielateľ|šalje|saatja|saatja|από|nuo|no|pošiljatelj|差出人|送信者|送信元|发件人|寄件者|寄件人|發件人|보낸 사람|보낸사람|
         مِن|من|المرسل|מאת|จาก|từ|dari|שולח""",
     DATE: """date|datum|datum/zeit|fecha|data|dato|päivämäärä|pvm|päiväys|dátum|tarih|дата|received|ημερομηνία|日時|日付|日期|時間|时间|날짜|
         التاريخ|תאריך|posted at""",
@@ -22,7 +22,7 @@ _HEADERS = {
         gönderme tarihi|gönderilme tarihi|отправлено|дата отправки|надіслано|elküldve|küldve|trimis|trimisă|στάλθηκε|αποστολή|
         送信日時|发送时间|发送日期|傳送時間|寄件日期|보낸 날짜|보낸날짜|تاريخ الإرسال|أُرسلت|تم الإرسال|נשלח|وقت الإرسال|poslano|saadetud""",
     TO: """to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|alıcı|kime|кому|címzett|către|destinatarul|destinatario|destinataire|
-        destinatário|pour|empfänger|adresat|pre|prima|saaja|προς|宛先|收件人|收件者|받는 사람|받는사람|إلى|الى|المستلم|אל|נמען|ถึง""",
+        destinatário|pour|empfänger|adresat|pre|prima|saaja|προς|宛先|送信先|收件人|收件者|받는 사람|받는사람|إلى|الى|المستلم|אל|נמען|ถึง""",
     COPY: """cc|kopie|copie|copie à|copia|cópia|kopi|kopia|kopio|dw|bilgi|копия|копія|másolat|másolatot kap|bcc|cci|cco|ccn|
         c.c|ynt|抄送|副本|cc:|참조|نسخة|عותק|עותק|κοιν|κοιν.|ukopiert""",
     SUBJECT: """subject|betreff|objet|sujet|asunto|oggetto|assunto|onderwerp|temat|ämne|emne|aihe|předmět|predmet|konu|тема|
@@ -74,7 +74,7 @@ FORWARDED = frozenset(
         začátek přeposílané zprávy|preposlaná správa|iletilmiş mesaj|iletilen ileti|iletilen mesaj|yönlendirilen ileti|
         yönlendirilmiş mesaj|i̇letilmiş mesaj|i̇letilen ileti|i̇leti başlangıcı|ileti başlangıcı|пересылаемое сообщение|
         перенаправленное сообщение|пересланное сообщение|начало переадресованного сообщения|переслане повідомлення|
-        továbbított üzenet|továbbított levél kezdete|mesaj redirecționat|προωθημένο μήνυμα|転送されたメッセージ|转发的邮件|已转发邮件|转发邮件|
+        továbbított üzenet|továbbított levél kezdete|mesaj redirecționat|προωθημένο μήνυμα|転送されたメッセージ|转发的邮件|メッセージを転送|välitetty viesti / fwd.msg|已转发邮件|转发邮件|
         轉寄郵件|轉寄的郵件|전달된 메시지|الرسالة المعاد توجيهها|رسالة معاد توجيهها|הודעה שהועברה|הודעה מועברת"""
     )
 )
@@ -144,7 +144,7 @@ GLUE = named(
     kello følgende folgende följande d dne v ve odesílatel hod roku uživatel tarihinde saat şunu şunları bunu tarihli tarihinde
     kişi г в года в от пользователь кому the р о в користувач a az időpontban következőt în data și ora στις o η ο χρήστης
     von zu zum und und van di bin al ibn e y du av af ap mac san sant saint auf following the kirjoitti na dňa używany
-    note het verzonden mailto wiadomość przez hat folgendes dem missatge les vào lúc thg
+    note het verzonden mailto wiadomość przez hat folgendes dem message dated daylight eastern pacific missatge les vào lúc thg
     időpont ezt írta на pi u la je sati pukul di tanggal vas oras tid time zone central european standard summer zulu greenwich mean"""
 )
 """Small words of dates, names and clients."""
