@@ -46,22 +46,25 @@ _DEVICE = (
     r"em client|windows phone|boxer|workspace|nine|bluemail|الآيفون|هاتف|آيفون|אייפון|סמארטפון|vodafone|t-mobile|verizon|at&t"
 )
 _SENT_FROM = _any(
-    """sent from|sent via|sent with|sent using|sent by|get outlook for|gesendet von|gesendet mit|von meinem|diese nachricht wurde von meinem|
-    diese e-mail wurde von meinem|outlook für|holen sie sich outlook|envoyé depuis|envoyé de|envoyé à partir|envoyé avec|télécharger outlook|
+    """sent from|sent via|sent with|sent using|get outlook for|gesendet von|gesendet mit|
+    outlook für|holen sie sich outlook|envoyé depuis|envoyé de|envoyé à partir|envoyé avec|télécharger outlook|
     obtenez outlook|provenance :|enviado desde|enviado con|obtener outlook|descargar outlook|inviato da|inviato dal|
     scarica outlook|ottieni outlook|enviado do|enviado a partir|enviada do|obter o outlook|obtenha o outlook|
     baixar o outlook|verzonden vanaf|verzonden vanuit|verstuurd vanaf|verstuurd met|verzonden met|outlook voor|outlook downloaden|download outlook|
     wysłane z|wysłano z|wysłane przy|wysłane za|pobierz program outlook|pobierz aplikację outlook|skickat från|skickad från|skickat med|
     skaffa outlook|hämta outlook|hent outlook|sendt fra|sendt med|sendt via|få outlook|lähetetty|hanki outlook|hae outlook|odesláno z|odesláno ze|
-    odesláno přes|získejte outlook|stáhnout outlook|získat outlook|iphone'umdan|iphone’umdan|ipad'imden|ipad’imden|android için|ios için|
+    odesláno přes|získejte outlook|stáhnout outlook|získat outlook|android için|ios için|
     отправлено с|отправлено из|отправлено через|отправлено от|послано с|скачать outlook|загрузить outlook|скачайте outlook|надіслано з|στάλθηκε από|
-    trimis de pe|iphone-omról|küldve|odoslané z|iphoneから送信|ipadから送信|androidから送信|从我的|從我的|发自我的|發自我的|傳送自|发送自|获取|
-    나의|내|أرسلت من|أُرسلت من|مرسل من|נשלח מה|נשלח מ|samsung|galaxy'den|sent on|envoyé sur"""
+    trimis de pe|iphone-omról|küldve|odoslané z|发自我的|發自我的|傳送自|发送自|获取|
+    أرسلت من|أُرسلت من|مرسل من|נשלח מה|נשלח מ|envoyé sur"""
 )
-PHONE_ENDS = re.compile(
-    r"(?:gesendet|wysłane|gönderildi|gönderilmiştir|送信|发送|發送|보냄|lähetetty)[.!]?$",
+PHONE_FRAMES = re.compile(
+    r"\W{0,4}(?:(?:von meinem|von meiner|mit der|mit meinem|diese (?:nachricht|e-mail|mail) wurde)\b.{0,70}\b(?:gesendet|verschickt|verfasst)"
+    r"|(?:iphone|ipad|android|samsung|galaxy|outlook).{0,30}(?:gönderildi|gönderilmiştir|から送信|에서 보냄)"
+    r"|(?:从我的|從我的).{1,40}(?:发送|發送|傳送)|(?:나의|내) .{1,40}에서 보냄)\W{0,4}",
     re.IGNORECASE,
 )
+"""Languages in which "sent" stands at the end."""
 PHONE_BEGINS = re.compile(rf"[\s\W]{{0,4}}(?:{_SENT_FROM})", re.IGNORECASE)
 PHONE_DEVICE = re.compile(rf"(?:{_DEVICE})", re.IGNORECASE)
 
@@ -107,10 +110,10 @@ _ANSWERS = _any(
     vastau|kommentti|odpověď|odpovědi|komentář|cevap|yanıt|yorum|ответ|коммент|回答|返信|コメント|答复|回复|批注|답변|إجاب|رد|תשוב|תגוב"""
 )
 _BELOW = _any(
-    """below|inline|in line|in-line|in between|within|underneath|unten|darunter|dazwischen|im text|ci-dessous|plus bas|dans le texte|
+    """below|inline|in line|in-line|in between|underneath|unten|darunter|dazwischen|im text|ci-dessous|plus bas|dans le texte|
     abajo|debajo|entre líneas|en el texto|sotto|di seguito|nel testo|abaixo|no texto|hieronder|onderstaand|in de tekst|
-    poniżej|w tekście|nedan|i texten|nedenfor|i teksten|herunder|alla|alle olevat|tekstin seassa|níže|v textu|aşağıda|ниже|в тексте|
-    下記|以下|本文中|下面|如下|文中|아래|أدناه|למטה|בגוף"""
+    poniżej|w tekście|nedan|i texten|nedenfor|i teksten|herunder|alla olevat|vastaukset alla|tekstin seassa|níže|v textu|aşağıda|ниже|в тексте|
+    本文中|下面|文中|아래|أدناه|למטה|בגוף"""
 )
 _COLOURED = _any(
     """in red|in blue|in green|in bold|in caps|in capitals|in purple|in yellow|highlighted in|in rot|in blau|in grün|in fett|rot markiert|en rouge|
@@ -139,8 +142,8 @@ CONTACT = re.compile(
     re.IGNORECASE,
 )
 COMPANY = re.compile(
-    r"\b(?:gmbh|inc|ltd|llc|plc|corp|ag|kg|sarl|sas|s\.?a\.?|b\.?v\.?|n\.?v\.?|s\.?r\.?l|s\.?p\.?a|ab|as|a/s|oy|aps|sp\. z o\.o|s\.r\.o|a\.s|a\.ş|ооо|"
-    r"zao|株式会社|有限公司|manager|director|ceo|cto|cfo|coo|head of|geschäftsführer|leiter|directeur|gerente|direttore|dyrektor|head|chef|"
-    r"vd|sales|vertrieb|einkauf|procurement|logistics|operations|founder|owner|assistant|consultant|engineer|straße|street|street,|road|rue|via|calle)\b",
-    re.IGNORECASE,
+    r"\b(?:(?i:gmbh|inc|ltd|llc|plc|corp|sarl|b\.v|n\.v|s\.r\.l|s\.p\.a|a/s|aps|sp\. z o\.o|s\.r\.o|a\.ş|ооо|株式会社|有限公司|manager|director|"
+    r"ceo|cto|cfo|coo|head of|geschäftsführer|leiter|directeur|directrice|gerente|direttore|dyrektor|founder|consultant|engineer|"
+    r"straße|strasse)|AG|KG|AB|AS|SA|SAS|BV|NV|OY|Oy|VD|SRL|SpA|Chef|Sales|Vertrieb|Einkauf|Procurement|Purchasing|Logistics|Operations|"
+    r"Owner|Assistant|Street|Road|Rue|Via|Calle)\b"
 )

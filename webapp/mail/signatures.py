@@ -32,8 +32,8 @@ def is_from_a_phone(bare: str) -> bool:
     """`Sent from my iPhone` and its like, and nothing else in the line."""
     if not 6 <= len(bare) <= 120 or len(bare.split()) > 12:
         return False
-    begins = partings.PHONE_BEGINS.match(bare) or partings.PHONE_ENDS.search(bare)
-    return bool(begins and partings.PHONE_DEVICE.search(bare)) and not bare.endswith("?")
+    says_sent = partings.PHONE_BEGINS.match(bare) or partings.PHONE_FRAMES.fullmatch(bare)
+    return bool(says_sent and partings.PHONE_DEVICE.search(bare)) and not bare.endswith("?")
 
 
 def _set_apart(lines: list[Line], kinds: list[Kind], start: int, end: int) -> None:
@@ -104,16 +104,26 @@ def is_closing(bare: str) -> bool:
 
 
 def _reaches(below: list[Line]) -> bool:
-    """A name, and a telephone number, an address or a company."""
-    written = [line for line in below if not line.is_blank]
-    return (
-        len(written) >= 2
-        and len(written[0].bare) <= 60
-        and (
-            any(_is_contact(line) for line in written)
-            or bool(partings.COMPANY.search(" ".join(line.bare for line in written)[:600]))
-        )
-    )
+    """A name, and below it a telephone number, an address or a company; and no sentence of the writer's."""
+    written = [line.bare for line in below if not line.is_blank]
+    if len(written) < 2 or not _is_name(written[0]):
+        return False
+    reached = 0
+    for bare in written[1:]:
+        is_way = bool(partings.CONTACT.search(bare[:200]) or partings.COMPANY.search(bare))
+        if _is_sentence(bare) and not (is_way and reached >= 2):
+            return False
+        reached += is_way
+    return reached > 0
+
+
+def _is_name(bare: str) -> bool:
+    words = bare.strip("*_ ").split()
+    return 1 <= len(words) <= 6 and len(bare) <= 60 and not words[0][0].islower() and bare[-1:] not in "?!:"
+
+
+def _is_sentence(bare: str) -> bool:
+    return sum(word[0].islower() and "." not in word and "@" not in word for word in bare.split()) >= 4
 
 
 def _cards(lines: list[Line], start: int, end: int) -> int:
@@ -129,7 +139,8 @@ def _cards(lines: list[Line], start: int, end: int) -> int:
         and not above.endswith((":", "："))
         and sum(_is_contact(line) for line in card) >= 2
         and not _is_contact(card[0])
-        and all(len(line.bare) <= 80 and not line.bare.endswith(("?", "!", ":", ".")) for line in card)
+        and _is_name(card[0].bare)
+        and not any(_is_sentence(line.bare) or line.bare.endswith(("?", "!", ":")) for line in card)
     )
     return begins if is_card else end
 
