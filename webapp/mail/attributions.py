@@ -10,7 +10,7 @@ import re
 from enum import IntEnum
 
 from webapp.mail.lines import LINE_LOOKED_AT
-from webapp.mail.words import CALENDAR, GLUE, PRONOUNS, WROTE, WROTE_UNCASED
+from webapp.mail.words import CALENDAR, GLUE, OWNERS, PRONOUNS, WROTE, WROTE_UNCASED
 
 ADDRESS = re.compile(
     r"""[<(\[]\s?(?:mailto:)?[^<>()\[\]\s@"]{1,64}@[^<>()\[\]\s@]{1,255}\s?(?:<mailto:[^<>\s]{1,300}>)?[>)\]]"""
@@ -120,6 +120,8 @@ def _is_closed(text: str, address: re.Match[str] | None) -> bool:
     capitals = 0
     for word in _WORD.findall(_QUOTED.sub(" ", _BARE_ADDRESS.sub(" ", text))):
         small = word.lower()
+        if small in OWNERS:
+            return False
         if small in GLUE or small in CALENDAR or small in WROTE or small in PRONOUNS or len(word) == 1:
             continue
         if word[0].isupper():

@@ -156,3 +156,10 @@ _PRONOUNS = named(
 )
 PRONOUNS = _PRONOUNS - GLUE
 """Whoever says "we wrote" is no mail client, but one says "you wrote"."""
+OWNERS = named(
+    """your my our his her their colleague boss ihre ihr ihrer unsere unser mein meine deine dein kollegin kollege kollegen
+    mitarbeiter mitarbeiterin votre notre collègue collègues nuestro nuestra compañero compañera colega vostro vostra nostro
+    nostra collega nosso nossa vosso uw onze mijn pański pańska nasz nasza kolega koleżanka våran kollega kollegan jeres vores
+    deres vår teidän meidän kollega váš vaše náš naše kolega kolegyně sizin bizim ваш ваша наш наша коллега господин госпожа"""
+)
+"""Words that a person says of somebody, and no client."""
