@@ -116,7 +116,7 @@ def _openings(lines: list[Line], *, is_forward: bool) -> dict[int, Opening]:
 def _opening_by(lines: list[Line], place: int, *, is_forward: bool) -> Opening | None:
     """The opening that this line betrays: a header or divider that begins in it, or an attribution that ends in it."""
     line = lines[place]
-    history = Kind.FORWARDED if is_forward else Kind.QUOTED
+    history = Kind.FORWARDED if is_forward or _is_announced(lines, place) else Kind.QUOTED
     drawn = headers.divider(line)
     if drawn:
         return _divided(lines, place, Kind.FORWARDED if drawn == "forwarded" else history)
@@ -131,6 +131,12 @@ def _opening_by(lines: list[Line], place: int, *, is_forward: bool) -> Opening |
         if header.is_certain(marked=marked):
             return _with_rule(lines, header, history)
     return _attribution(lines, place) if attributions.ends_like_one(line.bare) else None
+
+
+def _is_announced(lines: list[Line], place: int) -> bool:
+    """`This is what I got:` above a header: the writer shows the mail, so it is not folded."""
+    above = _above(lines, place)
+    return above is not None and lines[above].bare.endswith((":", "：")) and lines[above].part is None
 
 
 def _lead_in(lines: list[Line], start: int) -> Opening | None:
