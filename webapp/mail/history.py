@@ -60,6 +60,8 @@ def judge(lines: list[Line], *, is_forward: bool = False) -> Judged:
         place = _sink(lines, judged, opening)
     _set_initialled(lines, judged)
     _set_forwarded(lines, judged)
+    if not judged.openings:
+        _unfold_figures(lines, judged.kinds)
     return judged
 
 
@@ -218,3 +220,11 @@ def _set_forwarded(lines: list[Line], judged: Judged) -> None:
 
 def _passes_on(line: Line) -> bool:
     return line.depth > 0 and headers.divider(line) == "forwarded"
+
+
+def _unfold_figures(lines: list[Line], kinds: list[Kind]) -> None:
+    """`> 40 pallets a week`, alone and where nothing is quoted, is more than forty."""
+    for place, line in enumerate(lines):
+        beside = kinds[max(0, place - 1) : place] + kinds[place + 1 : place + 2]
+        if kinds[place] is Kind.QUOTED and line.bare[:1].isdigit() and Kind.QUOTED not in beside:
+            kinds[place] = Kind.OWN

@@ -78,6 +78,13 @@ class Line:
         """`AM> text`, as The Bat! quotes."""
         return _INITIALS.match(self.text) is not None
 
+    def join_quotation(self) -> None:
+        """Below a marked line, `>40 pallets` is one more of them."""
+        marks = _MARKS.match(self.bare)
+        if marks and self.bare[marks.end() :][:1].isdigit():
+            self.depth += marks[0].count(">")
+            self.bare = self.bare[marks.end() :]
+
 
 def part_of(bare: str) -> tuple[str, str] | None:
     """(which part of a header a line would be, its value); None if it does not begin with a header's name."""
@@ -114,6 +121,8 @@ def of_text(text: str) -> tuple[list[Line], bool]:
         if len(lines) == MOST_LINES:
             return lines, True
         line = Line(raw.rstrip())
+        if lines and lines[-1].depth and not line.depth:
+            line.join_quotation()
         if not line.is_blank or not lines or not lines[-1].is_blank or line.depth != lines[-1].depth:
             lines.append(line)
     return lines, is_truncated
