@@ -21,7 +21,7 @@ import webapp.inbox.views.leads
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
-import webapp.operations.doors
+import webapp.operations.api
 import webapp.operations.views
 import webapp.personas.views
 import webapp.schema  # mappers need every table
@@ -56,8 +56,8 @@ DOORS = (
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,
-    webapp.operations.doors.bp,
     webapp.operations.views.bp,
+    webapp.operations.api.bp,
     webapp.webhooks.api.bp,
 )
 """Every slice's way in. A new slice adds its blueprint here."""

@@ -21,22 +21,22 @@ from worker.registry import HANDLERS
 log = logger()
 
 PAUSE_SECONDS = 1.0
-"""How long a worker rests that could not reach the database, so that it does not burn through RQ's lists."""
+"""How long a worker pauses that could not reach the database: it would empty RQ's lists in vain."""
 
 
 class HandBack(BaseException):
     """The worker has to stop: the job goes back to the ledger. Not an Exception, so that no handler swallows it."""
 
 
-def run(job_id: int) -> None:
-    """Do the job of this row, if it still waits. Every way out of here has been written to the row, or the lease runs out."""
-    lease = _take(job_id)
+def run(key: str) -> None:
+    """Do the job with this key, if it still waits. Every outcome is written to its row, or its lease runs out."""
+    lease = _take(key)
     if lease is None:
         return
-    # A job of a workspace stays in it, whatever ids it was given; a job of the house may go everywhere.
-    place = tenancy.within(lease.workspace_id) if lease.workspace_id else tenancy.all_tenants()
-    facts = {"job_id": job_id, "kind": lease.kind, "attempt": lease.attempt}
-    with place, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
+    # A job of a workspace sees that workspace alone, whatever ids it was given; a job of the system sees all.
+    tenants = tenancy.within(lease.workspace_id) if lease.workspace_id else tenancy.all_tenants()
+    facts = {"job_id": lease.job_id, "kind": lease.kind, "attempt": lease.attempt}
+    with tenants, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
         attempt = Run(lease)
         with leases.kept(lease, KINDS[lease.kind].timeout if lease.kind in KINDS else 60):
             try:
@@ -55,11 +55,11 @@ def run(job_id: int) -> None:
                 handle_failure(attempt, failure)
 
 
-def _take(job_id: int) -> ledger.Lease | None:
+def _take(key: str) -> ledger.Lease | None:
     """The lease; None also while the database is away: the relay pushes again what was not taken."""
     try:
-        return ledger.take(job_id)
+        return ledger.take(key)
     except Busy:
-        log.warning("the database does not answer; the job stays in the ledger", job_id=job_id)
+        log.warning("the database does not answer; the job stays in the ledger", key=key)
         time.sleep(PAUSE_SECONDS)
         return None

@@ -17,18 +17,14 @@ import threading
 import time
 from types import FrameType
 
-import worker.handlers  # noqa: F401  # imported once, before the fork
 from webapp.jobs.kinds import QUEUES
 from webapp.providers import ai
 from webapp.runtime import log
-from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.settings import settings
 from worker import process
 
-FINISH_SECONDS = 6.0
-"""After SIGTERM, jobs may finish for this long; then they are given back."""
 LEAVE_SECONDS = 8.5
-"""After SIGTERM, whoever is still here is killed; its lease brings the job back."""
+"""After SIGTERM, whoever is still here is killed; its lease brings the job back. Workers hand back before (`process.FINISH_SECONDS`)."""
 URGENT = QUEUES[:2]
 
 logger = log.logger()
@@ -54,8 +50,8 @@ class Pool:
             self._start(place)
         while self.children:
             self._reap()
-            if self.stopping_since is not None:
-                self._hurry(time.monotonic() - self.stopping_since)
+            if self.stopping_since is not None and time.monotonic() - self.stopping_since > LEAVE_SECONDS:
+                self._send(signal.SIGKILL)
             time.sleep(0.1)
 
     def _start(self, place: int) -> None:
@@ -102,13 +98,6 @@ class Pool:
             self.stopping_since = time.monotonic()
             self._send(signal.SIGTERM)
 
-    def _hurry(self, elapsed: float) -> None:
-        if elapsed > LEAVE_SECONDS:
-            self._send(signal.SIGKILL)
-        elif elapsed > FINISH_SECONDS:
-            self._send(process.GIVE_BACK)
-            time.sleep(0.5)
-
     def _send(self, number: int) -> None:
         for pid in list(self.children):
             try:
@@ -123,8 +112,7 @@ def _leave_with_parent(lifeline: int) -> None:
 
 
 if __name__ == "__main__":
-    log.configure("worker")
-    wait_until_migrated()
+    process.prepare()
     ai.sdk()  # before the fork, so that the children share it
     gc.freeze()
     Pool(settings().worker_processes).run()

@@ -1,4 +1,4 @@
-"""A kind of work of the tests' own: the product's kinds stay what they are."""
+"""The kinds of kinds.py stand beside the product's own while a test of this folder runs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from webapp.jobs.kinds import KINDS, JobKind
+from tests.jobs.kinds import OURS, nothing
+from webapp.jobs.kinds import KINDS
+from worker.registry import HANDLERS
 
 
-@pytest.fixture
-def work() -> Iterator[JobKind]:
-    """A kind whose key has two ids; nobody handles it."""
-    kind = JobKind("tests.work", queue="bulk", label="Work", key_form="work-{workspace_id}-{thing_id}")
-    yield kind
-    del KINDS[kind.name]
+@pytest.fixture(autouse=True)
+def _our_kinds() -> Iterator[None]:
+    for kind in OURS:
+        KINDS[kind.name], HANDLERS[kind.name] = kind, (nothing, None)
+    yield
+    for kind in OURS:
+        del KINDS[kind.name], HANDLERS[kind.name]

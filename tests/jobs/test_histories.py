@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -19,15 +18,15 @@ from hypothesis.stateful import (
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from tests.jobs.kinds import WORK
 from webapp.jobs import control, ledger, relay, rq_transport
 from webapp.jobs.models import Job
-from webapp.operations.jobs import TIDY
+from webapp.jobs.rq_transport import LedgerQueue
 from webapp.runtime.database import owner, unit_of_work
 from webapp.runtime.redis import for_workers
 
 KEYS = ("a", "b", "c")
 CONNECTION = 7
-RQ_ID = re.compile(r"-j(\d+)g\d+$")
 
 
 def sql(statement: str, **values: Any) -> list[Any]:
@@ -53,13 +52,13 @@ class History(RuleBasedStateMachine):
     @rule(key=st.sampled_from(KEYS))
     def ask(self, key: str) -> None:
         with unit_of_work() as session:
-            job_id = TIDY.enqueue(session, key, workspace_id=None)
+            job_id = WORK.enqueue(session, workspace_id=None, name=key)
         self.asks[job_id] += 1
 
     @rule(key=st.sampled_from(KEYS))
     def ask_and_roll_back(self, key: str) -> None:
         with unit_of_work() as session:
-            TIDY.enqueue(session, key, workspace_id=None)
+            WORK.enqueue(session, workspace_id=None, name=key)
             session.rollback()
 
     @rule()
@@ -69,14 +68,28 @@ class History(RuleBasedStateMachine):
     @rule(target=leases)
     def fetch_and_take(self) -> Any:
         """A worker takes what RQ gives it."""
-        fetched = for_workers().lpop(rq_transport.queue("bulk", for_workers()).key)
-        found = RQ_ID.search(fetched.decode()) if isinstance(fetched, bytes) else None
-        return self._take(int(found[1])) if found else None
+        key = self._fetch()
+        return self._take(key) if key else None
 
-    @rule(target=leases, number=st.integers(0, 5))
-    def take_something_stale(self, number: int) -> Any:
+    @rule()
+    def fetch_and_die(self) -> None:
+        """A worker is gone before it took what it fetched."""
+        self._fetch()
+
+    @rule(target=leases, key=st.sampled_from(KEYS))
+    def take_something_stale(self, key: str) -> Any:
         """RQ carried an id twice, or long ago."""
-        return self._take(sorted(self.asks)[number]) if number < len(self.asks) else None
+        return self._take(key)
+
+    @rule(key=st.sampled_from(KEYS))
+    def push_again(self, key: str) -> None:
+        """A relay that was paused, or whose push was believed lost, pushes late, and what it pushes may be over."""
+        rq_transport.push([(key, "bulk", WORK.name)], for_workers())
+
+    @rule(key=st.sampled_from(KEYS))
+    def a_record_expires(self, key: str) -> None:
+        """Its id stays in the list."""
+        for_workers().delete(f"rq:job:{key}")
 
     @rule(lease=consumes(leases))
     def finish(self, lease: Any) -> None:
@@ -153,10 +166,8 @@ class History(RuleBasedStateMachine):
             self.leases_run_out()
             self.repair()
             self.admit()
-            while fetched := for_workers().lpop(rq_transport.queue("bulk", for_workers()).key):
-                found = RQ_ID.search(fetched.decode())  # type: ignore[union-attr]
-                assert found
-                self.finish(self._take(int(found[1])))
+            while key := self._fetch():
+                self.finish(self._take(key))
             if not sql("SELECT 1 FROM job WHERE state IN ('waiting', 'running', 'parked')"):
                 break
         states = dict(sql("SELECT id, state FROM job"))
@@ -165,9 +176,15 @@ class History(RuleBasedStateMachine):
         done = {job_id: asked for job_id, asked in self.asks.items() if states[job_id] == "done"}
         assert {job_id: covered.get(job_id) for job_id in done} == done
 
-    def _take(self, job_id: int) -> tuple[ledger.Lease, int] | None:
-        lease = ledger.take(job_id)
-        return (lease, self.asks[job_id]) if lease else None
+    def _fetch(self) -> str | None:
+        """The key that RQ gives a worker next."""
+        redis = for_workers()
+        found = LedgerQueue.dequeue_any([rq_transport.queue("bulk", redis)], None, redis)
+        return found[0].args[0] if found else None
+
+    def _take(self, key: str) -> tuple[ledger.Lease, int] | None:
+        lease = ledger.take(key)
+        return (lease, self.asks[lease.job_id]) if lease else None
 
     def _end(self, held: tuple[ledger.Lease, int] | None, end: Any, has_effect: bool = False) -> None:
         if held is None:

@@ -9,16 +9,18 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from tests.factories import Cast
+from tests.jobs.kinds import WORK
 from webapp.jobs import ledger, relay
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
-from webapp.operations.jobs import TIDY
+from webapp.jobs.notify import NOTIFY_CHANNEL
+from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 
 
 def ask(key: str = "work-1", delay: float = 0.0) -> int:
     with unit_of_work() as session:
-        return TIDY.enqueue(session, key, workspace_id=None, delay=delay)
+        return WORK.enqueue(session, workspace_id=None, delay=delay, name=key)
 
 
 def row(job_id: int) -> Job:
@@ -26,10 +28,21 @@ def row(job_id: int) -> Job:
         return session.get_one(Job, job_id)
 
 
-def take(job_id: int) -> ledger.Lease:
-    lease = ledger.take(job_id)
+def take(key: str = "work-1") -> ledger.Lease:
+    lease = ledger.take(key)
     assert lease is not None
     return lease
+
+
+def lose_the_lease() -> None:
+    with unit_of_work() as session:
+        session.execute(update(Job).values(leased_until=text("now() - interval '1 second'")))
+    assert relay.reclaim_expired() == 1
+
+
+def states() -> dict[str, str]:
+    with unit_of_work() as session:
+        return dict(session.execute(select(Job.key, Job.state)).all())  # type: ignore[arg-type]
 
 
 def end(lease: ledger.Lease) -> None:
@@ -40,7 +53,7 @@ def end(lease: ledger.Lease) -> None:
 def test_rolled_back_means_never_asked(database: None) -> None:
     def ask_and_fail() -> None:
         with unit_of_work() as session:
-            TIDY.enqueue(session, "work-1", workspace_id=None)
+            WORK.enqueue(session, workspace_id=None, name="work-1")
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -57,37 +70,36 @@ def test_asking_twice_joins_one_row(database: None) -> None:
 
 def test_what_is_asked_during_a_run_is_done_after_it(database: None) -> None:
     job_id = ask()
-    lease = take(job_id)
+    lease = take()
     assert ask() == job_id
     end(lease)
     waiting = row(job_id)
     assert (waiting.state, waiting.attempts) == ("waiting", 0)
-    end(take(job_id))
+    end(take())
     assert row(job_id).state == "done"
 
 
 def test_a_click_after_the_end_runs_again_at_once(database: None) -> None:
     first = ask()
-    end(take(first))
+    end(take())
     second = ask()
     assert second != first
-    assert ledger.take(second) is not None
+    assert ledger.take("work-1") is not None
 
 
 def test_nobody_takes_twice_or_too_early(database: None) -> None:
-    job_id = ask()
-    assert ledger.take(job_id) is not None
-    assert ledger.take(job_id) is None
-    assert ledger.take(ask("later", delay=60)) is None
+    ask()
+    ask("later", delay=60)
+    assert ledger.take("work-1") is not None
+    assert ledger.take("work-1") is None
+    assert ledger.take("later") is None
 
 
 def test_a_lost_lease_writes_nothing(database: None, cast: Cast) -> None:
     job_id = ask()
-    late = take(job_id)
-    with unit_of_work() as session:
-        session.execute(update(Job).values(leased_until=text("now() - interval '1 second'")))
-    assert relay.reclaim_expired() == 1
-    again = take(job_id)
+    late = take()
+    lose_the_lease()
+    again = take()
 
     def end_late() -> None:
         with unit_of_work() as session:
@@ -104,32 +116,134 @@ def test_a_lost_lease_writes_nothing(database: None, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("finish", "state", "attempts"),
+    ("finish", "state", "attempts", "crashes"),
     [
-        (lambda session, lease: ledger.try_again(session, lease, 30, "Unavailable", "later"), "waiting", 1),
-        (lambda session, lease: ledger.give_up(session, lease, "Rejected", "no"), "failed", 1),
-        (lambda session, lease: ledger.park(session, lease, 7, "mend it"), "parked", 0),
-        (ledger.hand_back, "waiting", 0),
+        (lambda session, lease: ledger.end(session, lease, "done"), "done", 3, 0),
+        (
+            lambda session, lease: ledger.try_again(session, lease, 30, "Unavailable", "later"),
+            "waiting",
+            3,
+            0,
+        ),
+        (lambda session, lease: ledger.put_off(session, lease, 30, "NotAsked", "later"), "waiting", 2, 0),
+        (lambda session, lease: ledger.give_up(session, lease, "Rejected", "no"), "failed", 3, 2),
+        (lambda session, lease: ledger.refuse(session, lease, "Poison", "no"), "failed", 2, 2),
+        (lambda session, lease: ledger.park(session, lease, 7, "mend it"), "parked", 2, 2),
+        (ledger.hand_back, "waiting", 2, 2),
     ],
 )
 def test_every_way_out_of_a_run(
-    database: None, finish: Callable[[Session, ledger.Lease], None], state: str, attempts: int
+    database: None,
+    finish: Callable[[Session, ledger.Lease], None],
+    state: str,
+    attempts: int,
+    crashes: int,
 ) -> None:
+    """The third attempt, after two whose worker died. Only a run that came to its own end says that the job is no poison."""
+    job_id = ask()
+    for _ in range(2):
+        take()
+        lose_the_lease()
+    with unit_of_work() as session:
+        finish(session, take())
+    after = row(job_id)
+    assert (after.state, after.attempts, after.crashes) == (state, attempts, crashes)
+    assert (after.lease_token, after.leased_until, after.pushed_at) == (None, None, None)
+    assert (after.finished_at is None) == (state in ("waiting", "parked"))
+
+
+@pytest.mark.parametrize("finish", [ledger.try_again, ledger.put_off])
+def test_the_wait_before_the_next_attempt_is_kept(database: None, finish: Callable[..., None]) -> None:
     job_id = ask()
     with unit_of_work() as session:
-        finish(session, take(job_id))
+        finish(session, take(), 30, "Unavailable", "later")
     after = row(job_id)
-    assert (after.state, after.attempts, after.lease_token) == (state, attempts, None)
+    assert 25 < (after.run_at - clock.now()).total_seconds() <= 30
+    assert (after.error_class, after.error_note) == ("Unavailable", "later")
+    assert ledger.take("work-1") is None
+
+
+def test_what_is_asked_during_a_run_that_is_given_up_begins_anew(database: None) -> None:
+    job_id = ask()
+    take()
+    lose_the_lease()
+    lease = take()
+    ask()
+    with unit_of_work() as session:
+        ledger.give_up(session, lease, "Rejected", "no")
+    after = row(job_id)
+    assert (after.state, after.attempts, after.crashes, after.finished_at) == ("waiting", 0, 0, None)
+    assert ledger.take("work-1") is not None, "at once"
+
+
+def test_a_lease_that_stands_is_not_reclaimed_and_renewing_makes_it_longer(database: None) -> None:
+    job_id = ask()
+    lease = take()
+    assert relay.reclaim_expired() == 0
+    with unit_of_work() as session:
+        session.execute(update(Job).values(leased_until=text("now() + interval '1 second'")))
+    assert ledger.renew(lease)
+    left = row(job_id).leased_until
+    assert left is not None
+    assert ledger.LEASE_SECONDS - 5 < (left - clock.now()).total_seconds() <= ledger.LEASE_SECONDS
+
+
+def test_the_row_says_that_its_worker_was_lost(database: None) -> None:
+    job_id = ask()
+    take()
+    lose_the_lease()
+    lost = row(job_id)
+    assert (lost.state, lost.error_class, lost.crashes) == ("waiting", "WorkerLost", 1)
+    assert "stopped in the middle" in (lost.error_note or "")
+
+
+def test_what_waits_for_a_connection_is_not_released_with_the_model(database: None) -> None:
+    for number, connection_id in enumerate([7, None, None, None]):
+        ask(f"work-{number}")
+        with unit_of_work() as session:
+            ledger.park(session, take(f"work-{number}"), connection_id, "mend it")
+    with unit_of_work() as session:
+        assert ledger.release_unconnected(session, 2) == 2
+    assert states() == {"work-0": "parked", "work-1": "waiting", "work-2": "waiting", "work-3": "parked"}
+    with unit_of_work() as session:
+        assert ledger.release_unconnected(session) == 1
+    assert states()["work-0"] == "parked"
+
+
+@pytest.mark.parametrize(
+    "finish",
+    [
+        lambda session, lease: ledger.give_up(session, lease, "Rejected", "no"),
+        lambda session, lease: ledger.refuse(session, lease, "Poison", "no"),
+        ledger.hand_back,
+        lambda session, _lease: ledger.release_parked(session, 7),
+        lambda session, _lease: ledger.release_unconnected(session),
+        lambda session, _lease: WORK.enqueue(session, workspace_id=None, name="more"),
+    ],
+)
+def test_the_relay_hears_of_what_can_be_pushed_at_once(
+    database: None, finish: Callable[[Session, ledger.Lease], object]
+) -> None:
+    ask()
+    with unit_of_work() as session:
+        finish(session, take())
+        assert NOTIFY_CHANNEL in session.info["after_commit"]
+
+
+def test_an_appointment_is_not_announced(database: None) -> None:
+    with unit_of_work() as session:
+        WORK.enqueue(session, workspace_id=None, delay=60, name="later")
+        assert "after_commit" not in session.info
 
 
 def test_parked_work_is_released_with_its_connection(database: None) -> None:
-    job_id = ask()
+    ask()
     with unit_of_work() as session:
-        ledger.park(session, take(job_id), 7, "mend it")
+        ledger.park(session, take(), 7, "mend it")
     with unit_of_work() as session:
         assert ledger.release_parked(session, 8) == 0
         assert ledger.release_parked(session, 7) == 1
-    assert ledger.take(job_id) is not None
+    assert ledger.take("work-1") is not None
 
 
 def test_waits_grow_with_jitter_up_to_a_cap() -> None:
@@ -142,9 +256,9 @@ def test_waits_grow_with_jitter_up_to_a_cap() -> None:
 
 def test_a_key_must_fit_rq() -> None:
     with pytest.raises(ValueError, match="a key holds"):
-        TIDY.enqueue(Session(), "lead:42", workspace_id=None)
+        WORK.enqueue(Session(), workspace_id=None, name="lead:42")
     with pytest.raises(ValueError, match="unknown queue or name taken"):
-        JobKind(TIDY.name, queue="bulk", label="twice")
+        JobKind(WORK.name, queue="bulk", label="twice")
 
 
 def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:
@@ -155,7 +269,7 @@ def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:
         at_once.wait()
         for _round in range(25):
             with system_transaction() as session:
-                TIDY.enqueue(session, "crowd", workspace_id=None)
+                WORK.enqueue(session, workspace_id=None, name="crowd")
                 assert session.scalar(text("SELECT 1")) == 1
         return 25
 

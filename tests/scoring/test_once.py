@@ -27,7 +27,7 @@ from webapp.runtime.database import engine, unit_of_work
 from webapp.scoring.jobs import enqueue_rescore, enqueue_score
 from webapp.scoring.models import Score
 
-WORKER = "import sys; from worker import handlers, perform; perform.run(int(sys.argv[1]))"
+WORKER = "import sys; from worker import handlers, perform; perform.run(sys.argv[1])"
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
@@ -43,10 +43,10 @@ def count(of: type) -> int:
 
 
 @contextmanager
-def worker_at(job_id: int) -> Iterator[subprocess.Popen[bytes]]:
+def worker_at(key: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process of its own, on this job; dead at the end, without a farewell."""
     for_workers = {**os.environ, "SCORING_SECONDS": "60"}
-    process = subprocess.Popen([sys.executable, "-c", WORKER, str(job_id)], env=for_workers)
+    process = subprocess.Popen([sys.executable, "-c", WORKER, key], env=for_workers)
     try:
         yield process
     finally:
@@ -66,7 +66,7 @@ def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
 ) -> None:
     sims.ai.latency = (2.0, 2.0)  # long enough to hold the row on a busy machine, too
     lead = ask_for_score(cast, sentiment="Call Requested")
-    with engine().connect() as holder, worker_at(job().id):
+    with engine().connect() as holder, worker_at(job().key):
         wait_for(lambda: count(ModelCall) == 1)
         # The row of the job is held, so that the worker cannot write the end; the answer is stored before that.
         holder.execute(text("SELECT 1 FROM job WHERE id = :id FOR UPDATE"), {"id": job().id})
@@ -86,7 +86,7 @@ def test_a_call_whose_worker_died_before_the_answer_is_made_again_and_stays_on_t
 ) -> None:
     sims.ai.latency = (1.0, 1.0)
     lead = ask_for_score(cast, sentiment="Call Requested")
-    with worker_at(job().id):
+    with worker_at(job().key):
         wait_for(lambda: count(ModelCall) == 1)
     sims.ai.latency = (0.0, 0.0)
     let_the_lease_run_out()

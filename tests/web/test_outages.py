@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 DEAD_DATABASE = "postgresql://nobody@127.0.0.1:1/nothing"
 DEAD_REDIS = "redis://127.0.0.1:1/0"
 BEGIN = """
@@ -30,9 +32,15 @@ def run(code: str, **environment: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1].removeprefix("told "))
 
 
-def test_without_its_database_nobody_is_let_in_and_nobody_is_thrown_out() -> None:
-    told = run(
+@pytest.fixture(scope="module")
+def without_a_database() -> Any:
+    """What a process without its database does, asked once."""
+    return run(
         """
+import contextlib, io, structlog
+from webapp.accounts.scopes import Scope, Viewer, WorkspaceAccess
+from webapp.inbox.page import count_or_unknown
+from webapp.runtime import log
 told = {"signed out": browser.get("/").status_code, "form": browser.get("/sign-in").status_code}
 with browser.session_transaction() as cookie:
     cookie["_user_id"] = "a token"
@@ -40,9 +48,20 @@ answer = browser.get("/w/acorn/inbox", headers={"Accept": "text/html"})
 told |= {"signed in": answer.status_code, "retry": answer.headers["Retry-After"], "page": "database is busy" in answer.text}
 told |= {"kept": "Set-Cookie" not in answer.headers, "alive": browser.get("/healthz").status_code}
 told |= {"ready": browser.get("/readyz").status_code}
+log.configure("web")
+said = io.StringIO()
+structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=said))
+place = WorkspaceAccess(1, "acorn", "Acorn", "UTC", "owner")
+counts = [count_or_unknown(Scope(Viewer(1, "Alice", "a", False, (place,)), "acorn", (place,))) for _ in range(3)]
+told["counts"] = [one.is_available for one in counts]
+told["lines"] = [json.loads(line)["level"] for line in said.getvalue().splitlines()]
 """,
         DATABASE_URL=DEAD_DATABASE,
     )
+
+
+def test_without_its_database_nobody_is_let_in_and_nobody_is_thrown_out(without_a_database: Any) -> None:
+    told = {name: fact for name, fact in without_a_database.items() if name not in ("counts", "lines")}
     assert told == {
         "signed out": 303,
         "form": 200,
@@ -53,6 +72,11 @@ told |= {"ready": browser.get("/readyz").status_code}
         "alive": 200,
         "ready": 503,
     }
+
+
+def test_counts_of_a_dead_database_are_unknown_and_one_error(without_a_database: Any) -> None:
+    assert without_a_database["counts"] == [False] * 3
+    assert without_a_database["lines"] == ["error"]
 
 
 def test_without_redis_pages_work_and_guessing_is_still_slow(database: None) -> None:
@@ -70,39 +94,24 @@ told += [answer.status_code, answer.json["state"]]
     assert told == [[422, 429], 422, 200, "degraded"]
 
 
-def test_counts_of_a_dead_database_are_unknown_and_one_error() -> None:
-    told = run(
-        """
-import contextlib, io, structlog
-from webapp.accounts.scopes import Scope, Viewer, WorkspaceAccess
-from webapp.inbox.page import count_or_unknown
-from webapp.runtime import log
-log.configure("web")
-said = io.StringIO()
-structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=said))
-place = WorkspaceAccess(1, "acorn", "Acorn", "UTC", "owner")
-counts = [count_or_unknown(Scope(Viewer(1, "Alice", "a", False, (place,)), "acorn", (place,))) for _ in range(3)]
-told = [[one.is_available for one in counts], [json.loads(line)["level"] for line in said.getvalue().splitlines()]]
-""",
-        DATABASE_URL=DEAD_DATABASE,
-    )
-    assert told == [[False] * 3, ["error"]]
-
-
-def test_behind_https_cookies_are_bound_to_the_host_and_the_proxy_is_believed() -> None:
+def test_behind_https_cookies_are_bound_to_the_host_the_proxy_is_believed_and_numbers_need_a_token() -> None:
     told = run(
         """
 with browser:
     answer = browser.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7", "X-Forwarded-Proto": "https"})
     told = [answer.headers["Set-Cookie"], answer.headers["Strict-Transport-Security"]]
     told += [flask.request.remote_addr, flask.request.scheme]
+ask = lambda **headers: browser.get("/metrics", headers=headers).status_code
+told.append([ask(), ask(Authorization="Bearer right-token")])
 """,
+        METRICS_TOKEN="right-token",
         SECURE_COOKIES="true",
         TRUSTED_PROXIES="1",
     )
-    cookie, transport, address, scheme = told
+    cookie, transport, address, scheme, metrics = told
     assert cookie.startswith("__Host-signalbox=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert transport.startswith("max-age=63072000")
     assert (address, scheme) == ("192.0.2.7", "https")
+    assert metrics == [404, 200], "METRICS_TOKEN is asked of everybody"

@@ -11,24 +11,30 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Cast
 from webapp.integrations.connections import connect, enter_credentials
+from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
-from webapp.providers.errors import KeyRefused, Unavailable
-from webapp.runtime import clock
+from webapp.providers.errors import KeyRefused, NotAsked, Unavailable
+from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import NotFound
 from worker import perform, registry
 
-Ending = Callable[[Callable[..., None]], JobKind]
+Ending = Callable[..., JobKind]
 
 
 @pytest.fixture
 def kind() -> Iterator[Ending]:
     """A kind of work whose function is given, forgotten after the test."""
 
-    def make(handler: Callable[..., None], on_failure: Callable[..., None] | None = None) -> JobKind:
-        made = JobKind("tests.ending", queue="bulk", label="Ending", attempts=2, base=1.0)
+    def make(
+        handler: Callable[..., None], on_failure: Callable[..., None] | None = None, limit: int = 2
+    ) -> JobKind:
+        made = JobKind(
+            "tests.ending", queue="bulk", label="Ending", key_form="ending", attempts=limit, base=1.0
+        )
         registry.handles(made, on_failure=on_failure)(handler)
         return made
 
@@ -39,10 +45,10 @@ def kind() -> Iterator[Ending]:
 
 def perform_one(kind: JobKind, place: int | None = None, **facts: object) -> Job:
     with unit_of_work() as session:
-        job_id = kind.enqueue(session, "ending", workspace_id=place, zone_id=1, a=2)
+        job_id = kind.enqueue(session, workspace_id=place, zone_id=1, a=2)
         if facts:
             session.execute(update(Job).where(Job.id == job_id).values(**facts))
-    perform.run(job_id)
+    perform.run("ending")
     return read(job_id)
 
 
@@ -51,12 +57,58 @@ def read(job_id: int) -> Job:
         return session.get_one(Job, job_id)
 
 
-def test_poison_is_given_up_before_it_begins_and_the_limit_is_kept(database: None, kind: Ending) -> None:
+@pytest.mark.parametrize(
+    ("crashes", "attempts", "error"),
+    [(ledger.POISON, 0, "Poison"), (0, 2, "Poison"), (ledger.POISON - 1, 0, None), (0, 1, None)],
+)
+def test_poison_is_given_up_before_it_begins_and_the_limit_is_kept(
+    database: None, kind: Ending, crashes: int, attempts: int, error: str | None
+) -> None:
+    """Three leases lost in a row, or more attempts than the kind allows: either is enough."""
     begun: list[int] = []
     made = kind(lambda run, zone_id, a: begun.append(a))
-    job = perform_one(made, crashes=ledger.POISON, attempts=2)
-    assert (job.state, job.error_class, job.attempts, begun) == ("failed", "Poison", 2, [])
-    assert "worker died" in (job.error_note or "")
+    job = perform_one(made, crashes=crashes, attempts=attempts)
+    if error:
+        assert (job.state, job.error_class, job.attempts, begun) == ("failed", error, attempts, [])
+        assert "worker died" in (job.error_note or "")
+    else:
+        assert (job.state, job.attempts, begun) == ("done", attempts + 1, [2])
+
+
+@pytest.mark.parametrize("days", [10, 365])
+def test_a_provider_may_ask_for_a_day_at_most(database: None, kind: Ending, days: int) -> None:
+    def away(run: Run, zone_id: int, a: int) -> None:
+        raise Unavailable("emailbison", "send.acorn.test", "/replies", 503, retry_after=days * 86_400.0)
+
+    job = perform_one(kind(away))
+    assert 86_000 < (job.run_at - clock.now()).total_seconds() <= 86_400
+
+
+def test_what_was_not_asked_costs_no_attempt(database: None, kind: Ending) -> None:
+    def resting(run: Run, zone_id: int, a: int) -> None:
+        raise NotAsked("emailbison", "send.acorn.test", "/replies", hint="resting", retry_after=100.0)
+
+    job = perform_one(kind(resting))
+    assert (job.state, job.attempts, job.error_class) == ("waiting", 0, "NotAsked")
+    assert 99 < (job.run_at - clock.now()).total_seconds() <= 130, "with a little jitter, and never sooner"
+
+
+def test_a_failure_is_announced_to_open_pages(cast: Cast, kind: Ending) -> None:
+    before = changes.revision([cast.acorn.id])
+
+    def broken(run: Run, zone_id: int, a: int) -> None:
+        raise LookupError
+
+    perform_one(kind(broken), cast.acorn.id)
+    assert changes.revision([cast.acorn.id]) != before
+
+
+def test_what_is_gone_is_done(database: None, kind: Ending) -> None:
+    def gone(run: Run, zone_id: int, a: int) -> None:
+        raise NotFound("lead 7")
+
+    job = perform_one(kind(gone))
+    assert (job.state, job.outcome, job.error_note) == ("done", "gone", None)
 
 
 def test_attempts_end_with_a_reason(database: None, kind: Ending) -> None:
@@ -70,7 +122,7 @@ def test_attempts_end_with_a_reason(database: None, kind: Ending) -> None:
     assert 35 < wait <= 40, "Retry-After is longer than the backoff, so it counts"
     with unit_of_work() as session:
         session.execute(update(Job).values(run_at=clock.now() - timedelta(seconds=1)))
-    perform.run(first.id)
+    perform.run(first.key)
     last = read(first.id)
     assert (last.state, last.attempts, last.error_class) == ("failed", 2, "Unavailable")
     assert "tried 2 times" in (last.error_note or "")
@@ -85,7 +137,7 @@ def test_the_one_who_records_the_failure_gets_the_ids_by_name(database: None, ki
     def record(session: Session, zone_id: int, a: int, note: str) -> None:
         told.append((zone_id, a))
 
-    assert perform_one(kind(broken, record)).state == "failed"  # type: ignore[call-arg]
+    assert perform_one(kind(broken, record)).state == "failed"
     assert told == [(1, 2)], "jsonb keeps no order"
 
 
@@ -96,7 +148,7 @@ def test_a_failing_record_does_not_make_the_job_run_for_ever(database: None, kin
     def record(session: Session, zone_id: int, a: int, note: str) -> None:
         raise ZeroDivisionError
 
-    job = perform_one(kind(broken, record))  # type: ignore[call-arg]
+    job = perform_one(kind(broken, record))
     assert (job.state, job.error_class) == ("failed", "ZeroDivisionError")
 
 
@@ -146,3 +198,31 @@ def test_a_key_that_was_replaced_during_the_run_parks_nothing(cast: Cast, kind: 
 
     job = perform_one(kind(refused), cast.acorn.id)
     assert (job.state, job.error_class) == ("waiting", "KeyRefused")
+
+
+@pytest.mark.parametrize(("attempts", "state"), [(1, "working"), (2, "failing")])
+def test_a_connection_is_shown_as_failing_from_the_third_attempt_on(
+    cast: Cast, kind: Ending, attempts: int, state: str
+) -> None:
+    assert state_after_a_503(cast, kind, attempts, "working") == state
+
+
+def test_a_late_failure_does_not_hide_a_refusal(cast: Cast, kind: Ending) -> None:
+    assert state_after_a_503(cast, kind, 4, "refused") == "refused"
+
+
+def state_after_a_503(cast: Cast, kind: Ending, attempts: int, before: str) -> str:
+    """How the connection stands after a job's next attempt met a 503."""
+    with unit_of_work() as session:
+        connection = connect(
+            session, cast.acorn.id, "emailbison", key="7|a-key-of-acorn-0001", host="send.acorn.test"
+        )
+        connection.state = before  # type: ignore[assignment]
+        number = connection.id
+
+    def away(run: Run, zone_id: int, a: int) -> None:
+        raise Unavailable("emailbison", "send.acorn.test", "/replies", 503)
+
+    perform_one(kind(away, limit=9), cast.acorn.id, attempts=attempts)
+    with unit_of_work() as session:
+        return session.get_one(Connection, number).state

@@ -43,10 +43,10 @@ class Lease:
     token: uuid.UUID
 
 
-def take(job_id: int) -> Lease | None:
-    """Take a waiting job whose time has come. None: somebody has it, or it is over. Raises Busy."""
+def take(key: str) -> Lease | None:
+    """Take the waiting job with this key, if it is due. None: somebody has it, or it is over. Raises Busy."""
     with system_statements() as connection:
-        row = connection.execute(_TAKE, {"id": job_id, "lease": LEASE_SECONDS}).one_or_none()
+        row = connection.execute(_TAKE, {"key": key, "lease": LEASE_SECONDS}).one_or_none()
     return Lease(**row._mapping) if row else None
 
 
@@ -137,7 +137,7 @@ _TAKE = text("""
         started_at = now(), pushed_at = NULL, lease_token = gen_random_uuid(),
         leased_until = now() + make_interval(secs => :lease)
     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
-    WHERE id = :id AND state = 'waiting' AND run_at <= now()
+    WHERE key = :key AND state = 'waiting' AND run_at <= now()
     RETURNING id AS job_id, kind, key, workspace_id, arguments, attempts AS attempt, crashes,
         lease_token AS token
 """)
@@ -184,12 +184,12 @@ _HAND_BACK = text(
     f"UPDATE job SET {_FREE}, state = 'waiting', attempts = attempts - 1, run_at = now() {_MINE}"
 )
 _RELEASE = text("""
-    UPDATE job SET state = 'waiting', run_at = now(), connection_id = NULL, generation = generation + 1
+    UPDATE job SET state = 'waiting', run_at = now(), connection_id = NULL
     WHERE state = 'parked' AND connection_id = :connection_id
 """)
 # ANY(ARRAY(…)) is worked out once. A join may ask a locking sub-query again for every row, and so go past its limit.
 _RELEASE_UNCONNECTED = text("""
-    UPDATE job SET state = 'waiting', run_at = now(), generation = generation + 1
+    UPDATE job SET state = 'waiting', run_at = now()
     WHERE id = ANY(ARRAY(SELECT id FROM job WHERE state = 'parked' AND connection_id IS NULL
         ORDER BY id LIMIT CAST(:most AS bigint) FOR UPDATE SKIP LOCKED))
 """)

@@ -25,17 +25,14 @@ def dispatch(redis: Redis) -> int:
     """Push what is due, in turn over workspaces; answers how many. Raises RedisError after putting the rows back."""
     with system_transaction() as session:
         rows = session.execute(_DISPATCH, {"dispatched": MAX_DISPATCHED}).all()
-    rq_messages = [
-        (row.id, rq_transport.rq_id(row.key, row.id, row.generation), row.queue, row.kind)
-        for row in sorted(rows, key=lambda row: (row.turn, row.id))
-    ]
-    if rq_messages:
+    in_turn = sorted(rows, key=lambda row: (row.turn, row.id))
+    if rows:
         try:
-            rq_transport.push(rq_messages, redis)
+            rq_transport.push([(row.key, row.queue, row.kind) for row in in_turn], redis)
         except RedisError:
             _requeue([row.id for row in rows])
             raise
-    return len(rq_messages)
+    return len(rows)
 
 
 def requeue_lost(redis: Redis, suspects: set[int]) -> int:
@@ -46,8 +43,8 @@ def requeue_lost(redis: Redis, suspects: set[int]) -> int:
     """
     with system_transaction() as session:
         waiting = session.execute(_PUSHED_LONG_AGO, {"age": LOST_AFTER_SECONDS}).all()
-    held = rq_transport.queued_ids(redis, QUEUES) if waiting else set()
-    missing = {row.id for row in waiting if rq_transport.rq_id(row.key, row.id, row.generation) not in held}
+    held = rq_transport.queued_keys(redis, QUEUES) if waiting else set()
+    missing = {row.id for row in waiting if row.key not in held}
     lost = missing & suspects
     suspects.clear()
     suspects.update(missing - lost)
@@ -100,23 +97,23 @@ _DISPATCH = text(f"""
     ), moved AS (
         UPDATE job SET pushed_at = now()
         WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND state = 'waiting' AND pushed_at IS NULL
-        RETURNING id, key, generation, queue, kind
+        RETURNING id, key, queue, kind
     )
     SELECT moved.*, picked.turn
     FROM moved JOIN picked USING (id), (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
 """)
 _PUSHED_LONG_AGO = text("""
-    SELECT id, key, generation FROM job
+    SELECT id, key FROM job
     WHERE state = 'waiting' AND pushed_at < now() - make_interval(secs => :age)
 """)
 _REQUEUE = text("""
-    UPDATE job SET pushed_at = NULL, generation = generation + 1
+    UPDATE job SET pushed_at = NULL
     WHERE id = ANY(:ids) AND state = 'waiting' AND pushed_at IS NOT NULL
     RETURNING id
 """)
 _RECLAIM = text("""
     UPDATE job SET lease_token = NULL, leased_until = NULL, pushed_at = NULL, state = 'waiting', run_at = now(),
-        crashes = crashes + 1, generation = generation + 1, error_class = 'WorkerLost',
+        crashes = crashes + 1, error_class = 'WorkerLost',
         error_note = 'The worker stopped in the middle of it.'
     WHERE id IN (SELECT id FROM job WHERE state = 'running' AND leased_until < now() FOR UPDATE SKIP LOCKED)
     RETURNING id

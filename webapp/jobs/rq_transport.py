@@ -1,4 +1,8 @@
-"""RQ, as the ledger uses it: it carries a row's id to a worker, quickly. Nothing here has to last."""
+"""RQ, as the ledger uses it: it brings the key of a due job to a worker, quickly. Nothing in Redis has to last.
+
+The job id that RQ sees is the key. Its record (the hash beside the id in the list) says nothing that the key does not say, and is
+removed when a worker fetches it: an id may stand in a list twice, without a record, or late, and costs a look at the ledger at most.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,24 @@ from redis import Redis
 from rq import Queue
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
+from rq.utils import as_text
 
 from webapp.jobs.kinds import KINDS, QUEUES
+from webapp.runtime.log import logger
 
 PERFORM = "worker.perform.run"
 """The only function that RQ may call."""
 
-KEEP_SECONDS = 3600
-"""How long RQ's own record stays that nobody removed. Ids are never used twice, so a leftover blocks nothing; a record that
-went while its job still waited is pushed again."""
+KEEP_SECONDS = 86_400
+"""How long a record waits for a worker. The id of one that expired is skipped, and pushed again as lost."""
 
-RQMessage = tuple[int, str, str, str]
-"""Row id, RQ id, queue, kind."""
+DEFAULT_TIMEOUT = 60
+"""Seconds for a kind that this process does not know."""
+
+RQMessage = tuple[str, str, str]
+"""Key, queue, kind."""
+
+log = logger()
 
 
 class LedgerJob(RQJob):
@@ -37,32 +47,54 @@ class LedgerJob(RQJob):
         return super().func
 
 
-def rq_id(key: str, job_id: int, generation: int) -> str:
-    """The id under which RQ carries one round of a row's work: the key for people, the rest so that none is used twice.
+class LedgerQueue(Queue):
+    """A queue whose records are removed in the moment in which a worker reads them."""
 
-    Without the row's id, a click just after the end would meet the record that RQ still writes of the run before.
-    """
-    return f"{key}-j{job_id}g{generation}"
+    @classmethod
+    def lmove(cls, connection: Redis, queue_key: str, timeout: int | None) -> Any:
+        """Of one queue like of several. RQ would keep the id in a second list, against losses that the ledger repairs sooner."""
+        return cls.lpop([queue_key], timeout, connection)
+
+    @classmethod
+    def _fetch_dequeued_job(
+        cls, connection: Redis, queue_key: str, job_id: str, *_args: Any, **_options: Any
+    ) -> tuple[RQJob, Queue] | None:
+        """The job of an id that was popped; None when there is no record, or none that can be read.
+
+        Read and removed in one transaction: a push comes before it, and this fetch has it, or after it, and keeps its record.
+        """
+        job = LedgerJob(job_id, connection=connection)
+        with connection.pipeline() as pipe:
+            pipe.hgetall(job.key)
+            pipe.delete(job.key)
+            record, _ = pipe.execute()
+        try:
+            job.restore(record)
+        except Exception as unreadable:  # noqa: BLE001  # whoever wrote it, it must not end the worker
+            if record:
+                log.error("RQ's record cannot be read, skipped", error_class=type(unreadable).__name__)
+            return None
+        return job, queue(as_text(queue_key).removeprefix(cls.redis_queue_namespace_prefix), connection)
 
 
-def queue(name: str, connection: Redis) -> Queue:
+def queue(name: str, connection: Redis) -> LedgerQueue:
     """One of the queues of `kinds.QUEUES`."""
-    return Queue(name, connection=connection, job_class=LedgerJob, serializer=JSONSerializer)
+    return LedgerQueue(name, connection=connection, job_class=LedgerJob, serializer=JSONSerializer)
 
 
-def push(rq_messages: Iterable[RQMessage], connection: Redis) -> None:
-    """Put these on their queues in one round trip. Raises redis.RedisError; pushing twice is harmless."""
-    pipe = connection.pipeline(transaction=False)
+def push(messages: Iterable[RQMessage], connection: Redis) -> None:
+    """Put these on their queues in one round trip, all or none. Raises redis.RedisError; pushing twice is harmless."""
+    pipe = connection.pipeline()
     by_queue: dict[str, list[Any]] = {}
-    for job_id, rq_id, queue_name, kind in rq_messages:
+    for key, queue_name, kind in messages:
         by_queue.setdefault(queue_name, []).append(
             Queue.prepare_data(
                 PERFORM,
-                args=(job_id,),
-                job_id=rq_id,
-                timeout=KINDS[kind].timeout if kind in KINDS else 60,
+                args=(key,),
+                job_id=key,
+                timeout=KINDS[kind].timeout if kind in KINDS else DEFAULT_TIMEOUT,
                 ttl=KEEP_SECONDS,
-                description=rq_id,
+                description=key,
             )
         )
     for queue_name, datas in by_queue.items():
@@ -70,9 +102,9 @@ def push(rq_messages: Iterable[RQMessage], connection: Redis) -> None:
     pipe.execute()
 
 
-def queued_ids(connection: Redis, queues: Sequence[str] = QUEUES) -> set[str]:
-    """The RQ ids that wait on the queues now. Raises redis.RedisError."""
+def queued_keys(connection: Redis, queues: Sequence[str] = QUEUES) -> set[str]:
+    """The keys that wait on the queues now. Raises redis.RedisError."""
     pipe = connection.pipeline(transaction=False)
     for name in queues:
         pipe.lrange(queue(name, connection).key, 0, -1)
-    return {rq_id.decode() for waiting in pipe.execute() for rq_id in waiting}
+    return {key.decode() for waiting in pipe.execute() for key in waiting}

@@ -30,5 +30,6 @@ def tick(session: Session, schedule: Schedule, now: float) -> bool:
     )
     if session.scalar(moved.returning(Tick.slot)) is None:
         return False
-    schedule.kind.enqueue(session, f"{schedule.name}-{slot}", workspace_id=None)
+    key = None if schedule.kind.key_form else f"{schedule.name}-{slot}"
+    schedule.kind.enqueue(session, key, workspace_id=None, slot=slot)
     return True

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.jobs import queue_age
+from webapp.runtime import migrations
 from webapp.runtime.redis import for_requests
-
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def examine(session: Session) -> Health:
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
     wait = queue_age.longest_wait(session)
     return Health(
-        migrations_at_head=at == _head(),
+        migrations_at_head=at == migrations.head(),
         redis_answers=_redis_answers(),
         oldest_waiting_job_s=wait,
         work_waits_too_long=queue_age.is_too_long(wait),
@@ -53,8 +49,3 @@ def _redis_answers() -> bool:
         return bool(for_requests().ping())
     except RedisError:
         return False
-
-
-@lru_cache(maxsize=1)
-def _head() -> str | None:
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.jobs.models import Job
-from webapp.operations.job_board import visible_jobs
+from webapp.operations.jobs_overview import visible_jobs
 
 HOURS = 24
 HEIGHT = 96.0

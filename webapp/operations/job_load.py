@@ -24,18 +24,18 @@ class Load:
     oldest_wait_s: float | None = None
     done_last_hour: int = 0
 
-    def add(self, part: Part) -> None:
-        if part.state == "done":
-            self.done_last_hour += part.count
+    def add(self, counted: JobCount) -> None:
+        if counted.state == "done":
+            self.done_last_hour += counted.count
             return
-        self.numbers[part.state] += part.count
-        if part.wait_s is not None:
-            self.oldest_wait_s = max(part.wait_s, self.oldest_wait_s or 0.0)
+        self.numbers[counted.state] += counted.count
+        if counted.wait_s is not None:
+            self.oldest_wait_s = max(counted.wait_s, self.oldest_wait_s or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """So many jobs of one kind, workspace and state."""
+class JobCount:
+    """How many jobs there are of one kind, workspace and state. `wait_s`: how long the oldest due one has waited."""
 
     kind: str
     workspace_id: int | None
@@ -44,45 +44,46 @@ class Part:
     wait_s: float | None = None
 
 
-def read_parts(session: Session, ours: ColumnElement[bool], now: datetime) -> list[Part]:
+def count_jobs(session: Session, visible: ColumnElement[bool], now: datetime) -> list[JobCount]:
     """Everything that is counted, in two statements."""
     due = func.min(Job.run_at).filter(Job.state == "waiting", Job.run_at <= now)
     live = session.execute(
         select(Job.kind, Job.workspace_id, Job.state, func.count(), due)
-        .where(ours, Job.state.in_(COUNTED_STATES))
+        .where(visible, Job.state.in_(COUNTED_STATES))
         .group_by(Job.kind, Job.workspace_id, Job.state)
     )
-    parts = [
-        Part(kind, workspace, state, count, (now - oldest).total_seconds() if oldest else None)
+    counts = [
+        JobCount(kind, workspace, state, count, (now - oldest).total_seconds() if oldest else None)
         for kind, workspace, state, count, oldest in live
     ]
     done = session.execute(
         select(Job.kind, Job.workspace_id, func.count())
-        .where(ours, Job.state == "done", Job.finished_at > now - timedelta(hours=1))
+        .where(visible, Job.state == "done", Job.finished_at > now - timedelta(hours=1))
         .group_by(Job.kind, Job.workspace_id)
     )
-    return [*parts, *(Part(kind, workspace, "done", count) for kind, workspace, count in done)]
+    return [*counts, *(JobCount(kind, workspace, "done", count) for kind, workspace, count in done)]
 
 
-def total(parts: Iterable[Part]) -> Load:
+def total(counts: Iterable[JobCount]) -> Load:
     """One line for all of it."""
     load = Load("Everything")
-    for part in parts:
-        load.add(part)
+    for counted in counts:
+        load.add(counted)
     return load
 
 
-def by_kind(parts: Iterable[Part], labels: dict[str, str]) -> list[Load]:
+def by_kind(counts: Iterable[JobCount], labels: dict[str, str]) -> list[Load]:
     """A line for each kind of work, by its name."""
     lines: dict[str, Load] = {}
-    for part in parts:
-        lines.setdefault(part.kind, Load(labels.get(part.kind, part.kind))).add(part)
+    for counted in counts:
+        lines.setdefault(counted.kind, Load(labels.get(counted.kind, counted.kind))).add(counted)
     return sorted(lines.values(), key=lambda load: load.label)
 
 
-def by_workspace(parts: Iterable[Part], names: dict[int | None, str]) -> list[Load]:
+def by_workspace(counts: Iterable[JobCount], names: dict[int | None, str]) -> list[Load]:
     """A line for each workspace, by its name."""
     lines: dict[int | None, Load] = {}
-    for part in parts:
-        lines.setdefault(part.workspace_id, Load(names.get(part.workspace_id, "Signalbox itself"))).add(part)
+    for counted in counts:
+        label = names.get(counted.workspace_id, "Signalbox itself")
+        lines.setdefault(counted.workspace_id, Load(label)).add(counted)
     return sorted(lines.values(), key=lambda load: load.label)

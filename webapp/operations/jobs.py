@@ -2,4 +2,6 @@
 
 from webapp.jobs.kinds import JobKind
 
-TIDY = JobKind("operations.tidy", queue="bulk", label="Tidy up", attempts=3, timeout=300)
+TIDY = JobKind(
+    "operations.tidy", queue="bulk", label="Tidy up", key_form="tidy-{slot}", attempts=3, timeout=300
+)

@@ -5,39 +5,44 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import ABSOLUTE, IDLE
+
 DONE_DAYS = 7
 FAILED_DAYS = 60
+MODEL_CALL_DAYS = 90
 SLICE = 5_000
 
 
 def tidy(session: Session) -> int:
-    """Delete one slice of old rows; answers how many, so that the caller can go on while there are some."""
-    count = 0
-    for statement in _STATEMENTS:
-        count += len(
-            session.execute(statement, {"done": DONE_DAYS, "failed": FAILED_DAYS, "slice": SLICE}).all()
-        )
-    return count
+    """Delete one slice of old rows; returns how many, so that the caller can go on while there are some."""
+    return sum(len(session.execute(statement, {**binds, "slice": SLICE}).all()) for statement, binds in _OLD)
 
 
-_STATEMENTS = [
-    text("""
-        DELETE FROM job WHERE id IN (
-            SELECT id FROM job
-            WHERE (state IN ('done', 'cancelled') AND finished_at < now() - make_interval(days => :done))
-                OR (state = 'failed' AND finished_at < now() - make_interval(days => :failed))
-            LIMIT :slice) RETURNING id
-    """),
-    text("""
-        DELETE FROM browser_session WHERE token_hash IN (
-            SELECT token_hash FROM browser_session
-            WHERE (seen_at < now() - interval '15 days' OR created_at < now() - interval '61 days')
-                AND :done > 0 AND :failed > 0
-            LIMIT :slice) RETURNING user_id
-    """),
-    text("""
-        DELETE FROM ai_call WHERE id IN (
-            SELECT id FROM ai_call WHERE created_at < now() - interval '90 days' AND :done > 0 AND :failed > 0
-            LIMIT :slice) RETURNING id
-    """),
-]
+_OLD = (
+    (
+        text("""
+            DELETE FROM job WHERE id IN (
+                SELECT id FROM job
+                WHERE (state IN ('done', 'cancelled') AND finished_at < now() - make_interval(days => :done))
+                    OR (state = 'failed' AND finished_at < now() - make_interval(days => :failed))
+                LIMIT :slice) RETURNING id
+        """),
+        {"done": DONE_DAYS, "failed": FAILED_DAYS},
+    ),
+    (
+        text("""
+            DELETE FROM browser_session WHERE token_hash IN (
+                SELECT token_hash FROM browser_session WHERE seen_at < now() - :idle OR created_at < now() - :absolute
+                LIMIT :slice) RETURNING user_id
+        """),
+        {"idle": IDLE, "absolute": ABSOLUTE},
+    ),
+    (
+        text("""
+            DELETE FROM ai_call WHERE id IN (
+                SELECT id FROM ai_call WHERE created_at < now() - make_interval(days => :days)
+                LIMIT :slice) RETURNING id
+        """),
+        {"days": MODEL_CALL_DAYS},
+    ),
+)

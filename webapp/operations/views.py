@@ -1,44 +1,79 @@
-"""For load balancers: is the process alive, and can it serve?"""
+"""The Jobs page, and what one can do there."""
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import ProgrammingError
 
-from webapp.operations import metrics
-from webapp.operations.health import examine
-from webapp.runtime.database import system_transaction
-from webapp.runtime.errors import Busy, NotFound
+from webapp.accounts import access
+from webapp.jobs import control
+from webapp.jobs.kinds import KINDS
+from webapp.operations import job_history, jobs_overview
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+from webapp.web import htmx
 
-bp = Blueprint("operations", __name__)
-
-
-@bp.get("/healthz")
-def healthz() -> ResponseReturnValue:
-    """The process answers. Asks nothing of anybody else."""
-    return {"state": "alive"}
+bp = Blueprint("jobs", __name__, url_prefix="/w/<slug>/jobs")
 
 
-@bp.get("/metrics")
-def numbers() -> ResponseReturnValue:
-    """The ledger's numbers in Prometheus' form, for this machine or for whoever has METRICS_TOKEN; nothing to see for others."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if not metrics.may_ask(request.remote_addr, forwarded, request.headers.get("Authorization", "")):
-        raise NotFound
-    with system_transaction() as session:
-        page = metrics.expose(session)
-    return page, 200, {"Content-Type": metrics.CONTENT_TYPE}
+@bp.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """The page; for htmx, its living part alone."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        overview = jobs_overview.read_overview(session, scope, clock.now())
+        past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
+    may_act = any(not scope.is_setter_in(workspace.workspace_id) for workspace in scope.workspaces)
+    return htmx.page_or_fragment(
+        "operations/jobs.html",
+        "operations/_jobs.html",
+        scope=scope,
+        overview=overview,
+        history=past,
+        may_act=may_act,
+        label_of=jobs_overview.label_of,
+        kinds=KINDS,
+    )
 
 
-@bp.get("/readyz")
-def readyz() -> ResponseReturnValue:
-    """The process can serve: the database answers and its schema is the one that this code was written for."""
-    try:
-        with system_transaction() as session:
-            health = examine(session)
-    except Busy:
-        return {"state": "not ready", "reason": "the database does not answer"}, 503
-    except ProgrammingError:
-        return {"state": "not ready", "reason": "the database has no schema yet: run flask db upgrade"}, 503
-    return health.as_facts(), 503 if health.state == "not ready" else 200
+@bp.get("/history")
+def history(slug: str) -> ResponseReturnValue:
+    """The last 24 hours, for the page to renew now and then; without htmx, the page itself."""
+    scope = access.scope(slug)
+    if not htmx.is_swap():
+        return redirect(url_for("jobs.index", slug=slug), 303)
+    with unit_of_work() as session:
+        past = job_history.read_history(session, scope, clock.now())
+    return render_template("operations/_history.html", scope=scope, history=past)
+
+
+@bp.post("/<int:job_id>/retries")
+def retries(slug: str, job_id: int) -> ResponseReturnValue:
+    """Do one failed job after all."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        control.retry(session, [jobs_overview.get_job(session, scope, job_id)])
+    return _done(slug, "Asked for again.")
+
+
+@bp.post("/<int:job_id>/cause/retries")
+def cause_retries(slug: str, job_id: int) -> ResponseReturnValue:
+    """Do every failed job after all that ended like this one."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        jobs = jobs_overview.same_cause(session, scope, jobs_overview.get_job(session, scope, job_id))
+        control.retry(session, jobs)
+    return _done(slug, f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} asked for again.")
+
+
+@bp.post("/<int:job_id>/cancellation")
+def cancellation(slug: str, job_id: int) -> ResponseReturnValue:
+    """Leave a job undone that has not begun."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        control.cancel(session, jobs_overview.get_job(session, scope, job_id))
+    return _done(slug, "Cancelled.")
+
+
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    return htmx.done(said, "jobs-changed", url_for("jobs.index", slug=slug))

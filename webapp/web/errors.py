@@ -26,8 +26,8 @@ Fault = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person is told."""
+class ErrorPage:
+    """What a person reads."""
 
     status: int
     title: str
@@ -35,44 +35,44 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-NOT_FOUND = Answer(
+NOT_FOUND = ErrorPage(
     404, "Not found", "There is nothing here, or it belongs to a workspace that you are not a member of."
 )
-FORGED = Answer(
+FORGED = ErrorPage(
     400, "The page is out of date", "Nothing was changed. Load the page again, then repeat what you did."
 )
-BUSY = Answer(
+BUSY = ErrorPage(
     503, "The database is busy", "Nothing was changed. Try again in a few seconds.", {"Retry-After": "2"}
 )
-UNVERIFIED = Answer(
+UNVERIFIED = ErrorPage(
     503,
     "Your sign-in cannot be confirmed just now",
     "The sign-in server does not answer. You are not signed out, and what you wrote is kept. This page tries again by itself.",
     {"Retry-After": "10"},
 )
-BROKEN = Answer(
+BROKEN = ErrorPage(
     500,
     "This could not be finished",
     "Load the page again before you repeat it. The log knows it as {request_id}: tell whoever looks after this Signalbox.",
 )
 
 BY_STATUS = {
-    403: Answer(
+    403: ErrorPage(
         403,
         "Refused",
         "The request came from another site, so nothing was changed. Open Signalbox itself and repeat it there.",
     ),
     404: NOT_FOUND,
-    405: Answer(
+    405: ErrorPage(
         405,
         "Not possible here",
         "This address does not take that kind of request. Go back and use the page's own buttons.",
     ),
-    429: Answer(
+    429: ErrorPage(
         429, "Too often", "This was tried too often in a short time. Wait ten minutes, then try again."
     ),
-    413: Answer(413, "Too large", "What was sent is larger than Signalbox takes. Send less at once."),
-    415: Answer(415, "Wrong kind of content", "This address takes another kind of content."),
+    413: ErrorPage(413, "Too large", "What was sent is larger than Signalbox takes. Send less at once."),
+    415: ErrorPage(415, "Wrong kind of content", "This address takes another kind of content."),
 }
 """What the web framework raises by itself."""
 
@@ -97,7 +97,7 @@ def _signed_out(_error: SignedOut) -> ResponseReturnValue:
     """An ordinary answer: off to sign in, and back to the same place afterwards."""
     target = f"/sign-in?next={quote(_place_to_return_to(), safe='/')}"
     if htmx.is_htmx():
-        return "", 401, {"HX-Redirect": target}
+        return htmx.respond("", 401, redirect=target)
     return redirect(target, 303)
 
 
@@ -113,7 +113,7 @@ def _place_to_return_to() -> str:
 
 
 def _invalid(error: Invalid) -> ResponseReturnValue:
-    return _answer(Answer(422, "This cannot be used", error.message))
+    return _answer(ErrorPage(422, "This cannot be used", error.message))
 
 
 def _busy(error: Busy) -> ResponseReturnValue:
@@ -124,15 +124,15 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error.response, Response):
-        return error.response  # a view's own words
+        return error.response  # a view's own answer
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    words = BY_STATUS.get(
-        status, Answer(status, error.name, "The request could not be understood. Go back and try again.")
+    found = BY_STATUS.get(
+        status, ErrorPage(status, error.name, "The request could not be understood. Go back and try again.")
     )
     allowed = error.get_response().headers.get("Allow")
-    return _answer(words, {"Allow": allowed} if allowed else {})
+    return _answer(found, {"Allow": allowed} if allowed else {})
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -150,21 +150,21 @@ def _again() -> dict[str, str]:
 
 
 def _answer(
-    answer: Answer, headers: dict[str, str] | None = None, page: str = "errors/page.html"
+    error: ErrorPage, headers: dict[str, str] | None = None, page: str = "errors/page.html"
 ) -> Response:
-    """The same words in the shape that whoever asked can use."""
-    text = answer.text.format(request_id=g.get("request_id", "unknown"))
+    """The same text in the shape that the client can use."""
+    text = error.text.format(request_id=g.get("request_id", "unknown"))
     if not _reads_html():
-        response = make_response(f"{answer.title}. {text}\n")
+        response = make_response(f"{error.title}. {text}\n")
         response.mimetype = "text/plain"
     elif htmx.is_swap():
-        response = make_response(render_template("errors/_notice.html", title=answer.title, text=text))
         # htmx swaps an error only where the page's own rules let it; base.html and app.js do for #notices.
-        response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
+        notice = render_template("errors/_notice.html", title=error.title, text=text)
+        response = htmx.respond(notice, retarget="#notices", reswap="innerHTML")
     else:
-        response = make_response(render_template(page, title=answer.title, text=text, status=answer.status))
-    response.status_code = answer.status
-    response.headers.update({**answer.headers, **(headers or {})})
+        response = make_response(render_template(page, title=error.title, text=text, status=error.status))
+    response.status_code = error.status
+    response.headers.update({**error.headers, **(headers or {})})
     return response
 
 

@@ -1,39 +1,18 @@
 """Pages and fragments: which of the two the browser wants, and how fragments announce changes to each other.
 
-The only importer of htmx_flask, and it takes only what works in it: reading the request's headers. Its make_response()
-refuses two of the swap styles and every modifier, so answers set their headers themselves.
+The only importer of htmx_flask, which reads the request's headers and writes the answer's.
 """
 
 from __future__ import annotations
 
-import json
-
-from flask import Flask, Response, flash, make_response, redirect, render_template
+from flask import Flask, Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
-from htmx_flask import Htmx, request
+from htmx_flask import Htmx, make_response, request
 
 
 def page_or_fragment(page: str, fragment: str, **context: object) -> Response:
     """The fragment for an htmx swap; the whole page for everyone else."""
-    return make_response(render_template(fragment if is_swap() else page, **context))
-
-
-def announce(event: str, response: Response | str) -> Response:
-    """Let other slices' fragments know, after the swap, that something happened: `announce("inbox-changed", page)`."""
-    answer = make_response(response)
-    told = answer.headers.get("HX-Trigger")
-    answer.headers["HX-Trigger"] = f"{told}, {event}" if told else event
-    return answer
-
-
-def news(
-    said: str, event: str, about: dict[str, int] | None = None, undo: str | None = None, also: str = ""
-) -> ResponseReturnValue:
-    """Nothing to swap: a toast that says what happened, and an event (or two) for the fragments that show it."""
-    told = {"toast": {"text": said, "undo": undo}, event: about}
-    if also:
-        told[also] = about
-    return "", 204, {"HX-Trigger": json.dumps(told)}
+    return respond(render_template(fragment if is_swap() else page, **context))
 
 
 def done(
@@ -44,7 +23,7 @@ def done(
     undo: str | None = None,
     also: str = "",
 ) -> ResponseReturnValue:
-    """What a form answers when it did what it should: a swap gets the news, everybody else the page at `url`, which says it."""
+    """A form did what it was for: for htmx a toast and an event, for everyone else the sentence on the page at `url`."""
     if is_swap():
         return news(said, event, about, undo, also)
     flash(said)
@@ -54,7 +33,33 @@ def done(
 def done_reloading(said: str, url: str) -> ResponseReturnValue:
     """The same for a page whose forms change too much of it for fragments: it is loaded again, and says it then."""
     flash(said)
-    return ("", 204, {"HX-Refresh": "true"}) if is_swap() else redirect(url, 303)
+    return respond("", 204, refresh=True) if is_swap() else redirect(url, 303)
+
+
+def news(
+    said: str, event: str, about: dict[str, int] | None = None, undo: str | None = None, also: str = ""
+) -> ResponseReturnValue:
+    """Nothing to swap: a toast that says what happened, and an event (or two) for the fragments that show it."""
+    events = {"toast": {"text": said, "undo": undo}, event: about}
+    if also:
+        events[also] = about
+    return respond("", 204, trigger=events)
+
+
+def announce(event: str, response: Response | str) -> Response:
+    """Let other slices' fragments know, after the swap, that something happened: `announce("inbox-changed", page)`."""
+    answer = respond(response)
+    before = answer.headers.get("HX-Trigger")
+    return respond(answer, trigger=f"{before}, {event}" if before else event)
+
+
+def respond(*answer: object, **headers: object) -> Response:
+    """Flask's make_response, with htmx's headers by name: trigger, redirect, retarget, reswap, push_url, …
+
+    `reswap` takes no modifiers, and of the styles not beforebegin and afterbegin: the library refuses them.
+    """
+    response: Response = make_response(*answer, **headers)
+    return response
 
 
 def is_swap() -> bool:

@@ -13,8 +13,7 @@ from webapp.accounts.scopes import Scope
 from webapp.jobs import queue_age
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.models import Job
-from webapp.operations.job_load import LIVE_STATES, Load, by_kind, by_workspace, read_parts, total
-from webapp.runtime import clock
+from webapp.operations.job_load import LIVE_STATES, Load, by_kind, by_workspace, count_jobs, total
 from webapp.runtime.errors import NotFound
 
 SHOWN = 25
@@ -37,8 +36,8 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """The whole page."""
+class JobsOverview:
+    """The whole page, but for the history."""
 
     load: Load
     kinds: list[Load]
@@ -56,17 +55,17 @@ class Board:
         return queue_age.is_too_long(self.load.oldest_wait_s)
 
 
-def read_board(session: Session, scope: Scope) -> Board:
-    """The jobs of the workspaces in view; for the administrator's "All workspaces", the house's own too."""
-    ours = visible_jobs(scope)
-    parts = read_parts(session, ours, clock.now())
+def read_overview(session: Session, scope: Scope, now: datetime) -> JobsOverview:
+    """The jobs of the workspaces in view; for the administrator's "All workspaces", those of the system too."""
+    visible = visible_jobs(scope)
+    counts = count_jobs(session, visible, now)
     names: dict[int | None, str] = {workspace.workspace_id: workspace.name for workspace in scope.workspaces}
-    return Board(
-        load=total(parts),
-        kinds=by_kind(parts, {kind.name: kind.label for kind in KINDS.values()}),
-        workspaces=by_workspace(parts, names) if scope.is_all else [],
-        causes=_causes(session, ours),
-        jobs={state: _some(session, ours, state) for state in LIVE_STATES},
+    return JobsOverview(
+        load=total(counts),
+        kinds=by_kind(counts, {kind.name: kind.label for kind in KINDS.values()}),
+        workspaces=by_workspace(counts, names) if scope.is_all else [],
+        causes=_causes(session, visible),
+        jobs={state: _some(session, visible, state) for state in LIVE_STATES},
     )
 
 
@@ -113,28 +112,28 @@ def label_of(kind: str) -> str:
     return KINDS[kind].label if kind in KINDS else kind
 
 
-def _causes(session: Session, ours: ColumnElement[bool]) -> list[Cause]:
+def _causes(session: Session, visible: ColumnElement[bool]) -> list[Cause]:
     rows = session.execute(
         select(
             Job.kind,
             Job.error_class,
             Job.error_note,
             func.count(),
-            func.max(Job.finished_at),
+            func.max(func.coalesce(Job.finished_at, Job.created_at)),
             func.max(Job.id),
         )
-        .where(ours, Job.state == "failed")
+        .where(visible, Job.state == "failed")
         .group_by(Job.kind, Job.error_class, Job.error_note)
         .order_by(func.max(Job.finished_at).desc())
         .limit(SHOWN)
     )
     return [
-        Cause(kind, error or "", note or "", count, newest or clock.now(), sample)
+        Cause(kind, error or "", note or "", count, newest, sample)
         for kind, error, note, count, newest, sample in rows
     ]
 
 
-def _some(session: Session, ours: ColumnElement[bool], state: str) -> Sequence[Job]:
+def _some(session: Session, visible: ColumnElement[bool], state: str) -> Sequence[Job]:
     return session.scalars(
-        select(Job).where(ours, Job.state == state).order_by(Job.run_at, Job.id).limit(SHOWN)
+        select(Job).where(visible, Job.state == state).order_by(Job.run_at, Job.id).limit(SHOWN)
     ).all()

@@ -1,0 +1,43 @@
+"""Real worker processes that know the trial kinds, on the tests' own database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.tables import TABLES
+from tests.worker.trial_jobs import ROOT, run_as_owner
+
+
+@pytest.fixture
+def trials(database: None) -> Iterator[None]:
+    """The tables of the trial kinds."""
+    run_as_owner(TABLES)
+    yield
+    run_as_owner("DROP TABLE trial_event, trial_start, trial_effect, trial_lock")
+
+
+@pytest.fixture
+def crew(trials: None, tmp_path: Path) -> Iterator[None]:
+    """A pool of two workers, and a relay."""
+    with (tmp_path / "crew.log").open("wb") as log:
+        parts = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.crew", part],
+                cwd=ROOT,
+                env={**os.environ, "WORKER_PROCESSES": "2"},
+                stdout=log,
+                stderr=log,
+            )
+            for part in ("pool", "relay")
+        ]
+        yield
+        for part in parts:
+            part.terminate()
+        for part in parts:
+            part.wait(60)

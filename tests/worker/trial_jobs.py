@@ -1,0 +1,46 @@
+"""Jobs of the trial kinds, and what their rows say: for tests that stop, suspend and kill real worker processes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from sqlalchemy import text
+
+from webapp.runtime.database import owner, unit_of_work
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_as_owner(statement: str) -> None:
+    with owner().begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def run_sql(statement: str) -> list[tuple[int, ...]]:
+    with unit_of_work() as session:
+        answer = session.execute(text(statement))
+        return [tuple(row) for row in answer] if answer.returns_rows else []
+
+
+def wait_for(statement: str, seconds: float = 100.0) -> list[tuple[int, ...]]:
+    """The rows of this query, as soon as there are any."""
+    deadline = time.monotonic() + seconds
+    while not (rows := run_sql(statement)):
+        assert time.monotonic() < deadline, statement
+        time.sleep(0.05)
+    return rows
+
+
+def enqueue_nap(ms: int = 60_000, number: int = 1) -> None:
+    """A job that takes so long."""
+    run_sql(f"INSERT INTO trial_event (id, key, ms) VALUES ({number}, 'nap', {ms})")
+    run_sql(
+        "INSERT INTO job (kind, key, arguments, queue)"
+        f" VALUES ('trial.nap', 'nap-{number}', jsonb_build_object('event_id', {number}), 'sync')"
+    )
+
+
+def lose_the_leases() -> None:
+    """Let the leases run out now that stand at this moment; nobody renews them any more."""
+    run_sql("UPDATE job SET leased_until = now() - interval '1 second' WHERE state = 'running'")

@@ -1,0 +1,49 @@
+"""For load balancers and Prometheus: is the process alive, can it serve, and how does the work stand?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import ProgrammingError
+
+from webapp.operations import metrics
+from webapp.operations.health import examine
+from webapp.runtime.database import system_transaction
+from webapp.runtime.errors import Busy, NotFound
+from webapp.runtime.settings import settings
+
+bp = Blueprint("operations", __name__)
+
+
+@bp.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """The process answers. Asks nothing of anybody else."""
+    return {"state": "alive"}
+
+
+@bp.get("/metrics")
+def numbers() -> ResponseReturnValue:
+    """The ledger's numbers in Prometheus' form, for this machine or for whoever has METRICS_TOKEN; nothing to see for others."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    token = settings().metrics_token
+    authorization = request.headers.get("Authorization", "")
+    if not metrics.may_ask(
+        token.get_secret_value() if token else "", request.remote_addr, forwarded, authorization
+    ):
+        raise NotFound
+    with system_transaction() as session:
+        page = metrics.expose(session)
+    return page, 200, {"Content-Type": metrics.CONTENT_TYPE}
+
+
+@bp.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """The process can serve: the database answers and its schema is the one that this code was written for."""
+    try:
+        with system_transaction() as session:
+            health = examine(session)
+    except Busy:
+        return {"state": "not ready", "reason": "the database does not answer"}, 503
+    except ProgrammingError:
+        return {"state": "not ready", "reason": "the database has no schema yet: run flask db upgrade"}, 503
+    return health.as_facts(), 503 if health.state == "not ready" else 200
