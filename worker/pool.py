@@ -24,7 +24,7 @@ from webapp.runtime.settings import settings
 from worker import process
 
 LEAVE_SECONDS = 8.5
-"""After SIGTERM, whoever is still here is killed; its lease brings the job back. Workers hand back before (`process.FINISH_SECONDS`)."""
+"""After SIGTERM, whoever is still here is killed; its lease brings the job back. Workers hand back before (`Worker.finish_seconds`)."""
 URGENT = QUEUES[:2]
 
 logger = log.logger()

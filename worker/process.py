@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from functools import cache
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from redis.client import Pipeline
@@ -40,8 +40,6 @@ REDIS_URL = settings().redis_url
 
 GIVE_BACK = signal.SIGUSR2
 """Interrupts the running job, which goes back to the ledger."""
-FINISH_SECONDS = 6.0
-"""After SIGTERM, a job may finish for this long; then it is handed back."""
 SUSPENSION_SECONDS = 1.0
 
 logger = log.logger()
@@ -56,6 +54,9 @@ class Worker(SimpleWorker):
     RQ's loop, queues, commands, suspension and signals are used as they are. What is left out is its second account of
     who does what (about sixty Redis commands for each job): the ledger has the first. What `rq info` reads, `Presence` writes.
     """
+
+    finish_seconds: ClassVar = 6.0
+    """After SIGTERM, a job may finish for this long; then it is handed back."""
 
     def __init__(self, queues: Sequence[str | Queue], *args: Any, **options: Any) -> None:
         connection = for_workers()
@@ -135,7 +136,7 @@ class Worker(SimpleWorker):
         if self.get_state() != WorkerStatus.BUSY:
             raise StopRequested
         self._stop_requested = True
-        threading.Thread(target=_give_back_late, name="give-back", daemon=True).start()
+        threading.Thread(target=self._give_back_late, name="give-back", daemon=True).start()
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """Told again: hand back at once. Within a second it is the same signal, sent by a terminal and by a parent."""
@@ -153,6 +154,13 @@ class Worker(SimpleWorker):
             signal.signal(GIVE_BACK, signal.SIG_IGN)
             raise perform.HandBack
         raise SystemExit(0)
+
+    def _give_back_late(self) -> None:
+        """Again and again: a job's code may swallow an exception that comes at a bad moment."""
+        time.sleep(self.finish_seconds)
+        while True:
+            os.kill(os.getpid(), GIVE_BACK)
+            time.sleep(0.5)
 
 
 def work(queues: Sequence[str] = QUEUES, burst: bool = False, in_turn: bool = False) -> None:
@@ -173,11 +181,3 @@ def prepare() -> None:
     if not structlog.is_configured():
         log.configure("worker")
     wait_until_migrated()
-
-
-def _give_back_late() -> None:
-    """Again and again: a job's code may swallow an exception that comes at a bad moment."""
-    time.sleep(FINISH_SECONDS)
-    while True:
-        os.kill(os.getpid(), GIVE_BACK)
-        time.sleep(0.5)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.tables import TABLES
-from tests.worker.trial_jobs import ROOT, run_as_owner
+from tests.worker.trial_jobs import ROOT, Crew, run_as_owner
 
 
 @pytest.fixture
@@ -23,11 +23,11 @@ def trials(database: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def crew(trials: None, tmp_path: Path) -> Iterator[None]:
+def crew(trials: None, tmp_path: Path) -> Iterator[Crew]:
     """A pool of two workers, and a relay."""
     with (tmp_path / "crew.log").open("wb") as log:
-        parts = [
-            subprocess.Popen(
+        parts = {
+            part: subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.crew", part],
                 cwd=ROOT,
                 env={**os.environ, "WORKER_PROCESSES": "2"},
@@ -35,9 +35,9 @@ def crew(trials: None, tmp_path: Path) -> Iterator[None]:
                 stderr=log,
             )
             for part in ("pool", "relay")
-        ]
-        yield
-        for part in parts:
-            part.terminate()
-        for part in parts:
-            part.wait(60)
+        }
+        yield parts
+        for process in parts.values():
+            process.terminate()
+        for process in parts.values():
+            process.wait(60)

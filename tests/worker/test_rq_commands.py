@@ -21,7 +21,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_workers
 
 RQ = Path(sys.executable).with_name("rq")
-WORKER_CLASS = ("--worker-class", "worker.process.Worker")
+WORKER_CLASS = "worker.process.Worker"
 
 
 def rq(command: str, *words: str) -> str:
@@ -36,9 +36,9 @@ def states() -> list[str]:
 
 
 @contextmanager
-def rq_worker(log: Path, *queues: str) -> Iterator[subprocess.Popen[bytes]]:
+def rq_worker(log: Path, *queues: str, worker_class: str = WORKER_CLASS) -> Iterator[subprocess.Popen[bytes]]:
     """RQ's own worker command, which knows the trial kinds; it waits for jobs."""
-    command = [RQ, "worker", "--config", "tests.worker.rq_config", *WORKER_CLASS, *queues]
+    command = [RQ, "worker", "--config", "tests.worker.rq_config", "--worker-class", worker_class, *queues]
     with log.open("wb") as lines:
         process = subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=lines)
         try:
@@ -60,7 +60,7 @@ def test_the_stock_command_does_the_jobs_of_all_queues(trials: None) -> None:
     with unit_of_work() as session:
         job_id = TIDY.enqueue(session, workspace_id=None, slot=1)
     relay.dispatch(for_workers())
-    command = [RQ, "worker", "--burst", "--config", "worker.process", *WORKER_CLASS, *QUEUES]
+    command = [RQ, "worker", "--burst", "--config", "worker.process", "--worker-class", WORKER_CLASS, *QUEUES]
     subprocess.run(command, cwd=ROOT, capture_output=True, timeout=100, check=True)
     assert run_sql("SELECT id, attempts FROM job WHERE state = 'done'") == [(job_id, 1)]
 
@@ -96,11 +96,20 @@ def test_info_suspend_and_resume_tell_the_truth_and_sigterm_lets_it_finish(
     assert run_sql("SELECT attempts FROM job WHERE key = 'nap-3' AND state = 'done'") == [(1,)]
 
 
-def test_told_to_stop_it_hands_back_what_is_long(trials: None, tmp_path: Path) -> None:
-    with rq_worker(tmp_path / "rq.log", "sync") as worker:
+def test_told_twice_to_stop_it_hands_back_at_once(trials: None, tmp_path: Path) -> None:
+    with rq_worker(
+        tmp_path / "rq.log", "sync", worker_class="tests.worker.rq_config.PatientWorker"
+    ) as worker:
         enqueue_nap(ms=60_000)
         relay.dispatch(for_workers())
         wait_for("SELECT 1 FROM trial_start")
+        worker.send_signal(signal.SIGTERM)
+        wait_for(
+            "SELECT pg_sleep(1.1)"
+        )  # within a second it is the same signal, sent by a terminal and by a parent
+        assert run_sql("SELECT attempts FROM job WHERE state = 'running'") == [(1,)], (
+            "what runs may end first"
+        )
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0
     assert run_sql("SELECT attempts, crashes FROM job WHERE state = 'waiting' AND lease_token IS NULL") == [

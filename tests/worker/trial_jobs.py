@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from sqlalchemy import text
 from webapp.runtime.database import owner, unit_of_work
 
 ROOT = Path(__file__).parents[2]
+
+Crew = dict[str, "subprocess.Popen[bytes]"]
+"""The processes "pool" and "relay"."""
 
 
 def run_as_owner(statement: str) -> None:

@@ -1,4 +1,4 @@
-"""The work that conversations ask for."""
+"""Jobs of conversations."""
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ SEND = JobKind(
     "conversations.send",
     queue="send",
     label="Send an answer",
+    key_form="send-{message_id}",
     attempts=6,
     base=2.0,
     cap=600.0,
@@ -19,11 +20,4 @@ SEND = JobKind(
 
 def enqueue_send(session: Session, message: Message, delay: float = 0.0) -> None:
     """Send this message once, after so many seconds."""
-    SEND.enqueue(
-        session, send_key(message.id), workspace_id=message.workspace_id, message_id=message.id, delay=delay
-    )
-
-
-def send_key(message_id: int) -> str:
-    """One sending of a message."""
-    return f"send-{message_id}"
+    SEND.enqueue(session, workspace_id=message.workspace_id, message_id=message.id, delay=delay)

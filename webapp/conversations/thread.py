@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.conversations.html import sanitised
-from webapp.conversations.jobs import send_key
+from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Message
-from webapp.conversations.newest import newest_inbound
 from webapp.conversations.quotes import split_quotes
-from webapp.jobs.models import LIVE, Job
+from webapp.jobs import lookup
 from webapp.leads.models import Lead
 
 RECENT = 30
@@ -43,7 +42,6 @@ class Thread:
     bubbles: list[Bubble]
     folded: int
     channels: dict[str, int]
-    newest_inbound_id: int | None
 
 
 def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool = False) -> Thread:
@@ -57,12 +55,10 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
     messages = list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
     total = channels[channel] if channel in channels else sum(channels.values())
     writers, waiting = _writers(session, messages), _waiting(session, messages)
-    newest = newest_inbound(session, lead)
     return Thread(
         bubbles=[_bubble(message, lead, writers, waiting) for message in messages],
         folded=total - len(messages),
         channels={str(name): count for name, count in channels.items()},
-        newest_inbound_id=newest.id if newest else None,
     )
 
 
@@ -72,7 +68,7 @@ def _bubble(message: Message, lead: Lead, writers: dict[int, str], waiting: dict
     if message.body_html and RICH.search(message.body_html):
         mail = sanitised(message.body_html)
         html, blocked = mail.body, mail.blocked_images
-    waits_for = waiting.get(send_key(message.id), "")
+    waits_for = waiting.get(SEND.key(message.id), "")
     return Bubble(message, _writer(message, lead, writers), own, quoted, html, blocked, waits_for)
 
 
@@ -91,8 +87,5 @@ def _writers(session: Session, messages: list[Message]) -> dict[int, str]:
 
 def _waiting(session: Session, messages: list[Message]) -> dict[str, str]:
     """Why answers wait, by their jobs' keys: for a connection to be mended, or for another try."""
-    keys = [send_key(message.id) for message in messages if message.state in UNSETTLED]
-    if not keys:
-        return {}
-    jobs = select(Job.key, Job.error_note).where(Job.key.in_(keys), text(LIVE), Job.error_note.is_not(None))
-    return {key: str(note) for key, note in session.execute(jobs)}
+    keys = [SEND.key(message.id) for message in messages if message.state in UNSETTLED]
+    return {key: job.note for key, job in lookup.live(session, keys).items()} if keys else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations import channels, composing
@@ -12,9 +12,10 @@ from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.send_guard import newest_answer_of_others
+from webapp.drafting.jobs import DRAFT, REDRAFT
 from webapp.drafting.models import FAILURES, Draft, DraftState
 from webapp.drafting.prompt import VERSION
-from webapp.jobs.models import LIVE, Job
+from webapp.jobs import lookup
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import CLOSED, Lead
 from webapp.llm.budget import choices_of
@@ -43,13 +44,12 @@ class DraftView:
 def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> DraftView:
     """The open draft of a lead, or why its last one came to nothing."""
     newest = _newest(session, lead.workspace_id, lead.id)
-    job = session.scalars(
-        select(Job).where(Job.key.in_((f"draft-{lead.id}", f"redraft-{lead.id}")), text(LIVE)).limit(1)
-    ).first()
+    jobs = lookup.live(session, (DRAFT.key(lead.id), REDRAFT.key(lead.id)))
+    job = next(iter(jobs.values()), None)
     draft = newest if newest is not None and newest.state == "proposed" else None
     note = ""
-    if job is not None and job.error_note:
-        note = f"The draft waits. {job.error_note}"
+    if job is not None and job.note:
+        note = f"The draft waits. {job.note}"
     elif job is None and newest is not None and newest.message_id == newest_inbound_id:
         note = FAILURES.get(newest.state, "")
     is_stale = draft is not None and newest_inbound_id is not None and draft.message_id != newest_inbound_id

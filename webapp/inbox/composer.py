@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations import channels
 from webapp.conversations.composing import unsent_of
-from webapp.conversations.models import Channel, UnsentText
-from webapp.conversations.newest import newest_inbound
+from webapp.conversations.models import Channel, Message, UnsentText
 from webapp.conversations.send_guard import newest_answer_of_others
 from webapp.leads.models import Lead
 
@@ -32,11 +31,15 @@ class Composer:
     """Whoever has a copy of the mail that would be answered."""
 
 
-def read_composer(session: Session, lead: Lead, user_id: int, *, tab: Channel | None = None) -> Composer:
-    """The composer of this person. The channel is the one of a text taken back, else the `tab`'s, else the newest reply's."""
+def read_composer(
+    session: Session, lead: Lead, user_id: int, newest: Message | None, *, tab: Channel | None = None
+) -> Composer:
+    """The composer of this person, under the lead's `newest` reply.
+
+    Its channel is that of a text taken back, else of the `tab`, else of the newest reply, as far as it can be used.
+    """
     why_not = channels.why_not(session, lead)
     unsent = unsent_of(session, lead, user_id)
-    newest = newest_inbound(session, lead)
     mail = channels.newest_answerable(session, lead, "email")
     wanted = [unsent.channel if unsent else None, tab, newest.channel if newest else None, "email", "sms"]
     return Composer(

@@ -161,7 +161,7 @@ def _add(session: Session, row: Knowledge) -> Knowledge:
 
 
 def _ask_to_read(session: Session, row: Knowledge) -> None:
-    READ_PAGE.enqueue(session, f"page-{row.id}", workspace_id=row.workspace_id, knowledge_id=row.id)
+    READ_PAGE.enqueue(session, workspace_id=row.workspace_id, knowledge_id=row.id)
     changes.announce(session, row.workspace_id)
 
 

@@ -1,4 +1,4 @@
-"""The work that scoring asks for."""
+"""Jobs of scoring."""
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ SCORE = JobKind(
     "scoring.score",
     queue="score",
     label="Judge and score a lead",
+    key_form="score-{lead_id}",
     attempts=6,
     base=5.0,
     cap=1800.0,
@@ -18,6 +19,7 @@ RESCORE = JobKind(
     "scoring.rescore",
     queue="score",
     label="Score a lead again",
+    key_form="rescore-{lead_id}",
     attempts=6,
     base=5.0,
     cap=1800.0,
@@ -37,10 +39,10 @@ RESCORE_ONE = JobKind(
 
 
 def enqueue_score(session: Session, lead: Lead) -> None:
-    """Judge what is new of this lead. Asked for many times at once, it is done once for all."""
-    SCORE.enqueue(session, f"score-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
+    """Judge and score what is new of this lead. Requests that come while one waits are done by that one."""
+    SCORE.enqueue(session, workspace_id=lead.workspace_id, lead_id=lead.id)
 
 
 def enqueue_rescore(session: Session, lead: Lead) -> None:
     """Score this lead even if its newest reply has been read: a person asks."""
-    RESCORE.enqueue(session, f"rescore-{lead.id}", workspace_id=lead.workspace_id, lead_id=lead.id)
+    RESCORE.enqueue(session, workspace_id=lead.workspace_id, lead_id=lead.id)

@@ -14,6 +14,7 @@ from webapp.accounts.scopes import Scope
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
+from webapp.conversations.newest import newest_inbound
 from webapp.conversations.send_guard import Overtaken, Seen
 from webapp.inbox.composer import read_composer
 from webapp.inbox.page import TEMPLATE, contents
@@ -113,7 +114,7 @@ def _composer(
 ) -> str:
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
-        found = read_composer(session, lead, scope.viewer.user_id)
+        found = read_composer(session, lead, scope.viewer.user_id, newest_inbound(session, lead))
     return render_template(
         "inbox/_composer.html", scope=scope, composer=found, written=written, overtaken=overtaken
     )
