@@ -98,10 +98,9 @@ def change(act: Callable[[Any, JobBatch], None], number: int) -> None:
 def take_one() -> Run:
     """A worker has just taken the job of one item."""
     with unit_of_work() as session:
-        job_id = session.scalar(
-            select(func.min(Job.id)).where(Job.kind == "tests.polish", Job.state == "waiting")
-        )
-    lease = ledger.take(job_id or 0)
+        waiting = select(Job.key).where(Job.kind == "tests.polish", Job.state == "waiting")
+        key = session.scalar(waiting.order_by(Job.id).limit(1))
+    lease = ledger.take(str(key))
     assert lease is not None
     return Run(lease)
 
