@@ -43,7 +43,7 @@ def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, atte
         told = inspect.signature(HANDLERS[name][0]).parameters
         arguments |= {word: value for word, value in WORDS.items() if word in told}
         job_id = _ask(KINDS[name], cast.birch.id, arguments, attempt)
-        run(job_id)
+        run("foreign")
         with system_transaction() as session:
             job = session.get_one(Job, job_id)
             assert job.state != "running"

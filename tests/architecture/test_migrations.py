@@ -5,8 +5,8 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
 
-from webapp.operations.health import MIGRATIONS
 from webapp.runtime.database import engine
+from webapp.runtime.migrations import FOLDER as MIGRATIONS
 
 
 def test_there_is_one_head() -> None:

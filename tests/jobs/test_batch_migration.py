@@ -13,8 +13,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from tests.factories import Cast
-from webapp.operations.health import MIGRATIONS
 from webapp.runtime.database import engine, unit_of_work
+from webapp.runtime.migrations import FOLDER as MIGRATIONS
 
 BEFORE = str(ScriptDirectory(str(MIGRATIONS)).get_revision("0040").down_revision)
 

@@ -14,8 +14,9 @@ from tests import factories
 from tests.factories import Cast
 from webapp.jobs import batches, ledger
 from webapp.jobs.batch_kinds import BATCH_KINDS, BatchKind
+from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.kinds import KINDS, JobKind
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
 from webapp.leads.models import Lead
 from webapp.providers.errors import Unavailable
@@ -112,10 +113,9 @@ def change(act: Callable[[Any, JobBatch], None], number: int) -> None:
 def take_one() -> Run:
     """A worker has just taken the job of one item."""
     with unit_of_work() as session:
-        job_id = session.scalar(
-            select(func.min(Job.id)).where(Job.kind == "tests.polish", Job.state == "waiting")
-        )
-    lease = ledger.take(job_id or 0)
+        waiting = select(Job.key).where(Job.kind == "tests.polish", Job.state == "waiting")
+        key = session.scalars(waiting.order_by(Job.id).limit(1)).one()
+    lease = ledger.take(key)
     assert lease is not None
     return Run(lease)
 
