@@ -60,8 +60,8 @@ def take_places() -> URL:
 
 
 def create(server: URL) -> None:
-    """Make the empty database that DATABASE_URL names."""
-    _run(server, f'CREATE DATABASE "{_name()}" TEMPLATE template0')
+    """Make the database that DATABASE_URL names: empty, or as TEST_TEMPLATE is, so that it need not be migrated."""
+    _run(server, f'CREATE DATABASE "{_name()}" TEMPLATE "{os.environ.get("TEST_TEMPLATE", "template0")}"')
 
 
 def drop(server: URL) -> None:

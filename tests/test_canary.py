@@ -18,7 +18,7 @@ from tests.browser import Browser
 from tests.factories import Cast
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
-from webapp.conversations.models import Message
+from webapp.conversations.models import Channel, Message
 from webapp.integrations.connections import enter_credentials
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
@@ -68,4 +68,37 @@ def test_a_failing_answer_betrays_nothing(
     sims.emailbison.key = ACORN_KEY
     lines = json.dumps(log_lines())
     assert "/api/" in lines, "the failure was logged"
+    assert [word for word in canary.WORDS if word.lower() in lines.lower()] == []
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_an_answer_that_is_sent_betrays_nothing(
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    log_lines: Callable[[], list[dict[str, Any]]],
+    channel: Channel,
+) -> None:
+    jane = sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
+    mail = sims.emailbison.books.add_lead(5, "Jane", "Roe", "jane@client.test")
+    sims.emailbison.books.add_reply(9045, mail, canary.SUBJECT, canary.BODY)
+    with unit_of_work() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+        factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
+        lead = factories.lead(
+            session,
+            cast.acorn,
+            email="jane@client.test",
+            phone_e164="+15550001234",
+            gohighlevel_id=jane["id"],
+        )
+        reference = {"reply_id": "9045", "sender_email_id": "243"}
+        factories.message(
+            session, lead, canary.BODY, sender_address="jane@client.test", provider_facts=reference
+        )
+        sent = composing.ask(session, lead, Written(canary.BODY, channel), None)
+    drain()
+    with unit_of_work() as session:
+        assert session.get_one(Message, sent.id).state == "sent"
+    lines = json.dumps(log_lines())
     assert [word for word in canary.WORDS if word.lower() in lines.lower()] == []

@@ -5,10 +5,11 @@
     ./run packages            only install the packages into .venv
     ./run lock                choose the versions in requirements.lock anew, after a change in setup.cfg
     ./test                    the checks, then every test
-    ./test checks             format, lint, types, import contracts, migrations, locked packages
+    ./test checks             format, lint, types, import contracts, migrations, locked packages, vendored files
     ./test unit               every test that needs no browser
     ./test faults             long tests: processes killed, services restarted
     ./test benches            long tests: every measurement, in a small size
+    ./test mutants [SLICE] plant mistakes in the product to see whether a test notices (--sample N, --again)
     ./test [pytest options]   for example ./test -k webhooks
 
 Settings: PORT (8000), HOST (127.0.0.1), SIMULATORS, DATABASE_URL, REDIS_URL and all of .env.example.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import IO
 
 ON_LINUX = sys.platform == "linux"
@@ -84,11 +85,16 @@ def die_with_parent(number: int) -> Callable[[], None]:
 
 
 def call(
-    command: list[str], environment: dict[str, str], check: Callable[[], None], output: IO[str] | None = None
+    command: list[str],
+    environment: dict[str, str],
+    check: Callable[[], None],
+    output: IO[str] | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Run a command in our own terminal and return its exit status; `check` is asked now and then and may raise."""
     child = subprocess.Popen(
         command,
+        cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,

@@ -22,6 +22,8 @@ def run(arguments: list[str], guard: Guard) -> int:
     part, rest = arguments[:1], arguments[1:]
     if part == ["checks"]:
         return test(guard, with_checks=True, pytest=None)
+    if part == ["mutants"]:
+        return mutants(rest, guard)
     if part == ["unit"]:
         pytest = [*without_long(), *side_by_side(), "-m", "not browser", *rest]
         return test(guard, with_checks=False, pytest=pytest)
@@ -43,6 +45,24 @@ def test(guard: Guard, with_checks: bool, pytest: list[str] | None) -> int:
             return 0
         say("testing")
         return processes.call([sys.executable, "-m", "pytest", *pytest], environment, guard.check)
+
+
+def mutants(arguments: list[str], guard: Guard) -> int:
+    """./test mutants: mistakes planted in the product, and docs/mutants.md about those that no test noticed."""
+    from tools.mutants import report, run
+    from tools.mutants.results import Results
+
+    try:
+        asked = run.parse(arguments)
+    except SystemExit as shown:
+        return 2 if shown.code else 0
+    results = Results(ROOT / "var" / "mutants")
+    with services.throw_away(os.environ, durable=False) as running:
+        try:
+            run.run(asked, test_environment(running.urls), guard, results)
+        finally:
+            report.write(results, ROOT)
+    return 0
 
 
 def test_environment(urls: dict[str, str]) -> dict[str, str]:

@@ -26,11 +26,11 @@ def rescore(run: Run, lead_id: int) -> None:
 def rescore_one(run: Run, lead_id: int, job_batch_id: int) -> None:
     """One lead of a rescoring."""
 
-    def at_end(session: Session, scored: Scoring) -> None:
+    def count(session: Session, scored: Scoring) -> None:
         _draft_next(session, scored)
         batches.record_done(session, job_batch_id, cost=scored.micros)
 
-    batches.run_item(run, job_batch_id, lambda: score_lead(run, lead_id, at_end, again=True))
+    batches.run_item(run, job_batch_id, lambda: score_lead(run, lead_id, count, again=True))
 
 
 def _draft_next(session: Session, scored: Scoring) -> None:

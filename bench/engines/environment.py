@@ -13,6 +13,8 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 LOCK = packages.ROOT / "bench" / "peers.lock"
 """From bench/peers.in: `uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate`."""
+WITHOUT_WHEEL = ("quotequail", "email-reply-parser")
+"""Published as sources alone, in Python alone."""
 STAMP = VENV / ".installed"
 
 
@@ -29,6 +31,7 @@ def why_not_installed() -> str | None:
         VENV.parent.mkdir(exist_ok=True)
         packages.run_uv(["venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)])
         options = ["--quiet", "--require-hashes", "--only-binary", ":all:", "--python", str(PYTHON)]
+        options += [word for name in WITHOUT_WHEEL for word in ("--no-binary", name)]
         packages.run_uv(["pip", "sync", *options, str(LOCK)])
     except (Stop, OSError) as failed:
         return str(failed)

@@ -20,6 +20,7 @@ from worker.perform import run
 from worker.registry import HANDLERS
 
 assert worker.handlers
+KEY = "foreign"
 WORDS: dict[str, object] = {"trigger": "button", "days": 7, "provider": "emailbison"}
 """What jobs are told besides ids."""
 IDS = {
@@ -43,7 +44,7 @@ def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, atte
         told = inspect.signature(HANDLERS[name][0]).parameters
         arguments |= {word: value for word, value in WORDS.items() if word in told}
         job_id = _ask(KINDS[name], cast.birch.id, arguments, attempt)
-        run("foreign")
+        run(KEY)
         with system_transaction() as session:
             job = session.get_one(Job, job_id)
             assert job.state != "running"
@@ -54,7 +55,7 @@ def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, atte
 
 def _ask(kind: JobKind, workspace_id: int, arguments: dict[str, Any], attempt: int) -> int:
     """The row as it stands before this attempt; the last attempts lead to what is done when a job is given up."""
-    row = insert(Job).values(workspace_id=workspace_id, kind=kind.name, key="foreign", queue=kind.queue)
+    row = insert(Job).values(workspace_id=workspace_id, kind=kind.name, key=KEY, queue=kind.queue)
     with system_transaction() as session:
         return session.scalars(row.values(arguments=arguments, attempts=attempt - 1).returning(Job.id)).one()
 

@@ -6,15 +6,15 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
 
 from webapp.runtime.database import engine
-from webapp.runtime.migrations import FOLDER as MIGRATIONS
+from webapp.runtime.migrations import FOLDER
 
 
 def test_there_is_one_head() -> None:
-    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+    assert len(ScriptDirectory(str(FOLDER)).get_heads()) == 1
 
 
 def test_revisions_are_numbered_in_order() -> None:
-    revisions = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    revisions = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]
     assert revisions[::-1] == sorted(set(revisions))
 
 

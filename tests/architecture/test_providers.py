@@ -16,7 +16,7 @@ from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS
 ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "webapp/demo.py": "the demo connects the simulators that stand for these providers",
-    "webapp/leads/matching.py": "the ids that leads are matched by are columns, see decision 21",
+    "webapp/leads/matching.py": "the ids that leads are matched by are columns, see decision 15",
     "webapp/leads/models.py": "the same columns",
     "webapp/inbox/merging.py": "the same columns, in SQL",
     "webapp/providers/registry.py": "the registration",

@@ -19,9 +19,18 @@ from hypothesis.stateful import (
 from sqlalchemy import delete
 
 from simulators import Switchboard
-from tests.conversations import test_echoes, test_sending, test_texting
-from tests.conversations.test_echoes import elsewhere, mailed, told
-from tests.conversations.test_texting import sent, tell
+from tests.conversations.stage import (
+    SEND_MAIL,
+    SEND_TEXT,
+    Row,
+    again,
+    echo_mail,
+    echo_text,
+    elsewhere,
+    mailed,
+    outbound_rows,
+    texted_rows,
+)
 from tests.factories import Cast
 from webapp.conversations import composing, sending
 from webapp.conversations.composing import Written
@@ -31,11 +40,9 @@ from webapp.leads.models import Lead
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
 
-Row = dict[str, Any]
-lead_id, jane, texted = test_sending.lead_id, test_texting.jane, test_echoes.texted
 WORDS = "Thanks."
 ASK = {"email": "/api/replies/*/conversation-thread", "sms": "/conversations/search"}
-SEND = {"email": "/api/replies/*/reply", "sms": test_texting.SEND}
+SEND = {"email": SEND_MAIL, "sms": SEND_TEXT}
 NO: dict[Channel, Row] = {
     "email": {"kind": "success_false"},
     "sms": {"kind": "status", "status": 400, "body": '{"status":400,"message":"Missing phone number"}'},
@@ -58,17 +65,17 @@ def test_one_answer(  # noqa: C901  # one rule each
                 session.execute(delete(Job))
             for row in mailed(sims):
                 del sims.emailbison.books.replies[row["id"]]
-            for row in sent(sims, WORDS):
+            for row in texted_rows(sims, WORDS):
                 del sims.gohighlevel.books.messages[row["id"]]
             self.id = self._ask()
-            test_texting.again(drain)
+            again(drain)
             self.before = len(self.books())
             assert (self.state(), self.before) == ("sent", 1)
             self.id = 0
 
         def books(self) -> list[Row]:
             if channel == "sms":
-                return sent(sims, WORDS)
+                return texted_rows(sims, WORDS)
             return [row for row in mailed(sims) if row["text_body"].strip() == WORDS]
 
         def state(self) -> str:
@@ -101,7 +108,7 @@ def test_one_answer(  # noqa: C901  # one rule each
 
         @rule()
         def work(self) -> None:
-            test_texting.again(drain)
+            again(drain)
 
         @rule(how=st.sampled_from(["reset", "reset_after"]))
         @precondition(lambda self: self.id)
@@ -122,7 +129,7 @@ def test_one_answer(  # noqa: C901  # one rule each
         def _spoiled(self, **fault: Any) -> None:
             sim = sims.gohighlevel if channel == "sms" else sims.emailbison
             sim.faults.add(**fault)
-            test_texting.again(drain)
+            again(drain)
             sim.faults.clear()
 
         @rule()
@@ -158,7 +165,7 @@ def test_one_answer(  # noqa: C901  # one rule each
                 self._tell(elsewhere(sims, f"{WORDS} And more."))
 
         def _tell(self, row: Row) -> None:
-            tell(row, texted) if channel == "sms" else told(sims, row, lead_id)
+            echo_text(row, texted) if channel == "sms" else echo_mail(sims, row, lead_id)
 
         @rule()
         @precondition(lambda self: self.state() == "failed")
@@ -175,14 +182,14 @@ def test_one_answer(  # noqa: C901  # one rule each
             """Left alone, it ends; and nothing stands twice in the thread."""
             sims.emailbison.faults.clear()
             sims.gohighlevel.faults.clear()
-            test_texting.again(drain)
+            again(drain)
             if self.state() == "failed":
                 self.try_again()
-                test_texting.again(drain)
+                again(drain)
             assert self.state() in {"sent", "gone"}
             self.it_is_there_once_or_not_yet()
             self.echo()
-            same = [row for row in test_echoes.rows() if row[0] == WORDS]
+            same = [(row.body_text, row.state) for row in outbound_rows() if row.body_text == WORDS]
             assert same == [(WORDS, "sent")] * len(self.books())
 
     run_state_machine_as_test(

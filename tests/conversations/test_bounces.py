@@ -15,7 +15,6 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
-from webapp.completeness.jobs import enqueue_sweep
 from webapp.conversations.channels import why_not
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
@@ -25,6 +24,7 @@ from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
+from webapp.sync.jobs import enqueue_sweep
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]

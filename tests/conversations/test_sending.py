@@ -1,15 +1,15 @@
 """An answer is sent once, whatever happens on the way, and everybody can see how it ended."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
+from tests.conversations.stage import answer, due_now, message
 from tests.factories import Cast
 from webapp.conversations import composing, mails
 from webapp.conversations.composing import Written
@@ -27,51 +27,6 @@ from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
 
 REPLY = "/api/replies/9045/reply"
-
-
-@pytest.fixture
-def lead_id(cast: Cast, sims: Switchboard) -> int:
-    """Jane, who asked for a price an hour ago, here and in the provider's books."""
-    jane = sims.emailbison.books.add_lead(5, "Jane", "Roe", "jane@client.test")
-    sims.emailbison.books.add_reply(
-        9045, jane, "Re: pallets", "What does it cost?", when=clock.now() - timedelta(hours=1)
-    )
-    with unit_of_work() as session:
-        factories.account(session, cast.acorn, sims.emailbison)
-        lead = factories.lead(
-            session,
-            cast.acorn,
-            email="jane@client.test",
-            emailbison_id="5",
-            sentiment="Information Requested",
-            last_inbound_at=clock.now() - timedelta(hours=1),
-        )
-        facts = {"reply_id": "9045", "sender_email_id": "243"}
-        factories.message(
-            session,
-            lead,
-            "What does it cost?",
-            provider_id="reply-9045",
-            sender_address="jane@client.test",
-            provider_facts=facts,
-        )
-        return lead.id
-
-
-def answer(lead_id: int, body: str = "0.62 a day.") -> int:
-    with unit_of_work() as session:
-        return composing.ask(session, session.get_one(Lead, lead_id), Written(body), None).id
-
-
-def message(message_id: int) -> Message:
-    with unit_of_work() as session:
-        return session.get_one(Message, message_id)
-
-
-def due_now() -> None:
-    """Let what waits for another try be due."""
-    with unit_of_work() as session:
-        session.execute(text("UPDATE job SET run_at = now() WHERE state = 'waiting'"))
 
 
 def waits_for_us(lead_id: int) -> bool:

@@ -8,16 +8,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from simulators import Switchboard
-from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
+from tests.conversations import stage
+from tests.conversations.stage import (
+    SEND_TEXT,
+    Drain,
+    Row,
+    again,
+    echo_text,
+    message,
+    outbound_rows,
+    texted_rows,
+)
 from tests.factories import Cast
 from webapp.conversations import channels, composing, sending, texts
 from webapp.conversations.composing import Written
-from webapp.conversations.models import Message
 from webapp.integrations.connections import enter_credentials
 from webapp.integrations.models import Connection
 from webapp.leads.matching import Match
@@ -27,17 +36,6 @@ from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid
-from webapp.runtime.redis import for_requests
-
-Row = dict[str, Any]
-Drain = Callable[[], None]
-SEND = "/conversations/messages"
-
-
-@pytest.fixture
-def jane(sims: Switchboard) -> Row:
-    for_requests().flushdb()
-    return sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
 
 
 @pytest.fixture
@@ -58,54 +56,20 @@ def lead_id(cast: Cast, sims: Switchboard, jane: Row) -> int:
 
 
 def answer(lead_id: int, body: str = "0.62 a day.") -> int:
-    with unit_of_work() as session:
-        return composing.ask(session, session.get_one(Lead, lead_id), Written(body, "sms"), None).id
-
-
-def message(message_id: int) -> Message:
-    with unit_of_work() as session:
-        return session.get_one(Message, message_id)
-
-
-def again(drain: Drain) -> None:
-    with unit_of_work() as session:
-        session.execute(text("UPDATE job SET run_at = now() WHERE state = 'waiting'"))
-    for_requests().flushdb()
-    drain()
-
-
-def sent(sims: Switchboard, body: str = "0.62 a day.") -> list[Row]:
-    """What the provider's own books have."""
-    rows = sims.gohighlevel.books.messages.values()
-    return [row for row in rows if row["direction"] == "outbound" and row["body"] == body]
-
-
-def tell(row: Row, lead_id: int) -> None:
-    """The provider's echo."""
-    body = events.outbound(row)
-    sms = sms_of({**body, "id": body["messageId"]})
-    assert sms is not None
-    with system_transaction() as session:
-        lead = session.get_one(Lead, lead_id, with_for_update=True)
-        texts.record_text(session, Match(lead), text_of(sms))
-
-
-def outbound_rows() -> list[Message]:
-    with unit_of_work() as session:
-        return list(session.scalars(select(Message).where(Message.direction == "outbound")))
+    return stage.answer(lead_id, body, "sms")
 
 
 def test_a_text_goes_out_once_and_its_delivery_is_told(lead_id: int, sims: Switchboard, drain: Drain) -> None:
     written = answer(lead_id)
     drain()
-    (row,) = sent(sims)
+    (row,) = texted_rows(sims)
     assert (message(written).state, message(written).provider_id) == ("sent", f"sms-{row['id']}")
     row["status"] = "delivered"
-    tell(row, lead_id)
+    echo_text(row, lead_id)
     assert [each.id for each in outbound_rows()] == [written]
     assert message(written).provider_facts["status"] == "delivered"
     row["status"] = "undelivered"
-    tell(row, lead_id)
+    echo_text(row, lead_id)
     assert message(written).state == "failed"
 
 
@@ -113,45 +77,47 @@ def test_a_text_goes_out_once_and_its_delivery_is_told(lead_id: int, sims: Switc
 def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(
     lead_id: int, sims: Switchboard, drain: Drain, fault: str
 ) -> None:
-    sims.gohighlevel.faults.add(fault, path=SEND, **({"seconds": 40.0} if fault == "silent_body" else {}))
+    sims.gohighlevel.faults.add(
+        fault, path=SEND_TEXT, **({"seconds": 40.0} if fault == "silent_body" else {})
+    )
     if fault == "silent_body":
         sims.gohighlevel.faults.clear()
-        sims.gohighlevel.faults.add("reset_after", path=SEND, times=2)
+        sims.gohighlevel.faults.add("reset_after", path=SEND_TEXT, times=2)
     written = answer(lead_id)
     drain()
     for _ in range(3):
         again(drain)
-    assert (len(sent(sims)), message(written).state) == (1, "sent")
+    assert (len(texted_rows(sims)), message(written).state) == (1, "sent")
 
 
 def test_a_lost_request_is_sent_after_all(lead_id: int, sims: Switchboard, drain: Drain) -> None:
-    sims.gohighlevel.faults.add("reset", path=SEND)
+    sims.gohighlevel.faults.add("reset", path=SEND_TEXT)
     written = answer(lead_id)
     drain()
     again(drain)
-    assert (len(sent(sims)), message(written).state) == (1, "sent")
+    assert (len(texted_rows(sims)), message(written).state) == (1, "sent")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_the_echo_joins_the_same_row(lead_id: int, sims: Switchboard, drain: Drain, when: str) -> None:
     written = answer(lead_id)
     if when == "before":
-        sims.gohighlevel.on_sent = lambda row: tell(row, lead_id)
+        sims.gohighlevel.on_sent = lambda row: echo_text(row, lead_id)
     drain()
     sims.gohighlevel.on_sent = lambda _row: None
     if when == "after":
-        tell(sent(sims)[0], lead_id)
+        echo_text(texted_rows(sims)[0], lead_id)
     assert [each.id for each in outbound_rows()] == [written]
     assert message(written).state == "sent"
 
 
 def test_two_answers_of_the_same_words_are_two_texts(lead_id: int, sims: Switchboard, drain: Drain) -> None:
     first, second = answer(lead_id, "OK"), answer(lead_id, "OK")
-    sims.gohighlevel.faults.add("reset_after", path=SEND, times=2)
+    sims.gohighlevel.faults.add("reset_after", path=SEND_TEXT, times=2)
     drain()
     for _ in range(3):
         again(drain)
-    assert len(sent(sims, "OK")) == 2
+    assert len(texted_rows(sims, "OK")) == 2
     assert len({message(first).provider_id, message(second).provider_id}) == 2
 
 
@@ -170,7 +136,7 @@ def test_a_final_no_says_what_to_do(
     drain()
     assert message(written).state == "failed"
     assert remedy in (message(written).failure or "")
-    assert sent(sims) == []
+    assert texted_rows(sims) == []
     if spoil == "dnd":
         with unit_of_work() as session:
             assert session.get_one(Lead, lead_id).sms_dnd == "on"
@@ -185,7 +151,7 @@ def test_a_lead_with_a_number_alone_becomes_a_contact(
         other = factories.lead(session, cast.acorn, first_name="Leo", phone_e164="+15550009999").id
     written = answer(other, "Hello Leo")
     drain()
-    (row,) = sent(sims, "Hello Leo")
+    (row,) = texted_rows(sims, "Hello Leo")
     with unit_of_work() as session:
         assert session.get_one(Lead, other).gohighlevel_id == row["contactId"]
     assert message(written).state == "sent"
@@ -209,7 +175,7 @@ def test_a_refused_token_parks_it_and_the_thread_says_so(
         connection = session.scalars(select(Connection)).one()
         enter_credentials(session, cast.acorn.id, "gohighlevel", "", connection.location_id or "")
     drain()
-    assert (message(written).state, len(sent(sims))) == ("sent", 1)
+    assert (message(written).state, len(texted_rows(sims))) == ("sent", 1)
 
 
 @pytest.mark.parametrize(

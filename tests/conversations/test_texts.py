@@ -81,3 +81,9 @@ def test_a_text_that_was_not_delivered_asks_for_a_person(cast: Cast) -> None:
 def test_the_nearest_of_two_equal_texts_takes_the_id(cast: Cast) -> None:
     assert tell(cast, -15, 2, YES) == ["new", "new", "reconciled"]
     assert stored(cast) == ["delivery-85", "sms-m1"], "two minutes are nearer than fifteen"
+
+
+def test_of_two_without_an_id_the_nearer_takes_it(cast: Cast) -> None:
+    late = replace(YES, at=NOON + timedelta(minutes=15))
+    assert tell(cast, 0, 13, late) == ["new", "new", "reconciled"]
+    assert stored(cast) == ["delivery-100", "sms-m1"]

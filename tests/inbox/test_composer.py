@@ -252,3 +252,34 @@ def test_what_was_taken_back_keeps_its_copies_and_outlives_an_approved_draft(
     assert send(alice, lead_id, "0.62 a day.")[0] == 204
     page = alice.get(composer, headers=SWAP).get_data(as_text=True)
     assert ("0.62 a day." in page, 'value="boss@client.test"' in page) == (False, True)
+
+
+def test_twenty_may_have_a_copy(client: Browser, cast: Cast, lead_id: int, sign_in: SignIn) -> None:
+    alice = sign_in(client, cast.alice)
+    addresses = [f"colleague{number}@client.test" for number in range(21)]
+    status, page = send(alice, lead_id, copies=",".join(addresses))
+    assert (status, "At most 20 addresses" in page) == (422, True)
+    assert send(alice, lead_id, copies=",".join(addresses[:20]))[0] == 204
+    assert outbound()[0].copies == addresses[:20]
+
+
+def test_without_scripts_every_form_says_what_it_did(
+    client: Browser, cast: Cast, lead_id: int, sign_in: SignIn, undo: None
+) -> None:
+    alice, base = sign_in(client, cast.alice), f"/w/acorn/leads/{lead_id}"
+    said = {
+        f"{base}/replies": ({"text": "0.62 a day."}, "Answer to Jane Ortiz is sent in 10 seconds."),
+        f"{base}/notes": ({"notes": "Called"}, "Notes are kept."),
+        f"{base}/scores": ({}, "Jane Ortiz is scored again."),
+        f"{base}/drafts": ({}, "An answer to Jane Ortiz is being drafted."),
+        "/w/acorn/personas/profile": ({"profile": "Pallets"}, "The profile is kept."),
+        "/w/acorn/ai/choices": ({"uses": "score"}, "Kept."),
+    }
+    for path, (form, sentence) in said.items():
+        answer = alice.post(path, data=form)
+        assert answer.status_code == 303, path
+        page = alice.get(answer.headers["Location"]).text
+        assert sentence in page, path
+        assert sentence not in alice.get(answer.headers["Location"]).text, "it is said once"
+    withdrawal = f"/w/acorn/messages/{outbound()[0].id}/withdrawal"
+    assert "stands in the composer" in alice.get(alice.post(withdrawal).headers["Location"]).text

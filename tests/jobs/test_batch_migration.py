@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from tests.factories import Cast
 from webapp.runtime.database import engine, unit_of_work
-from webapp.runtime.migrations import FOLDER as MIGRATIONS
+from webapp.runtime.migrations import FOLDER
 
-BEFORE = str(ScriptDirectory(str(MIGRATIONS)).get_revision("0040").down_revision)
+BEFORE = str(ScriptDirectory(str(FOLDER)).get_revision("0040").down_revision)
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.factories import Cast
+from tests.locks import wait_for_waiters
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
+from webapp.leads.locks import lock_identities
 from webapp.leads.matching import ContactDetails, kept_of, match, match_or_create
 from webapp.leads.models import Lead
 from webapp.runtime import tenancy
@@ -121,3 +123,42 @@ def test_news_of_a_stranger_make_nobody_a_lead(cast: Cast) -> None:
         assert found is not None
         assert found.lead is made
         assert (made.gohighlevel_id, made.phone_e164) == ("c1", "+15550001234")
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize("number", range(6))
+def test_identities_are_locked_in_one_order_whoever_names_them(
+    cast: Cast, number: int, is_turned: bool
+) -> None:
+    """Whoever waits for the first one holds none of the others, so nobody can wait in a circle."""
+    named = [
+        ("email", f"jane{number}@client.test"),
+        ("emailbison_id", str(number)),
+        ("gohighlevel_id", f"c{number}"),
+    ]
+    backend: list[int] = []
+
+    def lock_all() -> None:
+        tenancy.set_all_tenants()
+        with unit_of_work() as session:
+            backend.append(session.scalar(text("SELECT pg_backend_pid()")) or 0)
+            lock_identities(session, cast.acorn.id, dict(reversed(named) if is_turned else named))
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            first = min(named, key=lambda each: session.scalar(NUMBER, {"name": _name(cast, *each)}))
+            lock_identities(session, cast.acorn.id, dict([first]))
+            waiting = pool.submit(lock_all)
+            wait_for_waiters(session, waiting)
+            assert session.scalar(HELD, {"pid": backend[0]}) == 0
+        waiting.result()
+
+
+def _name(cast: Cast, name: str, value: str) -> str:
+    return f"lead|{cast.acorn.id}|{name}|{value}"
+
+
+NUMBER = text("SELECT hashtextextended(:name, 0)")
+HELD = text("""
+    SELECT count(*) FROM pg_locks WHERE pid = :pid AND locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
+""")

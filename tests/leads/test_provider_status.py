@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
+from tests.locks import wait_for_waiters
 from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
@@ -18,7 +20,8 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
-from webapp.runtime import clock
+from webapp.leads.provider_status import record_provider_status
+from webapp.runtime import clock, tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.scoring import judging
@@ -196,3 +199,24 @@ def test_an_opt_out_of_a_joined_person_is_told_of_both(
 def jobs() -> list[str]:
     with unit_of_work() as session:
         return list(session.scalars(select(Job.kind).where(Job.kind.like("leads.%"))))
+
+
+def test_two_providers_that_are_told_at_once_are_both_remembered(cast: Cast) -> None:
+    with unit_of_work() as session:
+        lead_id = factories.lead(session, cast.acorn).id
+
+    def record_the_other() -> None:
+        tenancy.set_all_tenants()
+        with unit_of_work() as session:
+            record_provider_status(session, lead_id, "gohighlevel", "opted-out")
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            record_provider_status(session, lead_id, "emailbison", "opted-out")
+            session.flush()
+            other = pool.submit(record_the_other)
+            wait_for_waiters(session, other)
+        other.result()
+    with unit_of_work() as session:
+        told = session.get_one(Lead, lead_id).provider_status
+    assert told == {"emailbison": "opted-out", "gohighlevel": "opted-out"}

@@ -14,7 +14,7 @@ from tests.browser import Browser
 from tests.factories import Cast
 from webapp.accounts.models import User, Workspace
 from webapp.leads.models import Lead
-from webapp.leads.round_robin import assign_next
+from webapp.leads.round_robin import assign_next, assign_open
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.scoring.judging import record_sentiment
@@ -100,3 +100,12 @@ def test_switching_it_on_gives_out_what_is_nobodys(
     assert owners == [cast.sam.id, None, None]
     client.post("/w/acorn/members/turns", data={"wanted": "no"})
     assert judged(cast, "Interested").assigned_to is None
+
+
+def test_what_was_merged_is_assigned_to_nobody(cast: Cast, setters: list[User]) -> None:
+    with unit_of_work() as session:
+        kept = factories.lead(session, cast.acorn, sentiment="Interested")
+        merged = factories.lead(session, cast.acorn, sentiment="Interested", merged_into=kept.id)
+        assert assign_open(session, cast.acorn.id) == 1
+        assert kept.assigned_to is not None
+        assert merged.assigned_to is None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from simulators import Switchboard
 from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.locks import wait_for_waiters
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
 from webapp.leads.locks import lock_identities
@@ -22,12 +23,6 @@ from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.webhooks.models import Delivery
 from webapp.webhooks.processing import process
-
-WAITING = text("""
-    SELECT count(*) FROM pg_locks
-    WHERE locktype = 'advisory' AND NOT granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-""")
 
 
 def test_the_strictest_word_counts_through_a_chain_of_merges(cast: Cast) -> None:
@@ -62,8 +57,7 @@ def test_news_of_a_contact_wait_for_a_text_without_holding_the_lead(
         with unit_of_work() as session:
             lock_identities(session, cast.acorn.id, person.identity())
             news = pool.submit(hear_of_the_contact)
-            while not session.scalar(WAITING):
-                assert not news.done()
+            wait_for_waiters(session, news)
             match_or_create(session, cast.acorn.id, person)
         assert news.result() == "processed"
     drain()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,9 +14,12 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.scoring.stage import newest, rooms, score
 from webapp.accounts.models import User
-from webapp.llm import budget, prices
+from webapp.drafting.prompt import SCHEMA
+from webapp.llm import budget, calls, prices
 from webapp.llm.budget import OverBudget
-from webapp.llm.models import Choices, ModelCall
+from webapp.llm.calls import Asker
+from webapp.llm.models import Choices, ModelCall, Spending
+from webapp.providers.ai import Question
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.scoring.jobs import enqueue_score
 
@@ -115,3 +119,60 @@ def test_a_use_that_is_off_asks_nothing(
 )
 def test_prices(model: str, tokens: tuple[int, int], micros: int) -> None:
     assert prices.price(model, *tokens) == micros
+
+
+def test_the_last_micro_can_be_spent(cast: Cast) -> None:
+    choose(cast, budget_micros=100)
+
+    def take(micros: int) -> None:
+        with unit_of_work() as session:
+            budget.reserve(session, budget.choices_of(session, cast.acorn.id), micros)
+
+    for _ in range(10):
+        take(10)
+    with pytest.raises(OverBudget):
+        take(1)
+    with unit_of_work() as session:
+        assert budget.spent(session, cast.acorn.id) == 100
+
+
+def test_a_correction_reaches_the_month_that_paid_and_no_other(cast: Cast) -> None:
+    this, last = budget.this_month(), (budget.this_month() - timedelta(days=1)).replace(day=1)
+    with unit_of_work() as session:
+        session.add_all(
+            Spending(workspace_id=cast.acorn.id, month=month, micros=50) for month in (last, this)
+        )
+        session.add(Spending(workspace_id=cast.birch.id, month=this, micros=50))
+    with unit_of_work() as session:
+        budget.correct(session, cast.acorn.id, this, -20)
+    with unit_of_work() as session:
+        rows = session.execute(select(Spending.workspace_id, Spending.month, Spending.micros))
+        assert {(row[0], row[1]): row[2] for row in rows} == {
+            (cast.acorn.id, last): 50,
+            (cast.acorn.id, this): 30,
+            (cast.birch.id, this): 50,
+        }
+
+
+def test_each_try_has_more_room_and_none_more_than_the_most(cast: Cast, sims: Switchboard) -> None:
+    sims.ai.endings.add("incomplete", times=3, name="reply_draft")
+    question = Question(
+        name="reply_draft",
+        model="gpt-5-mini",
+        effort="low",
+        schema=SCHEMA,
+        instructions="",
+        text="Hello",
+        seconds=30,
+    )
+    with unit_of_work() as session:
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+    answer = calls.ask(
+        asker,
+        question,
+        room=1_000,
+        most_room=1_300,
+        read=lambda _reply: None,
+        keep=lambda _session, _answer: None,
+    )
+    assert (answer.ending, rooms(sims, "reply_draft")) == ("no_room", [1_000, 1_250, 1_300])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +12,7 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.scoring.stage import SAID, hurry, job, newest, outcomes, rooms, score
 from webapp.accounts.models import User
+from webapp.runtime.settings import settings
 
 SECRETS = (
     "What does it cost",
@@ -21,6 +22,7 @@ SECRETS = (
     "rate limit",
     "Incorrect API key",
 )
+SILENT = ("silent_body", "drip", "hang")
 AGAIN = ("Not scored yet.", "Next try at")
 
 
@@ -91,6 +93,16 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The first attempt waits half a second for the model, not four."""
+    monkeypatch.setenv("SCORING_SECONDS", "0.5")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_ending(  # noqa: PLR0917
     cast: Cast,
@@ -99,6 +111,7 @@ def test_each_ending(  # noqa: PLR0917
     client: Browser,
     sign_in: Callable[[Browser, User], Browser],
     capfd: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
     case: Case,
 ) -> None:
     if case.ending:
@@ -106,6 +119,8 @@ def test_each_ending(  # noqa: PLR0917
     # The reply is judged by a person already, so that the only calls are the ones for the score.
     if case.fault:
         sims.ai.faults.add(case.fault, path="/v1/responses")
+    if case.fault in SILENT:
+        request.getfixturevalue("impatient")
     lead = score(cast, drain, sentiment="Call Requested", sentiment_by="person")
     logged = capfd.readouterr()
     verdict = newest(lead)
@@ -123,12 +138,17 @@ def test_each_ending(  # noqa: PLR0917
 
 @pytest.mark.parametrize("name", ["silent_body", "rate"])
 def test_what_waits_for_another_try_is_scored_by_it(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None], name: str
+    cast: Cast,
+    sims: Switchboard,
+    drain: Callable[[], None],
+    request: pytest.FixtureRequest,
+    name: str,
 ) -> None:
     if name == "rate":
         sims.ai.endings.add("rate_429", name="lead_score")
     else:
         sims.ai.faults.add(name, path="/v1/responses")
+        request.getfixturevalue("impatient")
     lead = score(cast, drain, sentiment="Call Requested")
     hurry()
     drain()

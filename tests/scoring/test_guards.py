@@ -60,3 +60,10 @@ def test_a_mail_that_is_all_quotation_says_nothing() -> None:
 )  # fmt: skip
 def test_bounces_and_absences(facts: dict[str, object], body: str, judged: str | None) -> None:
     assert guards.judge(reply(body, **facts)) == judged
+
+
+@pytest.mark.parametrize(("letters", "judged"), [(160, "Blacklist"), (161, None)])
+def test_a_first_line_is_an_opt_out_only_with_little_behind_it(letters: int, judged: str | None) -> None:
+    footer = "Maya Ortiz of Northwind sends her regards "
+    rest = (footer * 5)[:letters].rstrip().ljust(letters, "s")
+    assert guards.judge(reply(f"Stop\n{rest}")) == judged

@@ -134,3 +134,20 @@ def test_an_unreadable_answer_is_not_asked_for_again_by_events_only_by_people(
         enqueue_rescore(session, lead)
     drain()
     assert [row.outcome for row in scores_of(lead)] == ["unreadable", "scored"]
+
+
+def test_a_rescoring_whose_end_was_lost_by_a_crash_asks_nothing_again(
+    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+) -> None:
+    """The run that stored its answer crashed, and the one after it was handed back: attempts counts one again."""
+    lead = score(cast, drain)
+    with unit_of_work() as session:
+        enqueue_rescore(session, lead)
+    drain()
+    asked = len(sims.ai.calls)
+    with unit_of_work() as session:
+        unended = "state = 'waiting', attempts = 0, crashes = 1, pushed_at = NULL, finished_at = NULL"
+        session.execute(text(f"UPDATE job SET {unended} WHERE kind = 'scoring.rescore'"))
+    drain()
+    assert (job("scoring.rescore").outcome, len(sims.ai.calls)) == ("nothing new", asked)
+    assert len(scores_of(lead)) == 2

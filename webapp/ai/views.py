@@ -108,11 +108,7 @@ def rescoring_acts(slug: str, job_batch_id: int, act: str) -> ResponseReturnValu
     def change(session: Session, _scope: Scope, workspace_id: int) -> None:
         does(session, batches.find(session, rescoring.RESCORING, job_batch_id, (workspace_id,)))
 
-    said = {
-        "pause": "The rescoring is paused.",
-        "resume": "The rescoring goes on.",
-        "cancel": "The rescoring is cancelled.",
-    }
+    said = {"pause": "Paused.", "resume": "It goes on.", "cancel": "The rescoring is cancelled."}
     return _change(slug, said[act], change)
 
 

@@ -96,7 +96,7 @@ def enqueue_due(session: Session) -> int:
             Coverage,
             (Coverage.workspace_id == Connection.workspace_id) & (Coverage.provider == Connection.provider),
         )
-        .where(Connection.key_sealed.is_not(None), Connection.state == "working")
+        .where(Connection.is_connected, Connection.state == "working")
         .order_by(Connection.id)
     ).all()
     now = clock.now()

@@ -19,7 +19,7 @@ from webapp.integrations.health import find_connection, record_success, refused_
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
-from webapp.leads.locks import lock_identities
+from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
 from webapp.leads.sms_dnd import record_dnd
@@ -145,8 +145,7 @@ def _enter(work: LeadSync, contact: Contact) -> None:
         return
     details = ContactDetails.of(contact)
     with unit_of_work() as session:
-        lock_identities(session, work.lead.workspace_id, details.identity())
-        lead = _lock(session, work.lead.workspace_id, work.lead.id)
+        lead = _lock(session, work.lead.workspace_id, work.lead.id, filling=details.identity())
         fill(session, lead, details)
         if contact.sms_dnd is not None:
             record_dnd(session, lead, contact.sms_dnd, clock.now())
@@ -202,10 +201,11 @@ def _show_refusal(session: Session, work: LeadSync, failed: KeyRefused) -> None:
     refused_while_working(session, connection, failed, work.began_at)
 
 
-def _lock(session: Session, workspace_id: int | None, lead_id: int) -> Lead:
+def _lock(
+    session: Session, workspace_id: int | None, lead_id: int, filling: dict[str, str] | None = None
+) -> Lead:
     """The lead, locked. Raises NotFound when it is gone, or was merged into another: that one is synced."""
-    mine = (Lead.workspace_id == workspace_id, Lead.id == lead_id)
-    lead = session.scalars(select(Lead).where(*mine).with_for_update()).one_or_none()
-    if lead is None or lead.merged_into is not None:
+    lead = lock_lead(session, workspace_id or 0, lead_id, filling=filling)
+    if lead.merged_into is not None:
         raise NotFound(f"lead {lead_id}")
     return lead

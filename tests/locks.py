@@ -1,0 +1,24 @@
+"""Waiting until somebody waits: what a transaction does only under a lock is tried while another one holds it."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+WAITING = text("""
+    WITH here AS (SELECT oid FROM pg_database WHERE datname = current_database())
+    SELECT count(*) FROM pg_locks WHERE NOT granted
+        AND pid IN (SELECT pid FROM pg_locks WHERE database = (SELECT oid FROM here))
+""")
+"""Of pg_locks alone: what pg_stat_activity says is kept for the whole transaction. A wait for a row names no database."""
+
+
+def wait_for_waiters(session: Session, *work: Future[Any]) -> None:
+    """Return when as many transactions wait for a lock as there is work; fails if some of it ends without waiting."""
+    while session.scalar(WAITING) < len(work):
+        assert not any(each.done() for each in work), "it waited for nobody"
+        time.sleep(0.01)

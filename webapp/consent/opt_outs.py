@@ -1,0 +1,81 @@
+"""What a person's own words say about being contacted: surely no more, perhaps, or nothing of the kind.
+
+Rules are sure only when the whole message says so: a carrier's word or a plain request, with courtesy, a greeting and a
+signature around it. Whatever else hints is asked of the model (question.py); what only looks like an opt-out is set
+aside. Carriers take STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE and OPTOUT; stop, quit, end, revoke, opt out,
+cancel and unsubscribe are a revocation in themselves (47 CFR 64.1200(a)(10)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from webapp.consent.hints import Findings, find_hints
+from webapp.consent.readings import OptOutReading, in_order
+from webapp.consent.subjects import is_appointment, read_subject
+from webapp.consent.tokens import Text, read_text, words
+from webapp.consent.vocabulary import AMBIGUOUS, named_channels
+from webapp.consent.whole import Request, find_request
+
+LONGEST_NAME = 200
+
+
+def read(
+    own_text: str, subject: str = "", *, channel: Literal["email", "sms"], names: Iterable[str] = ()
+) -> OptOutReading:
+    """What this message says.
+
+    `own_text` is what its writer wrote, without the history. `names` are known to be names, of either side: they say
+    nothing. Time grows with the text and ends at 2 × LOOKED_AT characters (tokens.py); a longer text is never certain.
+    """
+    text = read_text(own_text)
+    known = frozenset(word for name in names for word in words(name[:LONGEST_NAME]))
+    spoken = [token.word for token in text.tokens]
+    request = find_request(text, spoken, (0, len(spoken)), known) if text.is_whole else None
+    if request:
+        return _of_request(text, spoken, request, subject, channel)
+    found = find_hints(text)
+    of_subject = read_subject(text, subject, known) if channel == "email" else None
+    if of_subject and (of_subject.certainty == "certain" or not found.hints):
+        return of_subject
+    return _of_hints(text, found, channel)
+
+
+def has_hint(own_text: str, subject: str = "", *, channel: Literal["email", "sms"]) -> bool:
+    """Whether the words alone give a reason to ask. False says nothing of languages that the tables do not hold."""
+    return read(own_text, subject, channel=channel).certainty != "none"
+
+
+def _of_request(
+    text: Text, spoken: list[str], request: Request, subject: str, channel: Literal["email", "sms"]
+) -> OptOutReading:
+    evidence = text.verbatim(*request.span)
+    asked = [spoken[begin:end] for begin, end in request.spans]
+    if channel == "email" and all(" ".join(one) in AMBIGUOUS for one in asked) and is_appointment(subject):
+        return OptOutReading("ask", ("all",), evidence, "appointment", "weak")
+    named = [named_channels(one) for one in asked]
+    closed = frozenset[str]().union(*named)
+    if all(named) and channel not in closed:
+        return OptOutReading("ask", in_order(closed), evidence, "channel", "weak")
+    return OptOutReading("certain", ("all",), evidence, "keyword" if request.is_keyword else "request")
+
+
+def _of_hints(text: Text, found: Findings, channel: Literal["email", "sms"]) -> OptOutReading:
+    if not found.hints:
+        return OptOutReading("none", reason=min(found.set_aside, default=""))
+    hint = min(found.hints, key=lambda one: (not one.is_strong, one.begin, -one.end))
+    evidence = text.verbatim(hint.begin, hint.end)
+    closed = frozenset[str]().union(*(one.channels for one in found.hints))
+    is_by_channel = all(one.channels for one in found.hints)
+    if is_by_channel and found.wishes - closed:
+        return OptOutReading("none", in_order(closed), evidence, "other_channel")
+    if is_by_channel and channel not in closed:
+        return OptOutReading("ask", in_order(closed), evidence, "channel", "weak")
+    return OptOutReading(
+        "ask",
+        ("all",),
+        evidence,
+        "phrase" if hint.is_strong else "word",
+        "strong" if hint.is_strong else "weak",
+    )
