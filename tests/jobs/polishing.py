@@ -11,8 +11,9 @@ from tests import factories
 from tests.factories import Cast
 from webapp.jobs import batches, ledger
 from webapp.jobs.batch_kinds import BatchKind
+from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.kinds import JobKind
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work

@@ -24,8 +24,9 @@ from tests.jobs.polishing import (
 )
 from webapp.jobs import batches
 from webapp.jobs.batch_kinds import BATCH_KINDS, BatchKind
+from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.kinds import KINDS, JobKind
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
 from webapp.providers.errors import Unavailable
 from webapp.runtime import changes, clock

@@ -13,7 +13,7 @@ from webapp.ai.calibration import Grade
 from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
 from webapp.jobs import batches
-from webapp.jobs.models import JobBatch
+from webapp.jobs.batch_models import JobBatch
 from webapp.llm import budget, circuit
 from webapp.llm.models import Check, Choices, ModelCircuit
 from webapp.personas.settings import PersonaSettings, read_settings

@@ -14,7 +14,7 @@ from webapp.accounts.scopes import Scope
 from webapp.ai.charts import dollars
 from webapp.ai.report import read_own, read_report
 from webapp.jobs import batches
-from webapp.jobs.models import BATCH_STATES
+from webapp.jobs.batch_models import BATCH_STATES
 from webapp.llm import budget, circuit
 from webapp.llm.models import USES
 from webapp.runtime import changes
