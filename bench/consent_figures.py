@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from bench import report
 from webapp.consent.opt_outs import read
 from webapp.consent.question import Answer, Decision, Wants, decide
 from webapp.consent.readings import Certainty, Channel, OptOutReading
@@ -103,6 +104,12 @@ def figures() -> dict[str, Any]:
             case.decision() == "held" and case.right.decision != "held" for case in cases
         ),
     }
+
+
+def show(told: report.Report) -> None:
+    """Print them, and keep them as `consent`."""
+    found = told.figures["consent"] = figures()
+    report.table("Opt-outs", ("", "figure"), list(found.items()))
 
 
 def _cases() -> Iterator[Case]:

@@ -18,6 +18,7 @@ import webapp.drafting.views
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
+import webapp.inbox.views.messages
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.composer.bp,
+    webapp.inbox.views.messages.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,

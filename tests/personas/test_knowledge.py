@@ -129,6 +129,25 @@ def test_texts_and_files(cast: Cast, client: Browser, sign_in: Callable[[Browser
     assert len(known()) == 2
 
 
+@pytest.mark.timeout(30)
+def test_a_page_that_is_made_to_stop_a_process_is_read_like_another(
+    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
+) -> None:
+    """Elements without an end, and a table that a layout in columns would blow up to gigabytes."""
+    browser = sign_in(client, cast.alice)
+    wide = f"<table><tr><td>{'w' * 40_000}</td></tr>{'<tr><td>y</td></tr>' * 20_000}</table>"
+    for attack in ("<script>" * 50_000, "<!--" * 100_000, "<title>" * 60_000, "<svg" * 100_000, wide):
+        page = f"<html><title>About &amp; more</title><p>We are Acorn.</p>{attack}".encode()
+        answer = browser.post(
+            "/w/acorn/personas/knowledge/files", data={"file": (BytesIO(page), "about.html")}
+        )
+        assert answer.status_code in {303, 422}, attack[:20]
+    # Those that swallow nothing but themselves are kept; the others are longer than what the model may know.
+    kept = [row for row in known() if row.title == "About & more"]
+    assert len(kept) >= 2
+    assert all(row.body.startswith("We are Acorn.") for row in kept)
+
+
 def test_the_persona_of_the_campaign_speaks(
     cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
 ) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from webapp.conversations import bounces
+from webapp.conversations import bounces, content
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import split_quotes
 from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
 
 MAX_FOOTER_LENGTH = 160
@@ -22,10 +21,10 @@ def judge(message: Message) -> str | None:
     if (
         message.is_bounce
         or bounces.is_from_a_server(message.sender_address)
-        or bounces.REPORT.search(message.body_text)
+        or bounces.REPORT.search(content.plain_text(message.body_text or "", message.body_html))
     ):
         return "Automated Reply"
-    written = split_quotes(message.body_text)[0]
+    written = message.own_words
     own = plain(written)
     subject = plain(message.subject)
     if message.is_automated:
