@@ -19,7 +19,6 @@ from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 from worker import registry
 
-Drain = Callable[[], None]
 Work = Callable[[Run, int, int], None]
 
 

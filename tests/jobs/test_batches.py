@@ -9,7 +9,9 @@ from contextvars import copy_context
 import pytest
 from sqlalchemy import select, update
 
+from tests.due import make_due
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.jobs.polishing import (
     Polishing,
     batch,
@@ -34,7 +36,6 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 from worker import registry
 
-Drain = Callable[[], None]
 Work = Callable[[Run, int, int], None]
 
 
@@ -214,8 +215,7 @@ def test_a_failed_attempt_gives_its_share_back(cast: Cast, polishing: Polishing,
     start(cast, polishing, cap=5, share=4)
     drain()
     assert (batch().state, batch().spent) == ("running", 0)
-    with unit_of_work() as session:
-        session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
+    make_due()
     drain()
     assert (batch().state, batch().done, batch().spent) == ("done", 1, 3)
 
