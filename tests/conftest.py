@@ -42,7 +42,7 @@ LOGGED = canary.Kept(LOGS / "tests.log")
 def pytest_configure() -> None:
     # What the product logs in this process goes through its own allow-list, as in production.
     canary.configure(LOGGED)
-    # Tests furnish and look at every workspace. The doors and the workers under test close the walls behind themselves.
+    # Tests furnish and look at every workspace. Requests and jobs under test set their own tenants.
     tenancy.set_all_tenants()
 
 

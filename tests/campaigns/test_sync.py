@@ -103,7 +103,7 @@ def test_the_schedule_asks_for_every_workspace_with_a_key(
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)
         factories.account(session, cast.birch, sims.emailbison_two).key_sealed = None
-        SCHEDULE.enqueue(session, "campaigns-schedule-1", workspace_id=None)
+        SCHEDULE.enqueue(session, workspace_id=None, slot=1)
     drain()
     with unit_of_work() as session:
         assert session.scalars(select(Campaign.workspace_id)).all() == [cast.acorn.id]

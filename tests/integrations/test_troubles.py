@@ -18,7 +18,7 @@ from webapp.campaigns.jobs import enqueue_sync
 from webapp.campaigns.models import Campaign
 from webapp.integrations import base_hosts
 from webapp.integrations.connections import connect, enter_credentials
-from webapp.integrations.health import meet_refusal, record_success
+from webapp.integrations.health import record_success, refused_while_working
 from webapp.integrations.jobs import WATCH, enqueue_test
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
@@ -140,7 +140,7 @@ def test_jobs_park_while_the_key_is_refused_and_go_on_by_themselves(
 
     sims.emailbison.key = key  # mended there; the watch notices
     with unit_of_work() as session:
-        WATCH.enqueue(session, "watch-1", workspace_id=None)
+        WATCH.enqueue(session, workspace_id=None, slot=1)
     drain()
     assert connection(connection_id).state == "working"
     assert jobs("campaigns.sync") == [("done", 1)]
@@ -172,7 +172,7 @@ def test_a_record_of_another_workspace_is_not_mended_by_a_record_of_ours(
     assert "another workspace" in (stands.remedy or "")
     with unit_of_work() as session:
         record_success(session, connection_id)
-        WATCH.enqueue(session, "watch-1", workspace_id=None)
+        WATCH.enqueue(session, workspace_id=None, slot=1)
     drain()
     assert (connection(connection_id).trouble, jobs("campaigns.sync")) == ("other_workspace", [("parked", 0)])
     assert try_out(connection_id, drain).state == "working"
@@ -258,16 +258,16 @@ def test_work_that_began_before_the_mending_does_not_break_the_connection_again(
     began = clock.now()
     with unit_of_work() as session:
         row = session.get_one(Connection, connection_id)
-        assert meet_refusal(session, row, refusal, clock.now()) == "new"
-        assert meet_refusal(session, row, refusal, clock.now()) == "known"
+        assert refused_while_working(session, row, refusal, clock.now())
+        assert refused_while_working(session, row, refusal, clock.now())
     with unit_of_work() as session:
         record_success(session, connection_id, is_test=True)
     with unit_of_work() as session:
-        assert meet_refusal(session, session.get_one(Connection, connection_id), refusal, began) == "mended"
+        assert not refused_while_working(session, session.get_one(Connection, connection_id), refusal, began)
     assert connection(connection_id).state == "working"
     with unit_of_work() as session:
         row = session.get_one(Connection, connection_id)
-        assert meet_refusal(session, row, refusal, clock.now()) == "new"
+        assert refused_while_working(session, row, refusal, clock.now())
 
 
 def test_a_connection_that_is_mended_is_shown_at_once(connection_id: int, cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""The month's budget is a wall: whoever comes first is served, nobody climbs over it, and the page says so."""
+"""The month's budget is a hard limit: first come, first served, nothing passes it, and the page says so."""
 
 from __future__ import annotations
 

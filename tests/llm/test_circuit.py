@@ -57,7 +57,7 @@ def test_one_refusal_holds_all_and_one_answer_releases_all(
     drain()
     assert (states(), len(rooms(sims))) == (["done"] * 3, 4)
     with unit_of_work() as session:
-        assert circuit.closed(session) == []
+        assert circuit.tripped(session) == []
 
 
 def test_while_it_is_not_mended_one_call_a_minute_tries(

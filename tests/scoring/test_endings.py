@@ -95,8 +95,8 @@ CASES = [
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The first attempt waits half a second for the model, not four."""
-    monkeypatch.setenv("SCORING_SECONDS", "0.5")
+    """The first attempt waits one second for the model, not four."""
+    monkeypatch.setenv("SCORING_SECONDS", "1")
     settings.cache_clear()
     yield
     monkeypatch.undo()

@@ -14,7 +14,8 @@ from tests.factories import Cast
 from tests.scoring.stage import rooms
 from webapp.accounts.models import User
 from webapp.jobs import batches
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.llm.models import ModelCall
 from webapp.runtime import clock

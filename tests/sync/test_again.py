@@ -13,7 +13,8 @@ from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
 from webapp.accounts.models import Workspace
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work

@@ -18,7 +18,8 @@ from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs import batches
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel import budget
 from webapp.providers.gohighlevel.budget import Meter

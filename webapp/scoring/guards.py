@@ -1,4 +1,4 @@
-"""What can be told of a reply without a model: opt-outs, out-of-office notes, bounces. Rules come before the model.
+"""Judging a reply by rules, before any model: opt-outs, out-of-office notes, bounces.
 
 Only the part that the person wrote counts: quoted history holds our own unsubscribe line. A rule speaks only where it
 is sure; whatever it leaves open, the model reads.
@@ -49,7 +49,7 @@ def is_bare(written: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """In one form: compatibility letters, straight apostrophes, no invisible marks, small letters, single blanks."""
+    """Normalised: NFKC, straight apostrophes, no invisible marks, lower case, single spaces."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(re.sub("[’‘`´]", "'", text).casefold().replace("i\u0307", "i").split())
