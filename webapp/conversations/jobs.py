@@ -28,7 +28,11 @@ READ = JobKind(
     timeout=300,
 )
 READ_SCHEDULE = JobKind(
-    "conversations.schedule", queue="bulk", label="Ask for stored messages to be read", attempts=2
+    "conversations.schedule",
+    queue="bulk",
+    label="Ask for stored messages to be read",
+    key_form="read-schedule-{slot}",
+    attempts=2,
 )
 READ_SECONDS = 600
 
