@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -74,6 +75,7 @@ def names_read_by(view: Callable[..., Any]) -> set[str]:
     return _literals(tree) | numbers
 
 
+@cache
 def names_around(view: Callable[..., Any]) -> set[str]:
     """The same of the whole file that the view stands in."""
     return _literals(ast.parse(inspect.getsource(sys.modules[view.__module__])))

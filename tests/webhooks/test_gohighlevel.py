@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from simulators import Switchboard
 from simulators.gohighlevel import events
@@ -20,11 +20,13 @@ from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.integrations.webhook_addresses import webhook_url
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
+from webapp.scoring.jobs import SCORE
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
@@ -298,3 +300,40 @@ def test_an_app_s_call_is_processed_again_as_what_it_is(
     sign_in(client, cast.alice).post(f"/w/acorn/deliveries/{number}/replays")
     drain()
     assert (verdicts(), len(messages())) == ([("processed", None)], 1)
+
+
+def test_fields_of_a_workflow_that_have_another_shape_do_no_harm(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
+    assert workflow(client, address, {**body, "customData": "none", "workflow": ["wfA1b2"]}) == 202
+    drain()
+    assert [message.body_text for message in messages()] == ["Yes, call me"]
+
+
+def test_the_same_words_with_another_date_of_the_workflow_are_another_text(
+    client: Browser, address: str, sims: Switchboard, jane: Row
+) -> None:
+    body = events.workflow(sims.gohighlevel.books, jane, "Yes")
+    dated = [{**body, "customData": {**body["customData"], name: "11"}} for name in ("Date", "Time")]
+    wait_for_a_bucket()
+    assert [workflow(client, address, each) for each in (body, *dated, *dated)] == [202, 202, 202, 200, 200]
+
+
+def test_a_text_is_scored_when_it_is_new_and_not_when_it_is_told_again(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes, call me"))
+    assert app_call(client, body) == 202
+    drain()
+    assert score_jobs() == 1
+    with unit_of_work() as session:
+        session.execute(delete(Job).where(Job.kind == SCORE.name))
+    assert app_call(client, {**body, "webhookId": "told-again"}) == 202
+    drain()
+    assert (len(messages()), score_jobs()) == (1, 0)
+
+
+def score_jobs() -> int:
+    with unit_of_work() as session:
+        return len(session.scalars(select(Job.id).where(Job.kind == SCORE.name)).all())
