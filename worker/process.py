@@ -1,6 +1,6 @@
 """An RQ worker as we run it: in-process, patient with Redis, and able to hand its job back when it has to stop.
 
-The pool runs it; RQ's own command does too: `rq worker --config worker.process --worker-class worker.process.Worker`, with the
+The pool runs it; RQ's own command does too: `rq worker --config worker.rq_config --worker-class worker.process.Worker`, with the
 names of queues behind it or, without any, for all of them.
 """
 
@@ -31,12 +31,8 @@ from webapp.jobs.kinds import QUEUES
 from webapp.runtime import log
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import for_workers
-from webapp.runtime.settings import settings
 from worker import leases, perform
 from worker.presence import Presence
-
-REDIS_URL = settings().redis_url
-"""For `rq … --config worker.process`, which reads the capital names of this module, QUEUES among them."""
 
 GIVE_BACK = signal.SIGUSR2
 """Interrupts the running job, which goes back to the ledger."""

@@ -60,7 +60,16 @@ def test_the_stock_command_does_the_jobs_of_all_queues(trials: None) -> None:
     with unit_of_work() as session:
         job_id = TIDY.enqueue(session, workspace_id=None, slot=1)
     relay.dispatch(for_workers())
-    command = [RQ, "worker", "--burst", "--config", "worker.process", "--worker-class", WORKER_CLASS, *QUEUES]
+    command = [
+        RQ,
+        "worker",
+        "--burst",
+        "--config",
+        "worker.rq_config",
+        "--worker-class",
+        WORKER_CLASS,
+        *QUEUES,
+    ]
     subprocess.run(command, cwd=ROOT, capture_output=True, timeout=100, check=True)
     assert run_sql("SELECT id, attempts FROM job WHERE state = 'done'") == [(job_id, 1)]
 
