@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("own_text", sa.Text()))
     op.add_column("message", sa.Column("segments", postgresql.JSONB()))
     op.add_column("message", sa.Column("display_html", sa.Text()))
-    op.add_column("message", sa.Column("blocked_images", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("message", sa.Column("blocked_images", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("message", sa.Column("is_truncated", sa.Boolean(), server_default="false", nullable=False))
     op.execute("CREATE INDEX ix_message_unread ON message (workspace_id, id) WHERE own_text IS NULL")
 

@@ -61,6 +61,7 @@ def test_every_test_folder_mirrors_a_part_of_the_product() -> None:
         "simulators",
         "tools",
         "architecture",
+        "cases",
         "journeys",
     }
     parts |= {"faults", "bench", "benches", "cases"}
