@@ -13,6 +13,7 @@ from sqlalchemy import select
 from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
+from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from webapp.conversations import composing
@@ -142,7 +143,7 @@ def test_an_answer_is_taken_back_and_stands_in_the_composer_again(
     assert outbound() == []
     with unit_of_work() as session:
         assert session.get_one(Lead, lead_id).last_reply_sent_at is None, "the lead needs an answer again"
-        session.execute(Job.__table__.update().values(run_at=clock.now()))
+    make_due()
     drain()
     assert sims.emailbison.asked("/api/replies/9045/reply") == []
     for path in (f"/w/acorn/leads/{lead_id}/composer", f"/w/acorn/leads/{lead_id}"):
