@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "id"),
         sa.CheckConstraint(f"change IN {CHANGES}", name="change_known"),
         sa.CheckConstraint("channel IN ('all', 'email', 'sms', 'calls')", name="channel_known"),
-        sa.CheckConstraint(f'"by" IN {BYS}', name="by_known"),
+        sa.CheckConstraint(f"by IN {BYS}", name="by_known"),
     )
     op.create_index("ix_consent_event_lead", "consent_event", ["workspace_id", "lead_id", "id"])
     op.create_index(

@@ -62,6 +62,6 @@ def test_every_test_folder_mirrors_a_part_of_the_product() -> None:
         "architecture",
         "journeys",
     }
-    parts |= {"faults", "bench", "benches"}
+    parts |= {"cases", "faults", "bench", "benches"}
     folders = {path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"}
     assert folders - parts == set()

@@ -87,5 +87,5 @@ class ConsentEvent(Base):
         ),
         CheckConstraint(f"change IN {tuple(CHANGES)}", name="change_known"),
         CheckConstraint(f"channel IN {tuple(CHANNELS)}", name="channel_known"),
-        CheckConstraint(f'"by" IN {tuple(BYS)}', name="by_known"),
+        CheckConstraint(f"by IN {tuple(BYS)}", name="by_known"),
     )
