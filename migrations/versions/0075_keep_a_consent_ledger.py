@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0075"
-down_revision = "0050"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,14 +18,12 @@ from tests.architecture.addresses import APP, OF_WORKSPACES, SECRET, Address, ad
 from tests.architecture.rows import Rows, everything, furnish, ids_in
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import SignIn
 from webapp.app import create_app
 from webapp.runtime.database import system_transaction
 
 PLACES = {("inbox.listing", "lead")}
 """Ids that only say where to stand: they mark a row of what is shown anyway, and open nothing."""
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 @pytest.fixture
@@ -76,6 +75,7 @@ def names_read_by(view: Callable[..., Any]) -> set[str]:
     return _literals(tree) | numbers
 
 
+@cache
 def names_around(view: Callable[..., Any]) -> set[str]:
     """The same of the whole file that the view stands in."""
     return _literals(ast.parse(inspect.getsource(sys.modules[view.__module__])))

@@ -1,5 +1,6 @@
 """Files stay small enough to read in one go, and are named for what they are about."""
 
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +61,15 @@ def test_every_test_folder_mirrors_a_part_of_the_product() -> None:
         "simulators",
         "tools",
         "architecture",
+        "cases",
         "journeys",
     }
-    parts |= {"cases", "faults", "bench", "benches"}
+    parts |= {"faults", "bench", "benches", "cases"}
     folders = {path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"}
     assert folders - parts == set()
+
+
+def test_no_test_module_imports_another() -> None:
+    """What two share is a fixture of conftest.py or a function in a module beside them."""
+    imports = re.compile(r"^\s*(?:from|import) .*\btest_", re.MULTILINE)
+    assert [str(path.relative_to(ROOT)) for path in TESTS if imports.search(path.read_text())] == []

@@ -9,21 +9,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from simulators import Switchboard
 from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.integrations.webhook_addresses import webhook_url
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
+from webapp.scoring.jobs import SCORE
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
@@ -71,7 +74,7 @@ def verdicts() -> list[tuple[str, str | None]]:
 
 
 def test_a_workflow_brings_a_text_and_who_wrote_it(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
     assert [workflow(client, address, body), workflow(client, address, body)] == [202, 200]
@@ -89,7 +92,7 @@ def test_the_same_words_later_are_another_text(
     sims: Switchboard,
     jane: Row,
     *,
-    drain: Callable[[], None],
+    drain: Drain,
     buckets: int,
     texts: int,
 ) -> None:
@@ -118,7 +121,7 @@ def let_it_be_earlier(buckets: int) -> None:
 
 
 def test_what_cannot_be_used_is_kept_and_says_why(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     body = events.workflow(sims.gohighlevel.books, jane, "Hello")
     empty = {**body, "message": {"type": 2, "body": " "}, "customData": {}}
@@ -132,7 +135,7 @@ def test_what_cannot_be_used_is_kept_and_says_why(
 
 
 def test_an_app_and_a_workflow_tell_of_one_text(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     row = sims.gohighlevel.books.add_message(jane, "Yes, call me")
     body = events.inbound(row)
@@ -144,7 +147,7 @@ def test_an_app_and_a_workflow_tell_of_one_text(
 
 
 def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
     drain()
@@ -154,7 +157,7 @@ def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
 
 
 def test_an_app_s_text_without_an_id_takes_on_the_one_that_the_sync_finds(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     row = sims.gohighlevel.books.add_message(jane, "Yes")
     body = {name: value for name, value in events.inbound(row).items() if name != "messageId"}
@@ -174,7 +177,7 @@ def test_what_is_not_signed_is_not_stored(
 
 
 def test_an_app_s_call_is_not_believed_for_a_workflow_s_address(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     body = events.inbound(sims.gohighlevel.books.add_message(jane, "Unsigned"))
     assert workflow(client, address, body) == 422
@@ -209,7 +212,7 @@ def test_a_location_that_nobody_has_is_answered_and_forgotten(
 
 
 def test_two_workspaces_with_one_location_are_both_told(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.birch, sims.gohighlevel)
@@ -219,7 +222,7 @@ def test_two_workspaces_with_one_location_are_both_told(
 
 
 def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     sims.gohighlevel.books.set_dnd(jane, "permanent", "STOP", "103")
     assert app_call(client, events.dnd(jane)) == 202
@@ -234,7 +237,7 @@ def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
 
 
 def test_do_not_disturb_follows_the_providers_clock(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         factories.lead(session, cast.acorn, gohighlevel_id=jane["id"])
@@ -248,7 +251,7 @@ def test_do_not_disturb_follows_the_providers_clock(
 
 
 def test_an_echo_of_a_text_is_no_second_one(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     row = sims.gohighlevel.books.add_message(jane, "Tuesday 10am?", inbound=False, source="app")
     for status in ("pending", "delivered"):
@@ -265,7 +268,7 @@ def test_an_echo_of_a_text_is_no_second_one(
 
 def test_the_page_shows_and_replays_them(
     client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
-    drain: Callable[[], None], sign_in: Callable[..., Browser],
+    drain: Drain, sign_in: Callable[..., Browser],
 ) -> None:  # fmt: skip
     workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes"))
     drain()
@@ -288,7 +291,7 @@ def test_a_connection_without_a_location_takes_no_app_s_call(
 
 def test_an_app_s_call_is_processed_again_as_what_it_is(
     client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
-    drain: Callable[[], None], sign_in: Callable[..., Browser],
+    drain: Drain, sign_in: Callable[..., Browser],
 ) -> None:  # fmt: skip
     app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes")))
     drain()
@@ -297,3 +300,40 @@ def test_an_app_s_call_is_processed_again_as_what_it_is(
     sign_in(client, cast.alice).post(f"/w/acorn/deliveries/{number}/replays")
     drain()
     assert (verdicts(), len(messages())) == ([("processed", None)], 1)
+
+
+def test_fields_of_a_workflow_that_have_another_shape_do_no_harm(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
+    assert workflow(client, address, {**body, "customData": "none", "workflow": ["wfA1b2"]}) == 202
+    drain()
+    assert [message.body_text for message in messages()] == ["Yes, call me"]
+
+
+def test_the_same_words_with_another_date_of_the_workflow_are_another_text(
+    client: Browser, address: str, sims: Switchboard, jane: Row
+) -> None:
+    body = events.workflow(sims.gohighlevel.books, jane, "Yes")
+    dated = [{**body, "customData": {**body["customData"], name: "11"}} for name in ("Date", "Time")]
+    wait_for_a_bucket()
+    assert [workflow(client, address, each) for each in (body, *dated, *dated)] == [202, 202, 202, 200, 200]
+
+
+def test_a_text_is_scored_when_it_is_new_and_not_when_it_is_told_again(
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes, call me"))
+    assert app_call(client, body) == 202
+    drain()
+    assert score_jobs() == 1
+    with unit_of_work() as session:
+        session.execute(delete(Job).where(Job.kind == SCORE.name))
+    assert app_call(client, {**body, "webhookId": "told-again"}) == 202
+    drain()
+    assert (len(messages()), score_jobs()) == (1, 0)
+
+
+def score_jobs() -> int:
+    with unit_of_work() as session:
+        return len(session.scalars(select(Job.id).where(Job.kind == SCORE.name)).all())

@@ -19,11 +19,13 @@ from webapp.runtime import changes
 
 SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
 REPORT = re.compile(
-    r"(?im)^(final-recipient|original-recipient):\s*rfc822\s*;[\s\S]{0,2000}?^action:\s*(failed|delayed)"
+    r"(?im)^(final-recipient|original-recipient):\s*rfc822\s*;[\s\S]{0,2000}?^action:\s*+(failed|delayed)"
 )
 """The fields of a delivery status notification. Words such as "rejected" or "blocked" are no bounce."""
 
-_RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:\s*(?:rfc822\s*;)?\s*<?([^\s<>;,]+@[^\s<>;,]+)")
+_RECIPIENT = re.compile(
+    r"(?im)^(?:final|original)-recipient:\s*+(?:rfc822\s*+;)?\s*+<?([^\s<>;,]+@[^\s<>;,]+)"
+)
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _FINAL = re.compile(r"(?im)^action:\s*failed|^status:\s*5\.")
 _MAX_READ = 50_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import bounces, echoes, inbound
+from webapp.conversations import bounces, content, echoes, inbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.matching import Match, match_or_create
@@ -121,4 +121,4 @@ def _names_the_lead(mail: Mail) -> bool:
 
 
 def _text(mail: Mail) -> str:
-    return inbound.plain_text(mail.text, mail.html)
+    return content.plain_text(mail.text, mail.html)

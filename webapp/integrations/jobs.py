@@ -23,7 +23,13 @@ REGISTER = JobKind(
     attempts=6,
     timeout=90,
 )
-WATCH = JobKind("integrations.watch", queue="sync", label="Look after broken connections", attempts=2)
+WATCH = JobKind(
+    "integrations.watch",
+    key_form="watch-{slot}",
+    queue="sync",
+    label="Look after broken connections",
+    attempts=2,
+)
 
 WATCH_SECONDS = 600
 

@@ -8,14 +8,14 @@ HOME_REGION = "US"
 """Where a number without a country code is taken to be, when nobody says more."""
 
 
-def e164(told: str | None, region: str = HOME_REGION) -> str | None:
+def e164(number: str | None, region: str = HOME_REGION) -> str | None:
     """The number in E.164, or None when it is none that could be dialled. Extensions are dropped."""
-    if not told or len(told) > 64:
+    if not number or len(number) > 64:
         return None
     try:
-        number = phonenumbers.parse(told, region)
+        parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(parsed):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from webapp.conversations import bounces
+from webapp.conversations import bounces, content
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import without_quotes
 
 OUT_OF_OFFICE = re.compile(
     r"\bout of (the |my )?office\b|\b(on|am on|currently on) (annual |parental |maternity |paternity |sick |medical )?leave\b"
@@ -31,12 +30,12 @@ def judge(message: Message) -> str | None:
     if (
         message.is_bounce
         or bounces.is_from_a_server(message.sender_address)
-        or bounces.REPORT.search(message.body_text)
+        or bounces.REPORT.search(content.plain_text(message.body_text or "", message.body_html))
     ):
         return "Automated Reply"
     subject = plain(message.subject)
     if message.is_automated:
-        own = plain(without_quotes(message.body_text))
+        own = plain(message.own_words)
         return "Out of Office" if OUT_OF_OFFICE.search(f"{subject}\n{own}") else "Automated Reply"
     if OUT_OF_OFFICE.search(subject) and not subject.startswith(("re:", "aw:")):
         return "Out of Office"
@@ -44,7 +43,7 @@ def judge(message: Message) -> str | None:
 
 
 def plain(text: str) -> str:
-    """In one form: compatibility letters, straight apostrophes, no invisible marks, small letters, single blanks."""
+    """Normalised: NFKC, straight apostrophes, no invisible marks, lower case, single spaces."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(re.sub("[’‘`´]", "'", text).casefold().replace("i\u0307", "i").split())

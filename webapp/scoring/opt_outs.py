@@ -17,7 +17,6 @@ from webapp.consent.opt_ins import opt_in_hint
 from webapp.consent.question import Answer
 from webapp.consent.readings import OptOutReading
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import without_quotes
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.llm import calls
@@ -49,7 +48,7 @@ class Unjudged:
     @property
     def own_text(self) -> str:
         """What its writer wrote, without the history."""
-        return without_quotes(self.message.body_text)
+        return self.message.own_words
 
     def read(self) -> OptOutReading:
         """What the words say. In an automatic mail only a certain opt-out counts: absences have footers."""
