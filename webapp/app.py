@@ -14,6 +14,7 @@ import webapp.accounts.views.account
 import webapp.accounts.views.sign_in
 import webapp.ai.views
 import webapp.campaigns.views
+import webapp.consent.views
 import webapp.drafting.views
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.composer.bp,
+    webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,

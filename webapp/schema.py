@@ -2,6 +2,7 @@
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.campaigns.models import Campaign, CampaignSync
+from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
@@ -26,6 +27,7 @@ __all__ = [
     "Check",
     "Choices",
     "Connection",
+    "ConsentEvent",
     "Coverage",
     "CoverageDay",
     "Delivery",

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from simulators.ai import opt_outs
+
 INBOUND = re.compile(
     r"^\[[^\]]*\] \[\w+ IN Lead\](?: Subject: (?:\"(?:[^\"\\]|\\.)*\"))? (\"(?:[^\"\\]|\\.)*\")\s*$",
     re.MULTILINE,
@@ -73,6 +75,8 @@ NEUTRAL = ("Neutral", (2, 2), "They answered without saying what they want.")
 
 def answer(schema: dict[str, Any], text: str) -> dict[str, Any]:
     """An object that fits the schema."""
+    if "wants_no_contact" in schema.get("properties", {}):
+        return opt_outs.answer(text)
     said = [json.loads(quoted) for quoted in INBOUND.findall(text)]
     newest = said[-1] if said else ""
     sentiment, (fit, intent), why = read(newest)

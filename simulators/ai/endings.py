@@ -28,6 +28,7 @@ KINDS = (
     "empty",
     "obeyed",  # the model did what a mail told it: the highest score, without a word of the lead
     "invented",  # quotes that nobody wrote
+    "contrary",  # an opt-out taken for none, or the other way round
     "wandering",  # a draft that leads readers elsewhere
     "blanks",  # a draft with places to fill in
     "endless",  # a draft of 5,000 characters
@@ -156,7 +157,7 @@ def _response(kind: str, answer: dict[str, Any], asked: dict[str, Any]) -> dict[
         case "truncated":
             parts[0]["text"] = text[: len(text) // 2]
         case _:
-            parts[0]["text"] = twisted(kind, answer, text)
+            parts[0]["text"] = twisted(kind, answer, text, str(asked.get("input", "")))
     message = (
         [
             {

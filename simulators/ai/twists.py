@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from simulators.ai import opt_outs
 
-def twisted(kind: str, answer: dict[str, Any], text: str) -> str:
+
+def twisted(kind: str, answer: dict[str, Any], text: str, asked: str = "") -> str:
     """The answer, spoiled in this way; as it is for any other kind."""
     is_score = "overallScore" in answer
+    if "wants_no_contact" in answer and kind in {"contrary", "invented"}:
+        wrong = opt_outs.contrary(answer, asked)
+        invented = {"wants_no_contact": "yes", "evidence": "Never write to us again, whoever you are."}
+        return json.dumps(wrong if kind == "contrary" else {**answer, **invented})
     match kind:
         case "fenced":
             return f"```json\n{text}\n```"

@@ -14,6 +14,8 @@ from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.locks import wait_for_waiters
+from webapp.consent import decisions
+from webapp.consent.ledger import Because
 from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
@@ -107,7 +109,7 @@ def test_an_opt_out_that_the_model_found_is_told_and_its_interest_is_not(
     assert jobs() == []
     with unit_of_work() as session:
         session.get_one(Lead, lead_id).sentiment = None
-    found("Blacklist", "guard")
+    opted_out()
     drain()
     assert (blocked(sims), may_be_texted(sims)) == ([JANE], False)
 
@@ -157,6 +159,12 @@ def test_nobody_is_told_of_a_lead_that_they_do_not_know(
 def found(sentiment: str, by: str) -> None:
     with unit_of_work() as session:
         judging.record_sentiment(session, session.scalars(select(Message)).one(), sentiment, by)
+
+
+def opted_out() -> None:
+    with unit_of_work() as session:
+        lead = session.scalars(select(Lead).with_for_update()).one()
+        decisions.opt_out(session, lead, Because("model", evidence="leave me alone"))
 
 
 def test_whoever_is_joined_with_somebody_who_opted_out_is_left_alone_until_they_are_parted(

@@ -1,1 +1,1 @@
-"""Consent: what a person says about being contacted, read from their words alone. Pure: no database, no network."""
+"""Consent: what a person says about being contacted, the ledger of its changes, and the gate that every send asks."""

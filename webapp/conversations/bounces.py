@@ -11,6 +11,7 @@ import re
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from webapp.consent.ledger import Because, record
 from webapp.conversations.models import Message
 from webapp.leads.matching import ContactDetails, Match, match
 from webapp.leads.models import Lead
@@ -50,6 +51,8 @@ def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
     if lead.status == "blacklisted" or _has_written_since(session, lead, returned):
         return
     lead.status = "bounced"
+    because = Because("bounce", at=returned.sent_at, source=returned.provider, message_id=returned.id)
+    record(session, lead, "unreachable", because, "email")
     changes.announce(session, lead.workspace_id)
 
 
@@ -57,6 +60,8 @@ def open_to_mail(session: Session, lead: Lead, reply: Message) -> None:
     """The lead has written a mail after the last one that came back, so their address takes mail again."""
     if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
         lead.status = "new"
+        because = Because("rule", at=reply.sent_at, source=reply.provider, message_id=reply.id)
+        record(session, lead, "reachable", because, "email")
 
 
 def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:

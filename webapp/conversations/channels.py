@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from webapp.consent.gate import SendRefused, may_send
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.integrations.connections import connected
-from webapp.leads.models import SMS_DND, Lead
-from webapp.leads.sms_dnd import dnd_of
+from webapp.leads.models import Lead
 from webapp.providers.registry import label_of, of_channel
 
 
@@ -17,13 +17,10 @@ def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
     return {"email": _cannot_mail(session, lead), "sms": _cannot_text(session, lead)}
 
 
-def opted_out(session: Session, lead: Lead, channel: Channel) -> str:
+def refused(session: Session, lead: Lead, channel: Channel) -> str:
     """Why nothing may be sent to this lead by this channel any more, not even what was asked for before; blank when it may."""
-    if lead.status == "blacklisted":
-        return "This lead asked not to be contacted."
-    if lead.status == "bounced" and channel == "email":
-        return "Mail to this lead comes back. Answer by another channel, or correct the status once the address works again."
-    return SMS_DND[dnd_of(session, lead)] if channel == "sms" else ""
+    answer = may_send(session, lead, channel)
+    return answer.sentence if isinstance(answer, SendRefused) else ""
 
 
 def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message | None:
@@ -35,13 +32,13 @@ def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:
-    if closed := opted_out(session, lead, "email"):
+    if closed := refused(session, lead, "email"):
         return closed
     return "" if newest_answerable(session, lead, "email") else "There is no mail of this lead to answer yet."
 
 
 def _cannot_text(session: Session, lead: Lead) -> str:
-    if blocked := opted_out(session, lead, "sms"):
+    if blocked := refused(session, lead, "sms"):
         return blocked
     provider = text_provider_of(session, lead)
     if not lead.phone_e164 and not any(contact_of(session, lead, name) for name in of_channel("sms")):

@@ -92,12 +92,12 @@ def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
 
 
 def try_again(session: Session, message: Message) -> None:
-    """Enqueue a failed answer again. Raises Invalid when it has not failed, or the lead has opted out since."""
+    """Enqueue a failed answer again. Raises Invalid when it has not failed, or nothing may be sent to the lead any more."""
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     session.refresh(message)
     if message.state != "failed":
         raise Invalid("message", "This answer is not waiting for another try.")
-    if reason := channels.opted_out(session, lead, message.channel):
+    if reason := channels.refused(session, lead, message.channel):
         raise Invalid("message", reason)
     # "unknown": nobody knows how the last attempt ended, so the next one asks the provider before it sends.
     message.state, message.failure, message.sent_at = "unknown", None, clock.now()

@@ -74,6 +74,9 @@ class Message(Base):
     sentiment: Mapped[str | None] = mapped_column(String(40))
     sentiment_by: Mapped[str | None] = mapped_column(String(20))  # rule | model | provider | person
 
+    opt_out_decision: Mapped[str | None] = mapped_column(String(10))
+    """What it says about being contacted: opted_out | held | none. None: not judged yet, whatever came after it."""
+
     answers_id: Mapped[int | None]  # the inbound message that this one answers
     written_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     failure: Mapped[str | None]  # why it was not sent, and what to do

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.conversations import echoes, rollups
-from webapp.conversations.channels import opted_out
+from webapp.conversations.channels import refused
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
@@ -40,7 +40,7 @@ class Claim:
     may_have_been_sent: bool
     """An earlier attempt had no clear end: ask the provider for the message before sending it."""
     closed: str
-    """Why nothing more may be sent to this lead: they opted out since the answer was asked for. Blank: it may."""
+    """Why nothing more may be sent to this lead: the gate refuses it since the answer was asked for. Blank: it may."""
 
 
 def claim(session: Session, message_id: int) -> Claim | None:
@@ -65,7 +65,7 @@ def claim(session: Session, message_id: int) -> Claim | None:
         text=message.body_text,
         written_at=message.arrived_at,  # not `sent_at`: another try moves that past what an earlier one sent
         may_have_been_sent=was_tried,
-        closed=opted_out(session, lead, message.channel),
+        closed=refused(session, lead, message.channel),
     )
 
 

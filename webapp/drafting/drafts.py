@@ -59,6 +59,7 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
         and newest_inbound_id is not None
         and not lead.is_answered()
         and lead.status not in CLOSED
+        and not lead.is_held
         and ai.is_on()
         and choices_of(session, lead.workspace_id).draft_on
     )

@@ -73,7 +73,12 @@ def _is_wanted(session: Session, case: Case, choices: Choices) -> bool:
     if not choices.draft_on:
         return False
     lead = session.get_one(Lead, case.lead_id)
-    return lead.sentiment in DRAFTED and not lead.is_answered() and lead.status not in CLOSED
+    return (
+        lead.sentiment in DRAFTED
+        and not lead.is_answered()
+        and lead.status not in CLOSED
+        and not lead.is_held
+    )
 
 
 @dataclass(frozen=True, slots=True)

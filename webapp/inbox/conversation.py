@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.consent import panel as consent_panel
+from webapp.consent.models import ConsentEvent
+from webapp.consent.panel import ConsentPanel
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.newest import newest_inbound
@@ -50,6 +53,8 @@ class Conversation:
     history: list[MergeLine]
     sms_dnd: str
     """Why this person may not be texted; empty when they may."""
+    consent: ConsentPanel
+    may_manage: bool
     version: str
     """Changes with everything that is drawn here."""
 
@@ -79,6 +84,8 @@ def open_conversation(
         members=members_of(session, lead.workspace_id),
         history=history_of(session, scope, lead),
         sms_dnd=SMS_DND[dnd_of(session, lead)],
+        consent=consent_panel.panel_of(session, lead),
+        may_manage=scope.may_manage(lead.workspace_id),
         version=version_of(session, lead),
     )
 
@@ -109,6 +116,11 @@ def version_of(session: Session, lead: Lead) -> str:
     score = session.scalar(
         select(func.max(Score.id)).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
     )
+    newest_event = session.scalar(
+        select(func.max(ConsentEvent.id)).where(
+            ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.lead_id == lead.id
+        )
+    )
     jobs = [kind.key(lead.id) for kind in (SCORE, RESCORE, DRAFT, REDRAFT)]
     jobs += [SEND.key(message_id) for message_id in unsettled or ()]
     facts = (
@@ -119,6 +131,8 @@ def version_of(session: Session, lead: Lead) -> str:
         lookup.version(session, jobs),
         drafts.version_of(session, lead),
         dnd_of(session, lead),
+        newest_event,
+        len(consent_panel.panel_of(session, lead).waiting),
     )
     return "-".join(str(fact or 0) for fact in facts)
 

@@ -51,9 +51,13 @@ def condition(view: View, now: datetime) -> ColumnElement[bool]:
 
 
 def needs_you(now: datetime) -> ColumnElement[bool]:
-    """An unanswered reply that asks for an answer. One that nobody has judged yet (no sentiment) needs a person too."""
+    """An unanswered reply that asks for an answer. One that nobody has judged yet (no sentiment) needs a person too.
+
+    So does whoever may have opted out, or taken that back: until a person has decided, whatever else is known of them.
+    """
     unhandled = or_(Lead.handled_at.is_(None), Lead.handled_at < Lead.last_inbound_at)
-    return and_(replied(now), _asks_or_is_unjudged(), _open(), unhandled)
+    asks = and_(replied(now), _asks_or_is_unjudged(), _open(), unhandled)
+    return or_(asks, and_(_awake(now), Lead.is_held, Lead.last_inbound_at.is_not(None)))
 
 
 def replied(now: datetime) -> ColumnElement[bool]:

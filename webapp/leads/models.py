@@ -114,6 +114,7 @@ class Lead(Base):
     notes: Mapped[str] = mapped_column(server_default="")
     merged_into: Mapped[int | None]  # the same person as this lead, which is kept; see leads.merges
 
+    is_held: Mapped[bool] = mapped_column(server_default="false")  # a person has to decide on consent first
     sms_dnd: Mapped[SmsDnd] = mapped_column(String(10), server_default="none")
     sms_dnd_at: Mapped[datetime | None]  # the provider's time; older news that comes later changes nothing
 
@@ -230,11 +231,11 @@ class Lead(Base):
 
     def needs_answer(self, now: datetime) -> bool:
         """The row form of `inbox.predicates.needs_you`; a test holds the two together."""
-        return (
-            self.last_inbound_at is not None
-            and not self.is_answered()
+        if self.last_inbound_at is None or (self.snoozed_until is not None and self.snoozed_until > now):
+            return False
+        return self.is_held or (
+            not self.is_answered()
             and (self.sentiment is None or self.sentiment in ATTENTION)
             and self.status not in CLOSED
             and (self.handled_at is None or self.handled_at < self.last_inbound_at)
-            and (self.snoozed_until is None or self.snoozed_until <= now)
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
+from webapp.leads.families import family_of
 from webapp.leads.models import POSITIVE, Lead
 from webapp.providers.registry import PROVIDERS
 
@@ -47,10 +48,29 @@ def enqueue_status_push(session: Session, lead: Lead) -> None:
             Connection.workspace_id == lead.workspace_id, Connection.is_connected
         )
     ).all()
-    for row in _family(session, lead) if connected else ():
+    for row in family_of(session, lead) if connected else ():
         for provider in connected:
             if _has_to_know(row, provider, status):
                 PUSH_STATUS.enqueue(session, workspace_id=row.workspace_id, lead_id=row.id, provider=provider)
+
+
+def not_passed_on(session: Session, lead: Lead) -> list[str]:
+    """Connected providers that do not know of an opt-out yet, or still hold one that was taken back."""
+    status = provider_status_of(lead)
+    connected = select(Connection.provider).where(
+        Connection.workspace_id == lead.workspace_id, Connection.is_connected
+    )
+    family = family_of(session, lead)
+    return [
+        provider
+        for provider in session.scalars(connected.order_by(Connection.provider))
+        if any(_differs(row, provider, status) for row in family)
+    ]
+
+
+def _differs(lead: Lead, provider: str, status: ProviderStatus) -> bool:
+    is_about_consent = "opted-out" in (status, last_pushed(lead, provider))
+    return is_about_consent and _has_to_know(lead, provider, status)
 
 
 def _has_to_know(lead: Lead, provider: str, status: ProviderStatus) -> bool:
@@ -59,17 +79,6 @@ def _has_to_know(lead: Lead, provider: str, status: ProviderStatus) -> bool:
     if not knows_lead or last == status:
         return False
     return PROVIDERS[provider].can("interest") or "opted-out" in (status, last)
-
-
-def _family(session: Session, lead: Lead) -> list[Lead]:
-    """The lead, and whoever was merged into it, also by way of others: each keeps what a provider knows it by."""
-    found = unseen = [lead]
-    while unseen:
-        into = [each.id for each in unseen]
-        mine = (Lead.workspace_id == lead.workspace_id, Lead.merged_into.in_(into))
-        unseen = list(session.scalars(select(Lead).where(*mine).order_by(Lead.id)))
-        found = [*found, *unseen]
-    return found
 
 
 def last_pushed(lead: Lead, provider: str) -> ProviderStatus:

@@ -26,6 +26,7 @@ def choices_of(session: Session, workspace_id: int) -> Choices:
     return session.get(Choices, workspace_id) or Choices(
         workspace_id=workspace_id,
         sentiment_on=True,
+        opt_out_on=True,
         score_on=True,
         draft_on=True,
         budget_micros=None,
@@ -41,6 +42,7 @@ def choose(
         Choices(
             workspace_id=workspace_id,
             sentiment_on="sentiment" in uses,
+            opt_out_on="opt_out" in uses,
             score_on="score" in uses,
             draft_on="draft" in uses,
             budget_micros=budget_micros,

@@ -28,6 +28,7 @@ def model_for(use: Use) -> str:
     """The model that this use asks."""
     return {
         "sentiment": settings().sentiment_model,
+        "opt_out": settings().sentiment_model,
         "score": settings().scoring_model,
         "draft": settings().draft_model,
     }[use]
@@ -35,7 +36,12 @@ def model_for(use: Use) -> str:
 
 def setting_for(use: Use) -> str:
     """The name of the setting that chooses the model."""
-    return {"sentiment": "SENTIMENT_MODEL", "score": "SCORING_MODEL", "draft": "DRAFT_MODEL"}[use]
+    return {
+        "sentiment": "SENTIMENT_MODEL",
+        "opt_out": "SENTIMENT_MODEL",
+        "score": "SCORING_MODEL",
+        "draft": "DRAFT_MODEL",
+    }[use]
 
 
 def check(session: Session, use: Use) -> bool:

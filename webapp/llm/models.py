@@ -10,8 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-Use = Literal["sentiment", "score", "draft"]
-USES: dict[Use, str] = {"sentiment": "Judge replies", "score": "Score leads", "draft": "Draft answers"}
+Use = Literal["sentiment", "opt_out", "score", "draft"]
+USES: dict[Use, str] = {
+    "sentiment": "Judge replies",
+    "opt_out": "Tell opt-outs from other wishes",
+    "score": "Score leads",
+    "draft": "Draft answers",
+}
 
 CallOutcome = Literal[
     "asked",
@@ -89,6 +94,7 @@ class Choices(Base):
         ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
     )
     sentiment_on: Mapped[bool] = mapped_column(server_default="true")
+    opt_out_on: Mapped[bool] = mapped_column(server_default="true")
     score_on: Mapped[bool] = mapped_column(server_default="true")
     draft_on: Mapped[bool] = mapped_column(server_default="true")
     budget_micros: Mapped[int | None]  # a month; none: no limit

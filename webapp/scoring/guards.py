@@ -1,7 +1,7 @@
-"""Judging a reply by rules, before any model: opt-outs, out-of-office notes, bounces.
+"""What can be told of a reply without a model: absences and other automatic mails. Rules come before the model.
 
-Only the part that the person wrote counts: quoted history holds our own unsubscribe line. A rule speaks only where it
-is sure; whatever it leaves open, the model reads.
+Only the part that the person wrote counts. A rule speaks only where it is sure; whatever it leaves open, the model
+reads. Opt-outs are judged apart, message by message: see `scoring.opt_outs`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,18 @@ import unicodedata
 
 from webapp.conversations import bounces, content
 from webapp.conversations.models import Message
-from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
 
-MAX_FOOTER_LENGTH = 160
+OUT_OF_OFFICE = re.compile(
+    r"\bout of (the |my )?office\b|\b(on|am on|currently on) (annual |parental |maternity |paternity |sick |medical )?leave\b"
+    r"|\bon (vacation|holidays?|pto) (until|till|from|through)\b|\bautomatic reply\b|\bauto(matic)?[- ]?(reply|response)\b|\bautoreply\b"
+    r"|\babwesen\w*\b|\bnicht im (büro|haus)\b|\bautomatische antwort\b|\b(im|in) urlaub bis\b"
+    r"|\babsente? du bureau\b|\bréponse automatique\b|\ben congés? (jusqu|du)\b|\bactuellement absent"
+    r"|\bfuera de (la )?oficina\b|\brespuesta automática\b|\bde vacaciones hasta\b"
+    r"|\bfuori (ufficio|sede)\b|\brisposta automatica\b|\bin ferie fino\b|\bfora do escritório\b|\bresposta automática\b|\bde férias até\b"
+    r"|\bafwezig(heid)?\b|\bautomatisch antwoord\b|\bmet vakantie tot\b|\bpoza biurem\b|\bautomatyczna odpowiedź\b|\bna urlopie do\b"
+    r"|\bfrånvarande\b|\bautosvar\b|\bautomatiskt svar\b|\bpå semester till\b|\bfraværende\b|\bautomatisk svar\b|\bikke til stede\b|\bpå ferie til\b"
+    r"|\bpoissa (toimistolta|töistä)\b|\bautomaattinen vastaus\b|\bmimo kancelář\b|\bautomatická odpověď\b|\bofis dışında\b|\botomatik yanıt\b"
+)
 
 
 def judge(message: Message) -> str | None:
@@ -24,28 +33,13 @@ def judge(message: Message) -> str | None:
         or bounces.REPORT.search(content.plain_text(message.body_text or "", message.body_html))
     ):
         return "Automated Reply"
-    written = message.own_words
-    own = plain(written)
     subject = plain(message.subject)
     if message.is_automated:
+        own = plain(message.own_words)
         return "Out of Office" if OUT_OF_OFFICE.search(f"{subject}\n{own}") else "Automated Reply"
-    if is_opt_out(own) or is_bare(written) or (not own and is_opt_out(subject)):
-        return "Blacklist"
     if OUT_OF_OFFICE.search(subject) and not subject.startswith(("re:", "aw:")):
         return "Out of Office"
     return None
-
-
-def is_opt_out(text: str) -> bool:
-    """Whether this text, already plain, demands to be left alone."""
-    return _bare(text) in WORDS or bool(ASKS.search(NOT_ASKS.sub(" … ", text)))
-
-
-def is_bare(written: str) -> bool:
-    """Whether the first line, greetings aside, is one of those words alone, with no more than a name and a footer behind it."""
-    lines = [line for line in written.splitlines() if _bare(plain(line))]
-    rest = sum(len(line) for line in lines[1:])
-    return bool(lines) and rest <= MAX_FOOTER_LENGTH and _bare(plain(lines[0])) in WORDS
 
 
 def plain(text: str) -> str:
@@ -53,7 +47,3 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(re.sub("[’‘`´]", "'", text).casefold().replace("i\u0307", "i").split())
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s'-]", " ", POLITE.sub(" ", text)).split()).strip(" -'")

@@ -6,7 +6,7 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
-from webapp.leads import provider_status, round_robin
+from webapp.leads import round_robin
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.personas.persona_context import persona_context_for
@@ -45,16 +45,17 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
     lead = lock_lead(session, stored.workspace_id, stored.lead_id)
     if stored.sentiment_by == "person":
         return
+    if sentiment == "Blacklist" and stored.opt_out_decision != "opted_out":
+        sentiment = (
+            "Not Interested"  # whether it is an opt-out was judged apart, and is none, or a person's to say
+        )
     stored.sentiment, stored.sentiment_by = sentiment, by
     if stored.sent_at == lead.last_inbound_at and lead.sentiment is None:
         lead.sentiment = sentiment
-        # What a text says does not open a lead to mail; an opt-out is more than a bounce.
-        is_bounced = lead.status == "bounced" and sentiment != "Blacklist"
-        if not is_bounced and lead.status not in {"meeting-booked", "unqualified", "blacklisted"}:
+        # What a text says does not open a lead to mail, and nothing that a model reads reopens an opt-out.
+        if lead.status not in {"meeting-booked", "unqualified", "blacklisted", "bounced"}:
             lead.status = STATUS_OF_SENTIMENT[sentiment]
         round_robin.assign_next(session, lead)
-        if sentiment == "Blacklist":
-            provider_status.enqueue_status_push(session, lead)
     changes.announce(session, stored.workspace_id)
 
 

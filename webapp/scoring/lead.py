@@ -23,7 +23,7 @@ from webapp.llm.models import Choices
 from webapp.providers import ai
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
-from webapp.scoring import guards, judging, prompt, verdicts
+from webapp.scoring import guards, judging, opt_outs, prompt, verdicts
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
 from webapp.scoring.prompt import Case
@@ -58,7 +58,7 @@ class Scoring:
 
     def seconds(self, first: float) -> float:
         """How long this attempt waits for an answer."""
-        return first + TIMEOUT_STEP_SECONDS * (self.run.lease.attempt - 1)
+        return _seconds(self.run, first)
 
 
 AtEnd = Callable[[Session, Scoring], None]
@@ -70,10 +70,11 @@ def score_lead(run: Run, lead_id: int, at_end: AtEnd, *, again: bool) -> None:
 
     `again`: even if the newest reply has been read before. Raises NotFound and ProviderError.
     """
+    micros = _judge_consent(run, lead_id)
     with unit_of_work() as session:
         case = judging.load_case(session, lead_id)
         known = newest_score(session, case.workspace_id, case.lead_id)
-        work = Scoring(run, case, choices_of(session, case.workspace_id), at_end)
+        work = Scoring(run, case, choices_of(session, case.workspace_id), at_end, micros)
     message = case.newest_inbound
     if message is None:
         return work.end("skipped")
@@ -84,6 +85,23 @@ def score_lead(run: Run, lead_id: int, at_end: AtEnd, *, again: bool) -> None:
         return work.end(_judge(work, message))
     except OverBudget:
         return work.end(_keep(work, message, ScoreVerdict("over_budget")))
+
+
+def _judge_consent(run: Run, lead_id: int) -> int:
+    """Judge what every new message says about being contacted; returns what that cost, in micros."""
+    micros = 0
+    while True:
+        with unit_of_work() as session:
+            unjudged = opt_outs.unjudged_of(session, lead_id)
+            if not unjudged:
+                return micros
+            choices = choices_of(session, unjudged[0].message.workspace_id)
+        micros += opt_outs.judge_all(choices, unjudged, _seconds(run, settings().sentiment_seconds))
+
+
+def _seconds(run: Run, first: float) -> float:
+    """How long this attempt waits for an answer."""
+    return first + TIMEOUT_STEP_SECONDS * (run.lease.attempt - 1)
 
 
 def _is_repetition(run: Run, known: Score) -> bool:
@@ -98,7 +116,7 @@ def _judge(work: Scoring, message: Message) -> str:
         answer = _ask_for_sentiment(work, message)
         if answer.value is None:
             return _ended(answer).outcome
-        sentiment = answer.value
+        sentiment = _ask_about_opt_out(work, message) if answer.value == "Blacklist" else answer.value
     if sentiment in verdicts.AUTOMATED:
         return "automated"
     if sentiment in verdicts.DISQUALIFIED:
@@ -141,6 +159,14 @@ def _ask_for_sentiment(work: Scoring, message: Message) -> ModelAnswer[str]:
     )
     work.micros += answer.micros
     return answer
+
+
+def _ask_about_opt_out(work: Scoring, message: Message) -> str:
+    """The model read an opt-out where the words are none, or are a person's to judge: it is never one by itself."""
+    if message.opt_out_decision == "none" and work.choices.opt_out_on:
+        seconds = work.seconds(settings().sentiment_seconds)
+        work.micros += opt_outs.ask_after_all(work.choices, message, seconds)
+    return "Not Interested"
 
 
 def _ask_for_scores(work: Scoring, message: Message) -> ScoreVerdict:

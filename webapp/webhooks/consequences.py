@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
+from webapp.consent.decisions import record_opt_out
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
 from webapp.integrations.mailboxes import record_mailbox
-from webapp.leads import opt_outs, sms_dnd
+from webapp.leads import sms_dnd
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
 from webapp.providers import facts
@@ -65,7 +66,7 @@ def _opening(session: Session, delivery: Delivery, fact: facts.Opened) -> Delive
 def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> DeliveryResult:
     details = details_of(session, delivery.workspace_id, fact.contact)
     lead = match_or_create(session, delivery.workspace_id, details).lead
-    opt_outs.record_opt_out(session, lead)
+    record_opt_out(session, lead, fact.contact.provider, delivery.received_at)
     return DeliveryResult("processed", lead=lead)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.consent import decisions
 from webapp.inbox import merging
 from webapp.leads import triage
 from webapp.leads.models import Lead
@@ -33,8 +34,9 @@ Act = Callable[[Session, Scope, Lead], str]
 def sentiment(slug: str, lead_id: int) -> ResponseReturnValue:
     """Judge by hand."""
 
-    def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        triage.set_sentiment(session, lead, request.form.get("sentiment", ""))
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        sentiment = request.form.get("sentiment", "")
+        decisions.set_sentiment(session, lead, sentiment, scope.viewer.user_id)
         if disagrees(session, lead):
             enqueue_rescore(session, lead)
         return f"{lead.name} is marked “{lead.sentiment}”."
@@ -46,8 +48,8 @@ def sentiment(slug: str, lead_id: int) -> ResponseReturnValue:
 def status(slug: str, lead_id: int) -> ResponseReturnValue:
     """Set the status by hand."""
 
-    def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        triage.set_status(session, lead, request.form.get("status", ""))
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        decisions.set_status(session, lead, request.form.get("status", ""), scope.viewer.user_id)
         return f"{lead.name} has a new status."
 
     return _do(slug, lead_id, act)

@@ -1,0 +1,65 @@
+"""The send gate: every send asks it, when it is written, when it is claimed, and when it is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from webapp.consent.ledger import MAILBOX_FULL, ConsentState, state_of
+from webapp.consent.models import ConsentEvent
+from webapp.leads.models import SMS_DND, Lead
+from webapp.leads.sms_dnd import dnd_of
+
+OPTED_OUT = "This lead asked not to be contacted."
+CHANNEL_CLOSED = {
+    "email": "This lead asked not to be contacted by e-mail.",
+    "sms": "This lead asked not to be contacted by text message.",
+}
+HELD = "This lead may have asked not to be contacted: decide that first, in the panel."
+UNREACHABLE = "Mail to this lead comes back: the address does not exist. Answer by another channel, or correct the status once the address works again."
+FULL = "The mailbox of this lead was full when we wrote last: the answer may come back."
+
+
+@dataclass(frozen=True, slots=True)
+class SendAllowed:
+    """It may be sent. `warning` is what the writer should know first; blank when there is nothing."""
+
+    warning: str = ""
+    event: ConsentEvent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendRefused:
+    """It must not be sent: why, in a sentence, and the event that decides, where one is known."""
+
+    sentence: str
+    event: ConsentEvent | None = None
+
+
+def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> SendAllowed | SendRefused:
+    """Whether anything may be sent to this lead by this channel now, also what was asked for before.
+
+    The ledger decides. A status that a lead carries without an event closes it all the same.
+    """
+    state = state_of(session, lead)
+    if refused := _refused(state, lead, channel):
+        return refused
+    if channel == "sms" and (dnd := SMS_DND[dnd_of(session, lead)]):
+        return SendRefused(dnd)
+    full = state.unreachable.get(channel)
+    return SendAllowed(FULL, full) if full else SendAllowed()
+
+
+def _refused(state: ConsentState, lead: Lead, channel: Literal["email", "sms"]) -> SendRefused | None:
+    closed, lost = state.closed.get(channel), state.unreachable.get(channel)
+    if closed is not None and closed.channel != "all":
+        return SendRefused(CHANNEL_CLOSED[channel], closed)
+    if closed is not None or lead.status == "blacklisted":
+        return SendRefused(OPTED_OUT, closed)
+    if state.held is not None or lead.is_held:
+        return SendRefused(HELD, state.held)
+    if channel == "email" and (lead.status == "bounced" or (lost and lost.reason != MAILBOX_FULL)):
+        return SendRefused(UNREACHABLE, lost)
+    return None

@@ -1,0 +1,113 @@
+"""Writing to the consent ledger, and what follows from its events: the state of each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.consent.models import By, Change, ConsentEvent
+from webapp.consent.readings import Channel
+from webapp.leads.families import family_of
+from webapp.leads.models import Lead
+from webapp.runtime import changes, clock
+
+SINGLE: tuple[Channel, ...] = ("email", "sms", "calls")
+MAILBOX_FULL = "mailbox_full"
+"""Reason of an "unreachable" event that warns and refuses nothing."""
+
+
+@dataclass(slots=True)
+class ConsentState:
+    """What stands for each channel, with the event that decides."""
+
+    closed: dict[Channel, ConsentEvent] = field(default_factory=dict)
+    unreachable: dict[Channel, ConsentEvent] = field(default_factory=dict)
+    held: ConsentEvent | None = None
+
+    def is_opted_out(self) -> bool:
+        """Whether every channel is closed."""
+        return all(channel in self.closed for channel in SINGLE)
+
+    def apply(self, event: ConsentEvent) -> None:
+        """The next event, in the order of recording."""
+        channels = SINGLE if event.channel == "all" else (event.channel,)
+        match event.change:
+            case "opt_out":
+                self.closed |= dict.fromkeys(channels, event)
+            case "opt_in":
+                self.closed = {name: by for name, by in self.closed.items() if name not in channels}
+            case "unreachable":
+                self.unreachable |= dict.fromkeys(channels, event)
+            case "reachable":
+                self.unreachable = {n: by for n, by in self.unreachable.items() if n not in channels}
+            case "hold":
+                self.held = event
+        is_settled = event.change in ("opt_out", "opt_in") and event.channel == "all"
+        if is_settled or event.change == "release":
+            self.held = None
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Who or what makes a change, and what it rests on. `at`: when it was said or done; None: now."""
+
+    by: By
+    at: datetime | None = None
+    user_id: int | None = None
+    source: str = ""
+    message_id: int | None = None
+    evidence: str = ""
+    reason: str = ""
+    readings: dict[str, Any] = field(default_factory=dict)
+
+
+def record(
+    session: Session, lead: Lead, change: Change, because: Because, channel: Channel = "all"
+) -> ConsentEvent | None:
+    """Add an event of this locked lead; None when the same message made the same change before."""
+    facts = {each.name: getattr(because, each.name) for each in fields(because)}
+    adding = insert(ConsentEvent).values(
+        **facts | {"at": because.at or clock.now()},
+        workspace_id=lead.workspace_id,
+        lead_id=lead.id,
+        change=change,
+        channel=channel,
+    )
+    event_id = session.scalar(adding.on_conflict_do_nothing().returning(ConsentEvent.id))
+    if event_id is None:
+        return None
+    lead.is_held = state_of(session, lead).held is not None
+    changes.announce(session, lead.workspace_id)
+    return session.get_one(ConsentEvent, event_id)
+
+
+def state_of(session: Session, lead: Lead) -> ConsentState:
+    """The strictest of this lead and of whoever was merged into it: one who is left alone is left alone by any name."""
+    states: dict[int, ConsentState] = {}
+    for event in events_of(session, lead):
+        states.setdefault(event.lead_id, ConsentState()).apply(event)
+    return _strictest(states.values())
+
+
+def events_of(session: Session, lead: Lead) -> list[ConsentEvent]:
+    """Every event of this lead and of whoever was merged into it, oldest first."""
+    ids = [each.id for each in family_of(session, lead)]
+    query = select(ConsentEvent).where(
+        ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.lead_id.in_(ids)
+    )
+    return list(session.scalars(query.order_by(ConsentEvent.id)))
+
+
+def _strictest(states: Iterable[ConsentState]) -> ConsentState:
+    strictest = ConsentState()
+    for state in states:
+        strictest.closed = {**state.closed, **strictest.closed}
+        strictest.unreachable = {**state.unreachable, **strictest.unreachable}
+        strictest.held = strictest.held or state.held
+    return strictest
