@@ -43,10 +43,6 @@ def test_a_mail_that_is_all_quotation_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("facts", "body", "judged"),
     [
-        ({"sender_address": "MAILER-DAEMON@mx.northwind.test"}, "Undelivered", "Automated Reply"),
-        ({"sender_address": "postmaster@northwind.test"}, "Delivery failed", "Automated Reply"),
-        ({"sender_address": "bounces+77=x@mail.northwind.test"}, "Returned", "Automated Reply"),
-        ({}, "Report\nFinal-Recipient: rfc822; maya@northwind.test\nAction: failed\nStatus: 5.1.1", "Automated Reply"),
         ({"is_bounce": True}, "x", "Automated Reply"),
         ({}, "Your message was rejected and blocked as spam, the user does not exist. Joking! Send prices.", None),
         ({"sender_address": "bouncer@northwind.test"}, "Send prices", None),

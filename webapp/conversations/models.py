@@ -31,6 +31,14 @@ State = Literal["received", "waiting", "sending", "sent", "failed", "unknown"]
 UNSETTLED: tuple[State, ...] = ("waiting", "sending", "unknown")
 """States of an answer whose sending has not ended."""
 
+REPORT_NOTES: dict[str, str] = {
+    "hard": "Mail to this address comes back for good.",
+    "soft": "This mail did not arrive, but the address may take the next one.",
+    "blocked": "Their mail server refused this mail; the address itself may exist.",
+    "unproven": "A report of a mail server that names no mail of ours. Nothing follows from it.",
+}
+"""What a person reads under a returned mail, by its severity."""
+
 
 class Message(Base):
     """One thing that was said, stored whole.
@@ -92,6 +100,7 @@ class Message(Base):
         ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "provider", "provider_id"),
+        Index("ix_message_mail_id", "workspace_id", text("(provider_facts ->> 'mail_id')")),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
         Index(
             "ix_message_unsent",
@@ -111,6 +120,12 @@ class Message(Base):
     @property
     def is_inbound(self) -> bool:
         return self.direction == "inbound"
+
+    @property
+    def report_note(self) -> str:
+        """What a person should know of a returned mail; blank for others."""
+        report = self.provider_facts.get("report") if self.is_bounce else None
+        return REPORT_NOTES.get(str(report.get("severity")), "") if isinstance(report, dict) else ""
 
     @hybrid_property
     def is_reply(self) -> bool:

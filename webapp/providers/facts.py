@@ -57,7 +57,8 @@ class Contact:
 class Mail:
     """A mail. `external_id` is the provider's id with its family ("reply-9045"), unique in a workspace at that provider.
 
-    `reference` is what the provider has to hear again to answer this mail in its thread.
+    `reference` is what the provider has to hear again to answer this mail in its thread; its `mail_id` is the Message-ID.
+    `headers` are the mail's own, in whatever form the provider has them (`mail.header_fields.read_headers`).
     """
 
     contact: Contact
@@ -71,6 +72,7 @@ class Mail:
     recipients: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     is_automated: bool = False
+    headers: object = None
     reference: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from webapp.conversations import bounces
 from webapp.conversations.models import Message
 from webapp.conversations.quotes import split_quotes
 from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
@@ -19,11 +18,7 @@ MAX_FOOTER_LENGTH = 160
 
 def judge(message: Message) -> str | None:
     """The sentiment that a rule gives to this message, or None when a model has to read it."""
-    if (
-        message.is_bounce
-        or bounces.is_from_a_server(message.sender_address)
-        or bounces.REPORT.search(message.body_text)
-    ):
+    if message.is_bounce:
         return "Automated Reply"
     written = split_quotes(message.body_text)[0]
     own = plain(written)

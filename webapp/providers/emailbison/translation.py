@@ -113,6 +113,7 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
         "recipients": row.recipients,
         "copies": [each.address for each in row.cc if each.address],
         "is_automated": row.automated_reply,
+        "headers": row.headers,
         "reference": _given(
             {"reply_id": row.id, "sender_email_id": row.sender_email_id, "mail_id": row.raw_message_id}
         ),
