@@ -15,6 +15,7 @@ def reply(body: str, **facts: object) -> Message:
         "subject": "Re: pallets",
         "is_automated": False,
         "is_bounce": False,
+        "provider_facts": {},
     }
     return Message(direction="inbound", body_text=body, **{**usual, **facts})
 
@@ -46,10 +47,8 @@ def test_a_mail_that_is_all_quotation_says_nothing() -> None:
         ({"is_bounce": True}, "x", "Automated Reply"),
         ({}, "Your message was rejected and blocked as spam, the user does not exist. Joking! Send prices.", None),
         ({"sender_address": "bouncer@northwind.test"}, "Send prices", None),
-        ({"subject": "Automatic reply: pallets"}, "Back on Monday", "Out of Office"),
-        ({"subject": "Abwesenheitsnotiz"}, "Ich bin ab Montag zurück", "Out of Office"),
-        ({"is_automated": True}, "I am out of the office until Monday.", "Out of Office"),
-        ({"is_automated": True}, "Thank you, we have received your request.", "Automated Reply"),
+        ({"is_automated": True, "provider_facts": {"automatic": "absence"}}, "Back on Monday.", "Out of Office"),
+        ({"is_automated": True, "provider_facts": {"automatic": "receipt"}}, "We have it.", "Automated Reply"),
         ({}, "I was out of office last week, sorry. Let us talk on Tuesday.", None),
         ({"subject": "Re: your out of office"}, "Back now. What does it cost?", None),
     ],

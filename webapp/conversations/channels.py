@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Channel, Message
-from webapp.conversations.newest import newest_inbound
+from webapp.conversations.newest import newest_automatic, newest_inbound
 from webapp.integrations.connections import connected
 from webapp.leads.models import SMS_DND, Lead
 from webapp.leads.sms_dnd import dnd_of
@@ -31,7 +31,7 @@ def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message
     conditions = [Message.channel == channel]
     if channel == "email":
         conditions.append(Message.provider_facts.has_key("sender_email_id"))
-    return newest_inbound(session, lead, *conditions)
+    return newest_inbound(session, lead, *conditions) or newest_automatic(session, lead, *conditions)
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import bounces, echoes, inbound
+from webapp.conversations import absences, bounces, echoes, inbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
@@ -55,6 +55,7 @@ def record(session: Session, match: Match, mail: Mail) -> Message | None:
         _follow_report(session, match.lead, mail, stored or twin)
     elif stored is not None and stored.is_inbound:
         bounces.open_to_mail(session, match.lead, stored)
+        absences.follow(session, match.lead, stored)
     return stored
 
 
@@ -94,6 +95,8 @@ def arrival_of(lead: Lead, mail: Mail) -> Arrival:
     """A mail as it is stored."""
     sent = mail if isinstance(mail, SentMail) else None
     is_campaign = sent is not None and sent.source == "campaign"
+    is_bounce = is_returned(mail)
+    automatic = None if sent or is_bounce else absences.read(mail)
     return Arrival(
         channel="email",
         direction="outbound" if sent else "inbound",
@@ -108,11 +111,12 @@ def arrival_of(lead: Lead, mail: Mail) -> Arrival:
         sender_address=mail.sender_address,
         recipients=mail.recipients or ([lead.email] if is_campaign and lead.email else []),
         copies=mail.copies,
-        is_automated=mail.is_automated,
-        is_bounce=is_returned(mail),
+        is_automated=automatic is not None or (is_bounce and mail.is_automated),
+        is_bounce=is_bounce,
         # Lists of campaigns' mails do not name the campaign.
         provider_facts={
             **({"campaign": lead.campaign} if is_campaign and lead.campaign else {}),
+            **({"automatic": automatic.kind} if automatic else {}),
             **mail.reference,
         },
     )

@@ -129,13 +129,13 @@ class Message(Base):
 
     @hybrid_property
     def is_reply(self) -> bool:
-        """Whether the lead said it. What a mail server sent back is inbound, but no reply."""
-        return self.direction == "inbound" and not self.is_bounce
+        """Whether the lead said it. What a mail server sent back is inbound, but no reply, and neither is an absence note."""
+        return self.direction == "inbound" and not self.is_bounce and not self.is_automated
 
     @is_reply.inplace.expression
     @classmethod
     def _is_reply(cls) -> ColumnElement[bool]:
-        return and_(cls.direction == "inbound", ~cls.is_bounce)
+        return and_(cls.direction == "inbound", ~cls.is_bounce, ~cls.is_automated)
 
 
 class UnsentText(Base):

@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 Dnd = Literal["none", "on", "permanent"]
-MailboxState = Literal["connected", "disconnected", "removed"]
+MailboxState = Literal["connected", "disconnected", "removed", "unsure"]
+"""unsure: the event contradicts itself, so the provider has to be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,10 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person, as one provider knows them. `sms_dnd` is None where it says nothing of do-not-disturb."""
+    """A person, as one provider knows them. `sms_dnd` is None where it says nothing of do-not-disturb.
+
+    `country` ("FR") is where a number without a country code belongs; blank where nobody said.
+    """
 
     provider: str
     external_id: str | None = None
@@ -38,6 +42,7 @@ class Contact:
     last_name: str = ""
     company: str = ""
     title: str = ""
+    country: str = ""
     campaign: Campaign | None = None
     campaign_step: int | None = None
     sms_dnd: Dnd | None = None
@@ -116,6 +121,13 @@ class Unsubscribed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """Somebody at the provider put this address on its blocklist. It makes nobody a lead."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxChanged:
     """What became of a mailbox that the provider sends from."""
 
@@ -169,6 +181,7 @@ Fact = (
     | Opened
     | Interested
     | Unsubscribed
+    | Blocked
     | MailboxChanged
     | TextMessage
     | ContactChanged

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from webapp.conversations import absences
 from webapp.conversations.models import Message
 from webapp.conversations.quotes import split_quotes
-from webapp.scoring.opt_outs import ASKS, NOT_ASKS, OUT_OF_OFFICE, POLITE, WORDS
+from webapp.scoring.opt_outs import ASKS, NOT_ASKS, POLITE, WORDS
 
 MAX_FOOTER_LENGTH = 160
 
@@ -24,11 +25,9 @@ def judge(message: Message) -> str | None:
     own = plain(written)
     subject = plain(message.subject)
     if message.is_automated:
-        return "Out of Office" if OUT_OF_OFFICE.search(f"{subject}\n{own}") else "Automated Reply"
+        return absences.sentiment_of(message)
     if is_opt_out(own) or is_bare(written) or (not own and is_opt_out(subject)):
         return "Blacklist"
-    if OUT_OF_OFFICE.search(subject) and not subject.startswith(("re:", "aw:")):
-        return "Out of Office"
     return None
 
 

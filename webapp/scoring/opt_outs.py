@@ -101,15 +101,3 @@ NOT_ASKS = re.compile(
     )
 )
 """What looks like asking and is not: negations, other people's unsubscribe lines, words in quotation marks. Taken out first."""
-
-OUT_OF_OFFICE = re.compile(
-    r"\bout of (the |my )?office\b|\b(on|am on|currently on) (annual |parental |maternity |paternity |sick |medical )?leave\b"
-    r"|\bon (vacation|holidays?|pto) (until|till|from|through)\b|\bautomatic reply\b|\bauto(matic)?[- ]?(reply|response)\b|\bautoreply\b"
-    r"|\babwesen\w*\b|\bnicht im (büro|haus)\b|\bautomatische antwort\b|\b(im|in) urlaub bis\b"
-    r"|\babsente? du bureau\b|\bréponse automatique\b|\ben congés? (jusqu|du)\b|\bactuellement absent"
-    r"|\bfuera de (la )?oficina\b|\brespuesta automática\b|\bde vacaciones hasta\b"
-    r"|\bfuori (ufficio|sede)\b|\brisposta automatica\b|\bin ferie fino\b|\bfora do escritório\b|\bresposta automática\b|\bde férias até\b"
-    r"|\bafwezig(heid)?\b|\bautomatisch antwoord\b|\bmet vakantie tot\b|\bpoza biurem\b|\bautomatyczna odpowiedź\b|\bna urlopie do\b"
-    r"|\bfrånvarande\b|\bautosvar\b|\bautomatiskt svar\b|\bpå semester till\b|\bfraværende\b|\bautomatisk svar\b|\bikke til stede\b|\bpå ferie til\b"
-    r"|\bpoissa (toimistolta|töistä)\b|\bautomaattinen vastaus\b|\bmimo kancelář\b|\bautomatická odpověď\b|\bofis dışında\b|\botomatik yanıt\b"
-)

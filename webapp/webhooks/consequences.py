@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from webapp.campaigns.contacts import details_of
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
+from webapp.integrations.jobs import enqueue_mailbox_check
 from webapp.integrations.mailboxes import record_mailbox
 from webapp.leads import opt_outs, sms_dnd
+from webapp.leads.matching import match as find_match
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
 from webapp.providers import facts
@@ -69,7 +71,22 @@ def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> 
     return DeliveryResult("processed", lead=lead)
 
 
+def _blocked(session: Session, delivery: Delivery, fact: facts.Blocked) -> DeliveryResult:
+    """Who never wrote to us is nobody we know."""
+    match = find_match(
+        session, delivery.workspace_id, details_of(session, delivery.workspace_id, fact.contact)
+    )
+    if match is None:
+        return DeliveryResult("ignored", "this address is no lead here")
+    if match.lead.status != "blacklisted":
+        opt_outs.record_opt_out(session, match.lead)
+    return DeliveryResult("processed", lead=match.lead)
+
+
 def _mailbox(session: Session, delivery: Delivery, fact: facts.MailboxChanged) -> DeliveryResult:
+    if fact.state == "unsure":
+        enqueue_mailbox_check(session, delivery.workspace_id, fact.provider)
+        return DeliveryResult("processed", "it calls a connected mailbox disconnected; the provider is asked")
     record_mailbox(session, delivery.workspace_id, fact)
     return DeliveryResult("processed")
 
@@ -103,7 +120,7 @@ def _contact(session: Session, delivery: Delivery, fact: facts.ContactChanged) -
 
 
 def _score(session: Session, lead: Lead, new: Message | None) -> None:
-    if new is not None and new.is_inbound and not new.is_bounce:
+    if new is not None and new.is_reply:
         enqueue_score(session, lead)
 
 
@@ -115,6 +132,7 @@ CONSEQUENCES: dict[type, Callable[[Session, Delivery, Any], DeliveryResult]] = {
     facts.Opened: _opening,
     facts.Interested: _interest,
     facts.Unsubscribed: _opt_out,
+    facts.Blocked: _blocked,
     facts.MailboxChanged: _mailbox,
     facts.TextMessage: _text,
     facts.ContactChanged: _contact,

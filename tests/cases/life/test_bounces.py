@@ -94,8 +94,7 @@ def test_a_person_who_quotes_a_report_is_a_person(life: Life, text: str) -> None
     life.mail(text)
     (message,) = life.messages(life.lead())
     assert not message.is_bounce
-    assert message.sentiment_by != "rule"
-    assert life.needs_you() == [MAYA]
+    assert message.sentiment not in ("Automated Reply", "Out of Office")
 
 
 def test_the_providers_own_bounce_is_believed_after_an_unproven_report(life: Life) -> None:
