@@ -22,7 +22,7 @@ def test_every_oddity_is_told_among_answers_from_many_programs(sims: Switchboard
     for mark in (
         "gmail_quote",
         "WordSection1",
-        "-----Ursprüngliche Nachricht",
+        "Gesendet: ",
         "Automatyczna odpowiedź",
         "מחירון",
     ):
