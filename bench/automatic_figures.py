@@ -14,12 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench import report
 from webapp.mail.automatic import read_automatic
 from webapp.mail.delivery_reports import read_report
 from webapp.mail.return_dates import return_date
 
 CORPORA = Path(__file__).resolve().parent.parent / "tests" / "mail" / "corpus_automatic"
 ROUNDS = 5
+COLUMNS = ("mails", "precision", "recall")
 NOBODY = "person"
 
 Case = dict[str, Any]
@@ -41,6 +43,26 @@ def figures() -> dict[str, Any]:
             "dates of return": _cost(_day, dates),
         },
     }
+
+
+def show(told: report.Report) -> None:
+    """Print them by kind, and keep them as `automatic`."""
+    found = told.figures["automatic"] = figures()
+    tables = ("delivery reports", "automatic mails")
+    for what in tables:
+        kinds = {kind: row for kind, row in found[what].items() if isinstance(row, dict)}
+        rows = [(kind, *(row[column] for column in COLUMNS)) for kind, row in kinds.items()]
+        report.table(what.capitalize(), ("", *COLUMNS), rows)
+    persons = sum(found[what]["persons taken for machines"] for what in tables)
+    days = found["dates of return"]
+    facts = [
+        ("persons taken for machines", persons),
+        ("dates of return", days["mails"]),
+        ("of them right", days["right"]),
+    ]
+    report.table("Together", ("", "figure"), facts)
+    costs = found["processor time per mail, ms"]
+    report.table("Processor time per mail", ("", "ms"), list(costs.items()))
 
 
 def _corpus(name: str) -> list[Case]:

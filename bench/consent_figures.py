@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from bench import report
 from webapp.consent.opt_outs import read
 from webapp.consent.question import Answer, Decision, Wants, decide
 from webapp.consent.readings import Certainty, Channel, OptOutReading
@@ -84,7 +84,7 @@ def figures() -> dict[str, Any]:
     certain = [case for case in cases if readings[case].certainty == "certain"]
     suspects = [case for case in cases if case.kind in {"certain", "asked", "mixed", "unclear"}]
     others = [case for case in cases if case.right.decision == "none"]
-    decisions = Counter(case.decision() for case in cases)
+    decided = {case: case.decision() for case in cases}
     return {
         "texts": len(cases),
         "opt-outs": len(opt_outs),
@@ -95,14 +95,18 @@ def figures() -> dict[str, Any]:
         "hints: without need": _share(
             sum(readings[case].certainty != "none" for case in others), len(others)
         ),
-        "decisions right": _share(sum(case.decision() == case.right.decision for case in cases), len(cases)),
-        "false opt-outs": sum(case.decision() == "opted_out" and not case.right.is_opt_out for case in cases),
-        "missed opt-outs": sum(case.decision() == "none" and case.right.is_opt_out for case in cases),
-        "held": decisions["held"],
-        "held without need": sum(
-            case.decision() == "held" and case.right.decision != "held" for case in cases
-        ),
+        "decisions right": _share(sum(decided[case] == case.right.decision for case in cases), len(cases)),
+        "false opt-outs": sum(decided[case] == "opted_out" and not case.right.is_opt_out for case in cases),
+        "missed opt-outs": sum(decided[case] == "none" and case.right.is_opt_out for case in cases),
+        "held": sum(each == "held" for each in decided.values()),
+        "held without need": sum(decided[case] == "held" and case.right.decision != "held" for case in cases),
     }
+
+
+def show(told: report.Report) -> None:
+    """Print them, and keep them as `consent`."""
+    found = told.figures["consent"] = figures()
+    report.table("Opt-outs", ("", "figure"), list(found.items()))
 
 
 def _cases() -> Iterator[Case]:

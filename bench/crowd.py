@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 
 from simulators.corpus import acorn
 from simulators.corpus.people import COMPANIES, FIRST, LAST, TITLES
+from webapp.conversations.content import read_mail
 from webapp.conversations.models import Message
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
 from webapp.runtime import clock
@@ -116,6 +117,7 @@ def _somebody(draw: random.Random, number: int) -> tuple[dict[str, Any], Rows]:
 
 def _message(key: tuple[int, int], at: Any, subject: str, body: str, by: tuple[str, str]) -> dict[str, Any]:
     (number, turn), (source, sender) = key, by
+    html = "".join(f"<p>{part}</p>" for part in body.split("\n\n"))
     return {
         "channel": "email",
         "direction": "inbound" if source == "lead" else "outbound",
@@ -126,7 +128,8 @@ def _message(key: tuple[int, int], at: Any, subject: str, body: str, by: tuple[s
         "provider_facts": {"sender_email_id": 243, "reply_id": number * 10 + turn},
         "subject": subject,
         "body_text": body,
-        "body_html": "".join(f"<p>{part}</p>" for part in body.split("\n\n")),
+        "body_html": html,
+        **read_mail(subject, body, html).columns(),
         "sender_name": sender,
         "sent_at": at,
     }

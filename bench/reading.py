@@ -11,7 +11,10 @@ The mails: what more than thirty clients write in twenty languages, composed fro
 Growth: texts and HTML made to be slow to read. `ms` is for the longer one; `doubling` is the time for it over the time for one
 half as long: 2 is linear, 4 is quadratic.
 
---json: `figures` has ours by kind, client and language, and the growth; `peers` the same totals of the others; ratios are ours
+Then opt-outs (tests/consent/corpus) and mails that no person wrote (tests/mail/corpus_automatic): how well each kind is told,
+and what that costs.
+
+--json: `figures` has ours by kind, client and language, the growth, `consent` and `automatic`; `peers` the same totals of the others; ratios are ours
 over theirs of the exact ones. talon, often named, needs compilers and packages of 2017: it is not among them.
 """
 
@@ -27,7 +30,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bench import mails, report
+from bench import automatic_figures, consent_figures, mails, report
 from bench.engines import environment
 from bench.engines.reply_parsers import READERS
 from bench.mails import Mail
@@ -59,6 +62,8 @@ def main() -> None:
     show_ours(told, corpus, ours)
     show_peers(told, corpus, options)
     show_growth(told, 0.02 if options.tiny else 1.0)
+    consent_figures.show(told)
+    automatic_figures.show(told)
     told.finish()
 
 

@@ -32,7 +32,7 @@ from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.integrations.connections import connect
 from webapp.integrations.models import Connection
-from webapp.jobs.models import JobBatch
+from webapp.jobs.batch_models import JobBatch
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel import budget
 from webapp.runtime import clock

@@ -1,4 +1,4 @@
-"""Alembic, as the owner of the schema. Whatever was migrated, the walls between the workspaces stand afterwards."""
+"""Alembic, as the owner of the schema. Whatever was migrated, the tenancy policies stand afterwards."""
 
 from alembic import context
 

@@ -7,9 +7,8 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Session  # noqa: E402
 from simulators import Switchboard  # noqa: E402
 from tests import canary, factories  # noqa: E402
 from tests.browser import Browser  # noqa: E402
+from tests.fixture_types import LogLines, SignIn  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
 from webapp.accounts.models import User  # noqa: E402
 from webapp.app import create_app  # noqa: E402
@@ -42,7 +42,7 @@ LOGGED = canary.Kept(LOGS / "tests.log")
 def pytest_configure() -> None:
     # What the product logs in this process goes through its own allow-list, as in production.
     canary.configure(LOGGED)
-    # Tests furnish and look at every workspace. The doors and the workers under test close the walls behind themselves.
+    # Tests furnish and look at every workspace. Requests and jobs under test set their own tenants.
     tenancy.set_all_tenants()
 
 
@@ -127,7 +127,7 @@ def sims() -> Iterator[Switchboard]:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[Browser, User], Browser]:
+def sign_in() -> SignIn:
     """Sign somebody in, past the password: tests/accounts goes through the door itself."""
 
     def sign_in(client: Browser, person: User) -> Browser:
@@ -142,7 +142,13 @@ def sign_in() -> Callable[[Browser, User], Browser]:
 
 
 @pytest.fixture
-def log_lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+def alice(client: Browser, cast: factories.Cast, sign_in: SignIn) -> Browser:
+    """The browser of Alice, who owns Acorn."""
+    return sign_in(client, cast.alice)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[LogLines]:
     """What the process has logged, through the product's own logging."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level

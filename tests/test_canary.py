@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from simulators.switchboard import ACORN_KEY
 from tests import canary, factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, LogLines
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
@@ -47,8 +47,8 @@ def test_a_failing_answer_betrays_nothing(
     client: Browser,
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
-    log_lines: Callable[[], list[dict[str, Any]]],
+    drain: Drain,
+    log_lines: LogLines,
     fault: dict[str, Any],
 ) -> None:
     books, host = sims.emailbison.books, sims.emailbison.host
@@ -75,8 +75,8 @@ def test_a_failing_answer_betrays_nothing(
 def test_an_answer_that_is_sent_betrays_nothing(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
-    log_lines: Callable[[], list[dict[str, Any]]],
+    drain: Drain,
+    log_lines: LogLines,
     channel: Channel,
 ) -> None:
     jane = sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")

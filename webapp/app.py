@@ -18,6 +18,7 @@ import webapp.drafting.views
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
+import webapp.inbox.views.messages
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
@@ -39,7 +40,7 @@ from webapp.web import compression, errors, guard, headers, htmx, icons, limits,
 
 ROOT = Path(__file__).parents[1]
 
-DOORS = (
+BLUEPRINTS = (
     webapp.accounts.views.sign_in.bp,
     webapp.accounts.views.account.bp,
     webapp.members.views.roster.bp,
@@ -47,6 +48,7 @@ DOORS = (
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.composer.bp,
+    webapp.inbox.views.messages.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
@@ -60,7 +62,7 @@ DOORS = (
     webapp.operations.api.bp,
     webapp.webhooks.api.bp,
 )
-"""Every slice's way in. A new slice adds its blueprint here."""
+"""Every slice's pages and addresses. A new slice adds its blueprint here."""
 
 LARGEST_BODY = 2 * 1024 * 1024
 """For every view that does not set a limit of its own; forms are held to half a megabyte."""
@@ -86,8 +88,8 @@ def create_app() -> Flask:
     for plumbing in (compression, headers, htmx, guard, limits, errors, access, static, icons, times):
         plumbing.init_app(app)
     app.jinja_env.globals["provider_label"] = label_of
-    for door in DOORS:
-        app.register_blueprint(door)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     # Providers prove themselves by a secret address, not by a page's token.
     guard.exempt(webapp.webhooks.api.bp)
     if hops := settings().trusted_proxies:

@@ -5,7 +5,8 @@ from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
-from webapp.jobs.models import Job, JobBatch, Tick
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job, Tick
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.campaigns.jobs import SCHEDULE as SYNC_SCHEDULE
 from webapp.campaigns.jobs import SCHEDULE_SECONDS
+from webapp.conversations.jobs import READ_SCHEDULE, READ_SECONDS
 from webapp.integrations.jobs import WATCH, WATCH_SECONDS
 from webapp.jobs.schedules import Schedule, tick
 from webapp.llm.jobs import REVIEW
@@ -29,6 +30,7 @@ SCHEDULES = (
     Schedule("campaigns", SYNC_SCHEDULE, seconds=SCHEDULE_SECONDS),
     Schedule("completeness", COMPLETENESS, seconds=COMPLETENESS_SECONDS),
     Schedule("sync-again", AGAIN, seconds=AGAIN_SECONDS),
+    Schedule("read", READ_SCHEDULE, seconds=READ_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
 )
 

@@ -1,10 +1,11 @@
-"""Sending answers."""
+"""Sending answers, and reading what was stored before mails were read."""
 
-from webapp.conversations import sending
+from webapp.conversations import reading, sending
 from webapp.conversations.attempts import attempt
-from webapp.conversations.jobs import SEND
+from webapp.conversations.jobs import READ, READ_SCHEDULE, SEND, enqueue_every_read, enqueue_read
 from webapp.integrations.health import record_success
 from webapp.jobs.runs import Run
+from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from worker.registry import handles
 
@@ -23,3 +24,23 @@ def send(run: Run, message_id: int) -> None:
         else:
             sending.record_sent(session, message_id, made.provider_id)
             record_success(session, made.connection_id)
+
+
+@handles(READ)
+def read(run: Run) -> None:
+    """Read old messages for a minute at most; if there are more, other work has its turn first."""
+    workspace_id, deadline = run.lease.workspace_id, Deadline.after(60)
+    assert workspace_id is not None, "a workspace's own job"
+    while not deadline.has_passed():
+        with unit_of_work() as session:
+            if not reading.read_slice(session, workspace_id):
+                return
+    with run.finish("goes on") as session:
+        enqueue_read(session, workspace_id)
+
+
+@handles(READ_SCHEDULE)
+def schedule(run: Run) -> None:
+    """Ask for the reading of old messages wherever there are some."""
+    with run.finish() as session:
+        run.outcome = f"{enqueue_every_read(session)} enqueued"

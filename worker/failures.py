@@ -9,8 +9,13 @@ from contextlib import suppress
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, label_of, meet_refusal, record_failure, remedy_for
-from webapp.integrations.jobs import enqueue_test
+from webapp.integrations.health import (
+    find_connection,
+    label_of,
+    record_failure,
+    refused_while_working,
+    remedy_for,
+)
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
 from webapp.providers import ai
@@ -75,24 +80,17 @@ def _by_table(attempt: Run, failure: Exception) -> None:
 
 def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
     if failure.provider == ai.PROVIDER:
-        # Its gate is closed by now; whoever opens it releases the job.
+        # The model's circuit is open by now; whoever closes it releases the job.
         ledger.park(session, attempt.lease, None, remedy_for(failure))
         return
     connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
     if connection is None:
         _give_up(session, attempt, failure, remedy_for(failure))
         return
-    met = meet_refusal(session, connection, failure, attempt.began_at)
-    if met == "mended":
-        # The key was replaced while this run still used the old one: nobody would release the job.
+    if refused_while_working(session, connection, failure, attempt.began_at):
+        ledger.park(session, attempt.lease, connection.id, connection.remedy or remedy_for(failure))
+    else:
         _try_again(session, attempt, failure)
-        return
-    if met == "new":
-        log.warning("key refused", **_facts(failure))
-        if failure.status == 401:
-            # Whether it belongs to another host, and whether it was replaced while this job used the old one.
-            enqueue_test(session, connection)
-    ledger.park(session, attempt.lease, connection.id, connection.remedy or remedy_for(failure))
 
 
 def _put_off(session: Session, attempt: Run, failure: NotAsked) -> None:
@@ -122,7 +120,7 @@ def _try_again(session: Session, attempt: Run, failure: Exception) -> None:
 
 
 def _show_trouble(session: Session, attempt: Run, failure: ProviderError) -> None:
-    """One lost call is nobody's business; several in a row belong on the page."""
+    """A single failed call is not shown; several in a row are."""
     connection = find_connection(session, attempt.lease.workspace_id or 0, failure.provider)
     if connection is not None and connection.state != "refused":
         record_failure(session, connection, failure)

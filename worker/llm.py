@@ -1,4 +1,4 @@
-"""Gates, looked at each minute."""
+"""The model's circuits, reviewed each minute."""
 
 from webapp.jobs.runs import Run
 from webapp.llm import circuit

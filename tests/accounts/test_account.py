@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,12 +12,12 @@ from sqlalchemy import select, update
 from tests.accounts.conftest import enter
 from tests.browser import Browser
 from tests.factories import PASSWORD, Cast
+from tests.fixture_types import SignIn
 from webapp.accounts import links
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
-SignIn = Callable[[Browser, User], Browser]
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 

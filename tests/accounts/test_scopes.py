@@ -1,11 +1,10 @@
 """Who sees which workspaces."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from webapp.accounts import people
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope, scope_of, viewer_of
@@ -91,7 +90,7 @@ def test_what_cannot_be_made_is_refused_in_words(cast: Cast) -> None:
 
 
 def test_the_way_home_is_the_workspace_that_was_open_last(
-    client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, sign_in: SignIn
 ) -> None:
     sign_in(client, cast.ada)
     assert client.get("/").headers["Location"] == "/w/acorn/inbox"
@@ -103,7 +102,7 @@ def test_the_way_home_is_the_workspace_that_was_open_last(
 @pytest.mark.parametrize("is_secure", [True, False])
 def test_the_cookie_of_the_workspace_is_out_of_reach_of_scripts_and_of_other_sites(
     cast: Cast,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
     monkeypatch: pytest.MonkeyPatch,
     is_secure: bool,
 ) -> None:

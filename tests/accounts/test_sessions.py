@@ -1,6 +1,5 @@
 """A session ends by signing out, by idleness, by age, and at once when the person is disabled or their role changes."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,12 +8,11 @@ from sqlalchemy import event, select, update
 
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from webapp.accounts import people
 from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, User
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_engine, unit_of_work
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 def is_signed_in(client: Browser) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from tests import factories
 from tests.accounts.conftest import enter
 from tests.browser import SWAP, Browser
+from tests.fixture_types import LogLines
 from tests.supabase import Project
 from webapp.accounts import token_refresh
 from webapp.accounts.models import BrowserSession
@@ -22,7 +23,6 @@ from webapp.providers.supabase import Tokens
 from webapp.providers.supabase_keys import keys
 from webapp.runtime.database import unit_of_work
 
-LogLines = Callable[[], list[dict[str, Any]]]
 PAGES = ("/w/acorn/inbox", "/w/acorn/inbox/counts", "/w/acorn/jobs", "/w/all/inbox", "/account")
 
 DEFINITE = [

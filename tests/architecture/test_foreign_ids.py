@@ -17,14 +17,12 @@ from tests.architecture.addresses import APP, OF_WORKSPACES, SECRET, Address, ad
 from tests.architecture.rows import Rows, everything, furnish, ids_in
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import SignIn
 from webapp.app import create_app
 from webapp.runtime.database import system_transaction
 
 PLACES = {("inbox.listing", "lead")}
 """Ids that only say where to stand: they mark a row of what is shown anyway, and open nothing."""
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 @pytest.fixture

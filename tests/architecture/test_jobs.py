@@ -23,4 +23,6 @@ def test_every_doer_takes_the_run_and_ids_and_at_most_a_word() -> None:
     for name, (handler, _) in HANDLERS.items():
         first, *ids = inspect.signature(handler).parameters.values()
         assert first.name == "run", name
-        assert all(parameter.annotation in ("int", int, "Trigger") for parameter in ids), name
+        assert all(each.annotation in ("int", int, "Trigger") or each.name == "provider" for each in ids), (
+            name
+        )

@@ -1,5 +1,6 @@
 """Files stay small enough to read in one go, and are named for what they are about."""
 
+import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +66,16 @@ def test_every_test_folder_mirrors_a_part_of_the_product() -> None:
     parts |= {"faults", "bench", "benches"}
     folders = {path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"}
     assert folders - parts == set()
+
+
+def test_no_test_module_imports_another() -> None:
+    """What two share is a fixture of conftest.py or a function in a module beside them."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in TESTS
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
+        if name.rpartition(".")[2].startswith("test_")
+    ]
+    assert found == []

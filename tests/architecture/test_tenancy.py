@@ -1,4 +1,4 @@
-"""The walls in PostgreSQL: every tenant table has one, nothing goes through it, and whoever says nothing finds nothing."""
+"""The policies in PostgreSQL: every tenant table has one, nothing passes it, and code that sets no tenant finds nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.runtime import tenancy
 from webapp.runtime.database import engine, owner, system_engine, system_transaction, unit_of_work
 from webapp.schema import Base
 
-BEHIND_WALLS = [Base.metadata.tables["workspace"], *TENANTS]
+WITH_POLICY = [Base.metadata.tables["workspace"], *TENANTS]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def of(table: Table, cast: Cast):  # type: ignore[no-untyped-def]
 
 
 def given(table: Table, cast: Cast) -> str:
-    """As much of a row as it takes to be refused: the wall is asked before any other rule."""
+    """As much of a row as it takes to be refused: the policy is asked before any other rule."""
     return (
         "(slug) VALUES ('third')" if table.name == "workspace" else f"(workspace_id) VALUES ({cast.acorn.id})"
     )
@@ -51,8 +51,8 @@ def refused(statement: str) -> None:
         connection.execute(text(statement))
 
 
-@pytest.mark.parametrize("table", BEHIND_WALLS, ids=lambda table: table.name)
-def test_nothing_goes_through_the_wall(cast: Cast, acorns: Rows, table: Table) -> None:
+@pytest.mark.parametrize("table", WITH_POLICY, ids=lambda table: table.name)
+def test_nothing_passes_the_policy(cast: Cast, acorns: Rows, table: Table) -> None:
     before = everything(cast.acorn.id)
     assert before[table.name]
     mine = {column.name: column for column in table.primary_key}
@@ -67,7 +67,7 @@ def test_nothing_goes_through_the_wall(cast: Cast, acorns: Rows, table: Table) -
 
 
 @pytest.mark.parametrize("table", TENANTS, ids=lambda table: table.name)
-def test_a_row_cannot_be_carried_over_the_wall(cast: Cast, acorns: Rows, table: Table) -> None:
+def test_a_row_cannot_be_moved_to_another_tenant(cast: Cast, acorns: Rows, table: Table) -> None:
     before = everything()
     with tenancy.within(cast.acorn.id):
         refused(
@@ -76,18 +76,20 @@ def test_a_row_cannot_be_carried_over_the_wall(cast: Cast, acorns: Rows, table: 
     assert everything() == before
 
 
-def test_every_table_with_a_workspace_has_a_forced_wall_whoever_made_it(database: None) -> None:
+def test_every_table_with_a_workspace_has_a_forced_policy_whoever_made_it(database: None) -> None:
     tables = """
         SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
             AND (relname = 'workspace' OR EXISTS (
                 SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'workspace_id'))
     """
-    walled = "AND relrowsecurity AND relforcerowsecurity AND (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid) = 1"
-    assert catalogue(tables + walled) == catalogue(tables)
-    assert set(catalogue(tables)) == {table.name for table in BEHIND_WALLS}
+    guarded = "AND relrowsecurity AND relforcerowsecurity AND (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid) = 1"
+    assert catalogue(tables + guarded) == catalogue(tables)
+    assert set(catalogue(tables)) == {table.name for table in WITH_POLICY}
 
 
-def test_a_table_that_is_made_later_gets_its_wall_from_the_next_migration(app: Flask, database: None) -> None:
+def test_a_table_that_is_made_later_gets_its_policy_from_the_next_migration(
+    app: Flask, database: None
+) -> None:
     with owner().begin() as schema:
         schema.execute(text("CREATE TABLE later (workspace_id bigint)"))
         schema.execute(text("INSERT INTO later VALUES (1), (2)"))
@@ -101,7 +103,7 @@ def test_a_table_that_is_made_later_gets_its_wall_from_the_next_migration(app: F
             schema.execute(text("DROP TABLE later"))
 
 
-def test_nothing_in_the_schema_goes_around_the_walls(database: None) -> None:
+def test_nothing_in_the_schema_goes_around_the_policies(database: None) -> None:
     """Views and functions that run with their owner's rights would."""
     assert (
         catalogue(
@@ -116,7 +118,7 @@ def test_nothing_in_the_schema_goes_around_the_walls(database: None) -> None:
 
 
 @pytest.mark.parametrize("made", [engine, system_engine])
-def test_the_application_is_bound_by_the_walls(database: None, made: object) -> None:
+def test_the_application_is_bound_by_the_policies(database: None, made: object) -> None:
     with made().connect() as connection:  # type: ignore[operator]
         role = connection.execute(
             text(
@@ -171,7 +173,7 @@ def test_a_thread_that_nobody_told_finds_nothing(cast: Cast) -> None:
     assert found == [0]
 
 
-def test_references_between_tenants_hold_the_wall(database: None) -> None:
+def test_references_between_tenants_stay_within_the_tenant(database: None) -> None:
     """Composite keys: whatever points at a row of a workspace names the workspace too."""
     tenants = {table.name for table in TENANTS}
     loose = [

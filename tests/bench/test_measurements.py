@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from typing import Any
-
 import pytest
 
 from bench import report
 from bench.load import NUMBER, Request
+from tests.bench.measuring import LONG, check
 from tools.testing import measurements
 
 pytestmark = pytest.mark.usefixtures("scratch_database")
-
-FACTS = {"bench", "figures", "peers", "ratios", "machine", "versions"}
-LONG = ("hung", "jobs", "recovery", "scoring", "screen", "session", "sync")
-"""These take a minute even when they are tiny: `./test benches` runs them (tests/benches)."""
-TIMEOUT = 280.0
-
-
-def run(name: str) -> dict[str, Any]:
-    """The measurement with tiny sizes, in a process of its own; answers its last line."""
-    command = [sys.executable, "-m", f"bench.{name}", "--tiny", "--json"]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=os.environ, timeout=TIMEOUT
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def numbers(found: Any) -> list[float]:
-    """Every number in it, however deep."""
-    if isinstance(found, dict):
-        return [number for part in found.values() for number in numbers(part)]
-    return [] if found is None else [float(found)]
 
 
 @pytest.mark.parametrize("name", [name for name in measurements() if name not in LONG])
 @pytest.mark.timeout(300)
 def test_a_measurement_ends_with_a_line_of_its_figures(name: str) -> None:
     check(name)
-
-
-def check(name: str) -> None:
-    """Run the measurement, and look at what it says."""
-    found = run(name)
-    assert found.keys() == FACTS
-    assert found["bench"] == name
-    assert numbers(found["figures"])
-    assert numbers(found["peers"])
-    assert all(number > 0 for number in numbers(found["ratios"]))
-    assert found["machine"]["cores"] == os.cpu_count()
-    assert {"python", "postgresql", "redis_server", "flask"} <= found["versions"].keys()
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:

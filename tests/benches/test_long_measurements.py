@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.test_measurements import LONG, check
+from tests.bench.measuring import LONG, check
 
 pytestmark = pytest.mark.usefixtures("scratch_database")
 

@@ -12,7 +12,7 @@ from simulators.emailbison import events
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.campaigns.jobs import SCHEDULE, enqueue_sync
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.integrations.models import Connection
@@ -22,7 +22,7 @@ from webapp.runtime.database import unit_of_work
 
 
 @pytest.fixture
-def sync(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> Callable[[], None]:
+def sync(cast: Cast, sims: Switchboard, drain: Drain) -> Callable[[], None]:
     """Press the button, and let a worker do it."""
     with unit_of_work() as session:
         number = factories.account(session, cast.acorn, sims.emailbison).id
@@ -98,12 +98,12 @@ def test_a_list_that_was_not_read_to_its_end_marks_nothing(
 
 
 def test_the_schedule_asks_for_every_workspace_with_a_key(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)
         factories.account(session, cast.birch, sims.emailbison_two).key_sealed = None
-        SCHEDULE.enqueue(session, "campaigns-schedule-1", workspace_id=None)
+        SCHEDULE.enqueue(session, workspace_id=None, slot=1)
     drain()
     with unit_of_work() as session:
         assert session.scalars(select(Campaign.workspace_id)).all() == [cast.acorn.id]
@@ -114,8 +114,8 @@ def test_leads_know_their_campaign_its_new_name_and_their_step(
     cast: Cast,
     sims: Switchboard,
     sync: Callable[[], None],
-    drain: Callable[[], None],
-    sign_in: Callable[[Browser, User], Browser],
+    drain: Drain,
+    sign_in: SignIn,
 ) -> None:
     books, host = sims.emailbison.books, sims.emailbison.host
     jane = books.add_lead(5, "Jane", "Roe", "jane@client.test")
@@ -147,7 +147,7 @@ def test_leads_know_their_campaign_its_new_name_and_their_step(
 
 
 def test_a_setter_reads_and_does_not_ask(
-    client: Browser, cast: Cast, sync: Callable[[], None], sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, sync: Callable[[], None], sign_in: SignIn
 ) -> None:
     sync()
     sign_in(client, cast.sam)
@@ -166,7 +166,7 @@ def test_a_failed_sync_says_why(
     cast: Cast,
     sims: Switchboard,
     sync: Callable[[], None],
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     sims.emailbison.faults.add("success_false", path="/api/campaigns")
     sync()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bench.consent_figures import Case, corpus, figures
+from tests.each import each
 from webapp.consent.opt_ins import opt_in_hint
 from webapp.consent.opt_outs import has_hint
 
 CASES = corpus()
-NAMES = [f"{case.language}-{case.kind}-{number}" for number, case in enumerate(CASES)]
 
 
 def test_the_corpus_is_as_large_as_it_says() -> None:
@@ -24,7 +24,7 @@ def test_no_text_stands_under_two_kinds() -> None:
         assert kinds.setdefault((case.text, case.subject, case.channel), case.kind) == case.kind, case
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@each(CASES)
 def test_words_are_read_as_they_are_meant(case: Case) -> None:
     reading = case.reading()
     assert reading.certainty in case.right.certainties
@@ -34,24 +34,24 @@ def test_words_are_read_as_they_are_meant(case: Case) -> None:
     assert has_hint(case.text, case.subject, channel=case.channel) == (reading.certainty != "none")
 
 
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@each(CASES)
 def test_with_a_model_without_fault_the_right_thing_comes_of_it(case: Case) -> None:
     assert case.decision() == case.right.decision
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "channel"], ids=str)
+@each([case for case in CASES if case.kind == "channel"])
 def test_a_wish_about_one_channel_closes_that_channel_alone(case: Case) -> None:
     reading = case.reading()
     assert reading.channels == case.closes
     assert reading.certainty != "certain"
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "opt_in"], ids=str)
+@each([case for case in CASES if case.kind == "opt_in"])
 def test_who_comes_back_is_noticed(case: Case) -> None:
     assert opt_in_hint(case.text)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.right.is_opt_out], ids=str)
+@each([case for case in CASES if case.right.is_opt_out])
 def test_another_opt_out_is_no_opt_in(case: Case) -> None:
     assert not opt_in_hint(case.text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Literal
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.consent_figures import corpus
+from tests.each import each
 from webapp.consent.opt_outs import read
 
 CARRIERS = ("STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT-OUT", "OPT OUT", "ARRET", "REMOVE")  # fmt: skip
@@ -34,16 +36,17 @@ CONTENT = (
 )
 INVISIBLE = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\ufe0f", "\u034f", "\u3164")
 Channel = Literal["email", "sms"]
+CHANNELS: tuple[Channel, ...] = ("email", "sms")
+FORMS = ("{}", "{}.", "{}!!!", " {}\n\n", "«{}»", "“{}”", "({})", "{} 😡", "*{}*", "{} please", "{}\nSent from my iPhone")  # fmt: skip
 
 
 def certainty(text: str, channel: Channel = "sms", subject: str = "") -> str:
     return read(text, subject, channel=channel).certainty
 
 
-@pytest.mark.parametrize("channel", ["email", "sms"])
-@pytest.mark.parametrize("word", [*CARRIERS, *OF_OTHERS])
-@pytest.mark.parametrize("form", ["{}", "{}.", "{}!!!", " {}\n\n", "«{}»", "“{}”", "({})", "{} 😡", "*{}*", "{} please", "{}\nSent from my iPhone"])  # fmt: skip
-def test_a_carriers_word_alone_is_certain(word: str, form: str, channel: Channel) -> None:
+@each(list(product([*CARRIERS, *OF_OTHERS], FORMS, CHANNELS)))
+def test_a_carriers_word_alone_is_certain(case: tuple[str, str, Channel]) -> None:
+    word, form, channel = case
     for written in (word, word.lower(), word.title()):
         reading = read(form.format(written), channel=channel)
         assert (reading.certainty, reading.channels) == ("certain", ("all",))

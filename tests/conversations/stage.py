@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -10,6 +9,8 @@ from sqlalchemy import func, select, text
 from simulators import Switchboard
 from simulators.emailbison import events as mail_events
 from simulators.gohighlevel import events as text_events
+from tests.due import make_due
+from tests.fixture_types import Drain
 from webapp.conversations import composing, mails, texts
 from webapp.conversations.composing import Written
 from webapp.conversations.jobs import SEND
@@ -22,10 +23,8 @@ from webapp.providers.facts import SentMail
 from webapp.providers.gohighlevel.messages import sms_of
 from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import system_transaction, unit_of_work
-from webapp.runtime.redis import for_requests
 
 Row = dict[str, Any]
-Drain = Callable[[], None]
 SEND_TEXT = "/conversations/messages"
 SEND_MAIL = "/api/replies/*/reply"
 
@@ -47,19 +46,6 @@ def outbound_rows() -> list[Message]:
         return list(session.scalars(query))
 
 
-def due_now() -> None:
-    """Let what waits for another try be due."""
-    with unit_of_work() as session:
-        session.execute(text("UPDATE job SET run_at = now() WHERE state = 'waiting'"))
-
-
-def again(drain: Drain) -> None:
-    """Let what waits be tried now, whatever the circuits and the pace of the providers say."""
-    due_now()
-    for_requests().flushdb()
-    drain()
-
-
 def use_up_all_tries(drain: Drain) -> None:
     """Let the sending that waits have its last try next; that one is done, too."""
     with unit_of_work() as session:
@@ -73,7 +59,7 @@ def use_up_all_tries(drain: Drain) -> None:
 def try_until_it_ends(drain: Drain) -> None:
     """Let every try be due at once, until nothing waits."""
     for _ in range(SEND.attempts + 1):
-        due_now()
+        make_due()
         drain()
         with unit_of_work() as session:
             if not session.scalar(select(func.count()).where(Job.state == "waiting")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,7 +22,6 @@ from tests.conversations.stage import (
     SEND_MAIL,
     SEND_TEXT,
     Row,
-    again,
     echo_mail,
     echo_text,
     elsewhere,
@@ -31,7 +29,9 @@ from tests.conversations.stage import (
     outbound_rows,
     texted_rows,
 )
+from tests.due import try_again
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations import composing, sending
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
@@ -51,7 +51,7 @@ NO: dict[Channel, Row] = {
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_one_answer(  # noqa: C901  # one rule each
-    cast: Cast, lead_id: int, texted: int, jane: Row, *, sims: Switchboard, drain: Callable[[], None], channel: Channel
+    cast: Cast, lead_id: int, texted: int, jane: Row, *, sims: Switchboard, drain: Drain, channel: Channel
 ) -> None:  # fmt: skip
     class Answer(RuleBasedStateMachine):
         """`before`: what the books have of the same words from an answer that was settled before."""
@@ -68,7 +68,7 @@ def test_one_answer(  # noqa: C901  # one rule each
             for row in texted_rows(sims, WORDS):
                 del sims.gohighlevel.books.messages[row["id"]]
             self.id = self._ask()
-            again(drain)
+            try_again(drain)
             self.before = len(self.books())
             assert (self.state(), self.before) == ("sent", 1)
             self.id = 0
@@ -108,7 +108,7 @@ def test_one_answer(  # noqa: C901  # one rule each
 
         @rule()
         def work(self) -> None:
-            again(drain)
+            try_again(drain)
 
         @rule(how=st.sampled_from(["reset", "reset_after"]))
         @precondition(lambda self: self.id)
@@ -129,7 +129,7 @@ def test_one_answer(  # noqa: C901  # one rule each
         def _spoiled(self, **fault: Any) -> None:
             sim = sims.gohighlevel if channel == "sms" else sims.emailbison
             sim.faults.add(**fault)
-            again(drain)
+            try_again(drain)
             sim.faults.clear()
 
         @rule()
@@ -182,10 +182,10 @@ def test_one_answer(  # noqa: C901  # one rule each
             """Left alone, it ends; and nothing stands twice in the thread."""
             sims.emailbison.faults.clear()
             sims.gohighlevel.faults.clear()
-            again(drain)
+            try_again(drain)
             if self.state() == "failed":
                 self.try_again()
-                again(drain)
+                try_again(drain)
             assert self.state() in {"sent", "gone"}
             self.it_is_there_once_or_not_yet()
             self.echo()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
 from tests.browser import SWAP, Browser
+from tests.due import make_due
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.conversations.channels import why_not
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
 from webapp.integrations.models import Connection
-from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -28,7 +27,6 @@ from webapp.sync.jobs import enqueue_sweep
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
-Drain = Callable[[], None]
 JANE = "jane@client.test"
 REPORT = "Final-Recipient: rfc822; jane@client.test\nAction: {action}\nStatus: {status}\n\nMessage-ID: <ours@acorn.test>\n"
 
@@ -133,7 +131,7 @@ def scene(
     cast: Cast,
     sims: Switchboard,
     drain: Drain,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> Scene:
     for_requests().flushdb()
     return Scene(client, cast, sims, drain, sign_in(client, cast.alice))
@@ -207,8 +205,7 @@ def test_whose_mail_comes_back_is_still_heard_by_text(scene: Scene, cast: Cast) 
     (contact,) = scene.sims.gohighlevel.books.contacts.values()
     scene.sims.gohighlevel.books.add_message(contact, "Can you call me tomorrow?", when=clock.now())
     scene.sync({})
-    with unit_of_work() as session:
-        session.execute(update(Job).values(run_at=clock.now()).where(Job.state == "waiting"))
+    make_due()
     scene.drain()
     with unit_of_work() as session:
         waiting = session.scalars(select(Lead.id).where(needs_you(clock.now()))).all()

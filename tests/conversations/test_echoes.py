@@ -10,8 +10,6 @@ from sqlalchemy import select, text
 from simulators import Switchboard
 from tests.conversations.stage import (
     SEND_TEXT,
-    Drain,
-    again,
     answer,
     echo_mail,
     echo_text,
@@ -22,6 +20,8 @@ from tests.conversations.stage import (
     try_until_it_ends,
     use_up_all_tries,
 )
+from tests.due import try_again
+from tests.fixture_types import Drain
 from webapp.conversations import composing
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
@@ -131,7 +131,7 @@ def test_another_try_much_later_asks_first(texted: int, sims: Switchboard, drain
         session.execute(text(f"UPDATE message SET {ago}"))
         session.expire_all()
         composing.try_again(session, session.get_one(Message, written))
-    again(drain)
+    try_again(drain)
     assert (message(written).state, len(texted_rows(sims))) == ("sent", 1)
 
 

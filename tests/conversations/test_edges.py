@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from simulators import Switchboard
 from tests import factories
-from tests.conversations.stage import Drain, Row, answer, echo_mail, elsewhere, message
+from tests.conversations.stage import Row, answer, echo_mail, elsewhere, message
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.locks import wait_for_waiters
 from webapp.conversations import inbound, sending
 from webapp.conversations.attempts import attempt

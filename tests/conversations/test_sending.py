@@ -1,6 +1,5 @@
 """An answer is sent once, whatever happens on the way, and everybody can see how it ended."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,8 +8,10 @@ from sqlalchemy import select
 from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
-from tests.conversations.stage import answer, due_now, message
+from tests.conversations.stage import answer, message
+from tests.due import make_due
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations import composing, mails
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
@@ -44,9 +45,7 @@ def job() -> Job:
         )
 
 
-def test_an_answer_goes_out_once_and_the_lead_leaves(
-    lead_id: int, sims: Switchboard, drain: Callable[[], None]
-) -> None:
+def test_an_answer_goes_out_once_and_the_lead_leaves(lead_id: int, sims: Switchboard, drain: Drain) -> None:
     assert waits_for_us(lead_id)
     sent = message(answer(lead_id))
     assert not waits_for_us(lead_id)
@@ -59,9 +58,7 @@ def test_an_answer_goes_out_once_and_the_lead_leaves(
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_the_echo_joins_the_same_row(
-    lead_id: int, sims: Switchboard, drain: Callable[[], None], when: str
-) -> None:
+def test_the_echo_joins_the_same_row(lead_id: int, sims: Switchboard, drain: Drain, when: str) -> None:
     def echo(row: dict[str, Any]) -> None:
         body = events.answered(sims.emailbison.books, sims.emailbison.host, row)
         with system_transaction() as session:
@@ -84,23 +81,23 @@ def test_the_echo_joins_the_same_row(
 
 
 def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(
-    lead_id: int, sims: Switchboard, drain: Callable[[], None]
+    lead_id: int, sims: Switchboard, drain: Drain
 ) -> None:
     sims.emailbison.faults.add("reset_after", path="/api/replies/*/reply")
     written = answer(lead_id)
     drain()
     assert message(written).state in {"sending", "unknown"}
-    due_now()
+    make_due()
     drain()
     assert len([row for row in sims.emailbison.books.replies.values() if row["folder"] == "Sent"]) == 1
     assert message(written).state == "sent"
 
 
-def test_a_lost_request_is_sent_after_all(lead_id: int, sims: Switchboard, drain: Callable[[], None]) -> None:
+def test_a_lost_request_is_sent_after_all(lead_id: int, sims: Switchboard, drain: Drain) -> None:
     sims.emailbison.faults.add("reset", path="/api/replies/*/reply")
     written = answer(lead_id)
     drain()
-    due_now()
+    make_due()
     drain()
     assert len([row for row in sims.emailbison.books.replies.values() if row["folder"] == "Sent"]) == 1
     assert message(written).state == "sent"
@@ -118,7 +115,7 @@ def test_a_lost_request_is_sent_after_all(lead_id: int, sims: Switchboard, drain
     ],
 )
 def test_a_plain_no_is_shown_and_the_lead_needs_us_again(
-    lead_id: int, sims: Switchboard, drain: Callable[[], None], fault: dict[str, Any]
+    lead_id: int, sims: Switchboard, drain: Drain, fault: dict[str, Any]
 ) -> None:
     sims.emailbison.faults.add(**fault, path="/api/replies/*/reply")
     written = answer(lead_id)
@@ -134,7 +131,7 @@ def test_a_plain_no_is_shown_and_the_lead_needs_us_again(
 
 
 def test_a_refused_key_is_asked_once_and_parks_until_it_is_mended(
-    lead_id: int, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    lead_id: int, cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         session.scalars(select(Connection)).one().key = "9|another-hosts-key-0000"
@@ -150,7 +147,7 @@ def test_a_refused_key_is_asked_once_and_parks_until_it_is_mended(
     assert message(written).state == "sent"
 
 
-def test_retry_after_is_obeyed(lead_id: int, sims: Switchboard, drain: Callable[[], None]) -> None:
+def test_retry_after_is_obeyed(lead_id: int, sims: Switchboard, drain: Drain) -> None:
     sims.emailbison.faults.add(
         "status", path="/api/replies/*/reply", status=429, headers={"Retry-After": "120"}
     )

@@ -16,15 +16,15 @@ from tests.browser import Browser
 from tests.conversations import stage
 from tests.conversations.stage import (
     SEND_TEXT,
-    Drain,
     Row,
-    again,
     echo_text,
     message,
     outbound_rows,
     texted_rows,
 )
+from tests.due import try_again
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations import channels, composing, sending, texts
 from webapp.conversations.composing import Written
 from webapp.integrations.connections import enter_credentials
@@ -86,7 +86,7 @@ def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(
     written = answer(lead_id)
     drain()
     for _ in range(3):
-        again(drain)
+        try_again(drain)
     assert (len(texted_rows(sims)), message(written).state) == (1, "sent")
 
 
@@ -94,7 +94,7 @@ def test_a_lost_request_is_sent_after_all(lead_id: int, sims: Switchboard, drain
     sims.gohighlevel.faults.add("reset", path=SEND_TEXT)
     written = answer(lead_id)
     drain()
-    again(drain)
+    try_again(drain)
     assert (len(texted_rows(sims)), message(written).state) == (1, "sent")
 
 
@@ -116,7 +116,7 @@ def test_two_answers_of_the_same_words_are_two_texts(lead_id: int, sims: Switchb
     sims.gohighlevel.faults.add("reset_after", path=SEND_TEXT, times=2)
     drain()
     for _ in range(3):
-        again(drain)
+        try_again(drain)
     assert len(texted_rows(sims, "OK")) == 2
     assert len({message(first).provider_id, message(second).provider_id}) == 2
 

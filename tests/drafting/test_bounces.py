@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
@@ -12,8 +10,8 @@ from simulators.emailbison import events
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import score
-from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
@@ -26,8 +24,8 @@ def lead(
     client: Browser,
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
-    sign_in: Callable[[Browser, User], Browser],
+    drain: Drain,
+    sign_in: SignIn,
 ) -> Lead:
     """Scored, with a draft, before a report of a delay came. Alice is signed in."""
     with unit_of_work() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,8 +11,8 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import ask_for_score, outcomes, rooms, score
-from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.drafting.jobs import enqueue_draft
 from webapp.drafting.models import Draft
@@ -47,9 +46,9 @@ def path(lead: Lead, rest: str = "") -> str:
 def test_a_person_edits_and_sends_it(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     with unit_of_work() as session:
         editing.set_profile(session, cast.acorn.id, "Acorn sells space by the pallet.")
@@ -86,9 +85,9 @@ def test_a_person_edits_and_sends_it(
 def test_a_newer_reply_makes_it_stale_and_nothing_is_sent(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     lead = score(cast, drain, **MAIL)
     (draft,) = drafts(lead)
@@ -103,9 +102,9 @@ def test_a_newer_reply_makes_it_stale_and_nothing_is_sent(
 def test_another_one_replaces_it_and_a_dropped_one_is_gone(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     lead = score(cast, drain, **MAIL)
     browser = sign_in(client, cast.alice)
@@ -136,7 +135,7 @@ def test_another_one_replaces_it_and_a_dropped_one_is_gone(
 def test_what_a_person_should_not_see_is_not_shown(  # noqa: PLR0917
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     ending: str,
     times: int,
     calls: list[str],
@@ -155,9 +154,9 @@ def test_what_a_person_should_not_see_is_not_shown(  # noqa: PLR0917
 def test_a_text_message_is_short_and_is_not_sent_as_a_mail(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     lead = score(cast, drain, channel="sms", provider="gohighlevel")
     (draft,) = drafts(lead)
@@ -170,13 +169,11 @@ def test_a_text_message_is_short_and_is_not_sent_as_a_mail(
 @pytest.mark.parametrize(
     "said", ["Not interested, thanks.", "Please unsubscribe me", "The invite is accepted, see you then."]
 )
-def test_for_others_nothing_is_drafted(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None], said: str
-) -> None:
+def test_for_others_nothing_is_drafted(cast: Cast, sims: Switchboard, drain: Drain, said: str) -> None:
     assert drafts(score(cast, drain, said, **MAIL)) == []
 
 
-def test_off_is_off(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> None:
+def test_off_is_off(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     with unit_of_work() as session:
         session.add(Choices(workspace_id=cast.acorn.id, draft_on=False))
     lead = ask_for_score(cast, **MAIL)

@@ -120,7 +120,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number, key in enumerate([f"crowd-{n}" for n in range(keys)] + ["single"] * 20):
     with Session(engine) as session, session.begin():
-        BULK.enqueue(session, key, workspace_id=place, event_id=900_000_000 + min(number, keys))
+        BULK.enqueue(session, workspace_id=place, event_id=900_000_000 + min(number, keys), trial=key)
         assert session.scalar(text("SELECT 1")) == 1
 engine.dispose()
 """

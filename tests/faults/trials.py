@@ -15,29 +15,43 @@ from webapp.jobs.runs import Run
 from webapp.runtime.database import unit_of_work
 from worker.registry import handles
 
-NOTE = JobKind("trial.note", queue="inbound", label="Note", attempts=8, base=0.2, cap=2.0, timeout=60)
-NAP = JobKind("trial.nap", queue="sync", label="Nap", attempts=8, base=0.2, cap=2.0, timeout=180)
-BULK = JobKind("trial.bulk", queue="bulk", label="Bulk", attempts=8, base=0.2, cap=2.0, timeout=60)
-DIE = JobKind("trial.die", queue="sync", label="Die", attempts=8, base=0.2, cap=2.0, timeout=60)
-HOARD = JobKind("trial.hoard", queue="sync", label="Hoard", attempts=3, base=0.2, cap=1.0, timeout=60)
-HANG = JobKind("trial.hang", queue="sync", label="Hang", attempts=4, base=0.2, cap=1.0, timeout=2)
-CLASH = JobKind("trial.clash", queue="sync", label="Clash", attempts=8, base=0.2, cap=2.0, timeout=60)
-SLOT = JobKind("trial.slot", queue="bulk", label="Slot", attempts=3, timeout=60)
+NOTE = JobKind(
+    "trial.note", key_form="{trial}", queue="inbound", label="Note", attempts=8, base=0.2, cap=2.0, timeout=60
+)
+NAP = JobKind(
+    "trial.nap", key_form="{trial}", queue="sync", label="Nap", attempts=8, base=0.2, cap=2.0, timeout=180
+)
+BULK = JobKind(
+    "trial.bulk", key_form="{trial}", queue="bulk", label="Bulk", attempts=8, base=0.2, cap=2.0, timeout=60
+)
+DIE = JobKind(
+    "trial.die", key_form="{trial}", queue="sync", label="Die", attempts=8, base=0.2, cap=2.0, timeout=60
+)
+HOARD = JobKind(
+    "trial.hoard", key_form="{trial}", queue="sync", label="Hoard", attempts=3, base=0.2, cap=1.0, timeout=60
+)
+HANG = JobKind(
+    "trial.hang", key_form="{trial}", queue="sync", label="Hang", attempts=4, base=0.2, cap=1.0, timeout=2
+)
+CLASH = JobKind(
+    "trial.clash", key_form="{trial}", queue="sync", label="Clash", attempts=8, base=0.2, cap=2.0, timeout=60
+)
+SLOT = JobKind("trial.slot", key_form="trial-{slot}", queue="bulk", label="Slot", attempts=3, timeout=60)
 
 
 @handles(NOTE)
-def note(run: Run, event_id: int) -> None:
+def note(run: Run, event_id: int, trial: str = "") -> None:
     """Write the effect and the end together."""
     _leave(run, event_id, _began())
 
 
 @handles(BULK)
-def bulk(run: Run, event_id: int) -> None:
+def bulk(run: Run, event_id: int, trial: str = "") -> None:
     _leave(run, event_id, _began())
 
 
 @handles(NAP)
-def nap(run: Run, event_id: int) -> None:
+def nap(run: Run, event_id: int, trial: str = "") -> None:
     """Wait as long as the event says, then write the effect. It says so again at each attempt."""
     began = _began()
     time.sleep(_start(event_id) / 1000)
@@ -45,14 +59,14 @@ def nap(run: Run, event_id: int) -> None:
 
 
 @handles(DIE)
-def die(run: Run, event_id: int) -> None:
+def die(run: Run, event_id: int, trial: str = "") -> None:
     """What the kernel does to a process that took too much memory: SIGKILL, each time."""
     _start(event_id)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 @handles(HOARD)
-def hoard(run: Run, event_id: int) -> None:
+def hoard(run: Run, event_id: int, trial: str = "") -> None:
     """Ask for more memory than this process may have, each time."""
     _start(event_id)
     before = resource.getrlimit(resource.RLIMIT_AS)
@@ -64,7 +78,7 @@ def hoard(run: Run, event_id: int) -> None:
 
 
 @handles(HANG)
-def hang(run: Run, event_id: int) -> None:
+def hang(run: Run, event_id: int, trial: str = "") -> None:
     """The first time, hang where no time limit reaches it."""
     began = _began()
     _start(event_id)
@@ -75,7 +89,7 @@ def hang(run: Run, event_id: int) -> None:
 
 
 @handles(CLASH)
-def clash(run: Run, event_id: int) -> None:
+def clash(run: Run, event_id: int, trial: str = "") -> None:
     """Lock two rows, in one order or the other: two at once are a deadlock."""
     began = _began()
     first, second = (1, 2) if event_id % 2 else (2, 1)

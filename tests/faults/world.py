@@ -133,7 +133,7 @@ class World:
                 [{"id": each, "key": key or f"trial-{each}", "place": workspace, "ms": ms} for each in ids],
             )
             for each in ids:
-                kind.enqueue(session, key or f"trial-{each}", workspace_id=workspace, event_id=each)
+                kind.enqueue(session, workspace_id=workspace, event_id=each, trial=key or f"trial-{each}")
         return ids
 
     def effects(self, ids: list[int]) -> int:

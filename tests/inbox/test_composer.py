@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Message
@@ -23,8 +23,6 @@ from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 @pytest.fixture
@@ -126,7 +124,7 @@ def test_of_two_who_answer_in_the_same_moment_one_is_asked_again(
 
 
 def test_an_answer_is_taken_back_and_stands_in_the_composer_again(
-    client: Browser, cast: Cast, sims: Switchboard, lead_id: int, *, sign_in: SignIn, undo: None, drain: Callable[[], None]
+    client: Browser, cast: Cast, sims: Switchboard, lead_id: int, *, sign_in: SignIn, undo: None, drain: Drain
 ) -> None:  # fmt: skip
     alice = sign_in(client, cast.alice)
     status, told = send(alice, lead_id)

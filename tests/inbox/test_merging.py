@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from tests.locks import wait_for_waiters
 from webapp.accounts.models import User, Workspace
 from webapp.accounts.scopes import Scope, scope_of, viewer_of
@@ -35,7 +35,6 @@ from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import engine, unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 
-SignIn = Callable[[Browser, User], Browser]
 NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
 WHO = {
     "mail": ContactDetails(emailbison_id="5", email="jane@client.test", first_name="Jane"),

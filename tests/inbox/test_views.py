@@ -11,7 +11,7 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.accounts.scopes import ALL, Scope, scope_of, viewer_of
-from webapp.inbox.counts import InboxCounts, count_inbox
+from webapp.inbox.counts import count_inbox
 from webapp.inbox.filters import Filters
 from webapp.inbox.listing import list_leads
 from webapp.inbox.predicates import VIEWS
@@ -153,11 +153,6 @@ def test_sam_reaches_only_his_leads_by_any_door(
             client.post(f"/w/acorn/leads/{others.id}/{act}", data={"text": "x", "status": "new"}).status_code
             == 404
         )
-
-
-def test_a_database_that_is_away_is_never_a_zero() -> None:
-    assert InboxCounts(is_available=False).is_available is False
-    assert InboxCounts().is_available
 
 
 def test_every_mark_is_made_and_said(cast: Cast, client: Browser, sign_in: object) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import SignIn
 from webapp.integrations.models import Connection
 from webapp.runtime.database import unit_of_work
 
@@ -25,12 +23,7 @@ def connection_id(cast: Cast, sims: Switchboard) -> int:
 
 
 @pytest.fixture
-def alice(client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]) -> Browser:
-    return sign_in(client, cast.alice)
-
-
-@pytest.fixture
-def ada(client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]) -> Browser:
+def ada(client: Browser, cast: Cast, sign_in: SignIn) -> Browser:
     return sign_in(client, cast.ada)
 
 

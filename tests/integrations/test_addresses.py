@@ -10,6 +10,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.integrations.conftest import PAGE, connection, said
 from webapp.integrations.jobs import enqueue_registration
 from webapp.integrations.models import Connection
@@ -21,7 +22,7 @@ EVENTS = list(PROVIDERS["emailbison"].subscribed)
 
 
 @pytest.fixture
-def register(alice: Browser, connection_id: int, drain: Callable[[], None]) -> Callable[..., None]:
+def register(alice: Browser, connection_id: int, drain: Drain) -> Callable[..., None]:
     def register(**form: object) -> None:
         assert said(alice, f"{PAGE}/{connection_id}/registrations", **form)[0] == 204
         drain()
@@ -67,7 +68,7 @@ def test_what_stands_there_twice_or_wrongly_is_put_right(
 
 
 def test_a_lost_answer_registers_nothing_twice(
-    connection_id: int, sims: Switchboard, register: Callable[..., None], drain: Callable[[], None]
+    connection_id: int, sims: Switchboard, register: Callable[..., None], drain: Drain
 ) -> None:
     sims.emailbison.faults.add("reset_after", method="POST")
     register()
@@ -84,7 +85,7 @@ def test_a_new_address_is_told_and_the_old_one_overlaps(
     connection_id: int,
     sims: Switchboard,
     register: Callable[..., None],
-    drain: Callable[[], None],
+    drain: Drain,
 ) -> None:
     register()
     old = webhook_url(connection(connection_id))
@@ -143,7 +144,7 @@ def test_two_workspaces_at_one_host_keep_their_own(
     connection_id: int,
     sims: Switchboard,
     register: Callable[..., None],
-    drain: Callable[[], None],
+    drain: Drain,
 ) -> None:
     with unit_of_work() as session:
         other = factories.account(session, cast.birch, sims.emailbison)

@@ -17,6 +17,7 @@ from simulators import Switchboard
 from tests import factories, scratch
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
 from tests.integrations.conftest import PAGE, connection, said
 from webapp.accounts.models import User
 from webapp.accounts.scopes import scope_of, viewer_of
@@ -109,7 +110,7 @@ def test_only_the_administrator_changes_the_list(alice: Browser) -> None:
 
 
 def test_a_host_in_use_is_not_deleted_before_its_workspaces_are_moved(
-    ada: Browser, cast: Cast, sims: Switchboard, connection_id: int, drain: Callable[[], None]
+    ada: Browser, cast: Cast, sims: Switchboard, connection_id: int, drain: Drain
 ) -> None:
     old, new = sims.emailbison.host, sims.emailbison_two.host
     with unit_of_work() as session:
@@ -157,7 +158,7 @@ def test_choice_then_environment_then_default_and_the_page_says_why(
 def test_an_admin_chooses_from_the_list_alone(
     client: Browser,
     cast: Cast,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
     connection_id: int,
     sims: Switchboard,
 ) -> None:

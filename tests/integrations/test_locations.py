@@ -12,6 +12,7 @@ from simulators.switchboard import LOCATION
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.integrations.conftest import PAGE, connection, said
 from webapp.integrations.jobs import enqueue_test
 from webapp.integrations.models import Connection
@@ -30,7 +31,7 @@ def allowance() -> None:
     for_requests().flushdb()
 
 
-def try_out(number: int, drain: Callable[[], None]) -> Connection:
+def try_out(number: int, drain: Drain) -> Connection:
     with unit_of_work() as session:
         enqueue_test(session, session.get_one(Connection, number))
     drain()
@@ -38,7 +39,7 @@ def try_out(number: int, drain: Callable[[], None]) -> Connection:
 
 
 def test_a_token_is_entered_tested_and_never_shown_again(
-    alice: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    alice: Browser, cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     token = sims.gohighlevel.token
     status, words = said(alice, f"{PAGE}/{cast.acorn.id}/gohighlevel/keys", key=token, account_id=LOCATION)
@@ -94,7 +95,7 @@ def spoil(sims: Switchboard, how: str) -> None:
     ],
 )
 def test_four_refusals_are_mended_by_four_acts(
-    alice: Browser, location_id: int, sims: Switchboard, drain: Callable[[], None], how: str, remedy: str
+    alice: Browser, location_id: int, sims: Switchboard, drain: Drain, how: str, remedy: str
 ) -> None:
     token = sims.gohighlevel.token
     if how == "location":
@@ -120,7 +121,7 @@ def test_four_refusals_are_mended_by_four_acts(
     ],
 )
 def test_what_is_no_refusal_is_not_taken_for_one(
-    location_id: int, sims: Switchboard, drain: Callable[[], None], fault: dict[str, object], trouble: str
+    location_id: int, sims: Switchboard, drain: Drain, fault: dict[str, object], trouble: str
 ) -> None:
     sims.gohighlevel.faults.add(times=None, **fault)  # type: ignore[arg-type]
     stands = try_out(location_id, drain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,12 +12,13 @@ from simulators import Switchboard
 from tests import factories, scratch
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, LogLines
 from tests.integrations.conftest import PAGE, connection, said
 from webapp.campaigns.jobs import enqueue_sync
 from webapp.campaigns.models import Campaign
 from webapp.integrations import base_hosts
 from webapp.integrations.connections import connect, enter_credentials
-from webapp.integrations.health import meet_refusal, record_success
+from webapp.integrations.health import record_success, refused_while_working
 from webapp.integrations.jobs import WATCH, enqueue_test
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
@@ -28,10 +28,8 @@ from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 
-LogLines = Callable[[], list[dict[str, Any]]]
 
-
-def try_out(number: int, drain: Callable[[], None]) -> Connection:
+def try_out(number: int, drain: Drain) -> Connection:
     """Test the connection, and answer how it stands then."""
     with unit_of_work() as session:
         enqueue_test(session, session.get_one(Connection, number))
@@ -46,9 +44,7 @@ def jobs(kind: str) -> list[tuple[str, int]]:
         ]
 
 
-def test_it_works_and_says_whose_key_it_is(
-    alice: Browser, connection_id: int, drain: Callable[[], None]
-) -> None:
+def test_it_works_and_says_whose_key_it_is(alice: Browser, connection_id: int, drain: Drain) -> None:
     stands = try_out(connection_id, drain)
     assert (stands.state, stands.account_name, stands.remedy) == ("working", "Acorn", None)
     page = alice.get(PAGE).get_data(as_text=True)
@@ -56,7 +52,7 @@ def test_it_works_and_says_whose_key_it_is(
 
 
 def test_a_key_of_another_host_of_the_list_is_recognised(
-    alice: Browser, connection_id: int, sims: Switchboard, drain: Callable[[], None], cast: Cast
+    alice: Browser, connection_id: int, sims: Switchboard, drain: Drain, cast: Cast
 ) -> None:
     with unit_of_work() as session:
         base_hosts.ensure(session, sims.emailbison_two.host)
@@ -76,7 +72,7 @@ def test_a_key_of_another_host_of_the_list_is_recognised(
     assert (connection(connection_id).state, connection(connection_id).account_name) == ("working", "Birch")
 
 
-def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Callable[[], None]) -> None:
+def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Drain) -> None:
     with unit_of_work() as session:
         enter_credentials(session, cast.acorn.id, "emailbison", "9|nobody-knows-this")
     stands = try_out(connection_id, drain)
@@ -94,7 +90,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("trouble", FAULTS)
 def test_every_kind_of_silence_is_told_apart(
-    connection_id: int, sims: Switchboard, drain: Callable[[], None], trouble: str
+    connection_id: int, sims: Switchboard, drain: Drain, trouble: str
 ) -> None:
     sims.emailbison.faults.add(times=None, **FAULTS[trouble])
     stands = try_out(connection_id, drain)
@@ -108,7 +104,7 @@ def test_every_kind_of_silence_is_told_apart(
 
 @pytest.mark.parametrize(("answer", "trouble"), [("NXDOMAIN", "dns"), ("10.0.0.1", "private")])
 def test_a_host_that_leads_nowhere(
-    connection_id: int, cast: Cast, drain: Callable[[], None], answer: str, trouble: str
+    connection_id: int, cast: Cast, drain: Drain, answer: str, trouble: str
 ) -> None:
     scratch.names.tell("send.brand.test", [answer])
     with unit_of_work() as session:
@@ -119,7 +115,7 @@ def test_a_host_that_leads_nowhere(
 
 
 def test_jobs_park_while_the_key_is_refused_and_go_on_by_themselves(
-    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Drain
 ) -> None:
     key = sims.emailbison.key
     sims.emailbison.key = "9|rotated-at-the-provider"
@@ -140,14 +136,14 @@ def test_jobs_park_while_the_key_is_refused_and_go_on_by_themselves(
 
     sims.emailbison.key = key  # mended there; the watch notices
     with unit_of_work() as session:
-        WATCH.enqueue(session, "watch-1", workspace_id=None)
+        WATCH.enqueue(session, workspace_id=None, slot=1)
     drain()
     assert connection(connection_id).state == "working"
     assert jobs("campaigns.sync") == [("done", 1)]
 
 
 def test_a_new_key_lets_them_go_on(
-    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Drain
 ) -> None:
     sims.emailbison.key = "9|the-new-one"
     with unit_of_work() as session:
@@ -160,7 +156,7 @@ def test_a_new_key_lets_them_go_on(
 
 
 def test_a_record_of_another_workspace_is_not_mended_by_a_record_of_ours(
-    connection_id: int, sims: Switchboard, drain: Callable[[], None], cast: Cast
+    connection_id: int, sims: Switchboard, drain: Drain, cast: Cast
 ) -> None:
     body = '{"data":{"success":false,"message":"This action is unauthorized. The api key does not match the workspace the record is on."}}'
     sims.emailbison.faults.add("status", status=403, path="/api/campaigns", body=body)
@@ -172,7 +168,7 @@ def test_a_record_of_another_workspace_is_not_mended_by_a_record_of_ours(
     assert "another workspace" in (stands.remedy or "")
     with unit_of_work() as session:
         record_success(session, connection_id)
-        WATCH.enqueue(session, "watch-1", workspace_id=None)
+        WATCH.enqueue(session, workspace_id=None, slot=1)
     drain()
     assert (connection(connection_id).trouble, jobs("campaigns.sync")) == ("other_workspace", [("parked", 0)])
     assert try_out(connection_id, drain).state == "working"
@@ -180,7 +176,7 @@ def test_a_record_of_another_workspace_is_not_mended_by_a_record_of_ours(
 
 
 def test_without_a_key_nothing_is_asked(
-    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+    alice: Browser, cast: Cast, connection_id: int, sims: Switchboard, drain: Drain
 ) -> None:
     assert said(alice, f"{PAGE}/{connection_id}/keys/removal")[0] == 204
     stands = connection(connection_id)
@@ -195,7 +191,7 @@ def test_without_a_key_nothing_is_asked(
 
 
 def test_one_warning_and_nothing_private_in_it(
-    cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None], log_lines: LogLines
+    cast: Cast, connection_id: int, sims: Switchboard, drain: Drain, log_lines: LogLines
 ) -> None:
     with unit_of_work() as session:
         enter_credentials(session, cast.acorn.id, "emailbison", "9|a-key-that-is-refused")
@@ -211,7 +207,7 @@ def test_one_warning_and_nothing_private_in_it(
 
 
 def test_a_resting_provider_costs_a_job_no_attempt(
-    connection_id: int, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    connection_id: int, cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     for _ in range(breaker.FAILURES):
         breaker.note_failure(f"emailbison:{cast.acorn.id}")
@@ -224,7 +220,7 @@ def test_a_resting_provider_costs_a_job_no_attempt(
 
 
 def test_a_key_that_cannot_be_opened_is_locked_and_nothing_breaks(
-    alice: Browser, connection_id: int, drain: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    alice: Browser, connection_id: int, drain: Drain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_KEYS", "another key ring with one key for tests only")
     settings.cache_clear()
@@ -238,7 +234,7 @@ def test_a_key_that_cannot_be_opened_is_locked_and_nothing_breaks(
 
 
 def test_the_same_ids_at_two_hosts_are_two_things(
-    cast: Cast, connection_id: int, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, connection_id: int, sims: Switchboard, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         enqueue_sync(session, session.get_one(Connection, connection_id))
@@ -258,16 +254,16 @@ def test_work_that_began_before_the_mending_does_not_break_the_connection_again(
     began = clock.now()
     with unit_of_work() as session:
         row = session.get_one(Connection, connection_id)
-        assert meet_refusal(session, row, refusal, clock.now()) == "new"
-        assert meet_refusal(session, row, refusal, clock.now()) == "known"
+        assert refused_while_working(session, row, refusal, clock.now())
+        assert refused_while_working(session, row, refusal, clock.now())
     with unit_of_work() as session:
         record_success(session, connection_id, is_test=True)
     with unit_of_work() as session:
-        assert meet_refusal(session, session.get_one(Connection, connection_id), refusal, began) == "mended"
+        assert not refused_while_working(session, session.get_one(Connection, connection_id), refusal, began)
     assert connection(connection_id).state == "working"
     with unit_of_work() as session:
         row = session.get_one(Connection, connection_id)
-        assert meet_refusal(session, row, refusal, clock.now()) == "new"
+        assert refused_while_working(session, row, refusal, clock.now())
 
 
 def test_a_connection_that_is_mended_is_shown_at_once(connection_id: int, cast: Cast) -> None:

@@ -5,67 +5,38 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
-from typing import Any
 
 import pytest
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import select, update
 
-from tests import factories
+from tests.due import make_due
 from tests.factories import Cast
-from webapp.jobs import batches, ledger
+from tests.fixture_types import Drain
+from tests.jobs.polishing import (
+    Polishing,
+    batch,
+    change,
+    enqueue,
+    enqueue_all,
+    every_lead,
+    leads,
+    start,
+    states,
+    take_one,
+)
+from webapp.jobs import batches
 from webapp.jobs.batch_kinds import BATCH_KINDS, BatchKind
+from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.kinds import KINDS, JobKind
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
-from webapp.leads.models import Lead
 from webapp.providers.errors import Unavailable
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 from worker import registry
 
-Drain = Callable[[], None]
 Work = Callable[[Run, int, int], None]
-
-
-class Polishing:
-    """A purpose of the tests' own: `met` are the leads that were worked on, `work` is what is done with one."""
-
-    def __init__(self) -> None:
-        self.met: list[int] = []
-        self.work: Work = self.finish
-        one = JobKind(
-            "tests.polish",
-            queue="bulk",
-            label="Polish a lead",
-            key_form="batch-{job_batch_id}-{lead_id}",
-            attempts=2,
-            base=600.0,
-        )
-        self.kind = BatchKind(
-            "polishing",
-            item=one,
-            argument="lead_id",
-            query=_leads,
-            noun="polishing",
-            nothing="Nobody to polish.",
-            slice=2,
-            max_in_flight=4,
-        )
-
-        @registry.handles(one, on_failure=batches.record_failure)
-        def polish(run: Run, lead_id: int, job_batch_id: int) -> None:
-            batches.run_item(run, job_batch_id, lambda: self.work(run, lead_id, job_batch_id))
-
-    def finish(self, run: Run, lead_id: int, job_batch_id: int, *, cost: int = 3) -> None:
-        self.met.append(lead_id)
-        with run.finish("polished") as session:
-            batches.record_done(session, job_batch_id, cost=cost, shine=2)
-
-
-def _leads(workspace_id: int, options: dict[str, Any]) -> Select[int]:
-    query = select(Lead.id).where(Lead.workspace_id == workspace_id)
-    return query.where(Lead.first_name == options["name"]) if "name" in options else query
 
 
 @pytest.fixture
@@ -74,57 +45,6 @@ def polishing() -> Iterator[Polishing]:
     for names in (KINDS, registry.HANDLERS):
         names.pop("tests.polish")
     BATCH_KINDS.pop("polishing")
-
-
-def leads(cast: Cast, count: int, **facts: Any) -> list[int]:
-    with unit_of_work() as session:
-        factories.lead(session, cast.birch)
-        return [factories.lead(session, cast.acorn, **facts).id for _ in range(count)]
-
-
-def start(cast: Cast, polishing: Polishing, *, cap: int | None = None, share: int = 0, **options: Any) -> int:
-    with unit_of_work() as session:
-        made = batches.start(session, polishing.kind, cast.acorn.id, cast.alice.id, options)
-        made.cap, made.share = cap, share
-        return made.id
-
-
-def batch() -> JobBatch:
-    with unit_of_work() as session:
-        return session.scalars(select(JobBatch).order_by(JobBatch.id.desc()).limit(1)).one()
-
-
-def enqueue(number: int) -> bool:
-    with unit_of_work() as session:
-        return batches.enqueue_next(session, number)
-
-
-def enqueue_all(number: int) -> None:
-    while enqueue(number):
-        pass
-
-
-def change(act: Callable[[Any, JobBatch], None], number: int) -> None:
-    with unit_of_work() as session:
-        act(session, session.get_one(JobBatch, number, with_for_update=True))
-
-
-def take_one() -> Run:
-    """A worker has just taken the job of one item."""
-    with unit_of_work() as session:
-        job_id = session.scalar(
-            select(func.min(Job.id)).where(Job.kind == "tests.polish", Job.state == "waiting")
-        )
-    lease = ledger.take(job_id or 0)
-    assert lease is not None
-    return Run(lease)
-
-
-def states() -> dict[str, int]:
-    """Jobs of items, counted by state."""
-    with unit_of_work() as session:
-        query = select(Job.state, func.count()).where(Job.kind == "tests.polish").group_by(Job.state)
-        return dict(session.execute(query).all())
 
 
 def test_each_item_of_the_workspace_is_done_once_and_counted(
@@ -295,8 +215,7 @@ def test_a_failed_attempt_gives_its_share_back(cast: Cast, polishing: Polishing,
     start(cast, polishing, cap=5, share=4)
     drain()
     assert (batch().state, batch().spent) == ("running", 0)
-    with unit_of_work() as session:
-        session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
+    make_due()
     drain()
     assert (batch().state, batch().done, batch().spent) == ("done", 1, 3)
 
@@ -380,6 +299,6 @@ def test_items_are_bulk_jobs_of_their_batch(queue: str, key_form: str, why: str)
     item = JobKind("tests.odd", queue=queue, label="Odd", key_form=key_form)
     try:
         with pytest.raises(ValueError, match=why):
-            BatchKind("odd", item=item, argument="lead_id", query=_leads, noun="one", nothing="")
+            BatchKind("odd", item=item, argument="lead_id", query=every_lead, noun="one", nothing="")
     finally:
         KINDS.pop("tests.odd")

@@ -258,7 +258,7 @@ def test_a_key_must_fit_rq() -> None:
     with pytest.raises(ValueError, match="a key holds"):
         WORK.enqueue(Session(), workspace_id=None, name="lead:42")
     with pytest.raises(ValueError, match="unknown queue or name taken"):
-        JobKind(WORK.name, queue="bulk", label="twice")
+        JobKind(WORK.name, queue="bulk", label="twice", key_form="twice")
 
 
 def test_a_crowd_that_asks_at_once_makes_one_row(database: None) -> None:

@@ -27,7 +27,7 @@ def ear(database: None) -> Iterator[psycopg.Connection]:
 def test_work_that_was_committed_is_told_to_the_relay(cast: Cast, ear: psycopg.Connection) -> None:
     for number in (1, 2):
         with unit_of_work() as session:
-            PROCESS.enqueue(session, f"webhook-{number}", workspace_id=cast.acorn.id, delivery_id=number)
+            PROCESS.enqueue(session, workspace_id=cast.acorn.id, delivery_id=number)
         heard = list(ear.notifies(timeout=20, stop_after=1))
         assert [notice.channel for notice in heard] == [NOTIFY_CHANNEL]
         seen = ear.execute("SELECT count(*) FROM job").fetchone()
@@ -36,6 +36,6 @@ def test_work_that_was_committed_is_told_to_the_relay(cast: Cast, ear: psycopg.C
 
 def test_work_that_was_rolled_back_is_told_to_nobody(cast: Cast, ear: psycopg.Connection) -> None:
     with suppress(ZeroDivisionError), unit_of_work() as session:
-        PROCESS.enqueue(session, "webhook-1", workspace_id=cast.acorn.id, delivery_id=1)
+        PROCESS.enqueue(session, workspace_id=cast.acorn.id, delivery_id=1)
         raise ZeroDivisionError
     assert list(ear.notifies(timeout=0.3)) == []

@@ -1,7 +1,6 @@
 """Between the ledger and RQ: fair shares, repairs, and nothing that Redis could make us run."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from redis import Redis
@@ -11,6 +10,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select, text, update
 
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.jobs.kinds import SLOT, WORK
 from webapp.jobs import relay, rq_transport
 from webapp.jobs.models import Job
@@ -50,7 +50,7 @@ def test_a_flood_gets_its_share_and_no_more(cast: Cast) -> None:
     assert Counter(first) == {"acorn": 3, "birch": 3}
 
 
-def test_what_rq_lost_is_pushed_again(cast: Cast, drain: Callable[[], None]) -> None:
+def test_what_rq_lost_is_pushed_again(cast: Cast, drain: Drain) -> None:
     ask(cast.acorn.id, 5, "acorn")
     relay.dispatch(for_workers())
     for_workers().flushdb()
@@ -79,7 +79,7 @@ def test_without_redis_the_rows_wait(cast: Cast) -> None:
     assert relay.dispatch(for_workers()) == 2
 
 
-def test_rq_calls_nothing_but_ours(cast: Cast, drain: Callable[[], None], tmp_path: object) -> None:
+def test_rq_calls_nothing_but_ours(cast: Cast, drain: Drain, tmp_path: object) -> None:
     """Somebody who can write to Redis asks for another function."""
     planted = f"{tmp_path}/planted"
     foreign = Queue("bulk", connection=for_workers(), serializer=JSONSerializer)
@@ -120,9 +120,7 @@ def test_the_id_that_rq_sees_is_the_key(cast: Cast) -> None:
     assert waiting_in_rq() == ["acorn-0", "acorn-1"]
 
 
-def test_a_click_just_after_the_end_runs_again_under_the_same_id(
-    cast: Cast, drain: Callable[[], None]
-) -> None:
+def test_a_click_just_after_the_end_runs_again_under_the_same_id(cast: Cast, drain: Drain) -> None:
     for _ in range(2):
         ask(cast.acorn.id, 1, "click")
         drain()
@@ -131,7 +129,7 @@ def test_a_click_just_after_the_end_runs_again_under_the_same_id(
     assert for_workers().keys("rq:job:*") == []
 
 
-def test_pushed_twice_is_one_run(cast: Cast, drain: Callable[[], None]) -> None:
+def test_pushed_twice_is_one_run(cast: Cast, drain: Drain) -> None:
     ask(cast.acorn.id, 1, "twice")
     relay.dispatch(for_workers())
     rq_transport.push([("twice-0", "bulk", "tests.work")], for_workers())
@@ -154,9 +152,7 @@ def test_a_push_after_the_fetch_keeps_its_record(cast: Cast) -> None:
     assert fetch() is None, "the third has none, and is skipped"
 
 
-def test_an_id_whose_record_is_gone_is_skipped_and_pushed_again(
-    cast: Cast, drain: Callable[[], None]
-) -> None:
+def test_an_id_whose_record_is_gone_is_skipped_and_pushed_again(cast: Cast, drain: Drain) -> None:
     ask(cast.acorn.id, 1, "gone")
     relay.dispatch(for_workers())
     for_workers().delete("rq:job:gone-0")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
+from tests.due import make_due
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.locks import wait_for_waiters
-from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
@@ -21,12 +21,11 @@ from webapp.jobs.models import Job
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.leads.provider_status import record_provider_status
-from webapp.runtime import clock, tenancy
+from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.scoring import judging
 
-Drain = Callable[[], None]
 JANE = "jane@client.test"
 
 
@@ -52,11 +51,6 @@ def lead_id(cast: Cast, sims: Switchboard) -> int:
         )
         lead.last_inbound_at = reply.sent_at
         return lead.id
-
-
-@pytest.fixture
-def alice(client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]) -> Browser:
-    return sign_in(client, cast.alice)
 
 
 def judge(browser: Browser, lead_id: int, sentiment: str) -> None:
@@ -127,8 +121,7 @@ def test_whatever_breaks_on_the_way_it_is_told_in_the_end(
     judge(alice, lead_id, "Blacklist")
     for _ in range(4):
         drain()
-        with unit_of_work() as session:
-            session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
+        make_due()
         for_requests().flushdb()
     assert (blocked(sims), may_be_texted(sims)) == ([JANE], False)
 

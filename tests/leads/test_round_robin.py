@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ import pytest
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from webapp.accounts.models import User, Workspace
 from webapp.leads.models import Lead
 from webapp.leads.round_robin import assign_next, assign_open
@@ -86,9 +86,7 @@ def test_leads_that_come_at_once_go_to_different_people(cast: Cast, setters: lis
         assert sorted(Counter(pool.map(give, leads)).values()) == [4, 4, 4]
 
 
-def test_switching_it_on_gives_out_what_is_nobodys(
-    client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]
-) -> None:
+def test_switching_it_on_gives_out_what_is_nobodys(client: Browser, cast: Cast, sign_in: SignIn) -> None:
     with unit_of_work() as session:
         wanted = factories.lead(session, cast.acorn, sentiment="Meeting Requested").id
         cold = factories.lead(session, cast.acorn, sentiment="Not Interested").id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from tests.locks import wait_for_waiters
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
@@ -37,7 +37,7 @@ def test_the_strictest_word_counts_through_a_chain_of_merges(cast: Cast) -> None
 
 
 def test_news_of_a_contact_wait_for_a_text_without_holding_the_lead(
-    client: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    client: Browser, cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     """Both tell of the same address: whoever has it first must get the lead too, or they wait in a circle."""
     jane = sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")

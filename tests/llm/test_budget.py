@@ -1,8 +1,7 @@
-"""The month's budget is a wall: whoever comes first is served, nobody climbs over it, and the page says so."""
+"""The month's budget is a hard limit: first come, first served, nothing passes it, and the page says so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,8 +11,8 @@ from sqlalchemy import func, select
 from simulators import Switchboard
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import newest, rooms, score
-from webapp.accounts.models import User
 from webapp.drafting.prompt import SCHEMA
 from webapp.llm import budget, calls, prices
 from webapp.llm.budget import OverBudget
@@ -32,9 +31,9 @@ def choose(cast: Cast, **facts: object) -> None:
 def test_what_is_over_budget_is_not_asked_and_is_asked_when_there_is_money(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     choose(cast, budget_micros=1)
     lead = score(cast, drain)
@@ -53,9 +52,7 @@ def test_what_is_over_budget_is_not_asked_and_is_asked_when_there_is_money(
     assert verdict.outcome == "scored"
 
 
-def test_what_was_spent_is_what_the_calls_cost(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
-) -> None:
+def test_what_was_spent_is_what_the_calls_cost(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     sims.ai.endings.add("incomplete", name="lead_score")
     score(cast, drain)
     with unit_of_work() as session:
@@ -94,7 +91,7 @@ def test_many_at_once_do_not_climb_over_it(cast: Cast) -> None:
 def test_a_use_that_is_off_asks_nothing(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     turned_off: dict[str, bool],
     calls: list[str],
     outcome: str | None,

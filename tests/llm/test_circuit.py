@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,8 @@ from sqlalchemy import select, update
 from simulators import Switchboard
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import ask_for_score, job, rooms, score
-from webapp.accounts.models import User
 from webapp.jobs import control
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -39,7 +38,7 @@ def later() -> None:
 
 
 @pytest.fixture
-def refused(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> list[Lead]:
+def refused(cast: Cast, sims: Switchboard, drain: Drain) -> list[Lead]:
     """Three leads; the server refused the key at the first."""
     sims.ai.endings.add("error_401", name="lead_score")
     waiting = [ask_for_score(cast, sentiment="Call Requested") for _ in range(3)]
@@ -48,7 +47,7 @@ def refused(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> list[Le
 
 
 def test_one_refusal_holds_all_and_one_answer_releases_all(
-    refused: list[Lead], sims: Switchboard, drain: Callable[[], None]
+    refused: list[Lead], sims: Switchboard, drain: Drain
 ) -> None:
     assert (states(), len(rooms(sims))) == (["parked"] * 3, 1)
     assert review() == 0
@@ -57,11 +56,11 @@ def test_one_refusal_holds_all_and_one_answer_releases_all(
     drain()
     assert (states(), len(rooms(sims))) == (["done"] * 3, 4)
     with unit_of_work() as session:
-        assert circuit.closed(session) == []
+        assert circuit.tripped(session) == []
 
 
 def test_while_it_is_not_mended_one_call_a_minute_tries(
-    refused: list[Lead], sims: Switchboard, drain: Callable[[], None]
+    refused: list[Lead], sims: Switchboard, drain: Drain
 ) -> None:
     for number in range(2, 4):
         sims.ai.endings.add("error_401", name="lead_score")
@@ -71,9 +70,7 @@ def test_while_it_is_not_mended_one_call_a_minute_tries(
         assert (states(), len(rooms(sims))) == (["parked"] * 3, number)
 
 
-def test_another_key_opens_the_gate_at_once(
-    refused: list[Lead], sims: Switchboard, drain: Callable[[], None]
-) -> None:
+def test_another_key_opens_the_gate_at_once(refused: list[Lead], sims: Switchboard, drain: Drain) -> None:
     with unit_of_work() as session:
         session.execute(update(ModelCircuit).values(fingerprint="of the key before"))
     assert review() == 3
@@ -81,9 +78,7 @@ def test_another_key_opens_the_gate_at_once(
     assert (states(), len(rooms(sims))) == (["done"] * 3, 4)
 
 
-def test_everybody_is_told(
-    refused: list[Lead], cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
-) -> None:
+def test_everybody_is_told(refused: list[Lead], cast: Cast, client: Browser, sign_in: SignIn) -> None:
     browser = sign_in(client, cast.alice)
     assert "refused the key (401). Correct OPENAI_API_KEY" in browser.get("/w/acorn/ai/banner").text
     assert "Try again" in browser.get("/w/acorn/ai").text
@@ -94,9 +89,9 @@ def test_everybody_is_told(
 def test_a_quota_is_not_tried_again_but_by_a_person(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     sims.ai.endings.add("quota_429", name="lead_score")
     for _ in range(2):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.each import each
 from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_repeat, patterns
 from webapp.mail import automatic, automatic_witnesses
 from webapp.mail.automatic import Automatic, read_automatic
@@ -37,7 +39,7 @@ def read(case: dict[str, Any], **other: Any) -> Automatic | None:
     )
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@each(CASES, itemgetter("name"))
 def test_every_mail_of_the_corpus_is_told(case: dict[str, Any]) -> None:
     told = read(case)
     assert (told and {"kind": told.kind, "confidence": told.confidence, "contact": told.contact}) == case[
@@ -66,7 +68,7 @@ def test_what_is_told_is_true_and_little_is_missed() -> None:
     assert len(told) >= 0.95 * len(MACHINES)
 
 
-@pytest.mark.parametrize("case", PERSONS, ids=[case["name"] for case in PERSONS])
+@each(PERSONS, itemgetter("name"))
 def test_a_wrong_mark_of_the_provider_hides_nobody(case: dict[str, Any]) -> None:
     told = read(case, provider_says_automated=True)
     kind = MISTAKEN.get(case["name"])
@@ -86,7 +88,7 @@ def test_headers_that_persons_mails_bear_hide_nobody(headers: dict[str, str]) ->
     assert hidden <= set(MISTAKEN)
 
 
-@pytest.mark.parametrize("case", MACHINES, ids=[case["name"] for case in MACHINES])
+@each(MACHINES, itemgetter("name"))
 def test_whoever_answers_under_such_a_subject_is_a_person(case: dict[str, Any]) -> None:
     answer = {"subject": f"Re: {case['subject']}", "own_text": "Tuesday at ten works. What does it cost?"}
     assert read(case, **answer, headers=None, provider_says_automated=True) is None

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from bench.mails import Mail, composed, odd
+from tests.each import each
 from webapp.mail.reading import read
 
 BY_HAND = list(odd())
@@ -27,7 +28,7 @@ def wrong(mail: Mail) -> str:
     return f"{mail.name}: history {leaked} is taken for own" if leaked else ""
 
 
-@pytest.mark.parametrize("mail", BY_HAND, ids=[f"{mail.kind}: {mail.name}" for mail in BY_HAND])
+@each(BY_HAND, lambda mail: f"{mail.kind}: {mail.name}")
 def test_a_mail_written_by_hand_is_read_right(mail: Mail) -> None:
     assert wrong(mail) == ""
 

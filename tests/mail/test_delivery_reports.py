@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.each import each
 from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_repeat, patterns
 from webapp.mail import delivery_reports, header_fields, phrases, report_lines
 from webapp.mail.delivery_reports import is_report_like, read_report
@@ -27,7 +29,7 @@ def read(case: dict[str, Any], **other: Any) -> delivery_reports.DeliveryReport 
     return read_report(given["subject"], given["body"], given["sender"], given["headers"])
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@each(CASES, itemgetter("name"))
 def test_a_report_is_read_and_a_person_is_left_alone(case: dict[str, Any]) -> None:
     report = read(case)
     read_as = report and {
@@ -49,7 +51,7 @@ def test_the_corpus_is_as_wide_as_it_says() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", REPORTS, ids=[case["name"] for case in REPORTS])
+@each(REPORTS, itemgetter("name"))
 def test_whoever_sends_a_report_on_is_a_person(case: dict[str, Any]) -> None:
     above = "Your mail came back to me. Please use maya.private@h4.test.\n\n"
     person = {"sender": "Maya Lopez <maya@h4.test>", "headers": None}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.each import each
 from tests.mail.corpora import ATTACKS, MOST_REPEATED, calls, corpus, longest_repeat, patterns
 from webapp.mail import date_tokens, dates, day_readings, return_dates
 from webapp.mail.return_dates import return_date
@@ -30,7 +32,7 @@ FORMS = {
 MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@each(CASES, itemgetter("name"))
 def test_the_day_of_return_is_read(case: dict[str, Any]) -> None:
     told = return_date(case["text"], date.fromisoformat(case["sent_on"]), case.get("language"))
     assert (told.date.isoformat() if told else None) == case["expected"]

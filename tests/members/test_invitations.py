@@ -12,12 +12,11 @@ from sqlalchemy import select, update
 
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from webapp.accounts.models import Membership, User
 from webapp.members.models import LASTS, Invitation
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 @pytest.fixture

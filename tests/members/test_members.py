@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,12 +11,11 @@ from sqlalchemy import func, select
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from webapp.accounts import people
 from webapp.accounts.models import BrowserSession, Membership, User, Workspace
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The Jobs page: whose jobs are seen, counted and retried; and the alarm when work waits too long."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,15 +7,13 @@ from sqlalchemy import insert, select
 
 from tests.browser import Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import SignIn
 from webapp.conversations.jobs import SEND
 from webapp.integrations.connections import connect
 from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.scoring.jobs import SCORE
-
-SignIn = Callable[[Browser, User], Browser]
 
 
 def jobs(workspace: int | None, count: int, prefix: str, **facts: object) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import SignIn
 from webapp.runtime.database import unit_of_work
 from webapp.scoring.jobs import enqueue_score
 
 
 def test_a_setter_sees_no_jobs_of_leads_that_are_not_theirs(
-    client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, sign_in: SignIn
 ) -> None:
     with unit_of_work() as session:
         lead = factories.lead(session, cast.acorn)

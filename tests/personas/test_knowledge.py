@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -11,9 +11,9 @@ from sqlalchemy import select
 from simulators.site import Site
 from tests import factories
 from tests.browser import Browser
+from tests.due import make_due
 from tests.factories import Cast
-from tests.scoring.stage import hurry
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.personas.models import Knowledge, Persona
 from webapp.personas.persona_context import knowledge_text, persona_context_for
 from webapp.runtime.database import unit_of_work
@@ -54,9 +54,9 @@ def known() -> list[Knowledge]:
 def test_pages(  # noqa: PLR0917
     cast: Cast,
     site: Site,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
     path: str,
     state: str,
     words: str,
@@ -72,7 +72,7 @@ def test_pages(  # noqa: PLR0917
     for _ in range(3):
         if known()[0].state != "waiting":
             break
-        hurry()
+        make_due()
         drain()
     (row,) = known()
     assert row.state == state
@@ -83,9 +83,9 @@ def test_pages(  # noqa: PLR0917
 def test_a_crawler_may_read_instead(
     cast: Cast,
     site: Site,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CRAWL4AI_BASE_URL", site.url)
@@ -105,7 +105,7 @@ def test_a_crawler_may_read_instead(
     assert (known()[0].state, "CRAWL4AI_KEY" in known()[0].note) == ("failed", True)
 
 
-def test_texts_and_files(cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]) -> None:
+def test_texts_and_files(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     browser = sign_in(client, cast.alice)
     base = "/w/acorn/personas/knowledge/"
     page = b"<html><title>About</title><body><p>We are Acorn.</p><script>no()</script></body></html>"
@@ -129,9 +129,26 @@ def test_texts_and_files(cast: Cast, client: Browser, sign_in: Callable[[Browser
     assert len(known()) == 2
 
 
-def test_the_persona_of_the_campaign_speaks(
-    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
+@pytest.mark.timeout(30)
+def test_a_page_that_is_made_to_stop_a_process_is_read_like_another(
+    cast: Cast, client: Browser, sign_in: SignIn
 ) -> None:
+    """Elements without an end, and a table that a layout in columns would blow up to gigabytes."""
+    browser = sign_in(client, cast.alice)
+    wide = f"<table><tr><td>{'w' * 40_000}</td></tr>{'<tr><td>y</td></tr>' * 20_000}</table>"
+    for attack in ("<script>" * 50_000, "<!--" * 100_000, "<title>" * 60_000, "<svg" * 100_000, wide):
+        page = f"<html><title>About &amp; more</title><p>We are Acorn.</p>{attack}".encode()
+        answer = browser.post(
+            "/w/acorn/personas/knowledge/files", data={"file": (BytesIO(page), "about.html")}
+        )
+        assert answer.status_code in {303, 422}, attack[:20]
+    # Those that swallow nothing but themselves are kept; the others are longer than what the model may know.
+    kept = [row for row in known() if row.title == "About & more"]
+    assert len(kept) >= 2
+    assert all(row.body.startswith("We are Acorn.") for row in kept)
+
+
+def test_the_persona_of_the_campaign_speaks(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     browser = sign_in(client, cast.alice)
     for told in (
         {"name": "Alice"},
@@ -150,9 +167,7 @@ def test_the_persona_of_the_campaign_speaks(
     assert (spring.name, other.name, other.profile) == ("Bo", "Alice", "Space by the pallet")
 
 
-def test_only_who_manages_changes_it(
-    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
-) -> None:
+def test_only_who_manages_changes_it(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     browser = sign_in(client, cast.bob)
     assert browser.get("/w/acorn/ai").status_code == 200
     assert browser.post("/w/acorn/personas/profile", data={"profile": "x"}).status_code == 404

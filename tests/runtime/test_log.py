@@ -2,11 +2,10 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from tests.fixture_types import LogLines
 from webapp.runtime.log import logger
 
 SECRETS = [
@@ -42,9 +41,7 @@ def test_a_librarys_lines_are_masked() -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_our_own_line_is_masked_and_keeps_only_facts_of_the_list(
-    log_lines: Callable[[], list[dict[str, Any]]], secret: str
-) -> None:
+def test_our_own_line_is_masked_and_keeps_only_facts_of_the_list(log_lines: LogLines, secret: str) -> None:
     logger().warning("refused", reason=f"it said {secret}", text="what a person wrote", lead_id=7)
     (line,) = log_lines()
     assert line["reason"] == "it said [masked]"

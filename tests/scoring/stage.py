@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.llm.models import ModelCall
@@ -32,7 +31,7 @@ def ask_for_score(cast: Cast, said: str = SAID, **facts: object) -> Lead:
         return lead
 
 
-def score(cast: Cast, drain: Callable[[], None], said: str = SAID, **facts: object) -> Lead:
+def score(cast: Cast, drain: Drain, said: str = SAID, **facts: object) -> Lead:
     """The same, done."""
     lead = ask_for_score(cast, said, **facts)
     drain()
@@ -73,9 +72,3 @@ def outcomes(use: str = "score") -> list[str]:
         return list(
             session.scalars(select(ModelCall.outcome).where(ModelCall.use == use).order_by(ModelCall.id))
         )
-
-
-def hurry() -> None:
-    """Everything that waits for its time is due now."""
-    with unit_of_work() as session:
-        session.execute(text("UPDATE job SET run_at = now() WHERE state = 'waiting'"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from simulators import Switchboard
 from tests.browser import Browser
+from tests.due import make_due
 from tests.factories import Cast
-from tests.scoring.stage import SAID, hurry, job, newest, outcomes, rooms, score
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
+from tests.scoring.stage import SAID, job, newest, outcomes, rooms, score
 from webapp.runtime.settings import settings
 
 SECRETS = (
@@ -95,8 +96,8 @@ CASES = [
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The first attempt waits half a second for the model, not four."""
-    monkeypatch.setenv("SCORING_SECONDS", "0.5")
+    """The first attempt waits one second for the model, not four."""
+    monkeypatch.setenv("SCORING_SECONDS", "1")
     settings.cache_clear()
     yield
     monkeypatch.undo()
@@ -107,9 +108,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_each_ending(  # noqa: PLR0917
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
     capfd: pytest.CaptureFixture[str],
     request: pytest.FixtureRequest,
     case: Case,
@@ -140,7 +141,7 @@ def test_each_ending(  # noqa: PLR0917
 def test_what_waits_for_another_try_is_scored_by_it(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     request: pytest.FixtureRequest,
     name: str,
 ) -> None:
@@ -150,7 +151,7 @@ def test_what_waits_for_another_try_is_scored_by_it(
         sims.ai.faults.add(name, path="/v1/responses")
         request.getfixturevalue("impatient")
     lead = score(cast, drain, sentiment="Call Requested")
-    hurry()
+    make_due()
     drain()
     verdict = newest(lead)
     assert verdict is not None
@@ -161,7 +162,7 @@ def test_what_waits_for_another_try_is_scored_by_it(
     ("ending", "outcome"), [("refusal", "refused"), ("filtered", "filtered"), ("out_of_range", "unreadable")]
 )
 def test_a_sentiment_that_cannot_be_had_is_no_sentiment(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None], ending: str, outcome: str
+    cast: Cast, sims: Switchboard, drain: Drain, ending: str, outcome: str
 ) -> None:
     sims.ai.endings.add(ending, times=3, name="reply_sentiment")
     lead = score(cast, drain)
@@ -173,9 +174,9 @@ def test_a_sentiment_that_cannot_be_had_is_no_sentiment(
 def test_a_score_carries_everything_about_itself(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     lead = score(cast, drain)
     verdict = newest(lead)
@@ -198,9 +199,7 @@ def test_a_score_carries_everything_about_itself(
     assert f"#message-{verdict.message_id}" in page
 
 
-def test_the_question_is_what_the_settings_say(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
-) -> None:
+def test_the_question_is_what_the_settings_say(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     score(cast, drain)
     judged, scored = sims.ai.calls[:2]
     assert [call.json["model"] for call in (judged, scored)] == ["gpt-5-mini", "gpt-5-nano"]
@@ -212,9 +211,7 @@ def test_the_question_is_what_the_settings_say(
     assert (form["strict"], form["schema"]["additionalProperties"]) == (True, False)
 
 
-def test_machines_and_opt_outs_need_no_model(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
-) -> None:
+def test_machines_and_opt_outs_need_no_model(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     score(cast, drain, "I am out of the office until Monday.", is_automated=True)
     gone = score(cast, drain, "Please remove me from your list.")
     assert (gone.sentiment, gone.status, gone.overall_score) == ("Blacklist", "blacklisted", 1)

@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from sqlalchemy import func, select, text
 
 from simulators import Switchboard
+from tests.due import make_due
 from tests.factories import Cast
-from tests.scoring.stage import ask_for_score, hurry, job, outcomes, rooms, score, scores_of
+from tests.fixture_types import Drain
+from tests.scoring.stage import ask_for_score, job, outcomes, rooms, score, scores_of
 from webapp.jobs import relay
 from webapp.leads.models import Lead
 from webapp.llm.models import ModelCall
@@ -58,11 +60,11 @@ def let_the_lease_run_out() -> None:
     with unit_of_work() as session:
         session.execute(text("UPDATE job SET leased_until = now() - interval '1 s' WHERE state = 'running'"))
     assert relay.reclaim_expired() == 1
-    hurry()
+    make_due()
 
 
 def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     sims.ai.latency = (2.0, 2.0)  # long enough to hold the row on a busy machine, too
     lead = ask_for_score(cast, sentiment="Call Requested")
@@ -82,7 +84,7 @@ def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
 
 
 def test_a_call_whose_worker_died_before_the_answer_is_made_again_and_stays_on_the_books(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     sims.ai.latency = (1.0, 1.0)
     lead = ask_for_score(cast, sentiment="Call Requested")
@@ -95,9 +97,7 @@ def test_a_call_whose_worker_died_before_the_answer_is_made_again_and_stays_on_t
     assert len(scores_of(lead)) == 1
 
 
-def test_a_locked_lead_does_not_throw_the_answer_away(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
-) -> None:
+def test_a_locked_lead_does_not_throw_the_answer_away(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     lead = ask_for_score(cast, sentiment="Call Requested")
     holder = engine().connect()
     holder.execute(text("SELECT 1 FROM lead WHERE id = :id FOR UPDATE"), {"id": lead.id})
@@ -105,13 +105,13 @@ def test_a_locked_lead_does_not_throw_the_answer_away(
     release.start()
     drain()
     release.join()
-    hurry()
+    make_due()
     drain()
     assert (job().state, len(rooms(sims))) == ("done", 1)
     assert len(scores_of(lead)) == 1
 
 
-def test_events_may_repeat(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> None:
+def test_events_may_repeat(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     lead = score(cast, drain)
     asked = len(sims.ai.calls)
     for _ in range(3):
@@ -122,7 +122,7 @@ def test_events_may_repeat(cast: Cast, sims: Switchboard, drain: Callable[[], No
 
 
 def test_an_unreadable_answer_is_not_asked_for_again_by_events_only_by_people(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     sims.ai.endings.add("truncated", times=3, name="lead_score")
     lead = score(cast, drain, sentiment="Call Requested")
@@ -137,7 +137,7 @@ def test_an_unreadable_answer_is_not_asked_for_again_by_events_only_by_people(
 
 
 def test_a_rescoring_whose_end_was_lost_by_a_crash_asks_nothing_again(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     """The run that stored its answer crashed, and the one after it was handed back: attempts counts one again."""
     lead = score(cast, drain)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import func, select
 
@@ -11,10 +9,11 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import rooms
-from webapp.accounts.models import User
 from webapp.jobs import batches
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.llm.models import ModelCall
 from webapp.runtime import clock
@@ -49,9 +48,9 @@ def row() -> JobBatch:
 def test_every_lead_is_scored_once_and_the_money_is_counted(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     leads(cast, 4)
     begun = start(cast)
@@ -68,7 +67,7 @@ def test_every_lead_is_scored_once_and_the_money_is_counted(
     assert "4 of 4 leads" in page
 
 
-def test_the_cap_holds(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> None:
+def test_the_cap_holds(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     leads(cast, 4)
     start(cast, cap=230)
     drain()
@@ -83,9 +82,9 @@ def test_the_cap_holds(cast: Cast, sims: Switchboard, drain: Callable[[], None])
 def test_it_is_paused_resumed_and_cancelled(
     cast: Cast,
     sims: Switchboard,
-    drain: Callable[[], None],
+    drain: Drain,
     client: Browser,
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     leads(cast, 3)
     begun = start(cast)
@@ -106,9 +105,7 @@ def test_it_is_paused_resumed_and_cancelled(
     assert alice.post(f"{path}/cancel").status_code == 422
 
 
-def test_who_may_not_manage_the_workspace_stops_nothing(
-    cast: Cast, client: Browser, sign_in: Callable[[Browser, User], Browser]
-) -> None:
+def test_who_may_not_manage_the_workspace_stops_nothing(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     leads(cast, 1)
     begun = start(cast)
     bob = sign_in(client, cast.bob)
@@ -117,7 +114,7 @@ def test_who_may_not_manage_the_workspace_stops_nothing(
 
 
 def test_a_lead_that_was_deleted_meanwhile_keeps_nothing_from_ending(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     gone, _ = leads(cast, 2)
     begun = start(cast)
@@ -131,7 +128,7 @@ def test_a_lead_that_was_deleted_meanwhile_keeps_nothing_from_ending(
 
 
 def test_a_lead_that_fails_is_counted_and_trouble_is_waited_out(
-    cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     leads(cast, 2)
     sims.ai.endings.add("bad_400", name="lead_score")
@@ -140,7 +137,7 @@ def test_a_lead_that_fails_is_counted_and_trouble_is_waited_out(
     assert (row().state, row().done, row().failed) == ("done", 1, 1)
 
 
-def test_only_those_without_a_score(cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> None:
+def test_only_those_without_a_score(cast: Cast, sims: Switchboard, drain: Drain) -> None:
     leads(cast, 2, overall_score=3)
     leads(cast, 1)
     assert start(cast, only_missing=True).total == 1

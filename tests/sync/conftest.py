@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from simulators import Switchboard
 from tests import factories
-from tests.browser import Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
-from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
@@ -24,7 +21,6 @@ from webapp.sync import jobs
 from webapp.sync.models import Coverage, CoverageDay
 
 PAGE = "/w/acorn/completeness"
-Drain = Callable[[], None]
 
 
 @pytest.fixture
@@ -39,11 +35,6 @@ def connections(cast: Cast, sims: Switchboard) -> dict[str, int]:
         for each in both:
             each.state = "working"
         return {each.provider: each.id for each in both}
-
-
-@pytest.fixture
-def alice(client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]) -> Browser:
-    return sign_in(client, cast.alice)
 
 
 def text(sims: Switchboard, body: str, hours: float = 1, phone: str = "+15550001234") -> dict[str, Any]:
@@ -68,13 +59,6 @@ def run(kind: str, connection_id: int, drain: Drain, days: int = 7) -> None:
             jobs.enqueue_sweep(session, connection)
         else:
             jobs.enqueue_check(session, connection, days)
-    drain()
-
-
-def again(drain: Drain) -> None:
-    with unit_of_work() as session:
-        session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-    for_requests().flushdb()
     drain()
 
 

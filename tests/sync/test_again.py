@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +11,10 @@ from sqlalchemy import select, update
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.accounts.models import Workspace
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -78,7 +79,7 @@ def test_what_fails_again_and_again_is_left_for_the_day(lead_id: int) -> None:
 
 @pytest.mark.parametrize("kind", ["alone", "with all"])
 def test_a_second_sync_of_a_lead_waits_for_the_first(
-    cast: Cast, lead_id: int, sims: Switchboard, drain: Callable[[], None], kind: str
+    cast: Cast, lead_id: int, sims: Switchboard, drain: Drain, kind: str
 ) -> None:
     with unit_of_work() as session:
         lead = session.get_one(Lead, lead_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -13,12 +12,13 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.conversations.models import Message
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs import batches
-from webapp.jobs.models import Job, JobBatch
+from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel import budget
 from webapp.providers.gohighlevel.budget import Meter
@@ -29,13 +29,10 @@ from webapp.sync.progress import seconds_for, seconds_left
 
 PAGE = "/w/acorn/sync"
 LEADS = 4
-Drain = Callable[[], None]
 
 
 @pytest.fixture
-def alice(
-    client: Browser, cast: Cast, sims: Switchboard, sign_in: Callable[[Browser, User], Browser]
-) -> Browser:
+def alice(client: Browser, cast: Cast, sims: Switchboard, sign_in: SignIn) -> Browser:
     """Alice, whose workspace has a few leads with one text each at the provider."""
     for_requests().flushdb()
     with unit_of_work() as session:
@@ -178,16 +175,14 @@ def test_the_most_frequent_reason_stands_first(alice: Browser, cast: Cast) -> No
     assert page.index("2 failed: It is away.") < page.index("1 failed: No such contact.")
 
 
-def test_a_setter_may_look_and_no_more(
-    client: Browser, cast: Cast, alice: Browser, sign_in: Callable[[Browser, User], Browser]
-) -> None:
+def test_a_setter_may_look_and_no_more(client: Browser, cast: Cast, alice: Browser, sign_in: SignIn) -> None:
     sam = sign_in(client, cast.sam)
     assert sam.get(PAGE).status_code == 200
     assert post(sam) == 404
 
 
 def test_only_the_administrator_syncs_all_workspaces(
-    client: Browser, cast: Cast, alice: Browser, sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, alice: Browser, sign_in: SignIn
 ) -> None:
     assert alice.post("/w/all/sync/runs", headers=SWAP).status_code == 404
     ada = sign_in(client, cast.ada)

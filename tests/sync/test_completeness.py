@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,8 @@ from sqlalchemy import delete, func, select, update
 from simulators import Switchboard
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from tests.sync.conftest import PAGE, Drain, days, ids, mail, run, text, theirs
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
+from tests.sync.conftest import PAGE, days, ids, mail, run, text, theirs
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
@@ -153,7 +152,7 @@ def test_the_line_says_the_worst_and_never_more_than_is_known(
 
 
 def test_a_setter_looks_and_asks_for_nothing(
-    client: Browser, cast: Cast, connections: dict[str, int], sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, connections: dict[str, int], sign_in: SignIn
 ) -> None:
     sam = sign_in(client, cast.sam)
     assert sam.get(PAGE).status_code == 200
@@ -162,7 +161,7 @@ def test_a_setter_looks_and_asks_for_nothing(
 
 
 def test_a_setter_closes_no_gap(
-    client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser], connections: dict[str, int]
+    client: Browser, cast: Cast, sign_in: SignIn, connections: dict[str, int]
 ) -> None:
     with unit_of_work() as session:
         gap = Gap(

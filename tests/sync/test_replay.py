@@ -10,7 +10,8 @@ from sqlalchemy import select
 from simulators import Switchboard
 from simulators.emailbison import events
 from tests.browser import SWAP, Browser
-from tests.sync.conftest import Drain, coverage, run
+from tests.fixture_types import Drain
+from tests.sync.conftest import coverage, run
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead

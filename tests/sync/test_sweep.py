@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from simulators import Switchboard
 from tests import factories
 from tests.browser import Browser
+from tests.due import try_again
 from tests.factories import Cast
-from tests.sync.conftest import Drain, again, coverage, ids, mail, run, text, theirs
+from tests.fixture_types import Drain
+from tests.sync.conftest import coverage, ids, mail, run, text, theirs
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
@@ -65,7 +67,7 @@ def test_faults_while_it_reads_cost_nothing(
     assert coverage(provider).watermark is None, "the end was not reached"
     for simulated in (sims.gohighlevel, sims.emailbison):
         simulated.faults.clear()
-    again(drain)
+    try_again(drain)
     assert ids(provider) == theirs(sims)[provider]
     assert coverage(provider).watermark is not None
 
@@ -75,7 +77,7 @@ def test_a_storm_of_429_is_waited_out(connections: dict[str, int], sims: Switchb
     sims.gohighlevel.faults.add("status", times=3, status=429, headers={"Retry-After": "1"})
     run("sweep", connections["gohighlevel"], drain)
     for _ in range(2):
-        again(drain)
+        try_again(drain)
     assert ids("gohighlevel") == theirs(sims)["gohighlevel"]
 
 

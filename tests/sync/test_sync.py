@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +11,9 @@ from sqlalchemy import delete, func, select, update
 from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
+from tests.due import make_due, try_again
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
@@ -25,7 +25,6 @@ from webapp.sync import receipts
 from webapp.sync.models import SyncReceipt
 
 Row = dict[str, Any]
-Drain = Callable[[], None]
 TEXTS, MAILS = 9, 17
 
 
@@ -57,11 +56,6 @@ def mails(sims: Switchboard) -> Row:
         when = clock.now() - timedelta(hours=200 - number)
         sims.emailbison.books.add_reply(9000 + number, lead, "Re: pallets", f"mail {number}", when=when)
     return lead
-
-
-@pytest.fixture
-def alice(client: Browser, cast: Cast, sign_in: Callable[[Browser, User], Browser]) -> Browser:
-    return sign_in(client, cast.alice)
 
 
 def ask(browser: Browser, lead_id: int, **form: str) -> str:
@@ -141,10 +135,7 @@ def test_a_part_that_fails_does_not_take_the_other_with_it(
     page = alice.get(f"/w/acorn/leads/{lead_id}/sync").get_data(as_text=True)
     assert "next try" in page
     getattr(sims, broken).faults.clear()
-    with unit_of_work() as session:
-        session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-    for_requests().flushdb()
-    drain()
+    try_again(drain)
     assert stored() == {"sms": TEXTS, "email": MAILS}
     assert receipt().state == "done"
 
@@ -226,8 +217,7 @@ def test_a_cut_in_the_middle_of_a_page_loses_nothing(
     ask(alice, lead_id)
     for _ in range(3):
         drain()
-        with unit_of_work() as session:
-            session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
+        make_due()
         for_requests().flushdb()
     assert stored() == {"sms": TEXTS, "email": MAILS}
 
@@ -239,14 +229,13 @@ def test_a_storm_of_refusals_puts_it_off_and_no_attempt_is_lost(
     ask(alice, lead_id)
     for _ in range(3):
         drain()
-        with unit_of_work() as session:
-            session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
+        make_due()
         for_requests().flushdb()
     assert stored() == {"sms": TEXTS}
 
 
 def test_a_colleague_of_another_workspace_sees_and_asks_nothing(
-    client: Browser, cast: Cast, lead_id: int, sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, lead_id: int, sign_in: SignIn
 ) -> None:
     charlie = sign_in(client, cast.charlie)
     assert charlie.get(f"/w/birch/leads/{lead_id}/sync").status_code == 404
@@ -269,8 +258,5 @@ def test_a_later_reading_that_is_cut_short_goes_on_to_the_end(
     assert MAILS < stored()["email"] < MAILS + 20, "the first page, and no more"
     sims.emailbison.faults.clear()
     for _ in range(3):
-        with unit_of_work() as session:
-            session.execute(update(Job).where(Job.state == "waiting").values(run_at=clock.now()))
-        for_requests().flushdb()
-        drain()
+        try_again(drain)
     assert stored() == {"email": MAILS + 20}

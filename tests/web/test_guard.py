@@ -1,12 +1,10 @@
 """No other site can change anything, and nothing private is logged."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from flask import Flask
 
 from tests.browser import SWAP, Browser
+from tests.fixture_types import LogLines
 
 
 @pytest.mark.parametrize("token", [None, "", "forged", "ImZvcmdlZCI.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
@@ -62,9 +60,7 @@ def test_the_doors_for_machines_need_no_token(client: Browser) -> None:
     assert "No workspace has this webhook address" in answer.text
 
 
-def test_one_line_a_request_with_its_route_and_nothing_private(
-    visitor: Browser, log_lines: Callable[[], list[dict[str, Any]]]
-) -> None:
+def test_one_line_a_request_with_its_route_and_nothing_private(visitor: Browser, log_lines: LogLines) -> None:
     private = "maya@northwind.test"
     visitor.get(f"/trouble/nothing/{private}?q={private}", headers={"Referer": f"http://localhost/{private}"})
     (line,) = log_lines()
@@ -76,9 +72,7 @@ def test_one_line_a_request_with_its_route_and_nothing_private(
     assert "maya" not in str(line)
 
 
-def test_a_fault_is_logged_once_and_masked(
-    visitor: Browser, log_lines: Callable[[], list[dict[str, Any]]]
-) -> None:
+def test_a_fault_is_logged_once_and_masked(visitor: Browser, log_lines: LogLines) -> None:
     page = visitor.get("/trouble/broken", headers={"Accept": "text/html"}).text
     fault, request = log_lines()
     assert (fault["event"], fault["error_class"], fault["level"]) == ("failed", "RuntimeError", "error")
@@ -89,15 +83,13 @@ def test_a_fault_is_logged_once_and_masked(
     assert "sk-live" not in str(fault)
 
 
-def test_the_expected_is_not_logged(visitor: Browser, log_lines: Callable[[], list[dict[str, Any]]]) -> None:
+def test_the_expected_is_not_logged(visitor: Browser, log_lines: LogLines) -> None:
     for kind in ("signed-out", "not-found", "invalid"):
         visitor.get(f"/trouble/{kind}")
     assert [line["event"] for line in log_lines()] == ["request"] * 3
 
 
-def test_a_busy_database_is_one_line_a_minute(
-    visitor: Browser, log_lines: Callable[[], list[dict[str, Any]]]
-) -> None:
+def test_a_busy_database_is_one_line_a_minute(visitor: Browser, log_lines: LogLines) -> None:
     for _ in range(3):
         visitor.get("/trouble/busy")
     assert sum(line["event"] == "busy" for line in log_lines()) <= 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select, update
@@ -12,7 +11,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, SignIn
 from webapp.conversations.models import Message
 from webapp.runtime.database import unit_of_work
 from webapp.webhooks import redaction, replay
@@ -40,7 +39,7 @@ def body(number: int) -> dict[str, object]:
 
 
 @pytest.fixture
-def numbers(client: Browser, cast: Cast, drain: Callable[[], None], sims: Switchboard) -> list[int]:
+def numbers(client: Browser, cast: Cast, drain: Drain, sims: Switchboard) -> list[int]:
     """Five deliveries of Acorn, processed; then one of no kind that we know, and one that is broken."""
     with unit_of_work() as session:
         token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
@@ -59,7 +58,7 @@ def states() -> list[str]:
 
 
 def test_operators_see_verdicts_and_bodies(
-    client: Browser, cast: Cast, numbers: list[int], sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, numbers: list[int], sign_in: SignIn
 ) -> None:
     sign_in(client, cast.bob)
     page = client.get("/w/acorn/deliveries").get_data(as_text=True)
@@ -71,7 +70,7 @@ def test_operators_see_verdicts_and_bodies(
 
 
 def test_setters_see_the_shape_alone(
-    client: Browser, cast: Cast, numbers: list[int], sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, numbers: list[int], sign_in: SignIn
 ) -> None:
     sign_in(client, cast.sam)
     for path in ("/w/acorn/deliveries", *(f"/w/acorn/deliveries/{number}" for number in numbers)):
@@ -101,8 +100,8 @@ def test_a_range_is_processed_again_and_stores_nothing_twice(
     client: Browser,
     cast: Cast,
     numbers: list[int],
-    sign_in: Callable[[Browser, User], Browser],
-    drain: Callable[[], None],
+    sign_in: SignIn,
+    drain: Drain,
 ) -> None:
     sign_in(client, cast.bob)
     with unit_of_work() as session:
@@ -125,7 +124,7 @@ def test_a_range_is_processed_again_and_stores_nothing_twice(
 
 
 def test_a_click_takes_so_many_and_says_where_to_go_on(
-    cast: Cast, numbers: list[int], client: Browser, sign_in: Callable[[Browser, User], Browser]
+    cast: Cast, numbers: list[int], client: Browser, sign_in: SignIn
 ) -> None:
     many = replay.MAX_REPLAYED + 3
     with unit_of_work() as session:
@@ -150,7 +149,7 @@ def test_a_click_takes_so_many_and_says_where_to_go_on(
 
 
 def test_nobody_replays_what_belongs_to_others(
-    client: Browser, cast: Cast, numbers: list[int], sign_in: Callable[[Browser, User], Browser]
+    client: Browser, cast: Cast, numbers: list[int], sign_in: SignIn
 ) -> None:
     sign_in(client, cast.charlie)
     with unit_of_work() as session:

@@ -1,7 +1,6 @@
 """Whatever is delivered: stored once, or refused in words; never an error, never lost."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +16,7 @@ from simulators.emailbison import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -136,7 +136,7 @@ def test_both_envelopes_mean_the_same_event(client: Browser, token: str) -> None
     assert deliver(client, token, reply("9045"))[0] == 200
 
 
-def test_ten_at_once_are_one(app: Flask, token: str, drain: Callable[[], None]) -> None:
+def test_ten_at_once_are_one(app: Flask, token: str, drain: Drain) -> None:
     def post(_: int) -> int:
         return deliver(Browser(app, app.response_class), token, reply())[0]
 
@@ -160,9 +160,7 @@ def test_the_delivery_and_its_job_are_one_transaction(client: Browser, token: st
             schema.execute(text("ALTER TABLE job DROP CONSTRAINT nothing_new"))
 
 
-def test_many_replies_of_somebody_new_make_one_lead(
-    app: Flask, token: str, drain: Callable[[], None]
-) -> None:
+def test_many_replies_of_somebody_new_make_one_lead(app: Flask, token: str, drain: Drain) -> None:
     for number in range(10):
         deliver(Browser(app, app.response_class), token, reply(100 + number))
     drain()
@@ -247,7 +245,7 @@ DATA = st.dictionaries(
 )
 @given(kind=TYPES, data=DATA, number=st.integers(1, 10**9))
 def test_no_delivery_of_any_shape_breaks_the_door_or_the_worker(
-    client: Browser, token: str, drain: Callable[[], None], kind: str, data: dict[str, Any], number: int
+    client: Browser, token: str, drain: Drain, kind: str, data: dict[str, Any], number: int
 ) -> None:
     for part in ("reply", "scheduled_email"):
         if isinstance(data.get(part), dict):
@@ -263,7 +261,7 @@ def test_no_delivery_of_any_shape_breaks_the_door_or_the_worker(
 
 
 def test_every_event_of_the_provider_is_understood(
-    client: Browser, token: str, sims: Switchboard, drain: Callable[[], None]
+    client: Browser, token: str, sims: Switchboard, drain: Drain
 ) -> None:
     books, host = sims.emailbison.books, sims.emailbison.host
     jane = books.add_lead(326217, "Jane", "Roe", "jane@client.test", company="Client Inc")

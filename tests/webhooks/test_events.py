@@ -15,6 +15,7 @@ from simulators.emailbison import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import SenderAccount
 from webapp.leads.models import Lead
@@ -27,7 +28,7 @@ Deliver = Callable[..., list[int]]
 
 
 @pytest.fixture
-def deliver(client: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]) -> Deliver:
+def deliver(client: Browser, cast: Cast, sims: Switchboard, drain: Drain) -> Deliver:
     """Deliver these bodies one after the other, each processed before the next; answers the statuses."""
     with unit_of_work() as session:
         token = factories.account(session, cast.acorn, sims.emailbison).webhook_token

@@ -16,6 +16,7 @@ from simulators.gohighlevel import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.integrations.webhook_addresses import webhook_url
@@ -71,7 +72,7 @@ def verdicts() -> list[tuple[str, str | None]]:
 
 
 def test_a_workflow_brings_a_text_and_who_wrote_it(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
     assert [workflow(client, address, body), workflow(client, address, body)] == [202, 200]
@@ -89,7 +90,7 @@ def test_the_same_words_later_are_another_text(
     sims: Switchboard,
     jane: Row,
     *,
-    drain: Callable[[], None],
+    drain: Drain,
     buckets: int,
     texts: int,
 ) -> None:
@@ -118,7 +119,7 @@ def let_it_be_earlier(buckets: int) -> None:
 
 
 def test_what_cannot_be_used_is_kept_and_says_why(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     body = events.workflow(sims.gohighlevel.books, jane, "Hello")
     empty = {**body, "message": {"type": 2, "body": " "}, "customData": {}}
@@ -132,7 +133,7 @@ def test_what_cannot_be_used_is_kept_and_says_why(
 
 
 def test_an_app_and_a_workflow_tell_of_one_text(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     row = sims.gohighlevel.books.add_message(jane, "Yes, call me")
     body = events.inbound(row)
@@ -144,7 +145,7 @@ def test_an_app_and_a_workflow_tell_of_one_text(
 
 
 def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
     drain()
@@ -154,7 +155,7 @@ def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
 
 
 def test_an_app_s_text_without_an_id_takes_on_the_one_that_the_sync_finds(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     row = sims.gohighlevel.books.add_message(jane, "Yes")
     body = {name: value for name, value in events.inbound(row).items() if name != "messageId"}
@@ -174,7 +175,7 @@ def test_what_is_not_signed_is_not_stored(
 
 
 def test_an_app_s_call_is_not_believed_for_a_workflow_s_address(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     body = events.inbound(sims.gohighlevel.books.add_message(jane, "Unsigned"))
     assert workflow(client, address, body) == 422
@@ -209,7 +210,7 @@ def test_a_location_that_nobody_has_is_answered_and_forgotten(
 
 
 def test_two_workspaces_with_one_location_are_both_told(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.birch, sims.gohighlevel)
@@ -219,7 +220,7 @@ def test_two_workspaces_with_one_location_are_both_told(
 
 
 def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     sims.gohighlevel.books.set_dnd(jane, "permanent", "STOP", "103")
     assert app_call(client, events.dnd(jane)) == 202
@@ -234,7 +235,7 @@ def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
 
 
 def test_do_not_disturb_follows_the_providers_clock(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         factories.lead(session, cast.acorn, gohighlevel_id=jane["id"])
@@ -248,7 +249,7 @@ def test_do_not_disturb_follows_the_providers_clock(
 
 
 def test_an_echo_of_a_text_is_no_second_one(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Callable[[], None]
+    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
     row = sims.gohighlevel.books.add_message(jane, "Tuesday 10am?", inbound=False, source="app")
     for status in ("pending", "delivered"):
@@ -265,7 +266,7 @@ def test_an_echo_of_a_text_is_no_second_one(
 
 def test_the_page_shows_and_replays_them(
     client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
-    drain: Callable[[], None], sign_in: Callable[..., Browser],
+    drain: Drain, sign_in: Callable[..., Browser],
 ) -> None:  # fmt: skip
     workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes"))
     drain()
@@ -288,7 +289,7 @@ def test_a_connection_without_a_location_takes_no_app_s_call(
 
 def test_an_app_s_call_is_processed_again_as_what_it_is(
     client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
-    drain: Callable[[], None], sign_in: Callable[..., Browser],
+    drain: Drain, sign_in: Callable[..., Browser],
 ) -> None:  # fmt: skip
     app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes")))
     drain()

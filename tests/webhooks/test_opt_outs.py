@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from simulators import Switchboard
 from simulators.emailbison import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
@@ -16,7 +15,7 @@ JANE = "jane@client.test"
 
 
 def test_an_opt_out_from_the_mail_provider_silences_texts_and_blocks_the_address(
-    client: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    client: Browser, cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     books = sims.emailbison.books
     jane = books.add_lead(5, "Jane", "Roe", JANE)

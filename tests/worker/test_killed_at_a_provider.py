@@ -18,8 +18,8 @@ from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
+from tests.fixture_types import SignIn
 from tools.processes import parent_and_state
-from webapp.accounts.models import User
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -94,7 +94,7 @@ def test_a_kill_between_acceptance_and_answer_doubles_nothing_and_loses_nothing(
     sims: Switchboard,
     jane: int,
     pool: subprocess.Popen[bytes],
-    sign_in: Callable[[Browser, User], Browser],
+    sign_in: SignIn,
 ) -> None:
     sims.gohighlevel.faults.add("hang_after", path="/conversations/messages", method="POST")
     sims.emailbison.faults.add("hang_after", path="/api/replies/*/reply", method="POST")

@@ -1,7 +1,5 @@
 """The product's main job with real parts: the provider delivers a reply, a worker makes a judged lead of it."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from simulators import Switchboard
@@ -9,6 +7,7 @@ from simulators.emailbison import events
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
+from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -16,7 +15,7 @@ from webapp.runtime.database import unit_of_work
 
 
 def test_a_delivered_reply_becomes_one_judged_lead(
-    client: Browser, cast: Cast, sims: Switchboard, drain: Callable[[], None]
+    client: Browser, cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:
     with unit_of_work() as session:
         token = factories.account(session, cast.acorn, sims.emailbison).webhook_token

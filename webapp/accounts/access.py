@@ -136,13 +136,13 @@ def init_app(app: Flask) -> None:
 
 def _set_no_tenant() -> None:
     """Until a view has asked for its scope, the request may touch nothing, whoever had this thread before."""
-    g.entered = tenancy.set_no_tenant()
+    g.tenants_before = tenancy.set_no_tenant()
 
 
 def _reset_tenants(_error: BaseException | None) -> None:
-    entered = g.pop("entered", None)
-    if entered is not None:
-        tenancy.reset(entered)
+    before = g.pop("tenants_before", None)
+    if before is not None:
+        tenancy.reset(before)
 
 
 def _person(token: str) -> _Person | None:

@@ -44,7 +44,7 @@ SYSTEMS = (
 
 
 class Workspace(Base):
-    """One client of the agency; the wall between tenants."""
+    """One client of the agency: a tenant."""
 
     __tablename__ = "workspace"
 

@@ -1,4 +1,4 @@
-"""Bars, as numbers that a template draws: heights in a hundredth of the chart, so that a drawing fits any width."""
+"""Bar charts as numbers that a template draws, in hundredths of the chart's width and height."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a bar. `kind` becomes its class; `y` and `height` are counted from the top."""
+class BarSegment:
+    """A segment of a stacked bar. `kind` becomes its CSS class; `y` is its upper edge, counted from the top."""
 
     kind: str
     y: float
@@ -17,12 +17,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One bar, with the words that a pointer shows."""
+    """One bar, with the text that a pointer shows."""
 
     x: float
     width: float
-    words: str
-    parts: list[Part]
+    text: str
+    segments: list[BarSegment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,21 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        return not any(column.parts for column in self.columns)
+        return not any(column.segments for column in self.columns)
 
 
 def bars(values: Sequence[tuple[str, Sequence[tuple[str, float]], str]], top: str, ceiling: float) -> Chart:
-    """A chart of (label, ((kind, amount), …), words) with the amounts stacked."""
+    """A chart of (label, ((kind, amount), …), text) with the amounts stacked. `ceiling` is the amount of a full column."""
     step = 100 / max(1, len(values))
     columns = []
-    for workspace, (_, amounts, words) in enumerate(values):
-        parts, floor = [], 100.0
+    for number, (_, amounts, text) in enumerate(values):
+        segments, floor = [], 100.0
         for kind, amount in amounts:
             height = round(94 * amount / ceiling, 2) if ceiling else 0.0
             if height > 0:
                 floor -= height
-                parts.append(Part(kind, round(floor, 2), height))
-        columns.append(Column(round(workspace * step + step * 0.14, 2), round(step * 0.72, 2), words, parts))
+                segments.append(BarSegment(kind, round(floor, 2), height))
+        columns.append(Column(round(number * step + step * 0.14, 2), round(step * 0.72, 2), text, segments))
     labels = [label for label, _, _ in values] or [""]
     return Chart(columns, top, labels[0], labels[-1])
 

@@ -58,10 +58,10 @@ def load(path: Path = CORPUS) -> list[Attack]:
         raise Invalid("corpus", f"{path} is no list of objects with name, text and most.") from None
 
 
-def run(attacks: list[Attack], at_once: int, told: Callable[[Result], None]) -> Check:
+def run(attacks: list[Attack], at_once: int, on_result: Callable[[Result], None]) -> Check:
     """Try every attack, and store how many were withstood. Raises what the model server raises when it refuses the key."""
     with ThreadPoolExecutor(at_once) as pool:
-        results = list(_told(pool.map(_try, attacks), told))
+        results = list(_reported(pool.map(_try, attacks), on_result))
     fallen = [result.attack.name for result in results if result.has_succeeded]
     unanswered = sum(result.overall is None for result in results)
     check = Check(
@@ -79,9 +79,9 @@ def run(attacks: list[Attack], at_once: int, told: Callable[[Result], None]) -> 
     return check
 
 
-def _told(results: Iterator[Result], told: Callable[[Result], None]) -> Iterator[Result]:
+def _reported(results: Iterator[Result], on_result: Callable[[Result], None]) -> Iterator[Result]:
     for result in results:
-        told(result)
+        on_result(result)
         yield result
 
 

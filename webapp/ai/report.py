@@ -13,7 +13,7 @@ from webapp.ai.calibration import Grade
 from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
 from webapp.jobs import batches
-from webapp.jobs.models import JobBatch
+from webapp.jobs.batch_models import JobBatch
 from webapp.llm import budget, circuit
 from webapp.llm.models import Check, Choices, ModelCircuit
 from webapp.personas.settings import PersonaSettings, read_settings
@@ -48,7 +48,8 @@ class Report:
 
     is_on: bool
     host: str
-    gates: list[tuple[ModelCircuit, str]]
+    tripped: list[tuple[ModelCircuit, str]]
+    """Each with what to tell the operator."""
     figures: Figures
     calls_chart: Chart
     cost_chart: Chart
@@ -67,7 +68,7 @@ def read_report(session: Session, scope: Scope) -> Report:
     return Report(
         is_on=ai.is_on(),
         host=ai.host(),
-        gates=[(gate, circuit.remedy(gate)) for gate in circuit.closed(session)],
+        tripped=[(each, circuit.remedy(each)) for each in circuit.tripped(session)],
         figures=counted,
         calls_chart=_calls_chart(counted),
         cost_chart=_cost_chart(counted),

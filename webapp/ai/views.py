@@ -14,7 +14,7 @@ from webapp.accounts.scopes import Scope
 from webapp.ai.charts import dollars
 from webapp.ai.report import read_own, read_report
 from webapp.jobs import batches
-from webapp.jobs.models import BATCH_STATES
+from webapp.jobs.batch_models import BATCH_STATES
 from webapp.llm import budget, circuit
 from webapp.llm.models import USES
 from webapp.runtime import changes
@@ -45,8 +45,8 @@ def banner(slug: str) -> ResponseReturnValue:
     """What every page says at its top while the model cannot be asked; nothing otherwise."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        told = list(dict.fromkeys(circuit.remedy(gate) for gate in circuit.closed(session)))
-    return render_template("ai/_banner.html", scope=scope, remedies=told)
+        remedies = list(dict.fromkeys(circuit.remedy(each) for each in circuit.tripped(session)))
+    return render_template("ai/_banner.html", scope=scope, remedies=remedies)
 
 
 @bp.get("/rescoring")

@@ -16,7 +16,13 @@ SYNC = JobKind(
     base=5.0,
     timeout=600,
 )
-SCHEDULE = JobKind("campaigns.schedule", queue="sync", label="Ask for every campaign sync", attempts=2)
+SCHEDULE = JobKind(
+    "campaigns.schedule",
+    key_form="campaigns-schedule-{slot}",
+    queue="sync",
+    label="Ask for every campaign sync",
+    attempts=2,
+)
 
 SCHEDULE_SECONDS = 3600
 

@@ -54,7 +54,7 @@ def _snooze(session: Session, lead: Lead, message: Message) -> None:
     """Until the morning of the day of return, unless the lead has written since, or sleeps for longer."""
     zone = session.scalars(select(Workspace.time_zone).where(Workspace.id == lead.workspace_id)).one()
     sent_on = message.sent_at.astimezone(ZoneInfo(zone)).date()
-    own = read_mail(message.body_text, subject=message.subject).own
+    own = message.own_words
     back = return_date(own, sent_on) or return_date(f"{message.subject}\n{own}", sent_on)
     if back is None or (lead.last_inbound_at is not None and lead.last_inbound_at > message.sent_at):
         return

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.conversations import echoes, inbound
+from webapp.conversations import content, echoes
 from webapp.conversations.models import Message
 from webapp.conversations.sending import Claim
 from webapp.integrations.connections import open_mail, open_text
@@ -52,7 +52,7 @@ def _find_mail(client: MailClient, claim: Claim) -> str | None:
     """The id under which the provider has this answer already, and that belongs to no other message of ours."""
     for mail in client.thread(claim.facts):
         is_this = isinstance(mail, SentMail) and _is_this(
-            claim, inbound.plain_text(mail.text, mail.html), mail.at
+            claim, content.plain_text(mail.text, mail.html), mail.at
         )
         if is_this and _is_free(claim, mail.external_id):
             return mail.external_id

@@ -57,6 +57,7 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         source="operator",
         state="waiting",
         body_text=body,
+        own_text=body,
         written_by=by,
         sent_at=now,
         sends_at=now + timedelta(seconds=settings().send_undo_seconds),

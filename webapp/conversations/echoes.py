@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import inbound, rollups
+from webapp.conversations import content, inbound, rollups
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Channel, Message
-from webapp.conversations.quotes import BEGINS
 from webapp.leads.matching import Match
 from webapp.leads.models import Lead
+from webapp.mail import reading
 
 TRIED = ("sending", "unknown", "failed")
 """States of an answer that the provider may have received. What is "waiting" was never handed over."""
+
+_ANY = "x"
 
 MAX_CLOCK_SKEW = timedelta(minutes=2)
 """How much earlier than our own time a provider may date an answer of ours."""
@@ -36,7 +38,7 @@ def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | N
     if known is not None:
         _learn_mail_id(known, arrival)
         return None
-    text = inbound.plain_text(arrival.body_text, arrival.body_html)
+    text = content.plain_text(arrival.body_text, arrival.body_html)
     for message in _tried_without_id(session, lead, arrival.channel):
         is_same = is_same_text(message.channel, message.body_text, text)
         if is_same and is_not_older(arrival.sent_at, message.arrived_at):
@@ -78,7 +80,12 @@ def is_same_text(channel: Channel, ours: str, provider_text: str) -> bool:
         return False
     # A longer text that only begins with ours is another answer: behind ours the line must end or a quotation begin.
     rest = re.sub(r"\A[^\w\n>]+", "", provider_text[found[count - 1].end() :])
-    return not rest or rest.startswith("\n") or BEGINS.match(rest) is not None
+    return not rest or rest.startswith("\n") or _is_history(rest)
+
+
+def _is_history(rest: str) -> bool:
+    """Whether this, below somebody's own words, is a quotation; of a lead-in alone what it leads to was left out."""
+    return reading.read(f"{_ANY}\n\n{rest}\n> {_ANY}").own == _ANY
 
 
 def _learn_mail_id(message: Message, arrival: Arrival) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from inscriptis import get_text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.conversations import rollups
+from webapp.conversations.content import Content, read_mail, read_text
 from webapp.conversations.models import Channel, Direction, Message, Source
 from webapp.leads.matching import Match
 from webapp.leads.models import Lead
@@ -66,11 +66,6 @@ def _wake(lead: Lead, reply: Message) -> None:
         lead.snoozed_until, lead.snooze_mark = None, "wrote"
 
 
-def plain_text(text: str, html: str | None) -> str:
-    """The plain text of a mail, made from the HTML when it came without a plain part."""
-    return text if text.strip() or not html else get_text(html).strip()
-
-
 def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
     now = clock.now()
     return {
@@ -85,8 +80,9 @@ def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
         "provider_id": arrival.provider_id,
         "provider_facts": arrival.provider_facts,
         "subject": arrival.subject,
-        "body_text": plain_text(arrival.body_text, arrival.body_html),
+        "body_text": arrival.body_text,
         "body_html": arrival.body_html,
+        **_content(arrival).columns(),
         "sender_name": arrival.sender_name,
         "sender_address": arrival.sender_address,
         "recipients": arrival.recipients,
@@ -96,3 +92,9 @@ def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
         # A provider's clock that runs ahead must not make a reply look unanswered for ever.
         "sent_at": min(arrival.sent_at, now) if arrival.sent_at else now,
     }
+
+
+def _content(arrival: Arrival) -> Content:
+    if arrival.channel == "sms":
+        return read_text(arrival.body_text)
+    return read_mail(arrival.subject, arrival.body_text, arrival.body_html)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import absences, bounces, echoes, inbound
+from webapp.conversations import absences, bounces, content, echoes, inbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
@@ -178,4 +178,4 @@ def _sender(mail: Mail) -> str:
 
 
 def _text(mail: Mail) -> str:
-    return inbound.plain_text(mail.text, mail.html)
+    return content.plain_text(mail.text, mail.html)

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.conversations.content import Content, read_mail, read_text
 from webapp.runtime.database import Base
 
 Channel = Literal["email", "sms"]
@@ -65,6 +66,13 @@ class Message(Base):
     subject: Mapped[str] = mapped_column(server_default="")
     body_text: Mapped[str] = mapped_column(server_default="")
     body_html: Mapped[str | None]
+    own_text: Mapped[
+        str | None
+    ]  # what its writer said; NULL: stored before mails were read, and not read yet
+    segments: Mapped[list[list[str]] | None] = mapped_column(JSONB(none_as_null=True))  # see content.Content
+    display_html: Mapped[str | None]
+    blocked_images: Mapped[int] = mapped_column(server_default="0")
+    is_truncated: Mapped[bool] = mapped_column(server_default="false")
     sender_name: Mapped[str] = mapped_column(server_default="")
     sender_address: Mapped[str] = mapped_column(server_default="")
     recipients: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
@@ -101,6 +109,7 @@ class Message(Base):
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "provider", "provider_id"),
         Index("ix_message_mail_id", "workspace_id", text("(provider_facts ->> 'mail_id')")),
+        Index("ix_message_unread", "workspace_id", "id", postgresql_where=text("own_text IS NULL")),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
         Index(
             "ix_message_unsent",
@@ -126,6 +135,27 @@ class Message(Base):
         """What a person should know of a returned mail; blank for others."""
         report = self.provider_facts.get("report") if self.is_bounce else None
         return REPORT_NOTES.get(str(report.get("severity")), "") if isinstance(report, dict) else ""
+
+    @property
+    def content(self) -> Content:
+        """How it was read. A row that was stored before mails were read is read now, and left as it is."""
+        if self.own_text is not None:
+            return Content(
+                self.own_text,
+                self.segments,
+                self.display_html,
+                self.blocked_images or 0,
+                bool(self.is_truncated),
+            )
+        text = self.body_text or ""
+        return (
+            read_text(text) if self.channel == "sms" else read_mail(self.subject or "", text, self.body_html)
+        )
+
+    @property
+    def own_words(self) -> str:
+        """What its writer said: no history, no signature, nothing that was passed on. Rules and the model see this alone."""
+        return self.own_text if self.own_text is not None else self.content.own_text
 
     @hybrid_property
     def is_reply(self) -> bool:

@@ -6,12 +6,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import without_quotes
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import kept_of
 from webapp.leads.models import Lead
+from webapp.mail.history import Kind
 from webapp.runtime import changes
 from webapp.runtime.text import one_line
+
+MAX_READ = 2_000
+"""Characters that a preview is made of."""
 
 
 def refresh(session: Session, lead: Lead) -> None:
@@ -26,11 +29,18 @@ def refresh(session: Session, lead: Lead) -> None:
         .limit(1)
     ).first()
     lead.last_channel = newest.channel if newest else None
-    lead.preview = one_line(without_quotes(newest.body_text) or newest.subject, 160) if newest else ""
+    lead.preview = preview_of(newest) if newest else ""
     changes.announce(session, lead.workspace_id)
     if lead.merged_into is not None:
         # Whoever held a message of this lead while it was merged brings up to date what it belongs to now.
         refresh(session, lock_lead(session, lead.workspace_id, kept_of(session, lead)))
+
+
+def preview_of(message: Message) -> str:
+    """One line for lists: the writer's own words, else what they passed on, else the subject."""
+    own = message.own_words
+    passed_on = "" if own else next((p.text for p in message.content.parts if p.kind is Kind.FORWARDED), "")
+    return one_line((own or passed_on or message.subject)[:MAX_READ], 160)
 
 
 # A campaign's mail is no answer, and neither is one that could not be sent. A bounce or an absence note asks for none.

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
 from webapp.conversations.newest import newest_inbound
+from webapp.conversations.rollups import preview_of
 from webapp.leads.models import Lead
 from webapp.runtime.errors import SignalboxError
-from webapp.runtime.text import one_line
 
 
 class Overtaken(SignalboxError):
@@ -20,7 +20,7 @@ class Overtaken(SignalboxError):
     def __init__(self, message: Message) -> None:
         super().__init__("the conversation went on")
         self.is_inbound = message.is_inbound
-        self.preview = one_line(message.body_text or message.subject, 160)
+        self.preview = preview_of(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,53 @@
-"""The messages of one lead, as a person reads them: oldest first, quotations folded, senders named."""
+"""The messages of one lead, as a person reads them: oldest first, history and signatures folded, senders named."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from webapp.accounts.models import User
-from webapp.conversations.html import sanitised
+from webapp.conversations.content import Content, beginning
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Message
-from webapp.conversations.quotes import split_quotes
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
+from webapp.mail.reading import Segment
 
 RECENT = 30
-RICH = re.compile(r"(?i)<(table|ul|ol|h[1-6]|blockquote|img|b|strong|em|i|a)\b")
+MAX_SHOWN = 20_000
+"""Characters of one message that stand in the thread, as text and as HTML; the rest is fetched when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentView:
+    """What is drawn of a message: its beginning, or all that is kept of it."""
+
+    parts: list[Segment]
+    has_more: bool
+    """There is more than `parts`, to be fetched."""
+    has_html: bool
+    """The sanitised mail shows more than the text does."""
+    html: str | None
+    """It, unless it is long: then it is fetched."""
+    blocked_images: int
+    is_truncated: bool
+    """Only the provider's own text has all of it."""
+
+    @classmethod
+    def of(cls, content: Content, *, whole: bool = False) -> ContentView:
+        parts, html = content.parts, content.display_html
+        is_cut = not whole and sum(len(part.text) for part in parts) > MAX_SHOWN
+        is_shown = html is not None and (whole or len(html) <= MAX_SHOWN)
+        return cls(
+            parts=list(beginning(parts, MAX_SHOWN)) if is_cut else parts,
+            has_more=is_cut,
+            has_html=html is not None,
+            html=html if is_shown else None,
+            blocked_images=content.blocked_images,
+            is_truncated=content.is_truncated,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +56,7 @@ class Bubble:
 
     message: Message
     writer: str
-    own_text: str
-    quoted_text: str
-    html: str | None
-    """The sanitised mail, where it shows more than the text does."""
-    blocked_images: int
+    content: ContentView
     waits_for: str
     """What an answer that is not out waits for, when that is more than a moment."""
 
@@ -52,6 +78,7 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
     )
     shown = (*mine, Message.channel == channel) if channel in channels else mine
     query = select(Message).where(*shown).order_by(Message.sent_at.desc(), Message.id.desc())
+    query = query.options(defer(Message.body_text), defer(Message.body_html))
     messages = list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
     total = channels[channel] if channel in channels else sum(channels.values())
     writers, waiting = _writers(session, messages), _waiting(session, messages)
@@ -63,13 +90,8 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
 
 
 def _bubble(message: Message, lead: Lead, writers: dict[int, str], waiting: dict[str, str]) -> Bubble:
-    own, quoted = split_quotes(message.body_text)
-    html, blocked = None, 0
-    if message.body_html and RICH.search(message.body_html):
-        mail = sanitised(message.body_html)
-        html, blocked = mail.body, mail.blocked_images
     waits_for = waiting.get(SEND.key(message.id), "")
-    return Bubble(message, _writer(message, lead, writers), own, quoted, html, blocked, waits_for)
+    return Bubble(message, _writer(message, lead, writers), ContentView.of(message.content), waits_for)
 
 
 def _writer(message: Message, lead: Lead, writers: dict[int, str]) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from webapp.conversations.models import Channel
+from webapp.conversations.models import Channel, Message
+from webapp.mail.history import Kind
 from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question, Reply
 from webapp.runtime.settings import settings
 from webapp.scoring.prompt import Case, text_of, visible_text
 
-VERSION = "2026-11"
+VERSION = "2026-11b"
 FIRST_ROOM, MAX_TOKENS_ROOM = 1_200, 1_700
 MAX_LENGTH: dict[Channel, int] = {"email": 1_600, "sms": 480}
 """Characters. A text message may have three parts of 160."""
@@ -84,9 +85,14 @@ def read_draft(reply: Reply, case: Case, channel: Channel, knowledge: str) -> st
 def strange_links(text: str, case: Case, knowledge: str) -> list[str]:
     """Links and addresses that stand in none of our own texts."""
     voice = case.voice
-    written = [message.body_text for message in case.messages if not message.is_inbound]
+    written = [text for message in case.messages if not message.is_inbound for text in _written(message)]
     ours = "\n".join([voice.profile, voice.signature, voice.manner, knowledge, *written]).casefold()
     return [link for link in LINK.findall(text) if link.rstrip(".,;:!?").casefold() not in ours]
+
+
+def _written(message: Message) -> list[str]:
+    """What is ours in a mail of ours: its history and what it passes on are somebody else's."""
+    return [part.text for part in message.content.parts if part.kind in (Kind.OWN, Kind.SIGNATURE)]
 
 
 def _who(voice: PersonaContext) -> str:

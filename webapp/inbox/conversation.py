@@ -24,6 +24,7 @@ from webapp.jobs import lookup
 from webapp.leads.models import SMS_DND, Lead
 from webapp.leads.sms_dnd import dnd_of
 from webapp.leads.visibility import get_lead
+from webapp.runtime.errors import NotFound
 from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
@@ -80,6 +81,17 @@ def open_conversation(
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         version=version_of(session, lead),
     )
+
+
+def get_message(session: Session, scope: Scope, message_id: int) -> Message:
+    """A message of a lead that the viewer may see. Raises NotFound."""
+    found = session.scalars(
+        select(Message).where(Message.id == message_id, Message.workspace_id.in_(scope.workspace_ids))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"message {message_id}")
+    get_lead(session, scope, found.lead_id)
+    return found
 
 
 def version_of(session: Session, lead: Lead) -> str:

@@ -1,6 +1,6 @@
-"""What is thought of a lead, through a merge and back: judgement, owner, notes.
+"""Judgement, owner and notes of a lead, through a merge and back.
 
-Joined, the judgement of the newest reply counts for both. Parted, each has what would be thought of it alone.
+While two leads are merged, the judgement of the newest reply counts for both. Unmerged, each has what it would have alone.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def split_marks(row: LeadMerge, kept: Lead) -> None:
         if getattr(kept, name) == row.after[name]:
             setattr(kept, name, row.before[name])
     if _stamp(kept.handled_at) == row.after["handled_at"]:
-        told = row.before["handled_at"]
-        kept.handled_at = datetime.fromisoformat(told) if told else None
+        before = row.before["handled_at"]
+        kept.handled_at = datetime.fromisoformat(before) if before else None
 
 
 def split_judgements(

@@ -1,8 +1,8 @@
-"""Two leads that are one person, joined by hand and separated again.
+"""Merging two leads that are one person, and unmerging them.
 
 The merged lead keeps its row with its ids, address and number, and points at the kept one: matching follows the pointer,
 so news through either identity reaches the kept lead. A message remembers the merged lead that it came through, so that
-parting gives back everything: what was said before, and what came through that identity since, with our answers to it.
+an unmerge gives back everything: what was said before, and what came through that identity since, with our answers.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MAX_FOUND = 8
 
 @dataclass(frozen=True, slots=True)
 class MergeLine:
-    """A line of the lead's history: whom it was joined with, by whom and when, and whether that still stands."""
+    """A line of the lead's history: whom it was merged with, by whom and when, and whether that still stands."""
 
     merge: LeadMerge
     other: Lead
@@ -82,7 +82,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
 def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, Lead]:
     """Take a merge back: (the lead that was kept, the one that is itself again).
 
-    The last one first, as the history shows them: then everything is as if they had never been joined. Raises NotFound,
+    The last one first, as the history shows them: then everything is as if they had never been merged. Raises NotFound,
     or Invalid when there is a later one.
     """
     row = session.scalars(
@@ -117,7 +117,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
 
 
 def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
-    """Who was joined with this lead, newest first; also through another that was joined with it.
+    """Who was merged into this lead, newest first; also through another one that was.
 
     Whoever was separated from it is named to those only who may see that lead.
     """
@@ -142,16 +142,16 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
     ]
 
 
-def find_others(session: Session, scope: Scope, lead: Lead, words: str) -> Sequence[Lead]:
+def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequence[Lead]:
     """Leads of the same workspace that this viewer sees and that every word mentions, the newest first."""
-    said = words.split()
-    if not said:
+    words = search.split()
+    if not words:
         return []
     query = select(Lead).where(
         visible(scope),
         Lead.workspace_id == lead.workspace_id,
         Lead.id != lead.id,
-        *(mentions(word) for word in said),
+        *(mentions(word) for word in words),
     )
     return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)).all()
 

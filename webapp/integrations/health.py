@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import cast
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from webapp.integrations.jobs import enqueue_test
 from webapp.integrations.models import Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
 from webapp.providers import registry
@@ -23,6 +24,9 @@ from webapp.providers.errors import (
 )
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
+from webapp.runtime.log import logger
+
+log = logger()
 
 NO_KEY = "no key was entered"
 LOCKED = "the key cannot be opened"
@@ -126,22 +130,25 @@ def record_refusal(
     _record(session, connection, "refused", error, belongs_to)
 
 
-def meet_refusal(
-    session: Session, connection: Connection, error: KeyRefused, began_at: datetime
-) -> Literal["new", "known", "mended"]:
-    """Record a refusal that work met which began at this moment, unless the connection was mended since.
+def refused_while_working(
+    session: Session, connection: Connection, refusal: KeyRefused, began_at: datetime
+) -> bool:
+    """Record a refusal that work met which began at this moment; False when the connection was mended since.
 
-    "mended": the work used a key, or met a fault, that is no more. Recorded all the same, the connection would stay refused
-    until somebody tests it again.
+    Then the work used a key, or met a fault, that is no more: it is worth another try, and nobody would release what is
+    parked now. What is new is tested: whether the key belongs to another host, and whether it was replaced meanwhile.
     """
     session.flush()
     session.refresh(connection, with_for_update=True)
     if connection.state == "refused":
-        return "known"
+        return True
     if connection.state_since > began_at:
-        return "mended"
-    record_refusal(session, connection, error)
-    return "new"
+        return False
+    record_refusal(session, connection, refusal)
+    log.warning("key refused", **refusal.facts())
+    if refusal.status == 401:
+        enqueue_test(session, connection)
+    return True
 
 
 def record_failure(session: Session, connection: Connection, error: ProviderError) -> None:

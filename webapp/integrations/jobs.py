@@ -31,7 +31,13 @@ MAILBOXES = JobKind(
     attempts=6,
     timeout=90,
 )
-WATCH = JobKind("integrations.watch", queue="sync", label="Look after broken connections", attempts=2)
+WATCH = JobKind(
+    "integrations.watch",
+    key_form="watch-{slot}",
+    queue="sync",
+    label="Look after broken connections",
+    attempts=2,
+)
 
 WATCH_SECONDS = 600
 

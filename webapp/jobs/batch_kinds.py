@@ -24,8 +24,8 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.kinds import JobKind
-from webapp.jobs.models import JobBatch
 
 SLICE = 200
 """Items that are enqueued in one transaction."""

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from webapp.jobs import ledger
 from webapp.jobs.batch_kinds import BATCH_KINDS, BatchKind
+from webapp.jobs.batch_models import LIVE_BATCH, JobBatch
 from webapp.jobs.control import cancel_all
 from webapp.jobs.kinds import JobKind, notify_relay
-from webapp.jobs.models import LIVE_BATCH, JobBatch
 from webapp.jobs.runs import Run
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work

@@ -39,7 +39,7 @@ class JobKind:
     name: str
     queue: str
     label: str
-    key_form: str = ""
+    key_form: str
     attempts: int = 5
     base: float = 2.0
     cap: float = 900.0
@@ -71,7 +71,6 @@ class JobKind:
     def enqueue(
         self,
         session: Session,
-        key: str | None = None,
         *,
         workspace_id: int | None,
         delay: float = 0.0,
@@ -84,8 +83,7 @@ class JobKind:
         that had already begun. Never raises for a duplicate, whoever else enqueues it at the same moment. If the transaction
         rolls back, nothing was enqueued. `slot` is part of a scheduled job's key and no argument of it.
         """
-        if key is None:
-            key = self.key_form.format_map({"workspace_id": workspace_id, "slot": slot, **arguments})
+        key = self.key_form.format_map({"workspace_id": workspace_id, "slot": slot, **arguments})
         row = {
             "workspace_id": workspace_id,
             "kind": self.name,

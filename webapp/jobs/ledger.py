@@ -133,7 +133,7 @@ def _changed(result: Any) -> bool:
 # Taking does not wait for the disk. A crash of PostgreSQL that forgets it forgets nothing else: the row waits again, as
 # before, and the token of the run is no longer known, so its results are rolled back. The end does wait.
 _TAKE = text("""
-    UPDATE job SET state = 'running', attempts = attempts + 1, taken = asked, generation = generation + 1,
+    UPDATE job SET state = 'running', attempts = attempts + 1, taken = asked,
         started_at = now(), pushed_at = NULL, lease_token = gen_random_uuid(),
         leased_until = now() + make_interval(secs => :lease)
     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried

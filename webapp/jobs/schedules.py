@@ -30,6 +30,5 @@ def tick(session: Session, schedule: Schedule, now: float) -> bool:
     )
     if session.scalar(moved.returning(Tick.slot)) is None:
         return False
-    key = None if schedule.kind.key_form else f"{schedule.name}-{slot}"
-    schedule.kind.enqueue(session, key, workspace_id=None, slot=slot)
+    schedule.kind.enqueue(session, workspace_id=None, slot=slot)
     return True

@@ -1,4 +1,4 @@
-"""Which leads are the same person, as people said: who, when, and what can be taken back."""
+"""Merges of leads: who merged which, when, and what an unmerge has to restore."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class Lead(Base):
     first_name: Mapped[str] = mapped_column(server_default="")
     last_name: Mapped[str] = mapped_column(server_default="")
     email: Mapped[str | None]
-    phone: Mapped[str | None]  # as it was told
+    phone: Mapped[str | None]  # as the provider spells it
     phone_e164: Mapped[str | None]  # the number that texts are matched by; one lead of a workspace owns it
     company: Mapped[str] = mapped_column(server_default="")
     title: Mapped[str] = mapped_column(server_default="")
@@ -118,12 +118,12 @@ class Lead(Base):
     merged_into: Mapped[int | None]  # the same person as this lead, which is kept; see leads.merges
 
     sms_dnd: Mapped[SmsDnd] = mapped_column(String(10), server_default="none")
-    sms_dnd_at: Mapped[datetime | None]  # the provider's time: what is told late does not undo what is newer
+    sms_dnd_at: Mapped[datetime | None]  # the provider's time; older news that comes later changes nothing
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
     provider_status: Mapped[dict[str, Any]] = mapped_column(
         JSONB, server_default="{}"
-    )  # provider → the status it was last told, see provider_status.py
+    )  # provider → the status that was last pushed to it, see provider_status.py
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
     overall_score: Mapped[int | None] = mapped_column(SmallInteger)
     snoozed_until: Mapped[datetime | None]

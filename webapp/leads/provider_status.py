@@ -1,4 +1,4 @@
-"""What the providers have to know of a lead, and have been told: that it wants no more mails, or that it is interested.
+"""The status that providers have to know of a lead, and the one last pushed to each: opted out, interested, not interested.
 
 A person's word on interest is passed on; the model's is not, for providers make their own figures of these marks. An
 opt-out is passed on whoever found it: campaigns of ours must not write to this person again.
@@ -37,7 +37,7 @@ def provider_status_of(lead: Lead) -> ProviderStatus:
 
 
 def enqueue_status_push(session: Session, lead: Lead) -> None:
-    """Tell every provider that is connected, knows the lead and has not been told; of those merged into it, too.
+    """Enqueue a push to every connected provider that knows the lead and has another status; for those merged into it, too.
 
     The lead must be locked.
     """
@@ -73,13 +73,13 @@ def _family(session: Session, lead: Lead) -> list[Lead]:
 
 
 def last_pushed(lead: Lead, provider: str) -> ProviderStatus:
-    """What this provider was told last."""
+    """The status that was last pushed to this provider."""
     status: ProviderStatus = lead.provider_status.get(provider, "none")
     return status
 
 
 def record_provider_status(session: Session, lead_id: int, provider: str, status: ProviderStatus) -> None:
-    """This provider knows it. What became of the lead meanwhile is told by the job that was asked for then."""
+    """The push arrived. A status that changed meanwhile has a job of its own."""
     lead = session.get(Lead, lead_id, with_for_update=True)
     if lead is not None:
         lead.provider_status = {**lead.provider_status, provider: status}

@@ -1,4 +1,4 @@
-"""Whose turn it is: where a workspace wants it, positive leads that belong to nobody go to its setters, one after the other."""
+"""Round robin: where a workspace wants it, positive leads without an owner are assigned to its setters in turn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.leads.models import POSITIVE, Lead
 
 
 def assign_next(session: Session, lead: Lead) -> None:
-    """Give this locked lead to the setter who waited longest, if it is positive and nobody's."""
+    """Assign this locked lead to the setter who was assigned one longest ago, if it is positive and has no owner."""
     if lead.assigned_to is not None or lead.sentiment not in POSITIVE:
         return
     # The workspace's row makes two leads that come at once wait for each other, so that they go to two people.
@@ -35,7 +35,7 @@ def assign_next(session: Session, lead: Lead) -> None:
 
 
 def assign_open(session: Session, workspace_id: int) -> int:
-    """Give out by turns what is positive, open and nobody's already. Answers how many leads found somebody."""
+    """Assign every positive lead without an owner. Returns how many were assigned."""
     query = select(Lead).where(
         Lead.workspace_id == workspace_id,
         Lead.assigned_to.is_(None),
@@ -49,6 +49,6 @@ def assign_open(session: Session, workspace_id: int) -> int:
 
 
 def hand_over(session: Session, workspace_id: int, user_id: int, to: int | None) -> int:
-    """Give all leads of one person to another, or to nobody. Answers how many there were."""
+    """Assign all leads of one person to another, or to nobody. Returns how many there were."""
     theirs = update(Lead).where(Lead.workspace_id == workspace_id, Lead.assigned_to == user_id)
     return len(session.scalars(theirs.values(assigned_to=to).returning(Lead.id)).all())

@@ -1,1 +1,1 @@
-"""Asking the model: for a use that is on, within a budget, behind a gate, and with a row for every call."""
+"""Asking the model: for a use that is on, within a budget, behind a circuit breaker, with a row for every call."""

@@ -1,4 +1,4 @@
-"""One question to the model, with everything around it: gate, budget, the row that remembers it, and more room if it ran out."""
+"""One question to the model: circuit, budget, a row for every call, and more output tokens when they ran out."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class _Begun:
     call_id: int
     month: date
     most: int
-    is_trial: bool
+    is_probe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _begin(asker: Asker, question: Question, room: int) -> _Begun:
     asked = prices.tokens_in(question.instructions + question.text + str(question.schema))
     most = prices.price(question.model, asked, room)
     with unit_of_work() as session:
-        is_trial = circuit.pass_through(session, asker.use)
+        is_probe = circuit.check(session, asker.use)
         budget.reserve(session, asker.choices, most)
         call = ModelCall(
             workspace_id=asker.choices.workspace_id,
@@ -127,7 +127,7 @@ def _begin(asker: Asker, question: Question, room: int) -> _Begun:
         )
         session.add(call)
         session.flush()
-        return _Begun(call.id, budget.this_month(), most, is_trial)
+        return _Begun(call.id, budget.this_month(), most, is_probe)
 
 
 @patiently
@@ -150,9 +150,9 @@ def _finish(
         if ended.cost != begun.most:
             budget.correct(session, asker.choices.workspace_id, begun.month, ended.cost - begun.most)
         if isinstance(ended.refusal, (KeyRefused, OverQuota)):
-            circuit.close(session, asker.use, ended.refusal)
-        elif begun.is_trial and ended.refusal is None:
-            circuit.open_again(session, asker.use)
+            circuit.trip(session, asker.use, ended.refusal)
+        elif begun.is_probe and ended.refusal is None:
+            circuit.reset(session, asker.use)
         if also is not None:
             also(session)
 

@@ -1,7 +1,7 @@
-"""Gates: while the server refuses the key, the model or the account, one call now and then tries it, and no other.
+"""A circuit breaker for each use of the model: it trips when the server refuses the key, the model or the account.
 
-Nothing here needs a person to come back: a gate lets one call through when its time has come and opens when that call
-is answered, or at once when key, server or model were changed. What waited for it is released then.
+While it is tripped no call is made, but one probe each PAUSE. It resets when a probe is answered, or at once when key,
+server or model were changed; what waited for it is released then. Nobody has to come back for that.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from webapp.runtime import clock
 from webapp.runtime.settings import settings
 
 PAUSE = {"refused": timedelta(minutes=1), "quota": timedelta(minutes=15)}
-"""How long nobody asks after a refusal."""
+"""How long no call is made after a refusal."""
 
 
 def model_for(use: Use) -> str:
@@ -38,26 +38,26 @@ def setting_for(use: Use) -> str:
     return {"sentiment": "SENTIMENT_MODEL", "score": "SCORING_MODEL", "draft": "DRAFT_MODEL"}[use]
 
 
-def pass_through(session: Session, use: Use) -> bool:
-    """Whether a closed gate lets this call try the server. False: the gate is open. Raises what closed it."""
-    gate = session.get(ModelCircuit, use)
-    if gate is None or gate.fingerprint != fingerprint(use):
+def check(session: Session, use: Use) -> bool:
+    """Whether this call is the probe of a tripped circuit; False when the circuit is not tripped. Raises what tripped it."""
+    circuit = session.get(ModelCircuit, use)
+    if circuit is None or circuit.fingerprint != fingerprint(use):
         return False
     moved = session.scalar(
         update(ModelCircuit)
         .where(
-            ModelCircuit.use == use, ModelCircuit.try_at == gate.try_at, ModelCircuit.try_at <= clock.now()
+            ModelCircuit.use == use, ModelCircuit.try_at == circuit.try_at, ModelCircuit.try_at <= clock.now()
         )
-        .values(try_at=clock.now() + PAUSE[gate.reason])
+        .values(try_at=clock.now() + PAUSE[circuit.reason])
         .returning(ModelCircuit.use)
     )
     if moved is None:
-        raise _refusal(gate)
+        raise _refusal(circuit)
     return True
 
 
-def close(session: Session, use: Use, refusal: ProviderError) -> None:
-    """The server refused: nobody asks for a while."""
+def trip(session: Session, use: Use, refusal: ProviderError) -> None:
+    """The server refused: no call is made for a while."""
     reason = "quota" if isinstance(refusal, OverQuota) else "refused"
     facts = {
         "reason": reason,
@@ -73,25 +73,25 @@ def close(session: Session, use: Use, refusal: ProviderError) -> None:
     )
 
 
-def open_again(session: Session, use: Use) -> None:
-    """The server answered: whoever waited goes on."""
+def reset(session: Session, use: Use) -> None:
+    """The server answered: what waited goes on."""
     session.execute(delete(ModelCircuit).where(ModelCircuit.use == use))
     ledger.release_unconnected(session)
 
 
-def closed(session: Session) -> list[ModelCircuit]:
-    """The gates that hold calls back now."""
-    gates = session.scalars(select(ModelCircuit).order_by(ModelCircuit.use))
-    return [gate for gate in gates if gate.fingerprint == fingerprint(gate.use)]
+def tripped(session: Session) -> list[ModelCircuit]:
+    """The circuits that hold calls back now."""
+    circuits = session.scalars(select(ModelCircuit).order_by(ModelCircuit.use))
+    return [circuit for circuit in circuits if circuit.fingerprint == fingerprint(circuit.use)]
 
 
 def review(session: Session) -> int:
-    """Release what need not wait any longer: all of it when no gate is closed, else one job for a gate whose time has come."""
-    shut = closed(session)
-    if not shut:
+    """Release what need not wait any longer: all of it when nothing is tripped, else one job as the probe of a circuit that is due."""
+    held = tripped(session)
+    if not held:
         session.execute(delete(ModelCircuit))
         return ledger.release_unconnected(session)
-    if any(gate.reason == "refused" and gate.try_at <= clock.now() for gate in shut):
+    if any(circuit.reason == "refused" and circuit.try_at <= clock.now() for circuit in held):
         return ledger.release_unconnected(session, most=1)
     return 0
 
@@ -102,22 +102,22 @@ def try_now(session: Session) -> int:
     return ledger.release_unconnected(session)
 
 
-def remedy(gate: ModelCircuit) -> str:
+def remedy(circuit: ModelCircuit) -> str:
     """What to tell the operator."""
-    if gate.reason == "quota":
+    if circuit.reason == "quota":
         return f"The quota of the model account at {ai.host()} is used up. Raise its limit or add credit there, then press “Try again”."
-    if gate.code == "model_not_found":
-        return f"The model server at {ai.host()} does not offer {model_for(gate.use)} to this key. Correct {setting_for(gate.use)} and restart, or open the model to the key; what waits goes on by itself within a minute."
-    return f"The model server at {ai.host()} refused the key ({gate.status}). Correct OPENAI_API_KEY and restart, or mend the key there; what waits goes on by itself within a minute."
+    if circuit.code == "model_not_found":
+        return f"The model server at {ai.host()} does not offer {model_for(circuit.use)} to this key. Correct {setting_for(circuit.use)} and restart, or open the model to the key; what waits goes on by itself within a minute."
+    return f"The model server at {ai.host()} refused the key ({circuit.status}). Correct OPENAI_API_KEY and restart, or mend the key there; what waits goes on by itself within a minute."
 
 
 def fingerprint(use: Use) -> str:
-    """Differs when key, server or model do; betrays nothing of the key."""
+    """Differs when key, server or model do; nothing of the key can be read from it."""
     key = settings().openai_api_key
-    told = f"{key.get_secret_value() if key else ''}|{settings().openai_base_url}|{model_for(use)}"
-    return hashlib.sha256(told.encode()).hexdigest()[:24]
+    facts = f"{key.get_secret_value() if key else ''}|{settings().openai_base_url}|{model_for(use)}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:24]
 
 
-def _refusal(gate: ModelCircuit) -> ProviderError:
-    kind = OverQuota if gate.reason == "quota" else KeyRefused
-    return kind(ai.PROVIDER, ai.host(), ai.ENDPOINT, gate.status, gate.code)
+def _refusal(circuit: ModelCircuit) -> ProviderError:
+    kind = OverQuota if circuit.reason == "quota" else KeyRefused
+    return kind(ai.PROVIDER, ai.host(), ai.ENDPOINT, circuit.status, circuit.code)

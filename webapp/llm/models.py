@@ -102,13 +102,13 @@ class Choices(Base):
 
 
 class ModelCircuit(Base):
-    """Closed: the server refused the key, the model or the account, so this use asks nothing until `try_at`."""
+    """Tripped: the server refused the key, the model or the account, so this use asks nothing until `try_at`."""
 
     __tablename__ = "ai_circuit"
 
     use: Mapped[Use] = mapped_column(String(20), primary_key=True)
     reason: Mapped[Literal["refused", "quota"]] = mapped_column(String(10))
-    fingerprint: Mapped[str]  # of key, server and model: with others the gate is open
+    fingerprint: Mapped[str]  # of key, server and model; with others the circuit is not tripped
     status: Mapped[int | None] = mapped_column(SmallInteger)
     code: Mapped[str] = mapped_column(server_default="")
     since: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -95,7 +95,8 @@ def _with_verb(text: str, words: list[str], has_address: bool, has_date: bool, h
     if speaks:
         return Certainty.NONE
     names = [word for word in words if word.lower() not in WROTE]
-    is_name = 1 <= len(names) <= 4 and all(word[0].isupper() or word in GLUE for word in names)
+    people = [word for word in names if word.lower() not in CALENDAR]
+    is_name = len(people) <= 4 and all(word[0].isupper() or word in GLUE for word in names)
     return (
         Certainty.UNCLEAR
         if has_date or (is_name and words[0][0].isupper() and len(names) > 1)

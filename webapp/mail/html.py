@@ -1,4 +1,4 @@
-"""Mail as HTML: to words, and made safe to show, in time and memory that grow with its length alone.
+"""HTML of mails and pages: to words, and made safe to show, in time and memory that grow with its length alone.
 
 Safe is what nh3 lets through: an allow-list of tags, nothing that loads from elsewhere, links that tell nobody. nh3 builds a tree
 as browsers do, which takes quadratic time over deep nesting; so it only gets what `_bounded` wrote anew: elements that close,
@@ -7,6 +7,7 @@ no deeper than 100, no more than half a megabyte.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -42,6 +43,8 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 _SPANS = {"colspan", "rowspan", "width", "cellpadding", "cellspacing", "border", "size"}
 _LONGEST_VALUE = 2_000
+_TITLE = re.compile(r"<title(?:\s[^<>]{0,300}+)?+>([^<]{1,1000}+)", re.IGNORECASE)
+_TITLE_WITHIN = 100_000
 _REL = ' rel="noopener noreferrer nofollow"'
 
 
@@ -57,6 +60,12 @@ class SafeMail:
 def to_text(html: str) -> str:
     """What a person would read: lines, lists and table cells; nothing hidden; at most a million characters."""
     return lines.joined(layout.of_html(html).lines)
+
+
+def title_of(html: str) -> str:
+    """The title of a page, entities resolved; blank without one."""
+    found = _TITLE.search(html[:_TITLE_WITHIN])
+    return text_of(found[1]).strip() if found else ""
 
 
 def sanitised(html: str) -> SafeMail:

@@ -24,7 +24,7 @@ MAX_LENGTH = 100_000
 MAX_PROFILE_LENGTH = 6_000
 MAX_ITEMS = 100
 PERSONA = {"campaign": 200, "name": 200, "voice": 1_000, "signature": 500, "profile": MAX_PROFILE_LENGTH}
-"""What is told of a persona, and how long it may be."""
+"""The fields of a persona, and how many characters each may have."""
 FILES = (".txt", ".md", ".html", ".htm")
 
 
@@ -40,9 +40,9 @@ def personas_of(session: Session, workspace_id: int) -> Sequence[Persona]:
     ).all()
 
 
-def keep_persona(session: Session, workspace_id: int, told: Mapping[str, str]) -> None:
+def keep_persona(session: Session, workspace_id: int, form: Mapping[str, str]) -> None:
     """Make the persona of a campaign, or change it. Raises Invalid."""
-    facts = {field: _within(field, told.get(field, ""), most) for field, most in PERSONA.items()}
+    facts = {field: _within(field, form.get(field, ""), most) for field, most in PERSONA.items()}
     if not facts["name"]:
         raise Invalid("name", "Give the persona a name: drafts are written as this person.")
     session.execute(
@@ -89,7 +89,7 @@ def add_file(session: Session, workspace_id: int, name: str, content: bytes) -> 
         page = text_of_html(text)
         title, text = page.title or title, page.text
     if not text.strip():
-        raise Invalid("file", "The file holds no words.")
+        raise Invalid("file", "The file holds no text.")
     body = _within("file", text, MAX_LENGTH)
     return _add(session, Knowledge(workspace_id=workspace_id, kind="file", title=_title(title), body=body))
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from inscriptis import get_text
-
+from webapp.mail.html import title_of, to_text
 from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.errors import BadReply, Rejected, Unavailable
 from webapp.runtime.settings import settings
@@ -23,11 +21,7 @@ PROVIDER = "page"
 MAX_REDIRECTS = 3
 SECONDS = 20.0
 CRAWL_SECONDS = 60.0
-TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
-WITHOUT_WORDS = re.compile(
-    r"<(script|style|noscript|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +39,7 @@ def read_page(address: str) -> WebPage:
 
 def text_of_html(html: str) -> WebPage:
     """The words of a page, without its scripts and styles."""
-    found = TITLE.search(html)
-    title = one_line(unescape(found[1])) if found else ""
-    return WebPage(storable(title), storable(get_text(WITHOUT_WORDS.sub(" ", html)).strip()))
+    return WebPage(storable(one_line(title_of(html))), storable(to_text(html)))
 
 
 def _fetch(address: str) -> WebPage:

@@ -64,7 +64,7 @@ class Base(DeclarativeBase):
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The engine of this process, behind the walls. An exhausted pool gives up after two seconds; it never hangs."""
+    """The engine of this process; each transaction begins with the tenants that are set. An exhausted pool gives up after two seconds; it never hangs."""
     made = _pooled(settings().database_pool)
     made.dialect.do_begin = tenancy.begin  # type: ignore[method-assign, assignment]
     return made
@@ -105,7 +105,7 @@ def _ping_if_idle(made: Engine, connection: Any, record: ConnectionPoolEntry, _p
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """One transaction in the workspaces that are open (`walls`): committed when the block ends, rolled back when it raises.
+    """One transaction in the workspaces that are open (`tenancy`): committed when the block ends, rolled back when it raises.
 
     Raises Busy when the database cannot answer now. Objects stay readable after the commit, but a relation that was
     not loaded raises instead of asking again: pages show only what was committed.

@@ -38,7 +38,6 @@ FACTS = frozenset(
         "queue",
         "attempt",
         "attempts",
-        "generation",
         "provider",
         "host",
         "endpoint",

@@ -1,4 +1,4 @@
-"""Builds the walls in PostgreSQL, from its own catalogue, after every migration: no table can be forgotten.
+"""The tenancy policies in PostgreSQL, made from its own catalogue after every migration: no table can be forgotten.
 
 A tenant table is one with a `workspace_id`, and `workspace` itself. It gets forced row-level security and one policy,
 and the application's role may read and write its rows, but owns nothing. What stands already is left alone.
@@ -10,30 +10,33 @@ from sqlalchemy import Connection, text
 
 from webapp.runtime.tenancy import ALL_TENANTS, SETTING
 
-POLICY = "wall"
+POLICY = "tenancy"
+FORMER_POLICY = "wall"
+"""Its name in the first releases."""
 
 
 def build(connection: Connection) -> None:
-    """Give every table its wall, and the application's role its rights; safe to repeat.
+    """Give every tenant table its policy, and the application's role its rights; safe to repeat.
 
-    Where the owner may not make roles, the walls stand all the same, and bind the owner.
+    Where the owner may not make roles, the policies stand all the same, and bind the owner.
     """
-    for table, column in connection.execute(_WITHOUT_WALL).all():
+    for table, column in connection.execute(_WITHOUT_POLICY).all():
         rule = _rule(column)
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
+        for name in (POLICY, FORMER_POLICY):
+            connection.exec_driver_sql(f"DROP POLICY IF EXISTS {name} ON {table}")
         connection.exec_driver_sql(f"CREATE POLICY {POLICY} ON {table} USING ({rule}) WITH CHECK ({rule})")
     connection.execute(_ROLE)
 
 
 def _rule(column: str) -> str:
-    """In the house everything, else the open workspaces. The setting is read once a statement, not once a row."""
-    said = f"(SELECT current_setting('{SETTING}', true))"
-    opened = f"(SELECT nullif(nullif(current_setting('{SETTING}', true), ''), '{ALL_TENANTS}')::bigint[])"
-    return f"{said} = '{ALL_TENANTS}' OR {column} = ANY ({opened}::bigint[])"
+    """Everything for all tenants, else the workspaces that are set. The setting is read once a statement, not once a row."""
+    setting = f"(SELECT current_setting('{SETTING}', true))"
+    chosen = f"(SELECT nullif(nullif(current_setting('{SETTING}', true), ''), '{ALL_TENANTS}')::bigint[])"
+    return f"{setting} = '{ALL_TENANTS}' OR {column} = ANY ({chosen}::bigint[])"
 
 
-_WITHOUT_WALL = text(f"""
+_WITHOUT_POLICY = text(f"""
     SELECT pg_class.oid::regclass::text, CASE relname WHEN 'workspace' THEN 'id' ELSE 'workspace_id' END
     FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')

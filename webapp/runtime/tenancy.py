@@ -1,8 +1,8 @@
 """Which workspaces the running code may touch. PostgreSQL holds it to them, by a policy on every tenant table.
 
-Whoever says nothing touches nothing: a query that was written without a workspace, or in a thread that nobody told,
-finds no row and may write none. A page is let into the workspaces of its scope, a job into the one it was asked for.
-What is rightly above all of them (the relay, the clock, signing in, …) says `all_tenants`, which is easy to search for.
+The default is none: a query that was written without a workspace, or in a thread where none was set, finds no row and
+may write none. A request gets the workspaces of its scope, a job the one that it was enqueued for. Code that is rightly
+above all of them (the relay, the clock, signing in, …) sets all tenants, which is easy to search for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import psycopg
 from psycopg.pq import ExecStatus
 
 SETTING = "app.workspaces"
-"""What the policies read: "{1,2}" for these workspaces, ALL_TENANTS for all of them, nothing for none."""
+"""The setting that the policies read: "{1,2}" for these workspaces, ALL_TENANTS for all of them, blank for none."""
 
 ALL_TENANTS = "*"
 NO_TENANT = ""
@@ -24,47 +24,47 @@ _tenants: ContextVar[str] = ContextVar("open_workspaces", default=NO_TENANT)
 
 
 def set_tenants(workspace_ids: Iterable[int]) -> Token[str]:
-    """Let what follows, in this request or thread, into these workspaces and no other."""
+    """From here on, this request or thread may touch these workspaces and no other. The token goes to `reset`."""
     return _tenants.set("{" + ",".join(str(int(workspace_id)) for workspace_id in workspace_ids) + "}")
 
 
 def set_all_tenants() -> Token[str]:
-    """Let what follows into every workspace."""
+    """From here on, every workspace may be touched."""
     return _tenants.set(ALL_TENANTS)
 
 
 def set_no_tenant() -> Token[str]:
-    """Close every wall, until somebody is let in."""
+    """From here on, no workspace may be touched."""
     return _tenants.set(NO_TENANT)
 
 
-def reset(entered: Token[str]) -> None:
-    """Go back to what was open before."""
-    _tenants.reset(entered)
+def reset(token: Token[str]) -> None:
+    """Go back to what was set before."""
+    _tenants.reset(token)
 
 
 @contextmanager
 def within(*workspace_ids: int) -> Iterator[None]:
-    """Let the block into these workspaces and no other."""
-    entered = set_tenants(workspace_ids)
+    """The block may touch these workspaces and no other."""
+    token = set_tenants(workspace_ids)
     try:
         yield
     finally:
-        reset(entered)
+        reset(token)
 
 
 @contextmanager
 def all_tenants() -> Iterator[None]:
-    """Let the block into every workspace."""
-    entered = set_all_tenants()
+    """The block may touch every workspace."""
+    token = set_all_tenants()
     try:
         yield
     finally:
-        reset(entered)
+        reset(token)
 
 
 def begin(connection: psycopg.Connection) -> None:
-    """Begin a transaction behind the walls: both in the round trip that BEGIN costs anyway.
+    """Begin a transaction with the tenants that are set now, in the one round trip that BEGIN costs anyway.
 
     The setting ends with the transaction, so a connection that goes back to the pool carries nothing over. psycopg
     sends its own BEGIN only where there is none yet. Raises psycopg.OperationalError.
@@ -79,7 +79,7 @@ def begin(connection: psycopg.Connection) -> None:
 
 
 def assume_role(connection: psycopg.Connection) -> None:
-    """Take the role that owns nothing and passes no wall, where the migrations could make it.
+    """Take the role that owns nothing and that every policy binds, where the migrations could make it.
 
     Without it the owner itself goes on: forced policies bind owners too. Raises psycopg.ProgrammingError for a
     superuser in a database without the role, because no policy binds a superuser.
@@ -89,7 +89,7 @@ def assume_role(connection: psycopg.Connection) -> None:
     put_on, is_above = connection.execute(_ASSUME_ROLE).fetchone() or (None, True)
     connection.autocommit = was
     if put_on is None and is_above:
-        raise psycopg.errors.UndefinedObject("the walls are not built: flask --app wsgi db upgrade")
+        raise psycopg.errors.UndefinedObject("the tenancy policies are missing: flask --app wsgi db upgrade")
 
 
 _ASSUME_ROLE = """

@@ -1,4 +1,4 @@
-"""What can be told of a reply without a model: opt-outs, out-of-office notes, bounces. Rules come before the model.
+"""Judging a reply by rules, before any model: opt-outs, out-of-office notes, bounces.
 
 Only the part that the person wrote counts: quoted history holds our own unsubscribe line. A rule speaks only where it
 is sure; whatever it leaves open, the model reads.
@@ -11,7 +11,6 @@ import unicodedata
 
 from webapp.conversations import absences
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import split_quotes
 from webapp.scoring.opt_outs import ASKS, NOT_ASKS, POLITE, WORDS
 
 MAX_FOOTER_LENGTH = 160
@@ -21,7 +20,7 @@ def judge(message: Message) -> str | None:
     """The sentiment that a rule gives to this message, or None when a model has to read it."""
     if message.is_bounce:
         return "Automated Reply"
-    written = split_quotes(message.body_text)[0]
+    written = message.own_words
     own = plain(written)
     subject = plain(message.subject)
     if message.is_automated:
@@ -44,7 +43,7 @@ def is_bare(written: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """In one form: compatibility letters, straight apostrophes, no invisible marks, small letters, single blanks."""
+    """Normalised: NFKC, straight apostrophes, no invisible marks, lower case, single spaces."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(re.sub("[’‘`´]", "'", text).casefold().replace("i\u0307", "i").split())

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.conversations.models import Message
-from webapp.conversations.quotes import without_quotes
 from webapp.leads.models import SENTIMENTS, Lead
+from webapp.mail.history import Kind
 from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question
 from webapp.runtime.settings import settings
 
-VERSION = "2026-11b"
+VERSION = "2026-11c"
 MAX_LENGTH = 24_000
 MAX_PROFILE_LENGTH = 6_000
 MAX_BODY_LENGTH = 6_000
@@ -178,7 +178,15 @@ def _line(message: Message) -> str:
 
 
 def _body(message: Message) -> str:
-    text = visible_text(without_quotes(message.body_text)).strip()
+    text = visible_text(_said(message)).strip()
     if len(text) <= MAX_BODY_LENGTH:
         return text
     return f"{text[: MAX_BODY_LENGTH // 2]} […] {text[-MAX_BODY_LENGTH // 2 :]}"
+
+
+def _said(message: Message) -> str:
+    """The writer's own words; of a mail that was passed on without any, that mail, marked as what it is."""
+    if own := message.own_words:
+        return own
+    passed_on = next((part.text for part in message.content.parts if part.kind is Kind.FORWARDED), "")
+    return f"[passed on without a word] {passed_on}" if passed_on else ""

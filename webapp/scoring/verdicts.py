@@ -90,7 +90,7 @@ def read_sentiment(reply: Reply) -> str | None:
 
 def found_quotes(quotes: list[str], messages: list[Message]) -> list[str]:
     """The quotes that really stand in what the lead wrote, white space aside. The model's inventions are dropped."""
-    said = [_plain(message.body_text) for message in messages if message.is_reply]
+    said = [_plain(message.own_words) for message in messages if message.is_reply]
     found = [" ".join(visible_text(quote).split())[:MAX_QUOTE_LENGTH] for quote in quotes]
     return [quote for quote in found if len(quote) >= 3 and any(_plain(quote) in text for text in said)][:3]
 

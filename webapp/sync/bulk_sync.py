@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.jobs import batches
 from webapp.jobs.batch_kinds import BatchKind
-from webapp.jobs.models import JobBatch
+from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.runs import Run
 from webapp.leads.models import Lead
 from webapp.runtime.errors import Invalid

@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.integrations.health import find_connection, meet_refusal, record_success, remedy_for
-from webapp.integrations.jobs import enqueue_test
+from webapp.integrations.health import find_connection, record_success, refused_while_working, remedy_for
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
@@ -205,8 +204,7 @@ def _show_refusal(session: Session, work: LeadSync, failed: KeyRefused) -> None:
     connection = find_connection(session, work.lead.workspace_id, failed.provider)
     if connection is None or not failed.status:
         return
-    if meet_refusal(session, connection, failed, work.began_at) == "new" and failed.status == 401:
-        enqueue_test(session, connection)
+    refused_while_working(session, connection, failed, work.began_at)
 
 
 def _lock(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.integrations.models import Connection
 from webapp.jobs import batches
-from webapp.jobs.models import JobBatch
+from webapp.jobs.batch_models import JobBatch
 from webapp.providers.registration import Channel
 from webapp.providers.registry import PROVIDERS, label_of, of_channel
 from webapp.runtime import clock

@@ -6,21 +6,19 @@ from typing import get_args
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
-from webapp.conversations.models import Channel, Message
+from webapp.conversations.models import Channel
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.send_guard import Overtaken, Seen
 from webapp.inbox.composer import read_composer
+from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import NotFound
 from webapp.runtime.settings import settings
 from webapp.web import htmx
 
@@ -55,7 +53,7 @@ def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
     """Undo: take an answer back that has not been sent."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        message = _message(session, scope, message_id)
+        message = get_message(session, scope, message_id)
         lead = get_lead(session, scope, message.lead_id, lock=True)
         composing.take_back(session, lead, message, scope.viewer.user_id)
     said = f"Not sent. Your text to {lead.name} stands in the composer."
@@ -68,21 +66,11 @@ def tries(slug: str, message_id: int) -> ResponseReturnValue:
     """Send a failed answer after all."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        message = _message(session, scope, message_id)
+        message = get_message(session, scope, message_id)
         lead_id = message.lead_id
         composing.try_again(session, message)
     said, url = "The answer is on its way again.", _address(scope, lead_id)
     return htmx.done(said, "inbox-changed", url, {"lead": lead_id})
-
-
-def _message(session: Session, scope: Scope, message_id: int) -> Message:
-    message = session.scalars(
-        select(Message).where(Message.id == message_id, Message.workspace_id.in_(scope.workspace_ids))
-    ).one_or_none()
-    if message is None:
-        raise NotFound(f"message {message_id}")
-    get_lead(session, scope, message.lead_id)
-    return message
 
 
 def _written() -> Written:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.jobs import batches
-from webapp.jobs.models import BATCH_STATES
+from webapp.jobs.batch_models import BATCH_STATES
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed
