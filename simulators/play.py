@@ -7,9 +7,11 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from simulators.corpus import acorn, birch, history
+from simulators.corpus.letters import Occasion
+from simulators.corpus.oddities import ODDITIES
 from simulators.corpus.people import people
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
@@ -20,6 +22,9 @@ log = logging.getLogger("simulators")
 AT_ONCE = 4
 LIVELY_SECONDS = 600
 ACORN_LEADS, BIRCH_LEADS = 150, 30
+ODD_SHARE = 0.12
+"""How many newcomers write something odd."""
+
 HOPEFUL = ("meeting", "pricing", "call", "interested", "later", "no")
 
 
@@ -73,9 +78,29 @@ class Play:
                 company=somebody.company,
                 title=somebody.title,
             )
+            self._newcomer(lead)
+
+    def _newcomer(self, lead: Row) -> None:
+        """A campaign's mail goes out, and is answered: mostly from some mail program, now and then oddly."""
+        books, host, now = self.provider.books, self.provider.host, datetime.now(UTC)
+        subject = self._fill(self.draw.choice(self.talk.SUBJECTS), lead)
+        body = (
+            self._fill(self.draw.choice(self.talk.OPENERS), lead)
+            .replace("\n\n", "</p><p>")
+            .replace("\n", "<br>")
+        )
+        mail = books.add_sent(books.next_id(), lead, subject, f"<p>{body}</p>", when=now - timedelta(hours=5))
+        self._deliver(events.sent(books, host, mail))
+        occasion = Occasion(self.provider, lead, mail, now, self.draw)
+        number = books.next_id()
+        if self.draw.random() < ODD_SHARE:
+            books.next_id()  # the second id of a mail that is told twice
+            rows = occasion.odd(number, self.draw.choice(ODDITIES))
+        else:
             kind = self.draw.choice([kind for kind in HOPEFUL if kind in self.talk.REPLIES])
-            subject = self._fill(self.draw.choice(self.talk.SUBJECTS), lead)
-            self.write(lead, f"Re: {subject}", self._fill(self.draw.choice(self.talk.REPLIES[kind]), lead))
+            rows = [occasion.answer(number, self._fill(self.draw.choice(self.talk.REPLIES[kind]), lead))]
+        for row in rows:
+            self._deliver(occasion.told(row))
 
     def write(self, lead: Row, subject: str, text: str) -> Row:
         """Let a lead write, now."""

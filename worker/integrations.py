@@ -6,7 +6,8 @@ from webapp.integrations import webhook_addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import open_mail
 from webapp.integrations.health import record_success
-from webapp.integrations.jobs import REGISTER, TEST, WATCH, enqueue_watch
+from webapp.integrations.jobs import MAILBOXES, REGISTER, TEST, WATCH, enqueue_watch
+from webapp.integrations.mailboxes import record_mailbox
 from webapp.integrations.models import Connection
 from webapp.integrations.probing import probe, record_probe, unchanged
 from webapp.jobs.runs import Run
@@ -54,6 +55,20 @@ def register(run: Run, connection_id: int) -> None:
     with run.finish("registered" if found else "not registered") as session:
         webhook_addresses.record_found(session, session.get_one(Connection, connection_id), found)
         record_success(session, connection_id)
+
+
+@handles(MAILBOXES)
+def mailboxes(run: Run, connection_id: int) -> None:
+    """Write down what the provider says of its mailboxes."""
+    with unit_of_work() as session:
+        connection = session.get(Connection, connection_id)
+        if connection is None:
+            raise NotFound(f"connection {connection_id}")
+        _, client = open_mail(session, connection.workspace_id, connection.provider)
+    found = [mailbox for page in client.mailboxes() for mailbox in page.rows]
+    with run.finish(f"{len(found)} mailboxes") as session:
+        for mailbox in found:
+            record_mailbox(session, connection.workspace_id, mailbox)
 
 
 @handles(WATCH)

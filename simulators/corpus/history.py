@@ -9,6 +9,8 @@ from types import ModuleType
 from typing import Any
 
 from simulators.corpus import acorn, birch
+from simulators.corpus.letters import Occasion
+from simulators.corpus.oddities import ODDITIES, Oddity
 from simulators.corpus.people import Somebody, people
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
@@ -32,6 +34,9 @@ WEIGHTS = {
 }
 ANSWERED = 0.62
 CAME_BACK = 0.45
+
+ODD_EVERY = 6
+"""Every so many of Acorn's leads one oddity is told."""
 
 Event = tuple[datetime, dict[str, Any]]
 
@@ -114,25 +119,13 @@ def _tell(story: _Story) -> None:
 def _reply(story: _Story, kind: str, subject: str, mail: Row, when: datetime) -> None:
     draw, books, host = story.draw, story.provider.books, story.provider.host
     number = 9_000 + story.number * 10
+    oddity, occasion = _oddity_of(story), Occasion(story.provider, story.lead, mail, when, draw)
+    if oddity is not None:
+        story.events += [(when, occasion.told(row)) for row in occasion.odd(number, oddity)]
+        return
     text = story.pick(story.talk.REPLIES[kind])
-    quoted = (
-        f"{text}\n\nOn {when - timedelta(hours=5):%a, %d %b %Y} at {when:%H:%M}, {_us(story)} wrote:\n"
-        + "\n".join(
-            f"> {line}"
-            for line in mail["email_body"].replace("<p>", "").replace("</p>", "\n").split("\n")
-            if line.strip()
-        )
-    )
-    reply = books.add_reply(
-        number,
-        story.lead,
-        f"Re: {subject}",
-        quoted if draw.random() < 0.5 else text,
-        html=_html(text) + f"<blockquote>{mail['email_body']}</blockquote>",
-        when=when,
-        automated_reply=kind == "away",
-        scheduled_email_id=mail["id"],
-    )
+    is_away = kind == "away"
+    reply = occasion.answer(number, text, automated_reply=is_away, scheduled_email_id=mail["id"])
     story.events.append((when, events.replied(books, host, reply, mail=mail)))
     if kind == "interested":
         story.events.append(
@@ -167,9 +160,12 @@ def _answer(story: _Story, kind: str, subject: str, number: int, when: datetime)
         story.events.append((again_at, events.replied(books, host, second)))
 
 
+def _oddity_of(story: _Story) -> Oddity | None:
+    """Each oddity is told once, spread over Acorn's leads."""
+    place, rest = divmod(story.number, ODD_EVERY)
+    is_odd = story.talk is acorn and rest == 0 and 0 < place <= len(ODDITIES)
+    return ODDITIES[place - 1] if is_odd else None
+
+
 def _html(text: str) -> str:
     return "".join(f"<p>{part}</p>".replace("\n", "<br>") for part in text.split("\n\n"))
-
-
-def _us(story: _Story) -> str:
-    return "Bob Lindqvist" if story.talk is acorn else "Charlie Weiss"

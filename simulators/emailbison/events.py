@@ -117,7 +117,9 @@ def sent(
 
 def account(books: Books, host: str, kind: str, sender: Row, when: str | None = None) -> dict[str, Any]:
     """Something became of a mailbox: EMAIL_ACCOUNT_ADDED, REMOVED, DISCONNECTED or RECONNECTED."""
-    status = "not_connected" if kind.endswith("DISCONNECTED") else "connected"
+    # Most events of a disconnection say "connected" in life; here one does when the mailbox is connected in the books.
+    is_off = kind.endswith("DISCONNECTED") and sender["status"].casefold() != "connected"
+    status = "not_connected" if is_off else "connected"
     kept = {name: sender[name] for name in ("id", "name", "email", "type", "daily_limit", "created_at")}
     told = kept | {"status": status, "updated_at": when or sender["updated_at"]}
     return event(books, host, kind, sender_email=told)

@@ -21,6 +21,9 @@ UNAUTHENTICATED = "The request is not authenticated. Ensure you are using the co
 UNAUTHORIZED = "This action is unauthorized. The api key does not match the workspace the record is on."
 
 
+STATUSES = ("verified", "unverified", "unknown", "unsubscribed", "risky", "inactive")
+
+
 class EmailBison(Provider):
     """A white-label installation with one workspace."""
 
@@ -76,6 +79,7 @@ class EmailBison(Provider):
         add("/api/leads/<key>/replies", view_func=self.lead_replies)
         add("/api/leads/<key>/sent-emails", view_func=self.lead_sent)
         add("/api/leads/<key>/unsubscribe", view_func=self.unsubscribe, methods=["PATCH"])
+        add("/api/leads/<key>/update-status", view_func=self.update_status, methods=["PATCH"])
         add(
             "/api/replies",
             view_func=lambda: paged(self._filtered(list(self.books.replies.values()))),
@@ -135,7 +139,19 @@ class EmailBison(Provider):
         lead = self.books.find_lead(key)
         if lead is None:
             return self.no_record("lead", key)
+        if not any(row["lead_id"] == lead["id"] for row in self.books.sent.values()):
+            return self.error(422, "This lead has not been sent any emails yet")
         lead["status"] = "unsubscribed"
+        return jsonify(data=lead)
+
+    def update_status(self, key: str) -> ResponseReturnValue:
+        lead = self.books.find_lead(key)
+        if lead is None:
+            return self.no_record("lead", key)
+        status = (request.get_json(silent=True) or {}).get("status", "")
+        if status not in STATUSES:
+            return self._invalid("status", "The selected status is invalid.")
+        lead["status"] = status
         return jsonify(data=lead)
 
     def reply(self, number: int) -> ResponseReturnValue:
@@ -194,7 +210,7 @@ class EmailBison(Provider):
             return paged(self.books.blacklist)
         email = (request.get_json(silent=True) or {}).get("email", "")
         if any(row["email"] == email for row in self.books.blacklist):
-            return self.error(400, "Lead is already blacklisted")
+            return jsonify(message="The email has already been taken."), 422
         row = {"id": self.books.next_id(), "email": email, "created_at": stamp(), "updated_at": stamp()}
         self.books.blacklist.append(row)
         return jsonify(data=row), 201

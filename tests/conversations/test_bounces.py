@@ -28,7 +28,7 @@ from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
 JANE = "jane@client.test"
-REPORT = "Final-Recipient: rfc822; jane@client.test\nAction: {action}\nStatus: {status}\n"
+REPORT = "Final-Recipient: rfc822; jane@client.test\nAction: {action}\nStatus: {status}\n\nMessage-ID: <ours@acorn.test>\n"
 
 
 class Scene:
@@ -53,6 +53,15 @@ class Scene:
                 gohighlevel_id=contact["id"],
                 phone_e164="+15550001234",
             ).id
+            factories.message(
+                session,
+                session.get_one(Lead, self.lead_id),
+                "Hi Jane",
+                direction="outbound",
+                source="campaign",
+                state="sent",
+                provider_facts={"mail_id": "<ours@acorn.test>"},
+            )
 
     def bounced(self, number: int = 801, hours: float = 1) -> Row:
         """EmailBison says that a mail to Jane came back."""
@@ -137,7 +146,7 @@ def test_a_bounce_closes_to_mail_whoever_tells_of_it_first(scene: Scene, ways: t
         scene.tell(way, row)
         assert scene.lead().status == "bounced", f"after the {way}"
     with unit_of_work() as session:
-        (message,) = session.scalars(select(Message)).all()
+        (message,) = session.scalars(select(Message).where(Message.is_bounce)).all()
         reasons = why_not(session, session.get_one(Lead, scene.lead_id))
     assert (message.is_bounce, message.lead_id) == (True, scene.lead_id)
     assert "comes back" in reasons["email"]

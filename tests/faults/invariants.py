@@ -44,7 +44,7 @@ def counts_equal_recount(world: World) -> str:
     return _say(
         world.stage.one("""
             SELECT count(*) FROM lead l WHERE l.last_inbound_at IS DISTINCT FROM
-                (SELECT max(sent_at) FROM message m WHERE m.lead_id = l.id AND m.direction = 'inbound')
+                (SELECT max(sent_at) FROM message m WHERE m.lead_id = l.id AND m.direction = 'inbound' AND NOT m.is_bounce AND NOT m.is_automated)
         """),
         "leads whose rollup differs",
     )

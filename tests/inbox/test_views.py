@@ -26,20 +26,24 @@ def plainly(lead: Lead, view: str) -> bool:
     """The definitions once more, as one would tell them."""
     awake = not (lead.snoozed_until and lead.snoozed_until > NOW)
     inbound, answered = lead.last_inbound_at, lead.last_reply_sent_at
-    unanswered = inbound is not None and (answered is None or inbound > answered)
+    late = lead.late_reply_at
+    unanswered = inbound is not None and (answered is None or inbound > answered or late is not None)
     is_open = lead.status not in {"blacklisted", "unqualified"}
-    handled = lead.handled_at is not None and inbound is not None and lead.handled_at >= inbound
+    newest = max(filter(None, (inbound, late)), default=None)
+    handled = lead.handled_at is not None and newest is not None and lead.handled_at >= newest
+    asks = lead.sentiment is None or lead.sentiment in ATTENTION
+    done = max(filter(None, (answered, lead.handled_at)), default=None)
+    was_away = lead.snooze_mark == "absent" and lead.snoozed_until is not None
+    is_back = was_away and awake and (asks or lead.sentiment == "Out of Office")
+    is_back = is_back and (done is None or done < lead.snoozed_until)  # type: ignore[operator]  # was_away says so
     return {
-        "needs-you": awake
-        and unanswered
-        and is_open
-        and not handled
-        and (lead.sentiment is None or lead.sentiment in ATTENTION),
+        "needs-you": awake and is_open and (is_back or (unanswered and not handled and asks)),
         "all": awake and unanswered,
         "waiting": awake
         and inbound is not None
         and answered is not None
         and answered >= inbound
+        and late is None
         and lead.sentiment in ATTENTION
         and is_open,
         "repair": awake and lead.status == "needs_repair",
@@ -65,6 +69,8 @@ def leads(cast: Cast) -> list[Lead]:
                 last_inbound_at=draw.choice(moments),
                 last_reply_sent_at=draw.choice(moments),
                 handled_at=draw.choice(moments),
+                snooze_mark=draw.choice([None, None, "absent", "wrote"]),
+                late_reply_at=draw.choice([None, None, None, *moments]),
                 snoozed_until=draw.choice([None, None, NOW, *moments]),
                 last_message_at=NOW - timedelta(minutes=draw.randrange(40)),
                 overall_score=draw.choice([None, 1, 2, 3, 4]),

@@ -160,7 +160,12 @@ def test_what_mail_servers_send_back_makes_nobody_a_lead_and_is_no_gap(
     books = sims.emailbison.books
     for number, words in ((801, "lead1@client.test does not exist"), (802, "Nobody is named here")):
         books.add_reply(
-            number, None, "Undelivered", words, from_email_address="mailer-daemon@mx.test", when=clock.now()
+            number,
+            None,
+            "Undelivered Mail Returned to Sender",
+            words,
+            from_email_address="mailer-daemon@mx.test",
+            when=clock.now(),
         )
     with unit_of_work() as session:
         lead_id = factories.lead(session, cast.acorn, email="lead1@client.test").id

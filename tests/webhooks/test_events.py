@@ -147,6 +147,7 @@ def test_mailboxes_follow_the_providers_clock(
     sam = books.senders[243]
 
     def told(kind: str, day: int) -> dict[str, Any]:
+        sam["status"] = "not_connected" if kind == "DISCONNECTED" else "Connected"
         return events.account(books, host, f"EMAIL_ACCOUNT_{kind}", sam, f"2026-09-{day:02}T00:00:00.000000Z")
 
     assert deliver(told("ADDED", 1), told("RECONNECTED", 5), told("DISCONNECTED", 3)) == [202] * 3
@@ -179,6 +180,8 @@ REPORT = """Your message could not be delivered to jane@client.test.
 Final-Recipient: rfc822; jane@client.test
 Action: {action}
 Status: {status}
+
+Message-ID: <ours@acorn.test>
 """
 
 
@@ -189,13 +192,15 @@ def test_what_a_mail_server_sends_back_belongs_to_the_lead_that_it_is_about(
     deliver: Deliver, sims: Switchboard, cast: Cast, action: str, status: str, closed: bool
 ) -> None:
     with unit_of_work() as session:
-        factories.lead(session, cast.acorn, first_name="Jane", email="jane@client.test")
+        jane = factories.lead(session, cast.acorn, first_name="Jane", email="jane@client.test")
         factories.lead(session, cast.birch, first_name="Jane", email="jane@client.test")
+        ours = {"direction": "outbound", "source": "campaign", "state": "sent"}
+        factories.message(session, jane, "Hi", provider_facts={"mail_id": "<ours@acorn.test>"}, **ours)
     notice = returned(sims, REPORT.format(action=action, status=status))
     assert deliver(notice, notice) == [202, 200]
     with unit_of_work() as session:
         leads = session.scalars(select(Lead).where(Lead.workspace_id == cast.acorn.id)).all()
-        (message,) = session.scalars(select(Message)).all()
+        (message,) = session.scalars(select(Message).where(Message.is_bounce)).all()
     assert [lead.email for lead in leads] == ["jane@client.test"], "the mail server is no lead"
     assert (message.lead_id, message.is_bounce) == (leads[0].id, True)
     assert (leads[0].status == "bounced") is closed

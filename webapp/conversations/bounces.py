@@ -1,12 +1,13 @@
-"""Returned mails: what mail servers send back about a mail of ours.
+"""Returned mails: what mail servers send back about a mail of ours, and what follows for the lead.
 
-Such a mail must not make its sender a lead. The lead that it is about is named in its delivery report (RFC 3464), or else
-in its text; a text that names two of our leads is about neither for certain.
+Anybody can write such a report, and sign it as a mail server. So one is believed when the provider itself tells of the
+bounce, or when it names a mail that we sent by its Message-ID. Any other is kept with the lead that it names, and
+changes nothing. No report makes a lead.
 """
 
 from __future__ import annotations
 
-import re
+from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -15,31 +16,25 @@ from webapp.consent.ledger import Because, record
 from webapp.conversations.models import Message
 from webapp.leads.matching import ContactDetails, Match, match
 from webapp.leads.models import Lead
+from webapp.mail.delivery_reports import DeliveryReport, Severity
 from webapp.runtime import changes
 
-SENDER = re.compile(r"(?i)^(mailer-daemon|mail-daemon|postmaster|bounces?([+._=-][^@]*)?)@")
-REPORT = re.compile(
-    r"(?im)^(final-recipient|original-recipient):\s*rfc822\s*;[\s\S]{0,2000}?^action:\s*+(failed|delayed)"
-)
-"""The fields of a delivery status notification. Words such as "rejected" or "blocked" are no bounce."""
-
-_RECIPIENT = re.compile(
-    r"(?im)^(?:final|original)-recipient:\s*+(?:rfc822\s*+;)?\s*+<?([^\s<>;,]+@[^\s<>;,]+)"
-)
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_FINAL = re.compile(r"(?im)^action:\s*failed|^status:\s*5\.")
-_MAX_READ = 50_000
-_MAX_ADDRESSES = 50
+Kept = Severity | Literal["unproven"]
 
 
-def is_from_a_server(address: str | None) -> bool:
-    """Whether only mail servers write from this address."""
-    return bool(SENDER.match(address or ""))
+def severity_of(report: DeliveryReport | None, *, is_providers_word: bool) -> Severity:
+    """What a believed report says of the address. A provider's bounce without a reason that can be read is a hard one."""
+    if report is None:
+        return "hard"
+    if is_providers_word and report.reason == "unknown" and report.is_final:
+        return "hard"
+    return report.severity if report.is_final or report.severity != "hard" else "soft"
 
 
-def is_final(text: str) -> bool:
-    """Whether the report says that it will not be tried again; a delay is not the end."""
-    return bool(_FINAL.search(text[:_MAX_READ]))
+def facts_of(severity: Kept, report: DeliveryReport | None) -> dict[str, str]:
+    """What is kept with the message."""
+    facts: dict[str, str] = {"severity": severity, "reason": report.reason if report else "unknown"}
+    return {**facts, "status": report.status} if report and report.status else facts
 
 
 def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
@@ -57,11 +52,34 @@ def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
 
 
 def open_to_mail(session: Session, lead: Lead, reply: Message) -> None:
-    """The lead has written a mail after the last one that came back, so their address takes mail again."""
+    """The lead has written a mail after the last hard bounce, so their address takes mail again."""
     if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
         lead.status = "new"
         because = Because("rule", at=reply.sent_at, source=reply.provider, message_id=reply.id)
         record(session, lead, "reachable", because, "email")
+
+
+def names_ours(session: Session, workspace_id: int, report: DeliveryReport | None) -> Message | None:
+    """The mail of ours that a report names by its Message-ID; None when it names none, or mails to several leads."""
+    if report is None or not report.message_ids:
+        return None
+    named = {form for each in report.message_ids for form in (each, each.strip("<>"))}
+    query = select(Message).where(
+        Message.workspace_id == workspace_id,
+        Message.provider_facts["mail_id"].astext.in_(sorted(named)),
+        Message.direction == "outbound",
+    )
+    found = session.scalars(query.order_by(Message.id).limit(2)).all()
+    return found[0] if found and len({message.lead_id for message in found}) == 1 else None
+
+
+def match_of(session: Session, workspace_id: int, report: DeliveryReport | None) -> Match | None:
+    """The one lead of the workspace whose address a report names, locked; None when it names nobody, or several."""
+    if report is None or not report.recipients:
+        return None
+    mine = (Lead.workspace_id == workspace_id, Lead.email.in_(report.recipients))
+    emails = session.scalars(select(Lead.email).where(*mine).limit(2)).all()
+    return match(session, workspace_id, ContactDetails(email=emails[0])) if len(emails) == 1 else None
 
 
 def _has_written_since(session: Session, lead: Lead, returned: Message) -> bool:
@@ -78,12 +96,3 @@ def _is_there_newer(session: Session, lead: Lead, mail: Message, condition: Colu
         condition,
     )
     return session.scalar(newer.limit(1)) is not None
-
-
-def match_of(session: Session, workspace_id: int, text: str) -> Match | None:
-    """The one lead of the workspace that a returned mail is about, locked; None when it is about nobody, or not clear."""
-    text = text[:_MAX_READ]
-    named = {address.rstrip(".").lower() for address in _RECIPIENT.findall(text) or _ADDRESS.findall(text)}
-    mine = (Lead.workspace_id == workspace_id, Lead.email.in_(sorted(named)[:_MAX_ADDRESSES]))
-    emails = session.scalars(select(Lead.email).where(*mine).limit(2)).all()
-    return match(session, workspace_id, ContactDetails(email=emails[0])) if len(emails) == 1 else None

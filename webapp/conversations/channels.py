@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.consent.gate import SendRefused, may_send
 from webapp.conversations.models import Channel, Message
-from webapp.conversations.newest import newest_inbound
+from webapp.conversations.newest import newest_automatic, newest_inbound
 from webapp.integrations.connections import connected
 from webapp.leads.models import Lead
 from webapp.providers.registry import label_of, of_channel
@@ -28,7 +28,7 @@ def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message
     conditions = [Message.channel == channel]
     if channel == "email":
         conditions.append(Message.provider_facts.has_key("sender_email_id"))
-    return newest_inbound(session, lead, *conditions)
+    return newest_inbound(session, lead, *conditions) or newest_automatic(session, lead, *conditions)
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:

@@ -131,12 +131,18 @@ def _as_mail(session: Session, lead: Lead, copies: list[str] | None) -> dict[str
     return {
         "channel": "email",
         "provider": answered.provider,
-        "provider_facts": answered.provider_facts,
+        "provider_facts": _thread_of(answered),
         "subject": _subject(answered.subject),
         "recipients": [answered.sender_address],
         "copies": answered.copies if copies is None else _addresses(copies),
         "answers_id": answered.id,
     }
+
+
+def _thread_of(answered: Message) -> dict[str, Any]:
+    """What the provider has to hear to answer in the thread, without what is true of the answered mail alone."""
+    own = ("mail_id", "report", "automatic")
+    return {name: fact for name, fact in answered.provider_facts.items() if name not in own}
 
 
 def _as_text(session: Session, lead: Lead) -> dict[str, Any]:

@@ -34,13 +34,16 @@ def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | N
     The lead must be locked.
     """
     lead = match.lead
-    if find(session, lead.workspace_id, arrival.provider, arrival.provider_id) is not None:
+    known = find(session, lead.workspace_id, arrival.provider, arrival.provider_id)
+    if known is not None:
+        _learn_mail_id(known, arrival)
         return None
     text = content.plain_text(arrival.body_text, arrival.body_html)
     for message in _tried_without_id(session, lead, arrival.channel):
         is_same = is_same_text(message.channel, message.body_text, text)
         if is_same and is_not_older(arrival.sent_at, message.arrived_at):
             message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
+            _learn_mail_id(message, arrival)
             rollups.refresh(session, lead)
             return message
     return inbound.record_arrival(session, match, arrival)
@@ -83,6 +86,13 @@ def is_same_text(channel: Channel, ours: str, provider_text: str) -> bool:
 def _is_history(rest: str) -> bool:
     """Whether this, below somebody's own words, is a quotation; of a lead-in alone what it leads to was left out."""
     return reading.read(f"{_ANY}\n\n{rest}\n> {_ANY}").own == _ANY
+
+
+def _learn_mail_id(message: Message, arrival: Arrival) -> None:
+    """Reports of mail servers name our answer by its own Message-ID; until it is known the row has none, or the answered mail's."""
+    own = arrival.provider_facts.get("mail_id")
+    if own and message.provider_facts.get("mail_id") != own:
+        message.provider_facts = {**message.provider_facts, "mail_id": own}
 
 
 def _tried_without_id(session: Session, lead: Lead, channel: Channel) -> list[Message]:

@@ -13,6 +13,7 @@ from webapp.conversations import rollups
 from webapp.conversations.content import Content, read_mail, read_text
 from webapp.conversations.models import Channel, Direction, Message, Source
 from webapp.leads.matching import Match
+from webapp.leads.models import Lead
 from webapp.runtime import clock
 
 
@@ -51,9 +52,18 @@ def record_arrival(session: Session, match: Match, arrival: Arrival) -> Message 
     lead = match.lead
     rollups.refresh(session, lead)
     message = session.get_one(Message, new_id)
-    if message.is_inbound and not message.is_bounce and message.sent_at == lead.last_inbound_at:
+    if message.is_reply and message.sent_at == lead.last_inbound_at:
         lead.sentiment = None
+    if message.is_reply:
+        _wake(lead, message)
     return message
+
+
+def _wake(lead: Lead, reply: Message) -> None:
+    """A snoozed lead that writes comes back at once. A reply older than an absence note says nothing of the absence."""
+    is_asleep = lead.snoozed_until is not None and lead.snoozed_until > clock.now()
+    if is_asleep and (lead.snooze_mark != "absent" or reply.sent_at == lead.last_message_at):
+        lead.snoozed_until, lead.snooze_mark = None, "wrote"
 
 
 def _row(match: Match, arrival: Arrival) -> dict[str, Any]:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import bounces, content, echoes, inbound
+from webapp.conversations import absences, bounces, content, echoes, inbound
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
+from webapp.leads.locks import lock_lead
 from webapp.leads.matching import Match, match_or_create
+from webapp.leads.matching import match as find_match
 from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
+from webapp.mail.delivery_reports import DeliveryReport, is_report_like, read_report
 from webapp.providers.facts import Bounce, Mail, Opened, SentMail
 from webapp.runtime import changes, clock
 
@@ -29,26 +33,29 @@ class ReceivedMail:
 
 def receive(session: Session, workspace_id: int, mail: Mail) -> ReceivedMail:
     """Store a mail of whoever it names; the lead is found or made, and locked. Raises ValueError if it names nobody."""
-    if is_returned(mail) and not _names_the_lead(mail):
-        match = bounces.match_of(session, workspace_id, _text(mail))
+    if is_returned(mail) and not mail.contact.external_id:
+        match = _match_of_returned(session, workspace_id, mail)
     else:
         match = match_or_create(session, workspace_id, details_of(session, workspace_id, mail.contact))
     return ReceivedMail(match, record(session, match, mail) if match else None)
 
 
 def record(session: Session, match: Match, mail: Mail) -> Message | None:
-    """Store a mail of this lead, which must be locked; None if it was known. A lead whose mail came back is closed to mail."""
-    lead = match.lead
-    arrival = arrival_of(lead, mail)
+    """Store a mail of this lead, which must be locked; None if it was known.
+
+    A lead whose mail came back for good is closed to mail. A provider may list one mail under several ids, once for each
+    mailbox that got it: the Message-ID tells.
+    """
+    arrival = arrival_of(match.lead, mail)
     if arrival.source == "operator":
         return echoes.record_echo(session, match, arrival)
-    stored = inbound.record_arrival(session, match, arrival)
-    if stored is None:
-        return None
-    if stored.is_bounce and (_is_the_providers_word(mail) or bounces.is_final(_text(mail))):
-        bounces.close_to_mail(session, lead, stored)
-    elif stored.is_inbound and not stored.is_bounce:
-        bounces.open_to_mail(session, lead, stored)
+    twin = _same_mail(session, match.lead, arrival)
+    stored = None if twin else inbound.record_arrival(session, match, arrival)
+    if arrival.is_bounce:
+        _follow_report(session, match.lead, mail, stored or twin)
+    elif stored is not None and stored.is_inbound:
+        bounces.open_to_mail(session, match.lead, stored)
+        absences.follow(session, match.lead, stored)
     return stored
 
 
@@ -76,9 +83,11 @@ def find(session: Session, workspace_id: int, mail: Mail) -> Message | None:
 
 
 def is_returned(mail: Mail) -> bool:
-    """Whether no person wrote it: the provider calls it a bounce, or a mail server sent it."""
-    return isinstance(mail, Bounce) or (
-        not isinstance(mail, SentMail) and bounces.is_from_a_server(mail.sender_address)
+    """Whether no person wrote it: the provider calls it a bounce, or it reads as nothing but a mail server's report."""
+    if isinstance(mail, Bounce):
+        return True
+    return not isinstance(mail, SentMail) and is_report_like(
+        mail.subject, _text(mail), _sender(mail), mail.headers
     )
 
 
@@ -86,6 +95,8 @@ def arrival_of(lead: Lead, mail: Mail) -> Arrival:
     """A mail as it is stored."""
     sent = mail if isinstance(mail, SentMail) else None
     is_campaign = sent is not None and sent.source == "campaign"
+    is_bounce = is_returned(mail)
+    automatic = None if sent or is_bounce else absences.read(mail)
     return Arrival(
         channel="email",
         direction="outbound" if sent else "inbound",
@@ -100,24 +111,70 @@ def arrival_of(lead: Lead, mail: Mail) -> Arrival:
         sender_address=mail.sender_address,
         recipients=mail.recipients or ([lead.email] if is_campaign and lead.email else []),
         copies=mail.copies,
-        is_automated=mail.is_automated,
-        is_bounce=is_returned(mail),
+        is_automated=automatic is not None or (is_bounce and mail.is_automated),
+        is_bounce=is_bounce,
         # Lists of campaigns' mails do not name the campaign.
         provider_facts={
             **({"campaign": lead.campaign} if is_campaign and lead.campaign else {}),
+            **({"automatic": automatic.kind} if automatic else {}),
             **mail.reference,
         },
     )
 
 
-def _is_the_providers_word(mail: Mail) -> bool:
-    return isinstance(mail, Bounce) and _names_the_lead(mail)
+def _match_of_returned(session: Session, workspace_id: int, mail: Mail) -> Match | None:
+    """Whose mail came back: the lead that the provider names, else that of our mail, else the one whose address it names."""
+    if isinstance(mail, Bounce) and mail.contact.has_identity:
+        return find_match(session, workspace_id, details_of(session, workspace_id, mail.contact))
+    report = _report_of(mail)
+    ours = bounces.names_ours(session, workspace_id, report)
+    if ours is not None:
+        return Match(lock_lead(session, workspace_id, ours.lead_id))
+    return bounces.match_of(session, workspace_id, report)
 
 
-def _names_the_lead(mail: Mail) -> bool:
-    """A returned mail's contact is its lead, unless it is the mail server that sent it."""
-    contact = mail.contact
-    return bool(contact.external_id) or (contact.has_identity and not bounces.is_from_a_server(contact.email))
+def _follow_report(session: Session, lead: Lead, mail: Mail, message: Message | None) -> None:
+    """Keep what a returned mail says, and close the lead to mail if that is certain. A report that is told again by the
+    provider itself is believed then; nothing follows twice."""
+    if message is None:
+        return
+    before = message.provider_facts.get("report")
+    report = _report_of(mail)
+    ours = bounces.names_ours(session, lead.workspace_id, report)
+    is_providers_word = isinstance(mail, Bounce) and mail.contact.has_identity
+    is_believed = is_providers_word or (ours is not None and ours.lead_id == lead.id)
+    if before is not None and (not is_believed or before["severity"] != "unproven"):
+        return
+    severity = bounces.severity_of(report, is_providers_word=is_providers_word) if is_believed else "unproven"
+    message.provider_facts = {**message.provider_facts, "report": bounces.facts_of(severity, report)}
+    message.is_bounce = True
+    if severity == "hard":
+        bounces.close_to_mail(session, lead, message)
+
+
+def _same_mail(session: Session, lead: Lead, arrival: Arrival) -> Message | None:
+    """The lead's stored mail with this Message-ID."""
+    if not arrival.provider_facts.get("mail_id"):
+        return None
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.workspace_id == lead.workspace_id,
+            Message.lead_id == lead.id,
+            Message.direction == arrival.direction,
+            Message.source == arrival.source,
+            Message.provider_facts["mail_id"].astext == arrival.provider_facts["mail_id"],
+        )
+        .limit(1)
+    ).first()
+
+
+def _report_of(mail: Mail) -> DeliveryReport | None:
+    return read_report(mail.subject, _text(mail), _sender(mail), mail.headers)
+
+
+def _sender(mail: Mail) -> str:
+    return f"{mail.sender_name} <{mail.sender_address}>"
 
 
 def _text(mail: Mail) -> str:

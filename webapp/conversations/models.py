@@ -32,6 +32,14 @@ State = Literal["received", "waiting", "sending", "sent", "failed", "unknown"]
 UNSETTLED: tuple[State, ...] = ("waiting", "sending", "unknown")
 """States of an answer whose sending has not ended."""
 
+REPORT_NOTES: dict[str, str] = {
+    "hard": "Mail to this address comes back for good.",
+    "soft": "This mail did not arrive, but the address may take the next one.",
+    "blocked": "Their mail server refused this mail; the address itself may exist.",
+    "unproven": "A report of a mail server that names no mail of ours. Nothing follows from it.",
+}
+"""What a person reads under a returned mail, by its severity."""
+
 
 class Message(Base):
     """One thing that was said, stored whole.
@@ -103,6 +111,7 @@ class Message(Base):
         ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "provider", "provider_id"),
+        Index("ix_message_mail_id", "workspace_id", text("(provider_facts ->> 'mail_id')")),
         Index("ix_message_unread", "workspace_id", "id", postgresql_where=text("own_text IS NULL")),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
         Index(
@@ -123,6 +132,12 @@ class Message(Base):
     @property
     def is_inbound(self) -> bool:
         return self.direction == "inbound"
+
+    @property
+    def report_note(self) -> str:
+        """What a person should know of a returned mail; blank for others."""
+        report = self.provider_facts.get("report") if self.is_bounce else None
+        return REPORT_NOTES.get(str(report.get("severity")), "") if isinstance(report, dict) else ""
 
     @property
     def content(self) -> Content:
@@ -147,13 +162,13 @@ class Message(Base):
 
     @hybrid_property
     def is_reply(self) -> bool:
-        """Whether the lead said it. What a mail server sent back is inbound, but no reply."""
-        return self.direction == "inbound" and not self.is_bounce
+        """Whether the lead said it. What a mail server sent back is inbound, but no reply, and neither is an absence note."""
+        return self.direction == "inbound" and not self.is_bounce and not self.is_automated
 
     @is_reply.inplace.expression
     @classmethod
     def _is_reply(cls) -> ColumnElement[bool]:
-        return and_(cls.direction == "inbound", ~cls.is_bounce)
+        return and_(cls.direction == "inbound", ~cls.is_bounce, ~cls.is_automated)
 
 
 class UnsentText(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
@@ -12,10 +12,21 @@ from webapp.leads.models import Lead
 def newest_inbound(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:
     """The newest reply of this lead, of those that meet the conditions; None when there is none.
 
-    A bounce or a delivery report is inbound, but nothing that the lead said (`Message.is_reply`): it makes no draft
-    stale, no score old, and holds back no answer. Of two at the same instant, the one stored last is the newest.
+    A bounce, a delivery report or an absence note is inbound, but nothing that the lead said (`Message.is_reply`): it
+    makes no draft stale, no score old, and holds back no answer. Of two at the same instant, the one stored last is the
+    newest.
     """
+    return _newest(session, lead, and_(Message.is_reply), *conditions)
+
+
+def newest_automatic(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:
+    """The newest mail that a machine wrote for this lead: where nobody has replied, its thread can still be answered."""
+    is_automatic = and_(Message.direction == "inbound", Message.is_automated, ~Message.is_bounce)
+    return _newest(session, lead, is_automatic, *conditions)
+
+
+def _newest(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:
     query = select(Message).where(
-        Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id, Message.is_reply, *conditions
+        Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id, *conditions
     )
     return session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()

@@ -43,15 +43,34 @@ def preview_of(message: Message) -> str:
     return one_line((own or passed_on or message.subject)[:MAX_READ], 160)
 
 
-# A campaign's mail is no answer, and neither is one that could not be sent. A bounce asks for none.
+# A campaign's mail is no answer, and neither is one that could not be sent. A bounce or an absence note asks for none.
+# Late is a reply that is dated before our answer, and that nobody who answered since had seen: an answer written here
+# (it has `sends_at`) covers what had arrived when it was written, one written at the provider what is dated before it.
 _REFRESH = text("""
     UPDATE lead SET last_inbound_at = seen.inbound, last_reply_sent_at = seen.answered,
+        late_reply_at = late.arrived,
         last_message_at = coalesce(seen.newest, lead.created_at), updated_at = now()
     FROM (
-        SELECT max(sent_at) FILTER (WHERE direction = 'inbound' AND NOT is_bounce) AS inbound,
+        SELECT max(sent_at) FILTER (WHERE direction = 'inbound' AND NOT is_bounce AND NOT is_automated) AS inbound,
             max(sent_at) FILTER (WHERE source = 'operator' AND state <> 'failed') AS answered,
             max(sent_at) AS newest
         FROM message WHERE workspace_id = :workspace_id AND lead_id = :lead_id
-    ) AS seen
+    ) AS seen, (
+        SELECT max(reply.arrived_at) AS arrived
+        FROM message AS reply
+        WHERE reply.workspace_id = :workspace_id AND reply.lead_id = :lead_id
+            AND reply.direction = 'inbound' AND NOT reply.is_bounce AND NOT reply.is_automated
+            AND EXISTS (
+                SELECT FROM message AS answer
+                WHERE answer.workspace_id = :workspace_id AND answer.lead_id = :lead_id
+                    AND answer.source = 'operator' AND answer.state <> 'failed' AND answer.sent_at >= reply.sent_at
+            )
+            AND NOT EXISTS (
+                SELECT FROM message AS answer
+                WHERE answer.workspace_id = :workspace_id AND answer.lead_id = :lead_id
+                    AND answer.source = 'operator' AND answer.state <> 'failed' AND answer.sent_at >= reply.sent_at
+                    AND (answer.sends_at IS NULL OR answer.arrived_at >= reply.arrived_at)
+            )
+    ) AS late
     WHERE lead.workspace_id = :workspace_id AND lead.id = :lead_id
 """)

@@ -2,6 +2,7 @@
 
 A reply needs an answer when it came after the last answer of a person, says something that asks for one, and nobody has
 closed, handled or snoozed the lead. A campaign's own mail is no answer; at the same instant, the answer counts as later.
+A reply that reached us after our answer needs one whatever its date says, and so does a lead whose absence is over.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from webapp.leads.models import ATTENTION, CLOSED, Lead
 
@@ -55,20 +56,25 @@ def needs_you(now: datetime) -> ColumnElement[bool]:
 
     So does whoever may have opted out, or taken that back: until a person has decided, whatever else is known of them.
     """
-    unhandled = or_(Lead.handled_at.is_(None), Lead.handled_at < Lead.last_inbound_at)
-    asks = and_(replied(now), _asks_or_is_unjudged(), _open(), unhandled)
+    newest = func.greatest(Lead.last_inbound_at, Lead.late_reply_at)
+    unhandled = or_(Lead.handled_at.is_(None), Lead.handled_at < newest)
+    asks = and_(_open(), or_(and_(replied(now), _asks_or_is_unjudged(), unhandled), _back(now)))
     return or_(asks, and_(_awake(now), Lead.is_held, Lead.last_inbound_at.is_not(None)))
 
 
 def replied(now: datetime) -> ColumnElement[bool]:
     """A reply after our last answer, whatever it says."""
-    unanswered = or_(Lead.last_reply_sent_at.is_(None), Lead.last_inbound_at > Lead.last_reply_sent_at)
+    unanswered = or_(
+        Lead.last_reply_sent_at.is_(None),
+        Lead.last_inbound_at > Lead.last_reply_sent_at,
+        Lead.late_reply_at.is_not(None),
+    )
     return and_(_awake(now), Lead.last_inbound_at.is_not(None), unanswered)
 
 
 def waiting(now: datetime) -> ColumnElement[bool]:
     """We answered what asked for an answer, and wait for theirs."""
-    answered = Lead.last_reply_sent_at >= Lead.last_inbound_at
+    answered = and_(Lead.last_reply_sent_at >= Lead.last_inbound_at, Lead.late_reply_at.is_(None))
     return and_(_awake(now), answered, Lead.sentiment.in_(ATTENTION), _open())
 
 
@@ -85,6 +91,18 @@ def snoozed(now: datetime) -> ColumnElement[bool]:
 def everyone(now: datetime) -> ColumnElement[bool]:
     """Nobody is left out."""
     return Lead.id > 0
+
+
+def _back(now: datetime) -> ColumnElement[bool]:
+    """Their absence is over, and nobody has looked after them since."""
+    done = func.greatest(Lead.last_reply_sent_at, Lead.handled_at)
+    welcome = or_(_asks_or_is_unjudged(), Lead.sentiment == "Out of Office")
+    return and_(
+        Lead.snooze_mark == "absent",
+        Lead.snoozed_until <= now,
+        welcome,
+        or_(done.is_(None), done < Lead.snoozed_until),
+    )
 
 
 def _awake(now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from webapp.jobs import ledger
 from webapp.providers import registry
 from webapp.providers.errors import (
     BadReply,
+    Gone,
     KeyRefused,
     NotAsked,
     OverQuota,
@@ -47,7 +48,8 @@ def diagnose(error: ProviderError) -> Trouble:
         return cast(Trouble, known.get(error.hint, otherwise))
     # A path that this provider has everywhere is missing at a host that somebody chose: somebody else lives there.
     may_be_elsewhere = provider is not None and provider.can("hosts")
-    is_elsewhere = isinstance(error, Rejected) and error.status == 404 and may_be_elsewhere
+    is_missing = isinstance(error, Rejected) and not isinstance(error, Gone) and error.status == 404
+    is_elsewhere = is_missing and may_be_elsewhere
     if isinstance(error, BadReply) or is_elsewhere:
         return "not_provider"
     if isinstance(error, Unavailable):
@@ -63,6 +65,8 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     name, host = label_of(error.provider), error.host
     if error.provider == "ai":
         return _model_remedy(error)
+    if isinstance(error, Gone):
+        return f"{name} does not know this person or message any more: it was deleted there."
     if isinstance(error, Rejected) and diagnose(error) != "not_provider":
         return f"{name} said no: {(error.hint or str(error.status)).rstrip('.')}." + _what_then(error)
     own = PROVIDERS[error.provider].remedies if error.provider in PROVIDERS else {}

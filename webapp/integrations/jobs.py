@@ -23,6 +23,14 @@ REGISTER = JobKind(
     attempts=6,
     timeout=90,
 )
+MAILBOXES = JobKind(
+    "integrations.mailboxes",
+    queue="sync",
+    label="Ask a provider which mailboxes can send",
+    key_form="mailboxes-{connection_id}",
+    attempts=6,
+    timeout=90,
+)
 WATCH = JobKind(
     "integrations.watch",
     key_form="watch-{slot}",
@@ -42,6 +50,13 @@ def enqueue_test(session: Session, connection: Connection) -> None:
 def enqueue_registration(session: Session, connection: Connection) -> None:
     """Let our webhook stand at the provider as the connection says."""
     REGISTER.enqueue(session, workspace_id=connection.workspace_id, connection_id=connection.id)
+
+
+def enqueue_mailbox_check(session: Session, workspace_id: int, provider: str) -> None:
+    """Ask the provider which of its mailboxes can send."""
+    mine = (Connection.workspace_id == workspace_id, Connection.provider == provider)
+    for connection in session.scalars(select(Connection).where(*mine)):
+        MAILBOXES.enqueue(session, workspace_id=workspace_id, connection_id=connection.id)
 
 
 def enqueue_watch(session: Session) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, case, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ class ContactDetails:
     company: str = ""
     title: str = ""
     phone: str | None = None  # as the provider spells it
+    country: str = ""  # where a number without a country code belongs
     campaign_id: int | None = None  # our row, see campaigns.sync.upsert_campaign
     campaign: str = ""
     campaign_step: int | None = None
@@ -44,6 +45,7 @@ class ContactDetails:
             last_name=contact.last_name,
             company=contact.company,
             title=contact.title,
+            country=contact.country,
             campaign=campaign.name if campaign else "",
             campaign_step=contact.campaign_step,
         )
@@ -52,7 +54,7 @@ class ContactDetails:
     @property
     def phone_e164(self) -> str | None:
         """The number to match by; None when the provider gave none that could be dialled."""
-        return e164(self.phone)
+        return e164(self.phone, self.country)
 
     def identity(self) -> dict[str, str]:
         """What is known of IDENTITY, the surest first."""
@@ -85,7 +87,7 @@ def match_or_create(session: Session, workspace_id: int, details: ContactDetails
     lock_identities(session, workspace_id, identity)
     while (found := _find(session, workspace_id, identity)) is None:
         # DO NOTHING on any of the unique indexes: whoever was faster is found in the next round.
-        new = insert(Lead).values(workspace_id=workspace_id, **identity)
+        new = insert(Lead).values(workspace_id=workspace_id, **_free(session, workspace_id, identity))
         session.execute(new.on_conflict_do_nothing())
     fill(session, found.identified, details)
     return found
@@ -132,7 +134,7 @@ def fill(session: Session, lead: Lead, details: ContactDetails) -> None:
 
 def _find(session: Session, workspace_id: int, identity: dict[str, str]) -> Match | None:
     """The identity locks keep merges out meanwhile, so the chain of merged leads stands still while it is followed."""
-    ways: list[ColumnElement[bool]] = [getattr(Lead, name) == value for name, value in identity.items()]
+    ways = [_way(name, value, identity) for name, value in identity.items()]
     surest_first = case(*((way, rank) for rank, way in enumerate(ways)))
     query = (
         select(Lead)
@@ -147,6 +149,33 @@ def _find(session: Session, workspace_id: int, identity: dict[str, str]) -> Matc
     if lead.id == found.id:
         return Match(lead)
     return Match(lead, lock_lead(session, workspace_id, found.id))
+
+
+def _way(name: str, value: str, identity: dict[str, str]) -> ColumnElement[bool]:
+    """The condition for a lead that this identity belongs to.
+
+    Families and offices share a number: somebody whom the provider knows as another contact is another person.
+    """
+    same: ColumnElement[bool] = getattr(Lead, name) == value
+    if name != "phone_e164":
+        return same
+    ids = [each for each in identity if each.endswith("_id")]
+    others = [
+        getattr(Lead, each).is_distinct_from(identity[each]) & getattr(Lead, each).is_not(None)
+        for each in ids
+    ]
+    return and_(same, *(~other for other in others))
+
+
+def _free(session: Session, workspace_id: int, identity: dict[str, str]) -> dict[str, str]:
+    """The identity without a number that another person has already."""
+    number = identity.get("phone_e164")
+    if number is None or len(identity) == 1:
+        return identity
+    owner = select(Lead.id).where(Lead.workspace_id == workspace_id, Lead.phone_e164 == number)
+    if session.scalar(owner.limit(1)) is None:
+        return identity
+    return {name: value for name, value in identity.items() if name != "phone_e164"}
 
 
 def _is_taken(session: Session, lead: Lead, name: str, value: str) -> bool:

@@ -58,6 +58,9 @@ SMS_DND: dict[SmsDnd, str] = {
 }
 """Whether a lead may be texted, as their provider said last. Mail is another matter."""
 
+SnoozeMark = Literal["absent", "wrote"]
+"""absent: the lead sleeps, or slept, because they are away until then. wrote: they slept, and woke because they wrote."""
+
 CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
 """Leads that never need an answer."""
 
@@ -125,9 +128,12 @@ class Lead(Base):
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
     overall_score: Mapped[int | None] = mapped_column(SmallInteger)
     snoozed_until: Mapped[datetime | None]
+    snooze_mark: Mapped[SnoozeMark | None] = mapped_column(String(10))
 
     last_inbound_at: Mapped[datetime | None]
     last_reply_sent_at: Mapped[datetime | None]  # a person's answer; campaign mail is none
+    late_reply_at: Mapped[datetime | None]
+    """When a reply reached us that is dated before our answer, and that whoever answered had not seen."""
     last_message_at: Mapped[datetime] = mapped_column(server_default=func.now())
     handled_at: Mapped[datetime | None]  # when a person said that no answer is needed
     last_channel: Mapped[str | None] = mapped_column(String(10))
@@ -203,6 +209,7 @@ class Lead(Base):
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
         CheckConstraint(r"phone_e164 ~ '^\+[1-9][0-9]{5,14}$'", name="phone_form"),
         CheckConstraint(f"sms_dnd IN {tuple(SMS_DND)}", name="sms_dnd_known"),
+        CheckConstraint("snooze_mark IN ('absent', 'wrote')", name="snooze_mark_known"),
         CheckConstraint("merged_into <> id", name="merged_into_another"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )
@@ -224,18 +231,37 @@ class Lead(Base):
         return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or "Unknown sender"
 
     def is_answered(self) -> bool:
-        """Whether we spoke last. A tie counts as answered."""
+        """Whether we spoke last, knowing what they had said. A tie counts as answered."""
         if self.last_inbound_at is None:
             return True
+        if self.late_reply_at is not None:
+            return False
         return self.last_reply_sent_at is not None and self.last_reply_sent_at >= self.last_inbound_at
 
     def needs_answer(self, now: datetime) -> bool:
         """The row form of `inbox.predicates.needs_you`; a test holds the two together."""
-        if self.last_inbound_at is None or (self.snoozed_until is not None and self.snoozed_until > now):
+        if self.snoozed_until is not None and self.snoozed_until > now:
             return False
-        return self.is_held or (
-            not self.is_answered()
+        if self.is_held and self.last_inbound_at is not None:
+            return True
+        return self.status not in CLOSED and (self.is_back(now) or self._asks())
+
+    def _asks(self) -> bool:
+        """Whether their newest reply asks for an answer that nobody has given, and that nobody has set aside."""
+        return (
+            self.last_inbound_at is not None
+            and not self.is_answered()
             and (self.sentiment is None or self.sentiment in ATTENTION)
-            and self.status not in CLOSED
-            and (self.handled_at is None or self.handled_at < self.last_inbound_at)
+            and (
+                self.handled_at is None
+                or self.handled_at < max(self.last_inbound_at, self.late_reply_at or self.last_inbound_at)
+            )
         )
+
+    def is_back(self, now: datetime) -> bool:
+        """Whether their absence is over, and nobody has looked after them since."""
+        if self.snooze_mark != "absent" or self.snoozed_until is None or self.snoozed_until > now:
+            return False
+        done = max(filter(None, (self.last_reply_sent_at, self.handled_at)), default=None)
+        is_welcome = self.sentiment is None or self.sentiment in (*ATTENTION, "Out of Office")
+        return is_welcome and (done is None or done < self.snoozed_until)

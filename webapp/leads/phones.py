@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
-HOME_REGION = "US"
-"""Where a number without a country code is taken to be, when nobody says more."""
+from webapp.runtime.text import one_line
 
 
-def e164(number: str | None, region: str = HOME_REGION) -> str | None:
-    """The number in E.164, or None when it is none that could be dialled. Extensions are dropped."""
-    if not number or len(number) > 64:
+def e164(told: str | None, country: str = "") -> str | None:
+    """The number in E.164; None when it is none that could be dialled, or texted.
+
+    A number without a country code is read as one of `country` ("FR"); without it there is no guess. An extension is
+    behind a switchboard: it gets no texts, and the people there are not one person.
+    """
+    if not told or len(told) > 64:
         return None
+    spelled = re.sub(r"^\s{0,9}00(?=[1-9])", "+", one_line(told, 64))
     try:
-        parsed = phonenumbers.parse(number, region)
+        number = phonenumbers.parse(spelled, country or None)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
+    if number.extension or not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -42,7 +42,7 @@ def set_status(session: Session, lead: Lead, status: str) -> None:
 
 def snooze(session: Session, lead: Lead, until: datetime | None) -> None:
     """Hide the lead until then; None wakes it."""
-    lead.snoozed_until = until
+    lead.snoozed_until, lead.snooze_mark = until, None
     changes.announce(session, lead.workspace_id)
 
 

@@ -93,7 +93,10 @@ def is_report_like(subject: str, body: str, sender: str = "", headers: object = 
     """Whether nobody but a mail server wrote this, read or not: such a mail is from no person that could be known."""
     claimed = claims(subject, sender, read_headers(headers))
     by_server = "mailer-daemon" in claimed or "report" in claimed or {"server", "subject"} <= claimed
-    return by_server or read_report(subject, body, sender, headers) is not None
+    if by_server or read_report(subject, body, sender, headers) is not None:
+        return True
+    paper = cut(body)
+    return "subject" in claimed and paper.has_fields and not paper.greets
 
 
 def claims(subject: str, sender: str, headers: dict[str, str]) -> frozenset[str]:

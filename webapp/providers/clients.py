@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from webapp.providers.facts import Bounce, Campaign, Contact, Dnd, Reply, SentMail, TextMessage
+from webapp.providers.facts import (
+    Bounce,
+    Campaign,
+    Contact,
+    Dnd,
+    MailboxChanged,
+    Reply,
+    SentMail,
+    TextMessage,
+)
 
 Row = TypeVar("Row")
 
@@ -108,6 +117,10 @@ class MailClient(Client, Protocol):
 
     def mark_interest(self, reference: Mapping[str, Any], *, interested: bool) -> None:
         """Say what a person of ours thinks of the reply with this reference."""
+        ...
+
+    def mailboxes(self) -> Iterator[Page[MailboxChanged]]:
+        """The mailboxes that campaigns send from, as they are now."""
         ...
 
     def campaigns(self) -> Iterator[Page[Campaign]]:

@@ -77,6 +77,10 @@ class Rejected(ProviderError):
     """
 
 
+class Gone(Rejected):
+    """The provider answered as itself that it has no such record (any more)."""
+
+
 class DoNotDisturb(Rejected):
     """The person is not to be written to by this channel: they, or somebody at the provider, said so."""
 

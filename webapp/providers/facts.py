@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 Dnd = Literal["none", "on", "permanent"]
-MailboxState = Literal["connected", "disconnected", "removed"]
+MailboxState = Literal["connected", "disconnected", "removed", "unsure"]
+"""unsure: the event contradicts itself, so the provider has to be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,10 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person, as one provider knows them. `sms_dnd` is None where it says nothing of do-not-disturb."""
+    """A person, as one provider knows them. `sms_dnd` is None where it says nothing of do-not-disturb.
+
+    `country` ("FR") is where a number without a country code belongs; blank where nobody said.
+    """
 
     provider: str
     external_id: str | None = None
@@ -38,6 +42,7 @@ class Contact:
     last_name: str = ""
     company: str = ""
     title: str = ""
+    country: str = ""
     campaign: Campaign | None = None
     campaign_step: int | None = None
     sms_dnd: Dnd | None = None
@@ -57,7 +62,8 @@ class Contact:
 class Mail:
     """A mail. `external_id` is the provider's id with its family ("reply-9045"), unique in a workspace at that provider.
 
-    `reference` is what the provider has to hear again to answer this mail in its thread.
+    `reference` is what the provider has to hear again to answer this mail in its thread; its `mail_id` is the Message-ID.
+    `headers` are the mail's own, in whatever form the provider has them (`mail.header_fields.read_headers`).
     """
 
     contact: Contact
@@ -71,6 +77,7 @@ class Mail:
     recipients: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     is_automated: bool = False
+    headers: object = None
     reference: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -109,6 +116,13 @@ class Interested:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribed:
     """A person wants no more mails."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """Somebody at the provider put this address on its blocklist. It makes nobody a lead."""
 
     contact: Contact
 
@@ -167,6 +181,7 @@ Fact = (
     | Opened
     | Interested
     | Unsubscribed
+    | Blocked
     | MailboxChanged
     | TextMessage
     | ContactChanged

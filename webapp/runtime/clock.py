@@ -6,10 +6,19 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+MILLISECONDS = 1e11
+"""From here on a count since 1970 is one of milliseconds: as seconds it would be the year 5138."""
+
 
 def now() -> datetime:
     """The present, in UTC."""
     return datetime.now(UTC)
+
+
+def epoch(number: str) -> datetime:
+    """A time since 1970, in milliseconds or in seconds. Raises ValueError, OverflowError or OSError when it is none."""
+    count = float(number)
+    return datetime.fromtimestamp(count / 1000 if abs(count) >= MILLISECONDS else count, UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
 from webapp.leads.sms_dnd import record_dnd
 from webapp.providers.clients import Page
-from webapp.providers.errors import KeyRefused, NotAsked, ProviderError
+from webapp.providers.errors import Gone, KeyRefused, NotAsked, ProviderError
 from webapp.providers.facts import Contact
 from webapp.providers.registration import Channel
-from webapp.providers.registry import of_channel
+from webapp.providers.registry import label_of, of_channel
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -131,6 +131,12 @@ def _read_connection(work: LeadSync, part: Part, connection: Connection, channel
         part.state = "reading"
         for pages in source.lists(contact):
             _store(work, part, source, pages)
+    except Gone:
+        part.state, part.remedy = (
+            "unknown",
+            f"{label_of(connection.provider)} does not know this person any more.",
+        )
+        return
     finally:
         part.calls = source.calls
     part.state, part.whole = "done", True

@@ -12,8 +12,10 @@ from webapp.campaigns.contacts import details_of
 from webapp.consent.decisions import record_opt_out
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
+from webapp.integrations.jobs import enqueue_mailbox_check
 from webapp.integrations.mailboxes import record_mailbox
 from webapp.leads import sms_dnd
+from webapp.leads.matching import match as find_match
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
 from webapp.providers import facts
@@ -70,7 +72,22 @@ def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> 
     return DeliveryResult("processed", lead=lead)
 
 
+def _blocked(session: Session, delivery: Delivery, fact: facts.Blocked) -> DeliveryResult:
+    """Who never wrote to us is nobody we know."""
+    match = find_match(
+        session, delivery.workspace_id, details_of(session, delivery.workspace_id, fact.contact)
+    )
+    if match is None:
+        return DeliveryResult("ignored", "this address is no lead here")
+    if match.lead.status != "blacklisted":
+        record_opt_out(session, match.lead, fact.contact.provider, delivery.received_at)
+    return DeliveryResult("processed", lead=match.lead)
+
+
 def _mailbox(session: Session, delivery: Delivery, fact: facts.MailboxChanged) -> DeliveryResult:
+    if fact.state == "unsure":
+        enqueue_mailbox_check(session, delivery.workspace_id, fact.provider)
+        return DeliveryResult("processed", "it calls a connected mailbox disconnected; the provider is asked")
     record_mailbox(session, delivery.workspace_id, fact)
     return DeliveryResult("processed")
 
@@ -104,7 +121,7 @@ def _contact(session: Session, delivery: Delivery, fact: facts.ContactChanged) -
 
 
 def _score(session: Session, lead: Lead, new: Message | None) -> None:
-    if new is not None and new.is_inbound and not new.is_bounce:
+    if new is not None and new.is_reply:
         enqueue_score(session, lead)
 
 
@@ -116,6 +133,7 @@ CONSEQUENCES: dict[type, Callable[[Session, Delivery, Any], DeliveryResult]] = {
     facts.Opened: _opening,
     facts.Interested: _interest,
     facts.Unsubscribed: _opt_out,
+    facts.Blocked: _blocked,
     facts.MailboxChanged: _mailbox,
     facts.TextMessage: _text,
     facts.ContactChanged: _contact,

@@ -11,7 +11,7 @@ from webapp.providers.emailbison import campaigns, events, leads, replies, trans
 from webapp.providers.emailbison.events import WebhookUrl
 from webapp.providers.emailbison.rows import ReplyRow
 from webapp.providers.emailbison.wire import EmailBisonAccount
-from webapp.providers.facts import Campaign, Contact, SentMail
+from webapp.providers.facts import Campaign, Contact, MailboxChanged, SentMail
 
 
 class EmailBison:
@@ -65,11 +65,17 @@ class EmailBison:
     def take_opt_out_back(self, contact: Contact) -> None:
         if contact.email:
             workspace.unblock(self.account, contact.email)
+        if contact.external_id:
+            leads.reopen_lead(self.account, contact.external_id)
 
     def mark_interest(self, reference: Mapping[str, Any], *, interested: bool) -> None:
         number = str(reference.get("reply_id") or "")
         if number.isdigit():
             replies.mark_interested(self.account, int(number), interested=interested)
+
+    def mailboxes(self) -> Iterator[Page[MailboxChanged]]:
+        for page in workspace.sender_mails(self.account):
+            yield Page([translation.mailbox_of(row) for row in page if row.id])
 
     def campaigns(self) -> Iterator[Page[Campaign]]:
         for page in campaigns.list_campaigns(self.account):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from webapp.providers import identities
+from webapp.runtime.clock import epoch
 from webapp.runtime.text import storable
 
 
@@ -19,14 +22,19 @@ def _id(value: object) -> str | None:
 
 
 def _email(value: object) -> str | None:
-    address = _text(value).strip().lower()
-    return address[:320] if "@" in address else None
+    return identities.address(_text(value))
+
+
+def _name(value: object) -> str:
+    return identities.name(_text(value))
 
 
 def _time(value: object) -> datetime | None:
+    """ISO, or seconds or milliseconds since 1970."""
+    said = _text(value).strip()
     try:
-        moment = datetime.fromisoformat(_text(value).strip())
-    except ValueError:
+        moment = epoch(said) if re.fullmatch(r"\d{9,14}(\.\d{1,9})?", said) else datetime.fromisoformat(said)
+    except (ValueError, OverflowError, OSError):
         return None
     if not 2000 <= moment.year <= 2200:
         return None
@@ -54,6 +62,7 @@ def nested(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Id = Annotated[str | None, BeforeValidator(_id)]
+Name = Annotated[str, BeforeValidator(_name)]
 Email = Annotated[str | None, BeforeValidator(_email)]
 Time = Annotated[datetime | None, BeforeValidator(_time)]
 Number = Annotated[int | None, BeforeValidator(_number)]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from webapp.providers.emailbison.rows import LeadRow, SentMailRow
 from webapp.providers.emailbison.wire import EmailBisonAccount, fetch, request, rows
-from webapp.providers.errors import Rejected
+from webapp.providers.errors import Rejected, gone_is_fine
 
 
 def find_lead(account: EmailBisonAccount, address: str) -> LeadRow | None:
@@ -26,5 +26,25 @@ def sent_mails(account: EmailBisonAccount, lead_id: str | int) -> list[SentMailR
 
 
 def unsubscribe_lead(account: EmailBisonAccount, lead_id: str | int) -> None:
-    """Let no campaign write to this lead again. Repeating it changes nothing."""
-    request(account, "PATCH", f"/api/leads/{lead_id}/unsubscribe")
+    """Let no campaign write to this lead again. Repeating it changes nothing, and a lead that is gone is no failure.
+
+    A lead who was never mailed cannot be unsubscribed (422); their status can be set all the same.
+    """
+    with gone_is_fine():
+        try:
+            request(account, "PATCH", f"/api/leads/{lead_id}/unsubscribe")
+        except Rejected as refused:
+            if refused.status != 422:
+                raise
+            set_status(account, lead_id, "unsubscribed")
+
+
+def reopen_lead(account: EmailBisonAccount, lead_id: str | int) -> None:
+    """Let campaigns take this lead again; those that were stopped do not resume. One that is gone is no failure."""
+    with gone_is_fine():
+        set_status(account, lead_id, "unverified")
+
+
+def set_status(account: EmailBisonAccount, lead_id: str | int, status: str) -> None:
+    """One of verified, unverified, unknown, unsubscribed, risky, inactive. Repeating it changes nothing."""
+    request(account, "PATCH", f"/api/leads/{lead_id}/update-status", body={"status": status})

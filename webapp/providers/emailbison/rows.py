@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from webapp.providers import identities
 from webapp.providers.emailbison.fields import (
     Addresses,
     Email,
     Flag,
     Id,
+    Name,
     Number,
     RowModel,
     Text,
     Time,
     nested,
 )
+from webapp.runtime.text import storable
 
 Variables = Annotated[list[Any], BeforeValidator(lambda value: value if isinstance(value, list) else [])]
+
+
+PHONE_VARIABLES = (
+    "phone",
+    "phone_number",
+    "mobile",
+    "mobile_phone",
+    "mobile_number",
+    "cell_phone",
+    "cell",
+    "direct_phone",
+    "telephone",
+    "company_phone",
+)
+
+
+def _bare(name: object) -> str:
+    return re.sub(r"[\W_]+", "", str(name or "")).casefold()
 
 
 class LeadRow(RowModel):
@@ -26,19 +48,26 @@ class LeadRow(RowModel):
 
     id: Id = None
     email: Email = None
-    first_name: Text = ""
-    last_name: Text = ""
+    first_name: Name = ""
+    last_name: Name = ""
     company: Text = ""
     title: Text = ""
     status: Text = ""
     custom_variables: Variables = Field(default_factory=list)
 
-    def variable(self, name: str) -> str:
-        """A custom variable, blank when there is none: telephone numbers live here."""
-        for each in self.custom_variables:
-            if isinstance(each, dict) and str(each.get("name", "")).casefold() == name.casefold():
-                return str(each.get("value") or "")
-        return ""
+    def variable(self, *names: str) -> str:
+        """The first custom variable with one of these names that is not blank; case, blanks and underscores do not matter."""
+        said = {
+            _bare(each.get("name")): storable(each.get("value"))
+            for each in self.custom_variables
+            if isinstance(each, dict)
+        }
+        return next((value for name in names if (value := said.get(_bare(name), "").strip())), "")
+
+    @property
+    def phone(self) -> str | None:
+        """Telephone numbers are custom variables, under whatever name the list was imported with."""
+        return identities.phone(self.variable(*PHONE_VARIABLES))
 
 
 class SenderRow(RowModel):
@@ -49,6 +78,13 @@ class SenderRow(RowModel):
     email: Email = None
     status: Text = ""
     updated_at: Time = None
+
+
+class BlockedRow(RowModel):
+    """An address on the blocklist."""
+
+    id: Id = None
+    email: Email = None
 
 
 class CampaignRow(RowModel):
@@ -84,6 +120,7 @@ class ReplyRow(RowModel):
     primary_to_email_address: Email = None
     to: Addresses = Field(default_factory=list)
     cc: Addresses = Field(default_factory=list)
+    headers: Any = None
 
     @property
     def is_ours(self) -> bool:

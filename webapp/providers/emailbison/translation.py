@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
+from webapp.providers import identities
 from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
 from webapp.providers.emailbison.wire import PROVIDER
-from webapp.providers.facts import Bounce, Campaign, Contact, Reply, SentMail
+from webapp.providers.facts import Bounce, Campaign, Contact, MailboxChanged, MailboxState, Reply, SentMail
 
 Kind = Literal["reply", "bounce", "ours"]
 
@@ -18,7 +19,7 @@ def contact_of(row: LeadRow) -> Contact:
         provider=PROVIDER,
         external_id=row.id,
         email=row.email,
-        phone=row.variable("phone") or None,
+        phone=row.phone,
         first_name=row.first_name,
         last_name=row.last_name,
         company=row.company,
@@ -89,7 +90,7 @@ def other_end(row: ReplyRow, kind: Kind) -> Contact:
     """The lead that a row names; for mail that no campaign knows, whoever is at its other end. A mail server is nobody."""
     number = row.lead.id or row.lead_id
     other = next(iter(row.recipients), None) if kind == "ours" else row.from_email_address
-    first, _, last = ("", "", "") if number or kind != "reply" else row.from_name.partition(" ")
+    first, last = ("", "") if number or kind != "reply" else identities.name_parts(row.from_name)
     named = contact_of(row.lead)
     return replace(
         named,
@@ -97,6 +98,23 @@ def other_end(row: ReplyRow, kind: Kind) -> Contact:
         email=named.email or (None if number or kind == "bounce" else other),
         first_name=named.first_name or first,
         last_name=named.last_name or last,
+    )
+
+
+def mailbox_of(row: SenderRow, state: MailboxState | None = None) -> MailboxChanged:
+    """A mailbox, by its own status where it has one: events have been seen that call a connected one disconnected."""
+    said = row.status.casefold().replace(" ", "_")
+    known: dict[str, MailboxState] = {"connected": "connected", "not_connected": "disconnected"}
+    is_contradicted = state == "disconnected" and said == "connected"
+    return MailboxChanged(
+        provider=PROVIDER,
+        external_id=row.id or "",
+        name=row.name,
+        email=row.email or "",
+        state="unsure"
+        if is_contradicted
+        else state or known.get(said, "removed" if said == "pending_deletion" else "disconnected"),
+        at=row.updated_at if state else None,
     )
 
 
@@ -113,6 +131,7 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
         "recipients": row.recipients,
         "copies": [each.address for each in row.cc if each.address],
         "is_automated": row.automated_reply,
+        "headers": row.headers,
         "reference": _given(
             {"reply_id": row.id, "sender_email_id": row.sender_email_id, "mail_id": row.raw_message_id}
         ),

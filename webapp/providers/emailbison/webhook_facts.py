@@ -10,13 +10,20 @@ from pydantic import BeforeValidator, Field
 
 from webapp.providers.emailbison import translation
 from webapp.providers.emailbison.fields import RowModel, Time, nested
-from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
+from webapp.providers.emailbison.rows import (
+    BlockedRow,
+    CampaignRow,
+    LeadRow,
+    ReplyRow,
+    SenderRow,
+    SentMailRow,
+)
 from webapp.providers.emailbison.wire import PROVIDER
 from webapp.providers.facts import (
+    Blocked,
     Contact,
     Fact,
     Interested,
-    MailboxChanged,
     MailboxState,
     NoFact,
     Opened,
@@ -39,6 +46,7 @@ class Data(RowModel):
     scheduled_email: Annotated[SentMailRow, BeforeValidator(nested)] = Field(default_factory=SentMailRow)
     sender_email: Annotated[SenderRow, BeforeValidator(nested)] = Field(default_factory=SenderRow)
     campaign: Annotated[CampaignRow, BeforeValidator(nested)] = Field(default_factory=CampaignRow)
+    blacklisted_email: Annotated[BlockedRow, BeforeValidator(nested)] = Field(default_factory=BlockedRow)
     campaign_event: Annotated[Happened, BeforeValidator(nested)] = Field(default_factory=Happened)
 
     @property
@@ -111,6 +119,14 @@ def unsubscribed(data: Data) -> Fact:
     return Unsubscribed(contact=contact) if contact.has_identity else _NAMES_NO_LEAD
 
 
+def blocked(data: Data) -> Fact:
+    """An address was put on the blocklist at EmailBison."""
+    email = data.blacklisted_email.email or data.lead.email
+    if email is None:
+        return NoFact(state="unreadable", reason="it names no address")
+    return Blocked(contact=Contact(provider=PROVIDER, email=email))
+
+
 def _campaign_mail(data: Data) -> SentMail | None:
     contact = data.lead_contact
     if not contact.has_identity:
@@ -123,15 +139,7 @@ def mailbox_changed(state: MailboxState) -> Callable[[Data], Fact]:
     """A mailbox is in this state now."""
 
     def fact(data: Data) -> Fact:
-        row = data.sender_email
-        return MailboxChanged(
-            provider=PROVIDER,
-            external_id=row.id or "",
-            name=row.name,
-            email=row.email or "",
-            state=state,
-            at=row.updated_at,
-        )
+        return translation.mailbox_of(data.sender_email, state)
 
     return fact
 

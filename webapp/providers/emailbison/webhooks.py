@@ -54,8 +54,12 @@ def fact_of(event_type: str, document: dict[str, Any]) -> Fact:
 
 
 def _unwrapped(document: dict[str, Any]) -> dict[str, Any]:
-    inner = document.get("data")
-    return inner if "event" not in document and isinstance(inner, dict) else document
+    """The object with `event` and `data`: bare, in one more `data`, or as a row of the feed in its `payload`."""
+    for name in ("data", "payload"):
+        inner = document.get(name)
+        if "event" not in document and isinstance(inner, dict) and "event" in inner:
+            return inner
+    return document
 
 
 def _envelope(body: bytes, name: str, data: dict[str, Any]) -> Envelope:
@@ -109,6 +113,7 @@ EVENT_TYPES = {
     "EMAIL_SENT": EventType("scheduled_email", webhook_facts.campaign_sent),
     "EMAIL_OPENED": EventType("scheduled_email", webhook_facts.opened, _campaign_event),
     "LEAD_UNSUBSCRIBED": EventType("scheduled_email", webhook_facts.unsubscribed, _campaign_event),
+    "BLACKLISTED_EMAIL_ADDED": EventType("blacklisted_email", webhook_facts.blocked),
     "EMAIL_ACCOUNT_ADDED": EventType("sender_email", webhook_facts.mailbox_changed("connected"), _changed_at),
     "EMAIL_ACCOUNT_RECONNECTED": EventType(
         "sender_email", webhook_facts.mailbox_changed("connected"), _changed_at
@@ -124,6 +129,8 @@ SUBSCRIBED = tuple(sorted(name.lower() for name in EVENT_TYPES))
 """The types as they are registered. LEAD_FIRST_CONTACTED says nothing that EMAIL_SENT does not."""
 
 IGNORED_TYPES = {
+    "BLACKLISTED_DOMAIN_ADDED": "a whole domain was blocked at EmailBison; no campaign writes to it",
+    "EMAIL_SEND_FAILED": "a campaign's mail was not sent; EmailBison tries it again or says so itself",
     "LEAD_FIRST_CONTACTED": "EMAIL_SENT says the same",
     "TAG_ATTACHED": "provider tags are not tracked",
     "TAG_REMOVED": "provider tags are not tracked",

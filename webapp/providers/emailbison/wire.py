@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.emailbison.fields import RowModel
-from webapp.providers.errors import BadReply, KeyRefused, Rejected
+from webapp.providers.errors import BadReply, Gone, KeyRefused, Rejected
 from webapp.providers.pace import Pace
 from webapp.runtime.settings import settings
 
@@ -75,7 +75,9 @@ def request(
     inner = document.get("data")
     failed = document if not isinstance(inner, dict) else inner
     if answer.status >= 400 or failed.get("success") is False:
-        raise Rejected(PROVIDER, account.host, endpoint, answer.status, _sentence(answer))
+        said = _sentence(answer)
+        is_gone = answer.status == 404 and said.casefold().startswith("record not found")
+        raise (Gone if is_gone else Rejected)(PROVIDER, account.host, endpoint, answer.status, said)
     return document
 
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from webapp.providers.emailbison.fields import Email, Id, RowModel, Text, nested
 from webapp.providers.emailbison.pages import walk
+from webapp.providers.emailbison.rows import SenderRow
 from webapp.providers.emailbison.wire import EmailBisonAccount, fetch, not_understood, request
 from webapp.providers.errors import Rejected, gone_is_fine
 
@@ -45,13 +46,18 @@ def blocklist(account: EmailBisonAccount) -> Iterator[list[Blocked]]:
     return walk(account, "/api/blacklisted-emails", Blocked)
 
 
+def sender_mails(account: EmailBisonAccount) -> Iterator[list[SenderRow]]:
+    """The mailboxes that campaigns send from, a page at a time."""
+    return walk(account, "/api/sender-emails", SenderRow)
+
+
 def block(account: EmailBisonAccount, email: str) -> None:
     """Let no campaign of the workspace write to this address again. Blocking twice is one block."""
     body: dict[str, Any] = {"email": email}
     try:
         request(account, "POST", "/api/blacklisted-emails", body=body)
     except Rejected as refused:
-        if refused.status != 400 or "already" not in refused.hint.casefold():
+        if refused.status not in (400, 422) or "already" not in refused.hint.casefold():
             raise
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from webapp.providers import identities
 from webapp.providers.facts import Dnd
+from webapp.runtime.clock import epoch
 from webapp.runtime.text import storable
 
 SMS_FAMILY = frozenset(
@@ -67,6 +70,7 @@ class ContactRow:
     email: str | None
     phone: str | None
     company: str
+    country: str
     may_text: bool
     is_permanent: bool
 
@@ -118,8 +122,8 @@ def conversation_of(row: dict[str, Any]) -> Conversation:
         last_message_at=moment(row.get("lastMessageDate")),
         cursor=str(last) if last else None,
         name=_name(storable(row.get("contactName") or row.get("fullName")).strip()),
-        email=storable(row.get("email")).strip().lower() or None,
-        phone=storable(row.get("phone")).strip() or None,
+        email=identities.address(storable(row.get("email"))),
+        phone=identities.phone(storable(row.get("phone"))),
     )
 
 
@@ -129,21 +133,31 @@ def contact_row_of(row: dict[str, Any]) -> ContactRow:
     status = str(sms.get("status") or "") if isinstance(sms, dict) else ""
     return ContactRow(
         id=storable(row.get("id")).strip(),
-        first_name=storable(row.get("firstName")),
-        last_name=storable(row.get("lastName")),
-        email=storable(row.get("email")).strip().lower() or None,
-        phone=storable(row.get("phone")).strip() or None,
+        first_name=identities.name(storable(row.get("firstName"))),
+        last_name=identities.name(storable(row.get("lastName"))),
+        email=identities.address(storable(row.get("email"))),
+        phone=identities.phone(storable(row.get("phone"))),
         company=storable(row.get("companyName")),
+        country=country_of(row),
         may_text=row.get("dnd") is not True and status not in DO_NOT_DISTURB,
         is_permanent=status == "permanent",
     )
 
 
+def country_of(*rows: object) -> str:
+    """The two letters of the first of these rows (contact, location) that names its country."""
+    named = [row.get("country") for row in rows if isinstance(row, dict)]
+    codes = [each.strip().upper() for each in named if isinstance(each, str)]
+    return next((code for code in codes if re.fullmatch(r"[A-Z]{2}", code)), "")
+
+
 def moment(value: object) -> datetime | None:
-    """A time as the provider writes it: ISO with Z, or epoch milliseconds."""
+    """A time as the provider writes it: ISO with Z, or seconds or milliseconds since 1970."""
+    if isinstance(value, bool):
+        return None
     try:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000, UTC)
+        if isinstance(value, (int, float)) or re.fullmatch(r"\d{9,14}", str(value)):
+            return epoch(str(value))
         found = datetime.fromisoformat(str(value))
     except (ValueError, OverflowError, OSError):
         return None

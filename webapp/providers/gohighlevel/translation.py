@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from webapp.providers import identities
 from webapp.providers.facts import Contact, TextMessage
 from webapp.providers.gohighlevel.account import PROVIDER
 from webapp.providers.gohighlevel.rows import ContactRow, Conversation, Sms
@@ -19,13 +20,14 @@ def contact_of(row: ContactRow) -> Contact:
         first_name=row.first_name,
         last_name=row.last_name,
         company=row.company,
+        country=row.country,
         sms_dnd=row.dnd,
     )
 
 
 def contact_of_conversation(row: Conversation) -> Contact:
     """What the list of conversations says of a contact: its name in one piece, and no company."""
-    first, _, last = row.name.partition(" ")
+    first, last = identities.name_parts(row.name)
     return Contact(
         provider=PROVIDER,
         external_id=row.contact_id or None,

@@ -20,10 +20,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from webapp.providers import identities
 from webapp.providers.envelopes import Envelope, json_object, unreadable
 from webapp.providers.facts import Contact, ContactChanged, Fact, TextMessage
 from webapp.providers.gohighlevel.account import PROVIDER
-from webapp.providers.gohighlevel.rows import contact_row_of, moment, sms_of
+from webapp.providers.gohighlevel.rows import contact_row_of, country_of, moment, sms_of
 from webapp.providers.gohighlevel.translation import bare_contact, contact_of, text_of
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
@@ -156,10 +157,11 @@ def _workflow_fact(event_type: str, document: dict[str, Any]) -> Fact:
     contact = Contact(
         provider=PROVIDER,
         external_id=document["contact_id"],
-        email=storable(document.get("email")).strip().lower() or None,
-        phone=storable(document.get("phone")).strip() or None,
-        first_name=storable(document.get("first_name")),
-        last_name=storable(document.get("last_name")),
+        email=identities.address(storable(document.get("email"))),
+        phone=identities.phone(storable(document.get("phone"))),
+        first_name=identities.name(storable(document.get("first_name"))),
+        last_name=identities.name(storable(document.get("last_name"))),
+        country=country_of(document, document.get("location")),
     )
     return TextMessage(
         contact=contact,

@@ -58,7 +58,7 @@ class AllMails:
         stored = received.message
         if stored is None:
             return StoreOutcome(mail.external_id, mail.at, "known")
-        if stored.is_inbound and not stored.is_bounce and stored.sent_at > self.score_after:
+        if stored.is_reply and stored.sent_at > self.score_after:
             enqueue_score(session, received.match.lead)
         return StoreOutcome(mail.external_id, mail.at, "new", is_reply=_is_reply(mail))
 

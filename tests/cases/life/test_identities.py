@@ -1,0 +1,99 @@
+"""Who is it: one person under two spellings is one, and two people under one word are two."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases.life.conftest import Life
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("jörg@xn--mller-kva.test", "jörg@müller.test"),
+        ("info@xn--bcher-kva.test", "Info@Bücher.test"),
+        ("anna@åäö.test", "anna@xn--4cab6c.test"),
+        ("eva@h5.test", "Eva Berg <EVA@h5.test>"),
+        ("eva@h5.test", "mailto:eva@h5.test"),
+    ],
+)
+def test_two_spellings_of_an_address_are_one_person(life: Life, first: str, second: str) -> None:
+    life.stranger("Tell me more.", from_email_address=first, from_name="Eva Berg")
+    life.stranger("Also on Tuesday.", from_email_address=second, from_name="Eva Berg")
+    (lead,) = life.leads()
+    assert len(life.messages(lead)) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("+1 212 555 0123 ext. 12", "+1 212 555 0123 ext. 34"),
+        ("+49 30 1234567 x 5", "+49 30 1234567 x 6"),
+        ("+1 (212) 555-0123 #7", "+1 (212) 555-0123 #8"),
+    ],
+)
+def test_two_extensions_of_a_switchboard_are_two_people(life: Life, first: str, second: str) -> None:
+    life.workflow(1, "Please send me the price list", first_name="Ann", phone=first)
+    life.workflow(2, "Unrelated: call me on Tuesday", first_name="Ben", phone=second)
+    assert [lead.first_name for lead in life.leads()] == ["Ann", "Ben"]
+    assert [lead.phone_e164 for lead in life.leads()] == [None, None], "nobody texts an extension"
+
+
+@pytest.mark.parametrize("word", ["STOP", "Arrêtez", "Please send prices"])
+def test_two_contacts_who_share_a_number_stay_two(life: Life, word: str) -> None:
+    life.workflow(1, "Please send me the price list", first_name="Carla", phone="+14155560123")
+    before = life.leads()[0].status
+    life.workflow(2, word, first_name="Dan", phone="+14155560123")
+    carla, dan = life.leads()
+    assert (carla.first_name, dan.first_name) == ("Carla", "Dan")
+    assert carla.status == before != "blacklisted"
+    assert [message.body_text for message in life.messages(dan)] == [word]
+    life.workflow(2, "One more thing", first_name="Dan", phone="+14155560123")
+    assert len(life.messages(dan)) == 2
+
+
+@pytest.mark.parametrize(
+    ("phone", "country", "place", "known"),
+    [
+        ("01 42 68 30 31", "FR", "US", "+33142683031"),
+        ("030 1234567", "DE", "US", "+49301234567"),
+        ("(415) 556-0188", None, "US", "+14155560188"),
+        ("0033 1 42 68 30 31", None, None, "+33142683031"),
+        ("01 42 68 30 31", None, None, None),
+    ],
+)
+def test_a_national_number_is_one_of_its_country(
+    life: Life, phone: str, country: str | None, place: str | None, known: str | None
+) -> None:
+    location = {"id": life.sims.gohighlevel.books.location_id, "country": place}
+    life.workflow(1, "What is the price?", first_name="Luc", phone=phone, country=country, location=location)
+    (lead,) = life.leads()
+    assert lead.phone_e164 == known
+    assert lead.phone == phone
+
+
+@pytest.mark.parametrize("word", ["null", "NULL", "nil", "true", "n/a", "-", "None", "undefined"])
+def test_a_placeholder_is_nobody(life: Life, word: str) -> None:
+    for number in (1, 2):
+        life.workflow(number, f"Text {number}", first_name=word, email=word, phone=word)
+    leads = life.leads()
+    assert len(leads) == 2
+    assert {(lead.first_name, lead.email, lead.phone) for lead in leads} == {("", None, None)}
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("Garcia, Maria", "Maria", "Garcia"),
+        ("van den Berg, Anna", "Anna", "van den Berg"),
+        ('"Müller, Jörg"', "Jörg", "Müller"),
+        ("Maria Garcia", "Maria", "Garcia"),
+        ("Northwind, Inc.", "Northwind,", "Inc."),
+        ("maria@h5.test", "", ""),
+    ],
+)
+def test_a_name_that_is_turned_round_is_turned_back(life: Life, written: str, first: str, last: str) -> None:
+    life.stranger("Tell me more.", from_email_address="maria@h5.test", from_name=written)
+    (lead,) = life.leads()
+    assert (lead.first_name, lead.last_name) == (first, last)
+    assert f"<bdi>{lead.name}</bdi>" in life.page(lead)
