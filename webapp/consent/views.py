@@ -26,10 +26,10 @@ def decision(slug: str, lead_id: int) -> ResponseReturnValue:
     """Say what a held lead meant: did they opt out?"""
     scope = access.scope(slug)
     is_opt_out = DECISIONS.get(request.form.get("opted_out", ""))
-    if is_opt_out is None:
-        raise Invalid("opted_out", "Say whether they opted out.")
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id, lock=True)
+        if is_opt_out is None:
+            raise Invalid("opted_out", "Say whether they opted out.")
         decisions.decide_held(session, lead, scope.viewer.user_id, is_opt_out=is_opt_out)
     said = f"{lead.name} is not contacted any more." if is_opt_out else f"{lead.name} may be contacted."
     return _done(slug, lead_id, said)
