@@ -12,7 +12,8 @@ from simulators.corpus import acorn
 from simulators.corpus.people import COMPANIES, FIRST, LAST, TITLES
 from webapp.conversations.content import read_mail
 from webapp.conversations.models import Message
-from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import STATUS_OF_SENTIMENT
 from webapp.runtime import clock
 from webapp.runtime.database import engine, owner
 from webapp.runtime.text import one_line

@@ -15,7 +15,8 @@ from webapp.inbox.counts import count_inbox
 from webapp.inbox.filters import Filters
 from webapp.inbox.listing import list_leads
 from webapp.inbox.predicates import VIEWS
-from webapp.leads.models import ATTENTION, SENTIMENTS, STATUSES, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import ATTENTION, SENTIMENTS, STATUSES
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 

@@ -15,8 +15,9 @@ from webapp.consent.models import Change
 from webapp.consent.readings import Channel
 from webapp.leads import triage
 from webapp.leads.families import family_of
-from webapp.leads.models import Lead, Status
+from webapp.leads.models import Lead
 from webapp.leads.provider_status import enqueue_status_push
+from webapp.leads.states import Status
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import storable

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.consent.ledger import MAILBOX_FULL, ConsentState, state_of
 from webapp.consent.models import ConsentEvent
-from webapp.leads.models import SMS_DND, Lead
+from webapp.leads.models import Lead
 from webapp.leads.sms_dnd import dnd_of
+from webapp.leads.states import SMS_DND
 
 OPTED_OUT = "This lead asked not to be contacted."
 CHANNEL_CLOSED = {

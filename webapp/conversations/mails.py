@@ -17,7 +17,8 @@ from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import Match, match_or_create
 from webapp.leads.matching import match as find_match
-from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import STATUS_OF_SENTIMENT
 from webapp.mail.delivery_reports import DeliveryReport, is_report_like, read_report
 from webapp.providers.facts import Bounce, Mail, Opened, SentMail
 from webapp.runtime import changes, clock

@@ -17,7 +17,8 @@ from webapp.drafting.models import FAILURES, Draft, DraftState
 from webapp.drafting.prompt import VERSION
 from webapp.jobs import lookup
 from webapp.leads.locks import lock_lead
-from webapp.leads.models import CLOSED, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import CLOSED
 from webapp.llm.budget import choices_of
 from webapp.llm.calls import ModelAnswer
 from webapp.providers import ai

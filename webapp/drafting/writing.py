@@ -11,7 +11,8 @@ from webapp.conversations.models import Message
 from webapp.drafting import drafts, prompt
 from webapp.drafting.jobs import enqueue_draft
 from webapp.jobs.runs import Run
-from webapp.leads.models import CLOSED, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import CLOSED
 from webapp.llm import calls
 from webapp.llm.budget import OverBudget, choices_of
 from webapp.llm.calls import Asker, ModelAnswer, patiently

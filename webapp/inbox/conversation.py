@@ -24,8 +24,9 @@ from webapp.inbox.composer import Composer, read_composer
 from webapp.inbox.merging import MergeLine, history_of
 from webapp.inbox.score_note import score_note
 from webapp.jobs import lookup
-from webapp.leads.models import SMS_DND, Lead
+from webapp.leads.models import Lead
 from webapp.leads.sms_dnd import dnd_of
+from webapp.leads.states import SMS_DND
 from webapp.leads.visibility import get_lead
 from webapp.runtime.errors import NotFound
 from webapp.scoring.jobs import RESCORE, SCORE

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, or_
 
 from webapp.inbox.predicates import VIEWS, View, view_named
-from webapp.leads.models import SENTIMENTS, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import SENTIMENTS
 
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best score first"}
 SCORES = {"4": "4", "3": "3 or better", "2": "2 or better", "none": "Not scored"}

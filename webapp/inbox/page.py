@@ -12,7 +12,7 @@ from webapp.inbox.conversation import Conversation, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
 from webapp.inbox.listing import list_leads
-from webapp.leads.models import SENTIMENTS, STATUSES
+from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.triage import SNOOZES
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-from webapp.leads.models import ATTENTION, CLOSED, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import ATTENTION, CLOSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
 from webapp.leads.families import family_of
-from webapp.leads.models import POSITIVE, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import POSITIVE
 from webapp.providers.registry import PROVIDERS
 
 PUSH_STATUS = JobKind(

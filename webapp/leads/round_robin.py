@@ -6,7 +6,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User, Workspace
-from webapp.leads.models import POSITIVE, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import POSITIVE
 
 
 def assign_next(session: Session, lead: Lead) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.leads.locks import lock_identities
 from webapp.leads.matching import ContactDetails, fill
-from webapp.leads.models import SMS_DND, Lead, SmsDnd
+from webapp.leads.models import Lead
+from webapp.leads.states import SMS_DND, SmsDnd
 from webapp.providers.facts import Contact
 from webapp.runtime import changes
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership
 from webapp.leads import provider_status, round_robin
-from webapp.leads.models import SENTIMENTS, STATUS_OF_SENTIMENT, STATUSES, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import SENTIMENTS, STATUS_OF_SENTIMENT, STATUSES
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import storable

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from webapp.conversations.models import Message
 from webapp.leads import round_robin
 from webapp.leads.locks import lock_lead
-from webapp.leads.models import STATUS_OF_SENTIMENT, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import STATUS_OF_SENTIMENT
 from webapp.personas.persona_context import persona_context_for
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound

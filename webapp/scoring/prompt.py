@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.conversations.models import Message
-from webapp.leads.models import SENTIMENTS, Lead
+from webapp.leads.models import Lead
+from webapp.leads.states import SENTIMENTS
 from webapp.mail.history import Kind
 from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question
