@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from simulators.emailbison.answers import error, no_record
 from simulators.emailbison.books import Row, stamp
 from simulators.emailbison.pages import paged
 
@@ -55,7 +56,7 @@ class Hooks:
     def one(self, number: int) -> ResponseReturnValue:
         row = self.host.books.webhooks.get(number)
         if row is None:
-            return self.host.no_record("webhook_url", str(number))
+            return no_record("webhook_url", str(number))
         if request.method == "DELETE":
             del self.host.books.webhooks[number]
             return jsonify(success=True, message="Webhook URL deleted")
@@ -66,7 +67,7 @@ class Hooks:
 
     def events(self) -> ResponseReturnValue:
         if not self.has_feed:
-            return self.host.error(
+            return error(
                 404, f"The route {request.path.strip('/')} could not be found.", record_not_found=None
             )
         return paged(self.feed)

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from simulators.emailbison import events
+from simulators.emailbison.answers import UNAUTHENTICATED, UNAUTHORIZED, error, invalid, no_record
 from simulators.emailbison.books import Books, Row, stamp, text_of
 from simulators.emailbison.hooks import Hooks
-from simulators.emailbison.pages import paged
+from simulators.emailbison.pages import in_folder, paged
 from simulators.provider import Provider
-
-UNAUTHENTICATED = "The request is not authenticated. Ensure you are using the correct URL, and a key that exists for the URL."
-
-
-UNAUTHORIZED = "This action is unauthorized. The api key does not match the workspace the record is on."
-
 
 STATUSES = ("verified", "unverified", "unknown", "unsubscribed", "risky", "inactive")
 
@@ -52,13 +46,13 @@ class EmailBison(Provider):
         self.app.before_request(self._check_key)
         self.app.register_error_handler(
             404,
-            lambda _: self.error(
+            lambda _: error(
                 404, f"The route {request.path.strip('/')} could not be found.", record_not_found=None
             ),
         )
         self.app.register_error_handler(
             405,
-            lambda _: self.error(
+            lambda _: error(
                 405, f"The {request.method} method is not supported for route {request.path.strip('/')}."
             ),
         )
@@ -82,7 +76,7 @@ class EmailBison(Provider):
         add("/api/leads/<key>/update-status", view_func=self.update_status, methods=["PATCH"])
         add(
             "/api/replies",
-            view_func=lambda: paged(self._filtered(list(self.books.replies.values()))),
+            view_func=lambda: paged(in_folder(list(self.books.replies.values()))),
             endpoint="replies",
         )
         add("/api/replies/<int:number>", view_func=self.reply)
@@ -119,49 +113,47 @@ class EmailBison(Provider):
 
     def lead(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
-        return jsonify(data=lead) if lead else self.no_record("lead", key)
+        return jsonify(data=lead) if lead else no_record("lead", key)
 
     def lead_replies(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self.no_record("lead", key)
-        return paged(
-            self._filtered([row for row in self.books.replies.values() if row["lead_id"] == lead["id"]])
-        )
+            return no_record("lead", key)
+        return paged(in_folder([row for row in self.books.replies.values() if row["lead_id"] == lead["id"]]))
 
     def lead_sent(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self.no_record("lead", key)
+            return no_record("lead", key)
         return jsonify(data=[row for row in self.books.sent.values() if row["lead_id"] == lead["id"]])
 
     def unsubscribe(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self.no_record("lead", key)
+            return no_record("lead", key)
         if not any(row["lead_id"] == lead["id"] for row in self.books.sent.values()):
-            return self.error(422, "This lead has not been sent any emails yet")
+            return error(422, "This lead has not been sent any emails yet")
         lead["status"] = "unsubscribed"
         return jsonify(data=lead)
 
     def update_status(self, key: str) -> ResponseReturnValue:
         lead = self.books.find_lead(key)
         if lead is None:
-            return self.no_record("lead", key)
+            return no_record("lead", key)
         status = (request.get_json(silent=True) or {}).get("status", "")
         if status not in STATUSES:
-            return self._invalid("status", "The selected status is invalid.")
+            return invalid("status", "The selected status is invalid.")
         lead["status"] = status
         return jsonify(data=lead)
 
     def reply(self, number: int) -> ResponseReturnValue:
         row = self.books.replies.get(number)
-        return jsonify(data=row) if row else self.no_record("reply", str(number))
+        return jsonify(data=row) if row else no_record("reply", str(number))
 
     def conversation_thread(self, number: int) -> ResponseReturnValue:
         row = self.books.replies.get(number)
         if row is None:
-            return self.no_record("reply", str(number))
+            return no_record("reply", str(number))
         mails = self.books.thread(row)
         place = mails.index(row)
         return jsonify(
@@ -171,12 +163,12 @@ class EmailBison(Provider):
     def send_reply(self, number: int) -> ResponseReturnValue:
         asked, answered = request.get_json(silent=True) or {}, self.books.replies.get(number)
         if answered is None:
-            return self.no_record("reply", str(number))
+            return no_record("reply", str(number))
         if not asked.get("message"):
-            return self._invalid("message", "The message field is required.")
+            return invalid("message", "The message field is required.")
         sender = self.books.senders.get(asked.get("sender_email_id") or 0)
         if sender is None:
-            return self._invalid("sender_email_id", "The selected sender email id is invalid.")
+            return invalid("sender_email_id", "The selected sender email id is invalid.")
         lead = self.books.leads.get(answered["lead_id"] or 0)
         text = text_of(asked["message"])
         sent = self.books.add_reply(
@@ -197,7 +189,7 @@ class EmailBison(Provider):
     def mark(self, number: int, mark: str) -> ResponseReturnValue:
         row = self.books.replies.get(number)
         if row is None:
-            return self.no_record("reply", str(number))
+            return no_record("reply", str(number))
         if mark == "unsubscribe":
             return jsonify(data={"success": True, "message": "Contact unsubscribed successfully"})
         row["interested"] = {"mark-as-interested": True, "mark-as-not-interested": False}.get(
@@ -218,27 +210,23 @@ class EmailBison(Provider):
     def unblacklist(self, key: str) -> ResponseReturnValue:
         found = [row for row in self.books.blacklist if key in {str(row["id"]), row["email"]}]
         if not found:
-            return self.no_record("blacklisted_email", key)
+            return no_record("blacklisted_email", key)
         self.books.blacklist.remove(found[0])
         return jsonify(data={"success": True, "message": "Email removed from blacklist"})
 
     def sender(self, key: str) -> ResponseReturnValue:
         rows = self.books.senders.values()
         found = next((row for row in rows if key in {str(row["id"]), row["email"]}), None)
-        return jsonify(data=found) if found else self.no_record("sender_email", key)
+        return jsonify(data=found) if found else no_record("sender_email", key)
 
     def stop_future(self, number: int) -> ResponseReturnValue:
         campaign = self.books.campaigns.get(number)
         if campaign is None:
-            return self.no_record("campaign", str(number))
+            return no_record("campaign", str(number))
         for lead_id in (request.get_json(silent=True) or {}).get("lead_ids", []):
             self.books.stopped.add((number, lead_id))
         said = f"Stopping future emails for selected leads in {campaign['name']}."
         return jsonify(data={"success": True, "message": said})
-
-    def _filtered(self, rows: list[Row]) -> list[Row]:
-        folder = (request.args.get("folder") or request.args.get("filters[folder]") or "all").lower()
-        return [row for row in rows if folder in {"all", row["folder"].lower()}]
 
     def _check_key(self) -> ResponseReturnValue | None:
         if request.path.startswith("/_simulator"):
@@ -247,16 +235,7 @@ class EmailBison(Provider):
         if since * 1000 < self.least_ms:
             return jsonify(message="Too Many Attempts."), 429, {"Retry-After": "5"}
         if request.headers.get("Authorization") != f"Bearer {self.key}":
-            return self.error(401, UNAUTHENTICATED)
+            return error(401, UNAUTHENTICATED)
         if (request.view_args or {}).get("number") in self.foreign_replies and "/replies/" in request.path:
-            return self.error(403, UNAUTHORIZED)
+            return error(403, UNAUTHORIZED)
         return None
-
-    def error(self, status: int, message: str, **more: Any) -> ResponseReturnValue:
-        return jsonify(data={"success": False, "message": message, **more}), status
-
-    def no_record(self, kind: str, key: str) -> ResponseReturnValue:
-        return self.error(404, "Record not found.", record_not_found={kind: key})
-
-    def _invalid(self, name: str, message: str) -> ResponseReturnValue:
-        return jsonify(message=message, errors={name: [message]}), 422

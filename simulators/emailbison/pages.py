@@ -13,6 +13,12 @@ PAGE = 15
 DEEPEST = 500
 
 
+def in_folder(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The replies of the folder that the request asks for."""
+    folder = (request.args.get("folder") or request.args.get("filters[folder]") or "all").lower()
+    return [row for row in rows if folder in {"all", row["folder"].lower()}]
+
+
 def paged(rows: list[dict[str, Any]]) -> ResponseReturnValue:
     """These rows, newest first, a page of them. `links.next` forgets the filters, as the real one does."""
     rows = sorted(rows, key=lambda row: -row["id"])

@@ -1,0 +1,26 @@
+"""How EmailBison refuses: its sentences and the shapes around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+UNAUTHENTICATED = "The request is not authenticated. Ensure you are using the correct URL, and a key that exists for the URL."
+UNAUTHORIZED = "This action is unauthorized. The api key does not match the workspace the record is on."
+
+
+def error(status: int, message: str, **more: Any) -> ResponseReturnValue:
+    """A refusal in the business shape."""
+    return jsonify(data={"success": False, "message": message, **more}), status
+
+
+def no_record(kind: str, key: str) -> ResponseReturnValue:
+    """404 for a record that the installation does not have."""
+    return error(404, "Record not found.", record_not_found={kind: key})
+
+
+def invalid(name: str, message: str) -> ResponseReturnValue:
+    """422 in the shape of a failed validation."""
+    return jsonify(message=message, errors={name: [message]}), 422
