@@ -42,11 +42,6 @@ def read(
     return _of_hints(text, found, channel)
 
 
-def has_hint(own_text: str, subject: str = "", *, channel: Literal["email", "sms"]) -> bool:
-    """Whether the words alone give a reason to ask. False says nothing of languages that the tables do not hold."""
-    return read(own_text, subject, channel=channel).certainty != "none"
-
-
 def _of_request(
     text: Text, spoken: list[str], request: Request, subject: str, channel: Literal["email", "sms"]
 ) -> OptOutReading:

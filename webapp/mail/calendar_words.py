@@ -70,11 +70,6 @@ THROUGH_AFTER = Phrases.of("""
 asti|saakka|まで|迄|까지|为止|為止|止|kadar|ig|ίως|inclusive|incl|inclus|compris|einschliesslich|inklusive|wlacznie|включительно|включно|mukaan lukien|vcetne|dahil
 """)
 
-SINCE = Phrases.of("""
-from|starting|as of|since|of|ab|ab dem|von|vom|seit|a partir du|a partir de|des le|du|depuis|desde|desde el|a partir del|del|dal|a partire dal|vanaf|van|od|od dnia|fran|fran och med|fra|fra og med|с|со|з|από|de la|incepand|から|起|부터|itibaren
-""")
-"""The named day begins something: an absence, unless the words speak of coming back."""
-
 BACK = Phrases.of("""
 back|next available|return|returns|returning|returned|available again|reachable again|in the office again|available from|available as of|resume|resuming
 zuruck|wieder|ruckkehr|zuruckkehr*|wiederkehr*|retour|reviens|reviendrai|de nouveau|a nouveau|joignable|reprise|reprends|reprendrai|reprendra|disponible a partir|rentre*

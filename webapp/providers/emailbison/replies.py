@@ -14,8 +14,6 @@ from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
 from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request
 
-FOLDERS = ("inbox", "sent", "spam", "bounced", "all")
-
 
 @dataclass(frozen=True, slots=True)
 class SentReply:

@@ -21,8 +21,6 @@ HOST = "services.leadconnectorhq.com"
 SENTENCE = 200
 WAIT_SECONDS = 10.0
 """After a 429 that names no time: the length of the provider's window."""
-SEARCH_WAIT_SECONDS = 30.0
-"""After a 429 of the search backend, which says "point in time"."""
 
 Family = Literal["conversations", "contacts", "locations"]
 VERSIONS: dict[Family, str] = {
