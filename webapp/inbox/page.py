@@ -11,7 +11,8 @@ from webapp.campaigns.listing import choices_of
 from webapp.inbox.conversation import Conversation, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
-from webapp.inbox.listing import list_leads
+from webapp.inbox.listing import PAGE, list_leads
+from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.triage import SNOOZES
 from webapp.runtime import changes, clock
@@ -40,7 +41,9 @@ def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dic
     filters = Filters.read(asked)
     revision = changes.revision(scope.workspace_ids)
     with unit_of_work() as session:
-        found = list_leads(session, scope, filters, clock.now())
+        found = list_leads(session, scope, filters, clock.now(), asked.get("cursor"), rows=rows_asked(asked))
+        connected = is_connected(session, scope)
+        standing = standing_of(session, scope)
         opened = open_asked(session, scope, asked, lead_id)
         campaigns = choices_of(session, scope)
     return {
@@ -53,6 +56,8 @@ def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dic
         "campaign_choices": campaigns,
         "revision": revision or "",
         "is_inbox": True,
+        "is_connected": connected,
+        "standing": standing,
         **CHOICES,
     }
 
@@ -66,6 +71,12 @@ def open_asked(
     return open_conversation(
         session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked
     )
+
+
+def rows_asked(asked: Mapping[str, str]) -> int:
+    """How many rows a page shows that is loaded again; a first page for whatever is no number."""
+    shown = asked.get("shown", "")
+    return int(shown) if shown.isdecimal() and len(shown) < 5 else PAGE
 
 
 def count_or_unknown(scope: Scope) -> InboxCounts:
