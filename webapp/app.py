@@ -20,6 +20,7 @@ import webapp.inbox.views.acts
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
+import webapp.inbox.views.many
 import webapp.inbox.views.messages
 import webapp.integrations.views
 import webapp.members.views.invitations
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.acts.bp,
+    webapp.inbox.views.many.bp,
     webapp.inbox.views.composer.bp,
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,

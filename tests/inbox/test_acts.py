@@ -82,6 +82,21 @@ def test_what_somebody_changed_since_is_not_taken_back(
     assert stored(lead_id).handled_at is None
 
 
+def test_a_snooze_in_words_is_taken_back(client: Browser, cast: Cast, lead_id: int, sign_in: SignIn) -> None:
+    alice = sign_in(client, cast.alice)
+    preview = alice.get(f"/w/acorn/leads/{lead_id}/snooze?words=in 3 days", headers=SWAP).text
+    assert "09:00" in preview
+    undo = do(alice, lead_id, "snooze", words="in 3 days")
+    assert stored(lead_id).snoozed_until is not None
+    assert alice.post(undo, headers=SWAP).status_code == 204
+    assert stored(lead_id).snoozed_until is None
+    for words in ("whenever", "12 May 2020", ""):
+        refused = alice.post(f"/w/acorn/leads/{lead_id}/snooze", data={"words": words}, headers=SWAP)
+        assert refused.status_code == 422, words
+    do(alice, lead_id, "snooze", words="", day="2027-03-01")
+    assert "1 Mar" in alice.get("/w/acorn/inbox/list?view=snoozed").text
+
+
 def test_only_whoever_did_it_takes_it_back(
     client: Browser, cast: Cast, lead_id: int, sign_in: SignIn
 ) -> None:

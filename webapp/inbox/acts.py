@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -76,14 +76,6 @@ def undo(session: Session, scope: Scope, act_id: int) -> LeadAct:
     return act
 
 
-def undo_last(session: Session, scope: Scope) -> LeadAct:
-    """Take back what this person did last. Raises Invalid when there is nothing, or it cannot be taken back."""
-    newest = history(session, scope, most=1)
-    if not newest:
-        raise Invalid("act", "There is nothing to take back.")
-    return undo(session, scope, newest[0].id)
-
-
 def history(session: Session, scope: Scope, most: int = MOST_KEPT) -> Sequence[LeadAct]:
     """This person's acts that stand, the newest first; those of batches are taken back as a whole and not among them."""
     standing = select(LeadAct).where(
@@ -103,10 +95,15 @@ def restore(session: Session, scope: Scope, act: LeadAct) -> None:
     session.refresh(act, with_for_update=True)
     if act.undone_at is not None:
         raise Invalid("act", "That was taken back already.")
-    now = marks_of(lead)
-    if any(now[name] != value for name, value in act.after.items()):
+    if not stands(act, lead):
         raise Invalid("act", f"{lead.name} was changed since by somebody. Nothing was taken back.")
     give_back(session, lead, act.before, scope.viewer.user_id)
+
+
+def stands(act: LeadAct, lead: Lead) -> bool:
+    """Whether nobody has changed since what the act changed."""
+    now = marks_of(lead)
+    return all(now[name] == value for name, value in act.after.items())
 
 
 def give_back(session: Session, lead: Lead, before: Marks, user_id: int) -> None:
@@ -148,7 +145,7 @@ def _mine(scope: Scope) -> tuple[Any, ...]:
 
 
 def _stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def _moment(stamp: str | None) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
-from webapp.inbox.conversation import Conversation, open_conversation
+from webapp.inbox.conversation import Conversation, members_of, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
 from webapp.inbox.listing import PAGE, list_leads
@@ -44,6 +44,7 @@ def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dic
         found = list_leads(session, scope, filters, clock.now(), asked.get("cursor"), rows=rows_asked(asked))
         connected = is_connected(session, scope)
         standing = standing_of(session, scope)
+        members = [] if scope.is_all else members_of(session, scope.workspace_ids[0])
         opened = open_asked(session, scope, asked, lead_id)
         campaigns = choices_of(session, scope)
     return {
@@ -58,6 +59,7 @@ def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dic
         "is_inbox": True,
         "is_connected": connected,
         "standing": standing,
+        "member_choices": members,
         **CHOICES,
     }
 

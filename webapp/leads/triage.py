@@ -65,15 +65,18 @@ def set_handled(session: Session, lead: Lead, now: datetime | None) -> None:
 
 def assign(session: Session, lead: Lead, user_id: int | None) -> str:
     """Give the lead to a member of its workspace, or to nobody. Returns their name. Raises Invalid for anybody else."""
-    name = "nobody"
-    if user_id is not None:
-        member = select(User.name).join(Membership, Membership.user_id == User.id)
-        found = session.scalar(member.where(Membership.workspace_id == lead.workspace_id, User.id == user_id))
-        if found is None:
-            raise Invalid("user_id", "Choose somebody who works in this workspace.")
-        name = found
+    name = member_name(session, lead.workspace_id, user_id) if user_id is not None else "nobody"
     lead.assigned_to = user_id
     changes.announce(session, lead.workspace_id)
+    return name
+
+
+def member_name(session: Session, workspace_id: int, user_id: int) -> str:
+    """Raises Invalid for somebody who is no member."""
+    member = select(User.name).join(Membership, Membership.user_id == User.id)
+    name = session.scalar(member.where(Membership.workspace_id == workspace_id, User.id == user_id))
+    if name is None:
+        raise Invalid("user_id", "Choose somebody who works in this workspace.")
     return name
 
 

@@ -27,6 +27,7 @@ SCRIPTS = (
     "reading",
     "acts",
     "kept",
+    "choices",
     "keyboard",
     "commands",
     "conversation",

@@ -13,6 +13,7 @@ signalbox.backOut = (from) => {
   const drawer = document.querySelector(".panel.is-open, .sidebar.is-open");
   if (open) signalbox.closeMenu(open);
   else if (drawer) signalbox.shut(drawer);
+  else if (signalbox.hasChosen?.()) signalbox.clearChoice();
   else if (from.matches("input, textarea, select")) from.blur();
   else if (getComputedStyle(document.querySelector(".back") || document.body).display !== "none" && document.querySelector(".back")) document.querySelector(".back").click();
 };

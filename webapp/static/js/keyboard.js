@@ -33,6 +33,7 @@
   };
   // The lead in hand is opened first, when another one is: what is changed is what is seen.
   const useOnLead = (key) => {
+    if (signalbox.hasChosen?.() && "espat".includes(key)) return signalbox.actOnChosen(key);
     const row = rowInHand(), lead = row?.dataset.lead || signalbox.openLead();
     if (key === "e" && lead) return signalbox.done(lead);
     if (!row || lead === signalbox.openLead()) return use(key);
@@ -55,6 +56,7 @@
     ".": () => signalbox.openCommands(),
     g: () => { waitingForG = Date.now(); },
     z: () => signalbox.takeBack(),
+    x: () => signalbox.choose?.(rowInHand()?.dataset.lead || signalbox.openLead()),
   };
   const places = { i: "inbox", s: "integrations", j: "jobs", d: "deliveries", h: "acts" };
 
