@@ -269,8 +269,8 @@ def test_without_scripts_every_form_says_what_it_did(
     said = {
         f"{base}/replies": ({"text": "0.62 a day."}, "Answer to Jane Ortiz is sent in 10 seconds."),
         f"{base}/notes": ({"notes": "Called"}, "are kept."),
-        f"{base}/scores": ({}, "Jane Ortiz is scored again."),
-        f"{base}/drafts": ({}, "An answer to Jane Ortiz is being drafted."),
+        f"{base}/scores": ({}, "Asked to score Jane Ortiz again."),
+        f"{base}/drafts": ({}, "Asked to draft an answer to Jane Ortiz."),
         "/w/acorn/personas/profile": ({"profile": "Pallets"}, "The profile is kept."),
         "/w/acorn/ai/choices": ({"uses": "score"}, "Kept."),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.conversations.models import Message
-from webapp.inbox.filters import Filters
+from webapp.inbox.filters import Filters, mentions
 from webapp.inbox.predicates import condition
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
@@ -80,6 +81,12 @@ def list_leads(
     is_counted = filters.is_filtered and cursor is None
     found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
     return Listing(listed, _cursor(shown[-1]) if len(leads) > most else None, filters, found)
+
+
+def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) -> Sequence[Lead]:
+    """Leads that every word mentions, in any view, the newest first."""
+    query = select(Lead).where(visible(scope), *(mentions(word) for word in words))
+    return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)).all()
 
 
 def _ordered(query: Select[Lead], sort: str, after: tuple[int, datetime, int] | None) -> Select[Lead]:

@@ -23,6 +23,8 @@ SCRIPTS = (
     "list",
     "place",
     "title",
+    "times",
+    "heard",
     "menus",
     "reading",
     "acts",

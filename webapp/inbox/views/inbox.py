@@ -13,7 +13,7 @@ from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.inbox.conversation import version_of
 from webapp.inbox.filters import MAX_SEARCH_LENGTH, Filters
-from webapp.inbox.listing import list_leads
+from webapp.inbox.listing import find_leads, list_leads
 from webapp.inbox.merging import find_others
 from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked, rows_asked
 from webapp.inbox.predicates import VIEWS
@@ -23,6 +23,9 @@ from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.web import htmx
+
+FOUND = 6
+"""Leads that the command bar shows."""
 
 bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
 
@@ -73,6 +76,23 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
     return render_template(
         "conversations/_conversation.html", scope=scope, filters=filters, conversation=opened, **CHOICES
     )
+
+
+@bp.get("/leads/found")
+def found(slug: str) -> ResponseReturnValue:
+    """A few leads that a search finds, for the command bar."""
+    scope, words = access.scope(slug), Filters.read({"q": request.args.get("q", "")}).words
+    with unit_of_work() as session:
+        leads = find_leads(session, scope, words, FOUND) if words else []
+    told = [
+        {
+            "name": lead.name,
+            "about": lead.company or lead.email or "",
+            "path": url_for("inbox.lead", slug=slug, lead_id=lead.id, view="everyone"),
+        }
+        for lead in leads
+    ]
+    return jsonify(leads=told)
 
 
 @bp.get("/leads/<int:lead_id>/same")
