@@ -85,7 +85,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.target?.id || event.target.id;
     if (event.target.id === "conversations-conversation" || id === "conversations-conversation") return begin();
-    if (id === "inbox-composer" && composer()) { keepTyped(composer()); measure(composer()); composer().elements.text.focus(); }
+    if (id === "inbox-composer" && composer()) { keepTyped(composer()); measure(composer()); (composer().querySelector("[aria-invalid]") || composer().elements.text).focus(); }
     if (event.target.closest?.("#inbox-list") || id === "inbox-list") markOpened();
     const thread = document.getElementById("conversations-thread");
     if (id !== "conversations-thread" || !thread) return;
