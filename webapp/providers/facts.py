@@ -59,6 +59,21 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a message carries. `key` tells it from the message's other files when it is told again.
+
+    `name` is whatever its sender chose; `size` is None where the provider does not say. `reference` is what the provider
+    has to hear to hand the file out. `is_inline`: it stands inside the mail, as the logo of a signature does.
+    """
+
+    key: str
+    name: str = ""
+    size: int | None = None
+    is_inline: bool = False
+    reference: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """A mail. `external_id` is the provider's id with its family ("reply-9045"), unique in a workspace at that provider.
 
@@ -78,6 +93,7 @@ class Mail:
     copies: list[str] = field(default_factory=list)
     is_automated: bool = False
     headers: object = None
+    attachments: list[Attachment] = field(default_factory=list)
     reference: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -141,7 +157,7 @@ class MailboxChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMessage:
-    """A text (SMS). `external_id` ("sms-…") is None where the provider reported it without one. `text` may be blank."""
+    """A text (SMS). `external_id` ("sms-…") is None where the provider reported it without one. `text` is blank for a picture without words."""
 
     contact: Contact
     external_id: str | None
@@ -151,6 +167,7 @@ class TextMessage:
     status: str = ""
     sender_address: str = ""
     recipient: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
     reference: Mapping[str, Any] = field(default_factory=dict)
 
     @property

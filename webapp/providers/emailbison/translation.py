@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from webapp.providers import identities
+from webapp.providers.emailbison.files import attachment_of
 from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
 from webapp.providers.emailbison.wire import PROVIDER
 from webapp.providers.facts import Bounce, Campaign, Contact, MailboxChanged, MailboxState, Reply, SentMail
@@ -132,6 +133,7 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
         "copies": [each.address for each in row.cc if each.address],
         "is_automated": row.automated_reply,
         "headers": row.headers,
+        "attachments": [attachment_of(each, row.id) for each in row.attachments],
         "reference": _given(
             {"reply_id": row.id, "sender_email_id": row.sender_email_id, "mail_id": row.raw_message_id}
         ),
