@@ -57,8 +57,8 @@ def wrote(sims: Switchboard, jane: Row) -> Callable[..., Row]:
 def tell(client: Browser, mail_token: str, sims: Switchboard, drain: Drain) -> Tell:
     """The provider tells of a mail by its webhook."""
 
-    def tell(reply: Row, **changes: object) -> None:
-        body = events.replied(sims.emailbison.books, sims.emailbison.host, reply)
+    def tell(reply: Row, kind: str = "LEAD_REPLIED", **changes: object) -> None:
+        body = events.replied(sims.emailbison.books, sims.emailbison.host, reply, kind)
         body["data"]["reply"] |= changes
         assert client.post(f"/webhooks/emailbison/{mail_token}", json=body, token=False).status_code == 202
         drain()

@@ -38,7 +38,7 @@ def test_a_mail_s_files_are_named_in_its_bubble_and_counted_in_the_list(
     assert "requirements.pdf" in shown
     assert "prices.xlsx" in shown
     assert "PDF" in shown
-    assert 'title="2 files"' in page(alice, "inbox/list")
+    assert 'title="2 files"' in page(alice, "inbox/list?view=all")
 
 
 def test_told_again_by_everybody_they_are_there_once(
@@ -47,7 +47,7 @@ def test_told_again_by_everybody_they_are_there_once(
     reply = wrote("See attached.", "requirements.pdf")
     tell(reply)
     sims.emailbison.files.end_links()
-    tell(reply, email_subject="Re: pallets ")  # another delivery of the same mail
+    tell(reply, "LEAD_INTERESTED")
     with unit_of_work() as session:
         for connection in session.scalars(select(Connection)).all():
             enqueue_sweep(session, connection)
@@ -82,10 +82,9 @@ def test_a_picture_without_words_is_a_message(
     link = sims.gohighlevel.media.add("IMG%204711.jpg", b"")
     row = sims.gohighlevel.books.add_message(contact, None, attachments=[link, link])
     body, headers = text_events.signed(text_events.inbound(row))
-    for _ in range(2):
-        assert (
-            client.post("/webhooks/gohighlevel", data=body, headers=headers, token=False).status_code == 202
-        )
+    for status in (202, 200):
+        answer = client.post("/webhooks/gohighlevel", data=body, headers=headers, token=False)
+        assert answer.status_code == status
     drain()
     lead = the_lead()
     assert (lead.preview, lead.attachment_count, names()) == ("Picture", 1, ["IMG 4711.jpg"])

@@ -23,7 +23,7 @@ from webapp.providers.bodies import BadBody, TooMuch, bounded
 from webapp.providers.errors import Ambiguous, BadReply, Cause, NotAsked, TooLarge, Unavailable
 from webapp.providers.network import AddressRefused, UnknownHost, total_deadline
 from webapp.providers.pace import Pace
-from webapp.providers.transport import MAX_RAW_BYTES, MOST_BYTES, GuardedTransport
+from webapp.providers.transport import MOST_BYTES, GuardedTransport
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 
@@ -130,7 +130,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
-                extensions={MOST_BYTES: max(call.most_bytes, MAX_RAW_BYTES)},
+                extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
         ):
             status = response.status_code
