@@ -33,6 +33,7 @@ SCRIPTS = (
     "keyboard",
     "commands",
     "conversation",
+    "files",
     "frame",
 )
 FILES = {
