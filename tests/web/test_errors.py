@@ -5,8 +5,8 @@ import pytest
 from tests.browser import SWAP, Browser
 
 TABLE = [
-    ("not-found", 404, "belongs to a workspace that you are not a member of"),
-    ("not-allowed", 404, "belongs to a workspace that you are not a member of"),
+    ("not-found", 404, "or you may not see it"),
+    ("not-allowed", 404, "or you may not see it"),
     ("invalid", 422, "Enter a phone number."),
     ("busy", 503, "Try again in a few seconds."),
     ("broken", 500, "The log knows it as"),
