@@ -131,7 +131,7 @@ def test_an_answer_is_taken_back_and_stands_in_the_composer_again(
     status, told = send(alice, lead_id)
     (message,) = outbound()
     assert (status, f"/messages/{message.id}/withdrawal" in told) == (204, True)
-    assert "Sent in a moment" in alice.get(f"/w/acorn/leads/{lead_id}").get_data(as_text=True)
+    assert "Sending in 10 s" in alice.get(f"/w/acorn/leads/{lead_id}").get_data(as_text=True)
     with unit_of_work() as session:
         waits = (
             session.scalars(select(Job).where(Job.kind == "conversations.send")).one().run_at - clock.now()
@@ -267,7 +267,7 @@ def test_without_scripts_every_form_says_what_it_did(
 ) -> None:
     alice, base = sign_in(client, cast.alice), f"/w/acorn/leads/{lead_id}"
     said = {
-        f"{base}/replies": ({"text": "0.62 a day."}, "Answer to Jane Ortiz is sent in 10 seconds."),
+        f"{base}/replies": ({"text": "0.62 a day."}, "Answer to Jane Ortiz: sending in 10 s."),
         f"{base}/notes": ({"notes": "Called"}, "Notes are kept."),
         f"{base}/scores": ({}, "Jane Ortiz is scored again."),
         f"{base}/drafts": ({}, "An answer to Jane Ortiz is being drafted."),

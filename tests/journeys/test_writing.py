@@ -30,7 +30,7 @@ def open_ines(acorn: Page) -> Callable[[], Page]:
 def test_a_draft_outlives_a_reload_and_another_lead(open_ines: Callable[[], Page]) -> None:
     page = open_ines()
     page.get_by_label("Answer to Ines Bauer").fill("A pallet costs")
-    expect(page.get_by_text("Draft kept")).to_be_visible()
+    expect(page.get_by_text("Kept", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs")
     page.locator(".row", has_text="Leo Brandt").click()

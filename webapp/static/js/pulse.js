@@ -26,6 +26,8 @@
     const answer = await fetch(`/w/${slug}/pulse?v=${encodeURIComponent(revision || "")}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000), redirect: "manual" });
     if (answer.type === "opaqueredirect" || answer.status === 401) return location.reload();
     if (answer.status !== 204 && !answer.ok) throw new Error(answer.status);
+    const told = Date.parse(answer.headers.get("date"));
+    if (told) signalbox.clockSkew = Date.now() - told;
     const wasStale = pause > SECOND;
     pause = SECOND;
     answeredAt = Date.now();
