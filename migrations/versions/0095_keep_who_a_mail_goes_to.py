@@ -15,7 +15,7 @@ def upgrade() -> None:
         op.add_column("message", sa.Column(name, JSONB(), server_default="[]", nullable=False))
     for name in ("recipients", "blind_copies"):
         op.add_column("unsent_text", sa.Column(name, JSONB()))
-    op.add_column("unsent_text", sa.Column("sender_id", sa.String()))
+    op.add_column("unsent_text", sa.Column("sender_id", sa.Text()))
 
 
 def downgrade() -> None:
