@@ -44,6 +44,8 @@ class Composer:
     channel: Channel | None
     """The channel that is chosen; None when there is none."""
     text: str
+    is_unsaved: bool
+    """The server has the text from a form that it refused, and does not keep it."""
     mail: MailFields | None
     """None where there is no mail to answer."""
     draft: DraftView
@@ -83,9 +85,10 @@ def read_composer(
         why_not=why_not,
         channel=next((channel for channel in wanted if channel and not why_not[channel]), None),
         text=kept.text if kept else "",
+        is_unsaved=written is not None,
         mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
         draft=draft,
-        draft_id=kept.draft_id if kept else None,
+        draft_id=kept.draft_id if kept and draft.usable and draft.usable.id == kept.draft_id else None,
         snoozes=SNOOZES,
         joined=[each.id for each in family_of(session, lead) if each.id != lead.id],
         newest_inbound_id=newest.id if newest else None,

@@ -11,11 +11,12 @@ window.signalbox = window.signalbox || {};
   const usual = (field) => field.options ? ([...field.options].find((option) => option.defaultSelected) || field.options[0])?.value : field.defaultValue;
   const together = (one, other) => !other || one.includes(other) ? one : other.includes(one) ? other : `${one}\n\n${other}`;
 
-  // Kept is what differs from what the server put there: a default that changes later is not overruled.
+  // Kept is what differs from what the server put there: a default that changes later is not overruled. Of a form that the
+  // server refused, everything is: it has no other copy.
   const keep = (form) => {
-    const { text, draft_id: draft } = form.elements, kept = {};
-    FIELDS.forEach((name) => { const field = form.elements[name]; if (field && field.value !== usual(field)) kept[name] = field.value; });
-    if (text.value !== text.defaultValue) Object.assign(kept, { text: text.value, draft_id: draft.value, channel: form.elements.channel.value });
+    const { text, draft_id: draft } = form.elements, kept = {}, isUnsaved = "unsaved" in form.dataset;
+    FIELDS.forEach((name) => { const field = form.elements[name]; if (field && (isUnsaved || field.value !== usual(field))) kept[name] = field.value; });
+    if (isUnsaved || text.value !== text.defaultValue) Object.assign(kept, { text: text.value, draft_id: draft.value, channel: form.elements.channel.value });
     const isKept = Object.keys(kept).length > 0;
     store.write(form.dataset.composer, isKept ? kept : null);
     form.querySelector(".composer-kept").textContent = isKept && text.value ? "Kept" : "";
@@ -42,7 +43,7 @@ window.signalbox = window.signalbox || {};
   const flow = (form) => {
     const offer = form.querySelector("#drafting-draft"), { text, draft_id: draft, channel } = form.elements;
     const { draft: number, body, channel: by } = offer.dataset;
-    const isUntouched = text.value === text.defaultValue && (!text.value || draft.value);
+    const isUntouched = !("unsaved" in form.dataset) && text.value === text.defaultValue && (!text.value || draft.value);
     if (isUntouched && draft.value !== number) {
       text.value = text.defaultValue = body;
       draft.value = number;
