@@ -102,6 +102,7 @@ def test_a_refusal_is_said_and_the_text_stays(
     page.get_by_label("Answer to Ines Bauer").fill("   ")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("alert")).to_have_text("Write something first.")
+    expect(page.get_by_label("Answer to Ines Bauer")).to_be_focused()
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("   ")
     complaints.clear()  # the browser notes the 422
 
@@ -122,6 +123,10 @@ def test_who_gets_the_answer_is_seen_changed_and_refused_at_its_field(
     expect(page.get_by_role("alert")).to_contain_text("“file@acorn” is no address")
     expect(page.get_by_label("BCC")).to_be_focused()
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs 12")
+    page.reload()
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs 12")
+    line.click()
+    expect(page.get_by_label("CC", exact=True)).to_have_value("boss@northwind.test")
     page.get_by_label("BCC").fill("file@acorn.test")
     page.get_by_label("BCC").blur()
     expect(line).to_contain_text("BCC file@acorn.test")

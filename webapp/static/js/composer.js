@@ -64,7 +64,7 @@ window.signalbox = window.signalbox || {};
   const measure = (form) => {
     const text = form.elements.text.value.trim(), isText = form.elements.channel.value === "sms", told = form.querySelector(".composer-length");
     form.querySelector(".envelope")?.toggleAttribute("hidden", isText);
-    if (!isText) { told.textContent = "In the same thread"; return told.classList.remove("is-over"); }
+    if (!isText) { told.textContent = "Goes out as a reply in this thread"; return told.classList.remove("is-over"); }
     const isPlain = GSM.test(text), length = isPlain ? text.length + (text.match(/[\^{}\\[~\]|€]/g) || []).length : text.length;
     const [one, many] = isPlain ? [160, 153] : [70, 67], parts = length <= one ? 1 : Math.ceil(length / many);
     told.textContent = `${length.toLocaleString("en")} of 1,600 characters, ${parts} ${parts === 1 ? "part" : "parts"}${isPlain ? "" : ", with special letters"}`;
