@@ -89,7 +89,7 @@ def read_composer(
         mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
         draft=draft,
         draft_id=kept.draft_id if kept and draft.usable and draft.usable.id == kept.draft_id else None,
-        snoozes=SNOOZES,
+        snoozes={key: label for key, (label, _) in SNOOZES.items()},
         joined=[each.id for each in family_of(session, lead) if each.id != lead.id],
         newest_inbound_id=newest.id if newest else None,
         others_answer_id=newest_answer_of_others(session, lead, user_id),

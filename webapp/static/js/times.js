@@ -1,27 +1,16 @@
-// Times go on while a page is open: "now" becomes "1 m", and the seconds until an answer is sent are counted down.
-window.signalbox = window.signalbox || {};
-signalbox.clockSkew = 0; // milliseconds that this browser's clock is ahead of the server's; pulse.js measures it
+// Times go on while a page stays open: "now" becomes "1 m", in the words of the server.
 (() => {
-  const RELATIVE = /^(now|\d+ [mhd])$/;
-  const spoken = (seconds) => {
-    if (seconds < 60) return "now";
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} m`;
-    return seconds < 86400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
+  const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+  const ago = (passed) => {
+    if (passed < MINUTE) return "now";
+    if (passed < HOUR) return `${Math.floor(passed / MINUTE)} m`;
+    if (passed < DAY) return `${Math.floor(passed / HOUR)} h`;
+    return passed < 7 * DAY ? `${Math.floor(passed / DAY)} d` : null;
   };
-  const go = () => document.querySelectorAll("time[datetime]").forEach((time) => {
-    if (!RELATIVE.test(time.textContent)) return;
-    const passed = (Date.now() - signalbox.clockSkew - Date.parse(time.dateTime)) / 1000, said = spoken(passed);
-    if (passed < 7 * 86400 && said !== time.textContent) time.textContent = said;
+  // The difference to the server's clock does not matter for what was said in this page; its own steps do.
+  const step = () => document.querySelectorAll("time[datetime]").forEach((one) => {
+    const said = /^(now|\d+ [mhd])$/.test(one.textContent) && ago(Math.max(Date.now() - Date.parse(one.dateTime), 0));
+    if (said && said !== one.textContent) one.textContent = said;
   });
-  setInterval(() => { if (!document.hidden) go(); }, 5000);
-
-  const ends = new Map();
-  const count = () => document.querySelectorAll("[data-counts-to]").forEach((said) => {
-    const to = said.dataset.countsTo;
-    if (!ends.has(to)) ends.set(to, performance.now() + 1000 * Number(said.textContent.match(/\d+/)?.[0] || 0));
-    const left = Math.ceil((ends.get(to) - performance.now()) / 1000), now = left > 0 ? `Sending in ${left} s` : "Sending";
-    if (said.textContent !== now) said.textContent = now;
-    if (left <= 0) said.parentElement.querySelector("form")?.remove();
-  });
-  setInterval(count, 500);
+  setInterval(step, 20_000);
 })();
