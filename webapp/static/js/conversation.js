@@ -3,14 +3,16 @@
   const thread = () => document.getElementById("conversations-thread");
   const opened = () => document.getElementById("conversations-conversation")?.dataset.lead;
   const newest = () => thread()?.querySelector(".bubble:last-of-type")?.id;
-  const toEnd = () => { const it = thread(); if (it) it.scrollTop = it.scrollHeight; };
+  // In a very low window the whole conversation scrolls, and the thread has no window of its own.
+  const scrolls = (it) => getComputedStyle(it).overflowY !== "visible";
+  const toEnd = () => { const it = thread(); if (!it) return; if (scrolls(it)) it.scrollTop = it.scrollHeight; else it.lastElementChild?.scrollIntoView({ block: "nearest" }); };
 
   // Whoever reads the end goes on reading the end, however the composer grows; whoever reads further up is left alone.
   let isAtEnd = true, awaited = null;
   const END = 80;
   const look = (it) => { isAtEnd = it.scrollHeight - it.scrollTop - it.clientHeight < END; };
   document.addEventListener("scroll", ({ target }) => { if (target === thread()) look(target); }, true);
-  const follow = new ResizeObserver(() => { if (isAtEnd) toEnd(); });
+  const follow = new ResizeObserver(() => { if (isAtEnd && scrolls(thread())) toEnd(); });
 
   // Somebody wrote since the composer was drawn: the lead, or a colleague.
   const warn = (form) => {
