@@ -129,6 +129,7 @@ def test_who_gets_the_answer_is_seen_changed_and_refused_at_its_field(
     expect(page.get_by_label("CC", exact=True)).to_have_value("boss@northwind.test")
     page.get_by_label("BCC").fill("file@acorn.test")
     page.get_by_label("BCC").blur()
+    line.click()
     expect(line).to_contain_text("BCC file@acorn.test")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".bubble-out")).to_contain_text("Copy to boss@northwind.test")

@@ -72,7 +72,7 @@ window.signalbox = window.signalbox || {};
   };
   // The line above the fields says what stands in them.
   const sayEnvelope = (form) => form.querySelectorAll("[data-says]").forEach((said) => {
-    const field = form.elements[said.dataset.says], value = field?.selectedOptions ? field.selectedOptions[0]?.textContent : field?.value.trim();
+    const field = form.elements[said.dataset.says], value = field?.selectedOptions ? field.selectedOptions[0]?.dataset.email : field?.value.trim();
     said.textContent = value || (said.dataset.says === "to" ? "nobody yet" : "");
     said.closest("[data-part]")?.toggleAttribute("hidden", !value);
   });
