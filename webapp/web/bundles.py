@@ -35,6 +35,7 @@ SCRIPTS = (
     "sending",
     "composer",
     "conversation",
+    "files",
     "frame",
 )
 FILES = {
