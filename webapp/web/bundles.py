@@ -32,6 +32,8 @@ SCRIPTS = (
     "choices",
     "keyboard",
     "commands",
+    "sending",
+    "composer",
     "conversation",
     "files",
     "frame",
