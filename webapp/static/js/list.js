@@ -1,6 +1,6 @@
 // The list goes on by itself, but nothing moves under the pointer, and nothing that was loaded goes away.
 (() => {
-  const PAGE = 50, MOST = 500, FAR = 200;
+  const PAGE = 50, MOST = 500, FAR = 200, FEW = 15;
   const scroller = () => document.querySelector(".listing-scroll");
   const list = () => document.getElementById("inbox-list");
   const pill = () => document.querySelector(".fresh");
@@ -14,6 +14,9 @@
 
   document.body.addEventListener("inbox-changed", (event) => {
     if (!scroller()) return;
+    // A lead that one has just sent off the list is off it; only a list that runs short is fetched again for it.
+    const item = event.detail?.revision && document.getElementById(`row-${event.detail.lead}`);
+    if (item?.classList.contains("is-leaving") && ids(list()).length > FEW) return;
     // Far down in a long list it is not worth while to fetch all of it for what is above.
     if (scroller().scrollTop > FAR && signalbox.shown() > 3 * PAGE) { if (!event.detail?.lead) hold(true); } else refresh();
   });

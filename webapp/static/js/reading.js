@@ -77,6 +77,12 @@ window.signalbox = window.signalbox || {};
     }
     if (event.target.id === "conversations-conversation" || event.target.closest?.("#inbox-list")) setTimeout(neighbours, 60);
   });
+  // What was done to another lead changes nothing of the one that is open.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail, cause = requestConfig?.triggeringEvent;
+    const isElsewhere = cause?.type === "inbox-changed" && cause.detail?.revision && String(cause.detail.lead) !== signalbox.openLead();
+    if (isElsewhere && elt.closest?.("#conversations-conversation")) event.preventDefault();
+  });
   document.body.addEventListener("inbox-changed", (event) => { if (event.detail?.lead) kept.delete(String(event.detail.lead)); });
   if (pane()) setTimeout(neighbours, 400);
 })();
