@@ -5,7 +5,7 @@
   const list = () => document.getElementById("inbox-list");
   const pill = () => document.querySelector(".fresh");
   const ids = (part) => [...part.querySelectorAll(".row-item:not(.is-leaving)")].map((row) => row.id);
-  let isPointed = false, isHeld = false, isAsked = false;
+  let isPointed = false, isHeld = false, isAsked = false, isUnderWay = false;
 
   // The rows that are shown, by whole pages: as many are asked for again.
   signalbox.shown = () => Math.min(Math.ceil(document.querySelectorAll(".row-item").length / PAGE) * PAGE, MOST);
@@ -16,10 +16,12 @@
     if (!scroller()) return;
     // A lead that one has just sent off the list is off it; only a list that runs short is fetched again for it.
     const item = event.detail?.revision && document.getElementById(`row-${event.detail.lead}`);
-    if (item?.classList.contains("is-leaving") && ids(list()).length > FEW) return;
+    if (!isUnderWay && item?.classList.contains("is-leaving") && ids(list()).length > FEW) return;
     // Far down in a long list it is not worth while to fetch all of it for what is above.
     if (scroller().scrollTop > FAR && signalbox.shown() > 3 * PAGE) { if (!event.detail?.lead) hold(true); } else refresh();
   });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = true; });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = false; });
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.elt.id === "inbox-list" && signalbox.shown() > PAGE) detail.parameters.shown = signalbox.shown();
   });
