@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import echoes, recipients, rollups
+from webapp.conversations import inbound, recipients, rollups
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
@@ -76,7 +76,7 @@ def record_sent(session: Session, message_id: int, provider_id: str) -> None:
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     echo = session.scalar(
         select(Message).where(
-            *echoes.has_provider_id(message.workspace_id, message.provider, provider_id),
+            *inbound.has_provider_id(message.workspace_id, message.provider, provider_id),
             Message.id != message_id,
             Message.sends_at.is_(None),  # a row that came from the provider, not another answer of ours
         )

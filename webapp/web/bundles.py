@@ -32,6 +32,7 @@ SCRIPTS = (
     "keyboard",
     "commands",
     "conversation",
+    "files",
     "frame",
 )
 FILES = {
