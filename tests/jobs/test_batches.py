@@ -200,7 +200,8 @@ def test_a_cancelled_one_begins_nothing_further(cast: Cast, polishing: Polishing
 
 def test_the_cap_leaves_out_what_would_go_beyond_it(cast: Cast, polishing: Polishing, drain: Drain) -> None:
     leads(cast, 4)
-    start(cast, polishing, cap=10, share=4)  # each really costs 3: 4, 3 + 4, 6 + 4, and 9 + 4 is too much
+    # Each really costs 3: 4, 3 + 4, 6 + 4, and 9 + 4 is too much. The one that is left out is the last to be met.
+    enqueue_all(start(cast, polishing, cap=10, share=4))
     drain()
     over = batch()
     assert (over.state, over.done, over.left_out, over.spent, over.total) == ("done", 3, 1, 9, 4)
@@ -245,6 +246,17 @@ def test_items_that_failed_are_over_too(cast: Cast, polishing: Polishing, drain:
     start(cast, polishing)
     drain()
     assert (batch().state, batch().failed, batch().done) == ("done", 3, 0)
+
+
+def test_what_was_counted_meanwhile_is_not_counted_over(cast: Cast, polishing: Polishing) -> None:
+    leads(cast, 3)
+    number = start(cast, polishing)
+    with unit_of_work() as session:
+        assert session.get_one(JobBatch, number).done == 0
+        with unit_of_work() as other:
+            batches.record_done(other, number)
+        batches.record_done(session, number)
+    assert batch().done == 2
 
 
 def test_an_item_that_is_gone_is_one_less_to_wait_for(cast: Cast, polishing: Polishing, drain: Drain) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select, update
+from sqlalchemy import make_url, select, text, update
 
 from tests.factories import Cast
 from tests.jobs.kinds import WORK
@@ -15,6 +15,7 @@ from webapp.jobs import control, ledger, lookup, queue_age, relay, rq_transport
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.jobs.notify import NOTIFY_CHANNEL
+from webapp.jobs.runs import Run
 from webapp.runtime import clock
 from webapp.runtime.database import engine, unit_of_work
 from webapp.runtime.redis import for_workers
@@ -98,6 +99,17 @@ def test_what_was_pushed_a_moment_ago_is_not_lost_yet_and_what_was_lost_is_no_su
     assert suspects == set(), "lost again, it has to be missing twice again"
 
 
+def test_of_two_that_were_pushed_the_one_that_rq_holds_stays_there(cast: Cast) -> None:
+    ids = [enqueue(name) for name in ("held", "gone")]
+    relay.dispatch(for_workers())
+    for_workers().lrem(rq_transport.queue("bulk", for_workers()).key, 0, "gone")
+    with unit_of_work() as session:
+        session.execute(update(Job).values(pushed_at=clock.now() - timedelta(minutes=1)))
+    suspects: set[int] = set()
+    assert [relay.requeue_lost(for_workers(), suspects) for _ in range(2)] == [0, 1]
+    assert [row(job_id).pushed_at is None for job_id in ids] == [False, True]
+
+
 def test_rq_hears_how_long_a_job_may_take_and_how_long_its_record_lasts(database: None) -> None:
     kind = JobKind("tests.short", queue="bulk", label="Short", key_form="short", timeout=7)
     try:
@@ -121,6 +133,50 @@ def test_a_retry_does_what_was_asked_for_last(database: None) -> None:
     with unit_of_work() as session:
         control.retry(session, list(session.scalars(select(Job))))
     assert take().arguments == {"name": "second"}
+
+
+def test_the_last_failure_is_the_one_that_failed_last(database: None) -> None:
+    notes = ("the newest", "an old one")
+    for number, note in enumerate(notes):
+        failed = enqueue()
+        moment = clock.now() - timedelta(hours=number)
+        facts = {"state": "failed", "error_note": note, "finished_at": moment}
+        with unit_of_work() as session:
+            session.execute(update(Job).where(Job.id == failed).values(**facts))
+    with unit_of_work() as session:
+        assert lookup.last_failed(session, ["work-1"])["work-1"].note == "the newest"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "shown"),
+    [("3 sent", None, "3 sent"), ("3 sent", "closed", "closed"), (None, None, None)],
+)
+def test_a_run_ends_with_one_outcome(
+    database: None, before: str | None, given: str | None, shown: str | None
+) -> None:
+    job_id = enqueue()
+    run = Run(take())
+    run.outcome = before
+    with run.finish(given):
+        pass
+    run.close()
+    assert (row(job_id).state, row(job_id).outcome) == ("done", shown)
+
+
+def test_the_parts_of_a_key_may_stand_anywhere(database: None) -> None:
+    kind = JobKind("tests.parts", queue="bulk", label="Parts", key_form="a-{first}-b-{second}-c")
+    try:
+        with unit_of_work() as session:
+            assert session.scalar(text(f"SELECT {kind.key_sql('1::text', '2::text')}")) == "a-1-b-2-c"
+        assert kind.key(1, 2) == "a-1-b-2-c"
+    finally:
+        del KINDS[kind.name]
+
+
+def test_a_kind_stands_in_one_of_our_queues() -> None:
+    with pytest.raises(ValueError, match="unknown queue"):
+        JobKind("tests.odd", queue="nowhere", label="Odd", key_form="odd")
+    assert "tests.odd" not in KINDS
 
 
 def test_an_appointment_is_no_retry(database: None) -> None:

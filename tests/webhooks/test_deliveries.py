@@ -12,9 +12,11 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.conversations.models import Message
+from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
-from webapp.webhooks import redaction, replay
+from webapp.webhooks import listing, redaction, replay
 from webapp.webhooks.models import Delivery
 
 SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
@@ -146,6 +148,56 @@ def test_a_click_takes_so_many_and_says_where_to_go_on(
     said = client.get("/w/acorn/deliveries").get_data(as_text=True)
     assert f"{replay.MAX_REPLAYED} still mean nothing" in said
     assert "Go on from number" in said
+
+
+def test_a_replay_begins_anew_and_open_pages_hear_of_it(
+    cast: Cast, numbers: list[int], client: Browser, sign_in: SignIn, drain: Drain
+) -> None:
+    sign_in(client, cast.bob)
+    with unit_of_work() as session:
+        first = session.get_one(Delivery, numbers[0])
+        assert first.finished_at is not None
+    before = changes.revision([cast.acorn.id])
+    client.post(f"/w/acorn/deliveries/{numbers[0]}/replays")
+    assert changes.revision([cast.acorn.id]) != before
+    with unit_of_work() as session:
+        again = session.get_one(Delivery, numbers[0])
+        assert (again.state, again.finished_at) == ("received", None)
+    drain()
+    with unit_of_work() as session:
+        done = session.get_one(Delivery, numbers[0])
+        assert done.state == "processed"
+        assert done.finished_at is not None
+        assert done.finished_at > first.finished_at
+
+
+@pytest.mark.parametrize(("more", "pages"), [(42, [49]), (43, [50]), (44, [50, 1])])
+def test_a_page_holds_fifty_and_the_next_goes_on_behind_it(
+    cast: Cast, numbers: list[int], more: int, pages: list[int]
+) -> None:
+    with unit_of_work() as session:
+        looking = scope_of(viewer_of(session, cast.bob), "acorn")
+        session.add_all(
+            Delivery(workspace_id=cast.acorn.id, provider="emailbison", event_key=f"x-{number}", body=b"{}")
+            for number in range(more)
+        )
+        session.flush()
+        found, before = [], None
+        for _ in pages:
+            rows, before = listing.list_deliveries(session, looking, "all", before)
+            found.append([row.id for row in rows])
+    assert ([len(page) for page in found], before) == (pages, None)
+    every = [number for page in found for number in page]
+    assert every == sorted(set(every), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "count"), [("all", 7), ("processed", 5), ("trouble", 1), ("ignored", 1), ("received", 0)]
+)
+def test_each_filter_shows_its_own(cast: Cast, numbers: list[int], shown: str, count: int) -> None:
+    with unit_of_work() as session:
+        looking = scope_of(viewer_of(session, cast.bob), "acorn")
+        assert len(listing.list_deliveries(session, looking, shown, None)[0]) == count
 
 
 def test_nobody_replays_what_belongs_to_others(

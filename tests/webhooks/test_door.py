@@ -130,6 +130,15 @@ def test_the_content_type_does_not_decide(client: Browser, token: str, content_t
     assert deliver(client, token, reply(), content_type)[0] == 202
 
 
+def test_of_a_content_type_as_much_is_kept_as_any_has(client: Browser, token: str) -> None:
+    for number, size in enumerate((200, 201)):
+        assert deliver(client, token, reply(number + 1), f"text/plain; é={'x' * (size - 14)}")[0] == 202
+    with unit_of_work() as session:
+        kept = session.scalars(select(Delivery.content_type).order_by(Delivery.id)).all()
+    assert [len(each) for each in kept] == [200, 200]
+    assert kept[0].startswith("text/plain; ?=x")
+
+
 def test_both_envelopes_mean_the_same_event(client: Browser, token: str) -> None:
     assert deliver(client, token, reply())[0] == 202
     assert deliver(client, token, {"data": reply()})[0] == 200

@@ -27,6 +27,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.scoring.jobs import SCORE
+from webapp.sync.jobs import SYNC
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
@@ -221,6 +222,29 @@ def test_two_workspaces_with_one_location_are_both_told(
     assert {message.workspace_id for message in messages()} == {cast.acorn.id, cast.birch.id}
 
 
+def test_what_one_workspace_had_before_is_new_to_the_other(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))
+    assert app_call(client, body) == 202
+    with unit_of_work() as session:
+        factories.gohighlevel_account(session, cast.birch, sims.gohighlevel)
+    assert [app_call(client, body), app_call(client, body)] == [202, 200]
+    drain()
+    assert sorted(message.workspace_id for message in messages()) == [cast.acorn.id, cast.birch.id]
+
+
+def test_who_is_known_by_name_and_number_need_not_be_asked_for(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    with unit_of_work() as session:
+        factories.lead(session, cast.acorn, gohighlevel_id=jane["id"], phone="+15550001234")
+    assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
+    drain()
+    with unit_of_work() as session:
+        assert session.scalars(select(Job.id).where(Job.kind == SYNC.name)).all() == []
+
+
 def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
     client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
@@ -228,6 +252,7 @@ def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
     assert app_call(client, events.dnd(jane)) == 202
     drain()
     assert (leads(), verdicts()) == ([], [("ignored", "this contact is no lead here")])
+    assert messages() == []
     with unit_of_work() as session:
         factories.lead(session, cast.acorn, gohighlevel_id=jane["id"])
     assert app_call(client, events.dnd(jane)) == 202
