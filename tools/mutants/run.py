@@ -19,7 +19,7 @@ from tools import processes
 from tools.console import Stop, say
 from tools.given_services import scratch_database
 from tools.guard import Guard
-from tools.mutants.forks import Outcome, Trial
+from tools.mutants.forks import Outcome, Trial, redis_of
 from tools.mutants.planting import Mutant, mutants_of
 from tools.mutants.reach import Reach
 from tools.mutants.results import Results
@@ -75,6 +75,13 @@ class Workshop:
             for slot, copy in enumerate(self.copies)
         ]
 
+    def check_redis(self) -> None:
+        """Raises Stop when a database of Redis that will be emptied again and again holds something now."""
+        for environment in self.environments:
+            with redis_of(environment) as carrier:
+                if carrier.dbsize():
+                    raise Stop("The last databases of the Redis in REDIS_URL must be empty.")
+
     def reach(self, tests: Iterable[str]) -> Reach:
         """Run the tests without a mistake. Raises Stop when they fail: nothing could be learnt from them then."""
         target = self.copies[0] / "reach.json"
@@ -124,6 +131,7 @@ def run(asked: argparse.Namespace, environment: dict[str, str], guard: Guard, re
             raise Stop("The migrations do not lead to the models: ./test checks says more.")
         environment = {**environment, "TEST_TEMPLATE": template.partition("?")[0].rpartition("/")[2]}
         workshop = Workshop(ROOT, Path(folder), environment, asked.slots, guard)
+        workshop.check_redis()
         for each in asked.slices:
             mutants = [mutant for path in each.files for mutant in mutants_of(ROOT, path)]
             try_slice(workshop, each, results, sampled(mutants, asked.sample, asked.seed), asked.again)
