@@ -100,10 +100,8 @@ def test_what_was_not_asked_costs_no_attempt(database: None, kind: Ending) -> No
         job = perform_one(made, run_at=clock.now())
 
 
-@pytest.mark.parametrize(("asked_for", "seconds"), [(None, 1.0), (0.5, 0.5), (100.0, 100.0)])
-def test_the_longer_of_both_waits_counts(
-    database: None, kind: Ending, asked_for: float | None, seconds: float
-) -> None:
+@pytest.mark.parametrize("asked_for", [None, 0.1, 100.0])
+def test_the_longer_of_both_waits_counts(database: None, kind: Ending, asked_for: float | None) -> None:
     """After a failed attempt: the kind's own (here half a second to a second), or what the provider asked for."""
 
     def away(run: Run, zone_id: int, a: int) -> None:
