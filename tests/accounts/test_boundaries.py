@@ -155,7 +155,12 @@ def test_an_identity_becomes_one_person(cast: Cast) -> None:
         assert identities.user_of(session, identity(email="BOB@example.test")).id == cast.bob.id
 
 
-def test_a_wrong_password_counts_as_a_guess_and_the_right_one_does_not(client: Browser, cast: Cast) -> None:
+@pytest.mark.parametrize("kept_by", ["us", "supabase"])
+def test_a_wrong_password_counts_as_a_guess_and_the_right_one_does_not(
+    client: Browser, cast: Cast, request: pytest.FixtureRequest, kept_by: str
+) -> None:
+    if kept_by == "supabase":
+        request.getfixturevalue("project")
     assert enter(client, password="wrong").status_code == 422
     assert len(for_requests().keys("*tries*")) == 3
     for_requests().flushdb()

@@ -20,6 +20,7 @@ from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.integrations.webhook_addresses import webhook_url
+from webapp.jobs.kinds import JobKind
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
@@ -53,7 +54,8 @@ def workflow(client: Browser, address: str, body: Row) -> int:
 
 def app_call(client: Browser, body: Row, **headers: str) -> int:
     raw, signed = events.signed(body)
-    return client.post("/webhooks/gohighlevel", data=raw, headers={**signed, **headers}).status_code
+    sent = {**signed, "Content-Type": "application/json", **headers}
+    return client.post("/webhooks/gohighlevel", data=raw, headers=sent).status_code
 
 
 def messages() -> list[Message]:
@@ -143,6 +145,8 @@ def test_an_app_and_a_workflow_tell_of_one_text(
     drain()
     (message,) = messages()
     assert message.provider_id == f"sms-{row['id']}"
+    with unit_of_work() as session:
+        assert set(session.scalars(select(Delivery.content_type))) == {"application/json"}
 
 
 def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
@@ -228,8 +232,7 @@ def test_who_is_known_by_name_and_number_need_not_be_asked_for(
         factories.lead(session, cast.acorn, gohighlevel_id=jane["id"], phone="+15550001234")
     assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
     drain()
-    with unit_of_work() as session:
-        assert session.scalars(select(Job.id).where(Job.kind == SYNC.name)).all() == []
+    assert jobs_of(SYNC) == 0
 
 
 def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
@@ -270,11 +273,8 @@ def test_an_echo_of_a_text_is_no_second_one(
         assert app_call(client, events.outbound(row)) == 202
     drain()
     (message,) = messages()
-    assert (message.direction, message.source, message.provider_facts["status"]) == (
-        "outbound",
-        "operator",
-        "delivered",
-    )
+    told = (message.direction, message.source, message.provider_facts["status"])
+    assert told == ("outbound", "operator", "delivered")
 
 
 def test_the_page_shows_and_replays_them(
@@ -337,14 +337,14 @@ def test_a_text_is_scored_when_it_is_new_and_not_when_it_is_told_again(
     body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes, call me"))
     assert app_call(client, body) == 202
     drain()
-    assert score_jobs() == 1
+    assert jobs_of(SCORE) == 1
     with unit_of_work() as session:
         session.execute(delete(Job).where(Job.kind == SCORE.name))
     assert app_call(client, {**body, "webhookId": "told-again"}) == 202
     drain()
-    assert (len(messages()), score_jobs()) == (1, 0)
+    assert (len(messages()), jobs_of(SCORE)) == (1, 0)
 
 
-def score_jobs() -> int:
+def jobs_of(kind: JobKind) -> int:
     with unit_of_work() as session:
-        return len(session.scalars(select(Job.id).where(Job.kind == SCORE.name)).all())
+        return len(session.scalars(select(Job.id).where(Job.kind == kind.name)).all())

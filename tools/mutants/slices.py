@@ -14,7 +14,7 @@ TESTS_OF_OTHERS = {
     "llm": ["scoring/test_once.py", "ai"],
     "personas": ["ai"],
     "runtime": ["jobs", "architecture/test_tenancy.py"],
-    "webhooks": ["sync/test_replay.py"],
+    "webhooks": ["cases/life/test_providers.py", "sync/test_replay.py"],
     "worker": ["jobs"],
 }
 """Besides those in the folder of its own name."""
