@@ -20,7 +20,6 @@ from webapp.runtime import clock
 from webapp.runtime.database import engine, unit_of_work
 from webapp.runtime.redis import for_workers
 from webapp.runtime.settings import settings
-from webapp.webhooks.jobs import PROCESS
 
 
 def enqueue(name: str = "work-1", delay: float = 0.0) -> int:
@@ -194,11 +193,3 @@ def test_work_waits_too_long_beyond_the_alarm_and_not_at_it() -> None:
         False,
         True,
     ]
-
-
-def test_an_event_is_never_dropped_and_is_tried_for_minutes() -> None:
-    """What a provider told once is tried eight times, with waits that grow to five minutes at most."""
-    assert not PROCESS.cancellable
-    assert PROCESS.attempts == 8
-    assert 0.5 <= PROCESS.backoff(1) <= 1
-    assert 150 <= PROCESS.backoff(30) <= 300

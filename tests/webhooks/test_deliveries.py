@@ -17,6 +17,7 @@ from webapp.conversations.models import Message
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.webhooks import listing, redaction, replay
+from webapp.webhooks.jobs import PROCESS
 from webapp.webhooks.models import Delivery
 
 SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
@@ -69,6 +70,8 @@ def test_operators_see_verdicts_and_bodies(
         for part in ("Lead replied", "Processed", "Signalbox does not know this type", "Unreadable")
     )
     assert "Sounds good" in client.get(f"/w/acorn/deliveries/{numbers[0]}").get_data(as_text=True)
+    assert "jane@client.test {" in client.get(f"/w/acorn/deliveries/{numbers[6]}").get_data(as_text=True)
+    assert client.get(f"/w/acorn/deliveries/{numbers[-1] + 1}").status_code == 404
 
 
 def test_setters_see_the_shape_alone(
@@ -114,7 +117,9 @@ def test_a_range_is_processed_again_and_stores_nothing_twice(
         headers=SWAP,
     )
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/w/acorn/deliveries?shown=trouble")
-    assert "2 deliveries are processed again" in client.get("/w/acorn/deliveries").get_data(as_text=True)
+    said = client.get("/w/acorn/deliveries").get_data(as_text=True)
+    assert "2 deliveries are processed again" in said
+    assert "Go on from number" not in said
     drain()
     assert states()[:5] == ["failed", "processed", "processed", "processed", "processed"]
     with unit_of_work() as session:
@@ -209,3 +214,11 @@ def test_nobody_replays_what_belongs_to_others(
     client.post("/w/birch/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
     client.post("/w/all/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
     assert set(states()) == {"failed"}
+
+
+def test_an_event_is_never_dropped_and_is_tried_for_minutes() -> None:
+    """What a provider told once is tried eight times, with waits that grow to five minutes at most."""
+    assert not PROCESS.cancellable
+    assert PROCESS.attempts == 8
+    assert 0.5 <= PROCESS.backoff(1) <= 1
+    assert 150 <= PROCESS.backoff(30) <= 300
