@@ -12,13 +12,12 @@ from simulators import Switchboard
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.llm.stage import QUESTION
 from tests.scoring.stage import newest, rooms, score
-from webapp.drafting.prompt import SCHEMA
 from webapp.llm import budget, calls, circuit, prices
 from webapp.llm.budget import OverBudget
 from webapp.llm.calls import Asker
 from webapp.llm.models import Choices, ModelCall, Spending
-from webapp.providers.ai import Question
 from webapp.providers.errors import ProviderError
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
@@ -155,20 +154,11 @@ def test_a_correction_reaches_the_month_that_paid_and_no_other(cast: Cast) -> No
 
 def test_each_try_has_more_room_and_none_more_than_the_most(cast: Cast, sims: Switchboard) -> None:
     sims.ai.endings.add("incomplete", times=3, name="reply_draft")
-    question = Question(
-        name="reply_draft",
-        model="gpt-5-mini",
-        effort="low",
-        schema=SCHEMA,
-        instructions="",
-        text="Hello",
-        seconds=30,
-    )
     with unit_of_work() as session:
         asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
     answer = calls.ask(
         asker,
-        question,
+        QUESTION,
         room=1_000,
         most_room=1_300,
         read=lambda _reply: None,
@@ -212,17 +202,6 @@ def test_one_call_may_cost_the_whole_month_and_no_more(cast: Cast, micros: int, 
         else:
             with pytest.raises(OverBudget):
                 budget.reserve(session, mine, micros)
-
-
-QUESTION = Question(
-    name="reply_draft",
-    model="gpt-5-mini",
-    effort="low",
-    schema=SCHEMA,
-    instructions="",
-    text="Hello " * 1000,
-    seconds=5,
-)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from simulators import Switchboard
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.llm.stage import QUESTION
 from tests.scoring.stage import ask_for_score, job, rooms, score
 from webapp.jobs import control
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
-from webapp.llm import circuit
+from webapp.llm import budget, calls, circuit
+from webapp.llm.calls import Asker
 from webapp.llm.models import ModelCircuit
 from webapp.providers.errors import KeyRefused, OverQuota, ProviderError
 from webapp.runtime import clock
@@ -144,3 +147,18 @@ def test_a_probe_goes_after_a_pause_and_the_next_one_after_another(
         assert goes(), "one probe"
     with unit_of_work() as session:
         assert not circuit.check(session, "sentiment"), "another use, another circuit"
+
+
+@pytest.mark.parametrize(("ending", "is_still_tripped"), [("error_500", True), ("completed", False)])
+def test_a_probe_without_an_answer_resets_nothing(
+    cast: Cast, sims: Switchboard, ending: str, is_still_tripped: bool
+) -> None:
+    sims.ai.endings.add(ending, times=9, name="reply_draft")
+    with unit_of_work() as session:
+        circuit.trip(session, "draft", KeyRefused("ai", "models.test", "/v1", 401, "no"))
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+    later()
+    with suppress(ProviderError):
+        calls.ask(asker, QUESTION, room=900, most_room=900, read=lambda _: "read", keep=lambda *_: None)
+    with unit_of_work() as session:
+        assert bool(circuit.tripped(session)) is is_still_tripped
