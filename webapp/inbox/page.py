@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
-from webapp.inbox.conversation import Conversation, open_conversation
+from webapp.conversations.composing import Written
+from webapp.inbox.conversation import Conversation, members_of, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
-from webapp.inbox.listing import list_leads
+from webapp.inbox.listing import PAGE, list_leads
+from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.triage import SNOOZES
 from webapp.runtime import changes, clock
@@ -35,13 +37,21 @@ CHOICES = {
 log = logger()
 
 
-def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dict[str, object]:
-    """The variables of TEMPLATE for the query of an address. Raises NotFound for a lead that the viewer may not see."""
+def contents(
+    scope: Scope, asked: Mapping[str, str], lead_id: int | None, written: Written | None = None
+) -> dict[str, object]:
+    """The variables of TEMPLATE for the query of an address, with what was `written` in the composer.
+
+    Raises NotFound for a lead that the viewer may not see.
+    """
     filters = Filters.read(asked)
     revision = changes.revision(scope.workspace_ids)
     with unit_of_work() as session:
-        found = list_leads(session, scope, filters, clock.now())
-        opened = open_asked(session, scope, asked, lead_id)
+        found = list_leads(session, scope, filters, clock.now(), asked.get("cursor"), rows=rows_asked(asked))
+        connected = is_connected(session, scope)
+        standing = standing_of(session, scope)
+        members = [] if scope.is_all else members_of(session, scope.workspace_ids[0])
+        opened = open_asked(session, scope, asked, lead_id, written)
         campaigns = choices_of(session, scope)
     return {
         "scope": scope,
@@ -53,19 +63,32 @@ def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dic
         "campaign_choices": campaigns,
         "revision": revision or "",
         "is_inbox": True,
+        "is_connected": connected,
+        "standing": standing,
+        "member_choices": members,
         **CHOICES,
     }
 
 
 def open_asked(
-    session: Session, scope: Scope, asked: Mapping[str, str], lead_id: int | None
+    session: Session,
+    scope: Scope,
+    asked: Mapping[str, str],
+    lead_id: int | None,
+    written: Written | None = None,
 ) -> Conversation | None:
     """The conversation in the way that the query of an address asks for it."""
     if lead_id is None:
         return None
     return open_conversation(
-        session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked
+        session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked, written=written
     )
+
+
+def rows_asked(asked: Mapping[str, str]) -> int:
+    """How many rows a page shows that is loaded again; a first page for whatever is no number."""
+    shown = asked.get("shown", "")
+    return int(shown) if shown.isdecimal() and len(shown) < 5 else PAGE
 
 
 def count_or_unknown(scope: Scope) -> InboxCounts:
