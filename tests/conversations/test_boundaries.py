@@ -20,6 +20,7 @@ from webapp.conversations import attempts, composing, echoes, inbound, mails, ro
 from webapp.conversations.composing import Written
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Channel, Message
+from webapp.conversations.recipients import Asked, Unsuitable
 from webapp.conversations.send_guard import Overtaken, Seen, check_nothing_unseen
 from webapp.integrations.models import Connection
 from webapp.leads.locks import lock_lead
@@ -42,13 +43,14 @@ def test_an_answer_has_its_length(lead_id: int, texted: int, channel: Channel, m
 
 
 def test_an_address_has_its_length(lead_id: int) -> None:
-    longest = f"{'a' * (254 - len('@client.test'))}@client.test"
+    longest = f"a@{'.'.join(['x' * 63] * 3)}.{'x' * 55}.test"
+    assert len(longest) == 254
     with unit_of_work() as session:
         lead = session.get_one(Lead, lead_id)
-        sent = composing.ask(session, lead, Written("Yes.", copies=[longest]), None)
+        sent = composing.ask(session, lead, Written("Yes.", asked=Asked(copies=longest)), None)
         assert sent.copies == [longest]
-        with pytest.raises(Invalid, match="no address"):
-            composing.ask(session, lead, Written("Yes.", copies=[f"a{longest}"]), None)
+        with pytest.raises(Unsuitable, match="no address"):
+            composing.ask(session, lead, Written("Yes.", asked=Asked(copies=f"a{longest}")), None)
 
 
 def test_what_is_true_of_the_answered_mail_alone_is_not_said_of_the_answer(lead_id: int) -> None:

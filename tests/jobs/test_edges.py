@@ -11,7 +11,7 @@ from sqlalchemy import make_url, select, text, update
 
 from tests.factories import Cast
 from tests.jobs.kinds import WORK
-from webapp.jobs import control, ledger, lookup, queue_age, relay, rq_transport
+from webapp.jobs import control, ledger, lookup, relay, rq_transport
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.jobs.notify import NOTIFY_CHANNEL
@@ -19,7 +19,6 @@ from webapp.jobs.runs import Run
 from webapp.runtime import clock
 from webapp.runtime.database import engine, unit_of_work
 from webapp.runtime.redis import for_workers
-from webapp.runtime.settings import settings
 
 
 def enqueue(name: str = "work-1", delay: float = 0.0) -> int:
@@ -183,13 +182,3 @@ def test_an_appointment_is_no_retry(database: None) -> None:
     with unit_of_work() as session:
         job = lookup.live(session, ["work-1"])["work-1"]
     assert not job.is_retrying(clock.now())
-
-
-def test_work_waits_too_long_beyond_the_alarm_and_not_at_it() -> None:
-    limit = float(settings().queue_alarm_seconds)
-    assert [queue_age.is_too_long(wait) for wait in (None, 0.0, limit, limit + 0.1)] == [
-        False,
-        False,
-        False,
-        True,
-    ]

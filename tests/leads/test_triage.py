@@ -114,7 +114,7 @@ def test_a_snooze_ends_on_the_morning_of_a_day_in_the_workspaces_zone(
     ],
 )
 def test_a_day_that_is_over_or_beyond_two_years_is_refused(choice: str, now: datetime) -> None:
-    with pytest.raises(Invalid, match=r"a day"):
+    with pytest.raises(Invalid, match="until"):
         triage.snooze_time(choice, now, BERLIN)
 
 
