@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from webapp.integrations import webhook_addresses
-from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import open_mail
 from webapp.integrations.health import record_success
-from webapp.integrations.jobs import MAILBOXES, REGISTER, TEST, WATCH, enqueue_mailbox_check, enqueue_watch
+from webapp.integrations.jobs import (
+    MAILBOXES,
+    REGISTER,
+    TEST,
+    TRY_HOST,
+    WATCH,
+    enqueue_mailbox_check,
+    enqueue_watch,
+)
 from webapp.integrations.mailboxes import record_mailbox
-from webapp.integrations.models import Connection
-from webapp.integrations.probing import probe, record_probe, unchanged
+from webapp.integrations.models import BaseHost, Connection
+from webapp.integrations.probing import probe, record_probe, record_try, unchanged
 from webapp.jobs.runs import Run
 from webapp.providers.registry import of_channel
 from webapp.runtime.database import unit_of_work
@@ -29,8 +36,7 @@ def test(run: Run, connection_id: int) -> None:
         connection = session.get(Connection, connection_id)
         if connection is None:
             raise NotFound(f"connection {connection_id}")
-        hosts = [host.host for host in list_hosts(session)]
-    result = probe(connection, hosts)
+    result = probe(connection)
     if result.error is not None and connection.state not in {"refused", "failing"}:
         log.warning("test failed", **result.error.facts())
     with run.finish(result.outcome) as session:
@@ -45,6 +51,21 @@ def test(run: Run, connection_id: int) -> None:
             enqueue_mailbox_check(session, present.workspace_id, present.provider)
 
 
+@handles(TRY_HOST)
+def try_host(run: Run, connection_id: int, base_host_id: int) -> None:
+    """Send a refused key to another host, which a person has chosen for that."""
+    with unit_of_work() as session:
+        connection = session.get(Connection, connection_id)
+        host = session.get(BaseHost, base_host_id)
+        if connection is None or host is None:
+            raise NotFound(f"connection {connection_id}")
+    result = probe(connection, host.host)
+    with run.finish(result.outcome) as session:
+        present = unchanged(session, connection)
+        if present is not None:
+            record_try(session, present, host.host, result)
+
+
 @handles(REGISTER)
 def register(run: Run, connection_id: int) -> None:
     """Let our webhook stand at the provider once, or not at all, as a person wants it."""
@@ -53,7 +74,7 @@ def register(run: Run, connection_id: int) -> None:
         if connection is None:
             raise NotFound(f"connection {connection_id}")
         _, client = open_mail(session, connection.workspace_id, connection.provider)
-        plan = webhook_addresses.plan_for(connection)
+        plan = webhook_addresses.plan_for(session, connection)
     found = webhook_addresses.reconcile(client, plan)
     with run.finish("registered" if found else "not registered") as session:
         webhook_addresses.record_found(session, session.get_one(Connection, connection_id), found)
