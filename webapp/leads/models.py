@@ -50,6 +50,9 @@ class Lead(Base):
     notes: Mapped[str] = mapped_column(server_default="")
     merged_into: Mapped[int | None]  # the same person as this lead, which is kept; see leads.merges
 
+    came_unasked: Mapped[bool] = mapped_column(
+        server_default="false"
+    )  # wrote to us first, known to no provider
     is_held: Mapped[bool] = mapped_column(server_default="false")  # a person has to decide on consent first
     sms_dnd: Mapped[SmsDnd] = mapped_column(String(10), server_default="none")
     sms_dnd_at: Mapped[datetime | None]  # the provider's time; older news that comes later changes nothing
@@ -164,6 +167,11 @@ class Lead(Base):
     def name(self) -> str:
         """What to call them: their name, else their address or number."""
         return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or "Unknown sender"
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether this is somebody to whom nobody has written."""
+        return self.came_unasked and self.last_reply_sent_at is None
 
     def is_answered(self) -> bool:
         """Whether we spoke last, knowing what they had said. A tie counts as answered."""
