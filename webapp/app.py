@@ -40,7 +40,19 @@ from webapp.accounts import access
 from webapp.providers.registry import label_of
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import bundles, compression, errors, guard, headers, htmx, icons, limits, static, times
+from webapp.web import (
+    bundles,
+    compression,
+    converters,
+    errors,
+    guard,
+    headers,
+    htmx,
+    icons,
+    limits,
+    static,
+    times,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,6 +106,7 @@ def create_app() -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
     for plumbing in (
+        converters,
         compression,
         headers,
         htmx,
@@ -110,6 +123,7 @@ def create_app() -> Flask:
     app.jinja_env.globals["provider_label"] = label_of
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    limits.hold_back(app, access.by_person)
     # Providers prove themselves by a secret address, not by a page's token.
     guard.exempt(webapp.webhooks.api.bp)
     if hops := settings().trusted_proxies:
