@@ -17,7 +17,7 @@ from webapp.accounts import links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.ai import checks
 from webapp.integrations import rotation
-from webapp.operations import log_check
+from webapp.operations import doctor, log_check
 from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(users)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
+    app.cli.add_command(_doctor)
     app.cli.add_command(_logs)
 
 
@@ -141,6 +142,18 @@ def _rotate() -> None:
         raise click.ClickException(
             f"No key of SECRET_KEYS opens connection {numbers}. Put the key back that sealed them, or enter their keys again."
         )
+
+
+@click.command("doctor")
+def _doctor() -> None:
+    """Say what of this installation works and is weaker than it could be. Status 1 when there is anything."""
+    with system_transaction() as session:
+        found = doctor.examine(session)
+    for each in found:
+        click.echo(f"- {each.remedy}")
+    if found:
+        raise SystemExit(1)
+    click.echo("Nothing was found.")
 
 
 @click.group("ai")

@@ -24,6 +24,7 @@ OPEN = {
     "/healthz",
     "/readyz",
     "/metrics",
+    "/.well-known/security.txt",
     "/webhooks/<provider>/<token>",
     "/webhooks/<provider>",
 }

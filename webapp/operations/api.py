@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import ProgrammingError
 
 from webapp.operations import metrics
 from webapp.operations.health import examine
+from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.settings import settings
 
 bp = Blueprint("operations", __name__)
+
+GOOD_FOR = timedelta(days=180)
+"""Readers of a security.txt ask again after this."""
 
 
 @bp.get("/healthz")
@@ -34,6 +40,18 @@ def numbers() -> ResponseReturnValue:
     with system_transaction() as session:
         page = metrics.expose(session)
     return page, 200, {"Content-Type": metrics.CONTENT_TYPE}
+
+
+@bp.get("/.well-known/security.txt")
+def security_contact() -> ResponseReturnValue:
+    """Whom to tell of a weakness (RFC 9116). Nothing where whoever runs this has named nobody."""
+    contact = settings().security_contact
+    if not contact:
+        raise NotFound
+    expires = (clock.now() + GOOD_FOR).replace(microsecond=0).isoformat()
+    own = f"{settings().public_url.rstrip('/')}/.well-known/security.txt"
+    lines = (f"Contact: {contact}", f"Expires: {expires}", "Preferred-Languages: en", f"Canonical: {own}")
+    return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @bp.get("/readyz")
