@@ -17,7 +17,7 @@ ADDRESS = re.compile(
 )
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\]@,:;\"]{1,64}@[^\s<>()\[\]@,:;\"]{1,255}")
 _QUOTED = re.compile(r"\"[^\"]{0,80}\"|«[^»]{0,80}»|„[^”“]{0,80}[”“]|“[^”]{0,80}”")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d月\d")
+_DATE = re.compile(r"(?<!\d)(?:19|20|۲۰|٢٠)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d月\d")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}:\d\d|\bklo?\.? ?\d{1,2}\.\d\d|(?<![\d.])\d{1,2}\.\d\d(?![.\d])|(?<!\d)\d{1,2} ?[hH] ?\d\d|\d时\d|\d時\d"
 )
@@ -39,13 +39,16 @@ class Certainty(IntEnum):
 def ends_like_one(bare: str) -> bool:
     """Cheap, for every line: could an attribution end here?"""
     end = bare[-40:].rstrip(_BEFORE)
-    return end.endswith((":", "：", "):")) or (
-        bare.endswith("--") and any(word in WROTE for word in end.lower().split()[-2:])
+    return (
+        end.endswith((":", "：", "):"))
+        or (bare.endswith("--") and any(word in WROTE for word in end.lower().split()[-2:]))
+        or _is_between_arrows(bare)
     )
 
 
 def certainty(text: str) -> Certainty:
     """Of a line, or of up to five lines put together: how sure it is that a client wrote it above a quotation."""
+    is_framed = _is_between_arrows(text)
     text = text.strip(_BEFORE + "\t")
     if not 6 <= len(text) <= LINE_LOOKED_AT:
         return Certainty.NONE
@@ -54,7 +57,9 @@ def certainty(text: str) -> Certainty:
     wrote = any(word.lower() in WROTE for word in words) or any(verb in text for verb in WROTE_UNCASED)
     if _colons(text, address) > 1:
         return Certainty.NONE
-    has_date, has_time = bool(_DATE.search(text)), bool(_TIME.search(text))
+    has_date, has_time = bool(_DATE.search(text)) or _names_day(words), bool(_TIME.search(text))
+    if is_framed and has_date and has_time:
+        return Certainty.CLEAR
     if not _is_closed(text, address):
         return Certainty.NONE
     if wrote:
@@ -102,6 +107,16 @@ def _with_verb(text: str, words: list[str], has_address: bool, has_date: bool, h
         if has_date or (is_name and words[0][0].isupper() and len(names) > 1)
         else Certainty.NONE
     )
+
+
+def _is_between_arrows(text: str) -> bool:
+    """`>>> Name <address> 27/11/2026 10:02 >>>`, as GroupWise writes it."""
+    return text.startswith(">>> ") and text.endswith(" >>>")
+
+
+def _names_day(words: list[str]) -> bool:
+    """A weekday and a month: help desks leave the year out."""
+    return sum(len(word) > 2 and word.lower() in CALENDAR for word in words) >= 2
 
 
 def _words_around_verb(words: list[str]) -> list[str]:

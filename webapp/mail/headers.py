@@ -22,7 +22,7 @@ _TIMED = re.compile(
 _SENTENCE = re.compile(r"[?!:]|\.\s|\S{1,40}(?:\s+\S{1,40}){8}")
 """What no name has in it: the end of a sentence, or nine words."""
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年")
-_FEW = re.compile(r"[-_=*~—–\s#+<>|.:·•\\]+")
+_FEW = re.compile(r"[-_=*~—–‐\s#+<>|.:·•\\]+")
 _LEADING = re.compile(r"-{3,20} ?[^-]{4,60}? ?-{3,20}(?= [^-\s])")
 """A divider with its header flattened behind it."""
 _DASHED = re.compile(r"[-_=*—–\\]{2,}.{0,80}[-_=*—–]{2,}|[-_=*—–─]{5,}")
@@ -95,7 +95,7 @@ def divider(line: Line) -> str | None:
     if len(bare) > 120:
         return None
     phrase = " ".join(_FEW.sub(" ", bare).split()).lower()
-    is_drawn = bare[:2] in ("--", "__", "==", "**", "——", "\\-") or bare.startswith(("- --", "—"))
+    is_drawn = bare[:2] in ("--", "__", "==", "**", "——", "\\-", "##", "‐‐") or bare.startswith(("- --", "—"))
     known = "original" if phrase in ORIGINAL else "forwarded" if _is_forwarded(phrase) else None
     return known if known and (is_drawn or (known == "forwarded" and bare.endswith((":", "：")))) else None
 

@@ -33,7 +33,11 @@ CLOSINGS = frozenset(
     s úctou|hezký den|děkuji|saygılarımla|saygılarımızla|iyi çalışmalar|teşekkürler|iyi günler|с уважением|
     с наилучшими пожеланиями|всего доброго|всего хорошего|спасибо|з повагою|με εκτίμηση|cu stimă|üdvözlettel|
     敬具|よろしくお願いします|よろしくお願いいたします|よろしくお願い致します|此致|敬礼|祝好|顺颂商祺|감사합니다|مع أطيب التحيات|مع التحية|تحياتي|
-    בברכה|בכבוד רב|תודה"""
+    בברכה|בכבוד רב|תודה|tisztelettel|köszönettel|cu respect|numai bine|mulțumesc|дякую|щиро|поздрави|с уважение|благодаря|
+    srdačan pozdrav|lijep pozdrav|s poštovanjem|hvala|lep pozdrav|lp|s spoštovanjem|срдачан поздрав|с поштовањем|поздрав|хвала|
+    s pozdravom|ďakujem|lugupidamisega|parimate soovidega|tervitades|aitäh|ar cieņu|paldies|pagarbiai|ačiū|su pagarba|
+    감사합니다.|안녕히 계세요|드림|trân trọng|cảm ơn|thân mến|salam hormat|hormat saya|salam|terima kasih|salutacions|
+    cordialment|atentament|gràcies|با احترام|با تشکر|ขอแสดงความนับถือ|ขอบคุณครับ|ขอบคุณค่ะ|सादर|धन्यवाद|kveðja|bestu kveðjur"""
     )
 )
 
@@ -56,7 +60,8 @@ _SENT_FROM = _any(
     odesláno přes|získejte outlook|stáhnout outlook|získat outlook|android için|ios için|
     отправлено с|отправлено из|отправлено через|отправлено от|послано с|скачать outlook|загрузить outlook|скачайте outlook|надіслано з|στάλθηκε από|
     trimis de pe|iphone-omról|küldve|odoslané z|发自我的|發自我的|傳送自|发送自|获取|
-    أرسلت من|أُرسلت من|مرسل من|נשלח מה|נשלח מ|envoyé sur"""
+    أرسلت من|أُرسلت من|مرسل من|נשלח מה|נשלח מ|envoyé sur|iphone-omról küldve|изпратено от|poslano s|poslano iz|послато са|
+    saadetud minu|nosūtīts no|išsiųsta iš|được gửi từ|gửi từ|dikirim dari|enviat des|enviat amb|ارسال شده از|ส่งจาก|मेरे iphone"""
 )
 PHONE_FRAMES = re.compile(
     r"\W{0,4}(?:(?:von meinem|von meiner|mit der|mit meinem|diese (?:nachricht|e-mail|mail) wurde)\b.{0,70}\b(?:gesendet|verschickt|verfasst)"
