@@ -22,6 +22,7 @@ _TIME = re.compile(
     r"(?<!\d)\d{1,2}:\d\d|\bklo?\.? ?\d{1,2}\.\d\d|(?<![\d.])\d{1,2}\.\d\d(?![.\d])|(?<!\d)\d{1,2} ?[hH] ?\d\d|\d时\d|\d時\d"
 )
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
+_FLATTENED = re.compile(r"(.{20,300}?[:：]) {2,9}\S")
 _HOUR = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _WORD = re.compile(r"[^\W\d_]{1,60}")
 _BEFORE = " \t>*_-–—|~=\"'•"
@@ -44,6 +45,12 @@ def ends_like_one(bare: str) -> bool:
         or (bare.endswith("--") and any(word in WROTE for word in end.lower().split()[-2:]))
         or _is_between_arrows(bare)
     )
+
+
+def begins_with_one(bare: str) -> bool:
+    """`On …, Ann <ann@acorn.test> wrote:   Hi Maya,`: Yahoo's apps let the quotation go on in the same line."""
+    found = _FLATTENED.match(bare)
+    return found is not None and ADDRESS.search(found[1]) is not None and certainty(found[1]) is Certainty.CLEAR
 
 
 def certainty(text: str) -> Certainty:

@@ -44,7 +44,8 @@ class Header:
         is_timed = bool(_TIMED.search(date) and _YEAR.search(date))
         is_addressed = _is_addressed(self.parts[FROM]) or _is_addressed(self.parts.get(TO, ""))
         if len(self.parts.keys() - {OTHER}) >= 3:
-            return is_addressed or (is_timed and bool({SENT, SUBJECT} & self.parts.keys())) or marked
+            is_named = SENT in self.parts or (SUBJECT in self.parts and " " in self.parts[FROM].strip())
+            return is_addressed or (is_timed and is_named) or marked
         return is_addressed and (is_timed or marked or SUBJECT in self.parts)
 
 

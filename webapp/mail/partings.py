@@ -104,7 +104,8 @@ ENVIRONMENT = re.compile(
     _any(
         """consider the environment before|think before you print|denken sie an die umwelt|pensez à l'environnement|
         avant d'imprimer|antes de imprimir|prima di stampare|voordat u deze|voor u deze e-mail print|zanim wydrukujesz|
-        innan du skriver ut|før du printer|før du skriver ut|ennen kuin tulostat|před vytištěním|yazdırmadan önce|перед печатью"""
+        checked for viruses|virus-free|virenfrei|auf viren geprüft|sans virus|garanti sans virus|libre de virus|privo di virus|
+        virusvrij|livre de vírus|wolny od wirusów|innan du skriver ut|før du printer|før du skriver ut|ennen kuin tulostat|před vytištěním|yazdırmadan önce|перед печатью"""
     ),
     re.IGNORECASE,
 )
@@ -137,6 +138,27 @@ SHOWS_BELOW = re.compile(
     rf"^[^.!?\n]{{0,40}}(?:see|siehe|voir|ver|véase|vedi|zie|patrz|zob\.|se|katso|viz|bkz|см|смотри)[\s.:]{{1,3}}(?:\w{{1,12}}\s){{0,2}}(?:{_BELOW})[^\w]{{0,5}}$",
     re.IGNORECASE,
 )
+BANNERS = re.compile(
+    r"\W{0,6}(?:caution|warning|attention|notice|external|externe?|achtung|vorsicht|hinweis|avertissement|atención|attenzione|"
+    r"atenção|let op|uwaga|obs|varning|advarsel|huomio|dikkat|внимание)?[\W_]{0,8}(?:"
+    + _any(
+        """this email originated|this e-mail originated|this message originated|this email came from|this email was sent from|
+        this message was sent from|this email is from an external|external email|external e-mail|external sender|
+        external message|email from outside|sender is external|diese e-mail kommt von|diese e-mail stammt|
+        diese nachricht kommt von|diese nachricht stammt|externe e-mail|externe mail|externer absender|e-mail von extern|
+        ce message provient|ce courriel provient|cet e-mail provient|courriel externe|message externe|expéditeur externe|
+        este correo electrónico se originó|este correo proviene|este mensaje proviene|correo externo|remitente externo|
+        questa e-mail proviene|questo messaggio proviene|mittente esterno|este e-mail foi enviado|este email teve origem|
+        remetente externo|deze e-mail is afkomstig|dit bericht is afkomstig|externe afzender|wiadomość spoza organizacji|
+        ta wiadomość pochodzi|detta mejl kommer|denne e-mail kommer|denne e-posten kommer|you don't often get email from|
+        sie erhalten nicht oft e-mails von|sie erhalten nicht häufig e-mails von|vous n'obtenez pas souvent|
+        vous ne recevez pas souvent|no suele recibir correos|no suele recibir correo|non si ricevono spesso|
+        u ontvangt niet vaak|u krijgt niet vaak|some people who received this message don't often|[external]|[extern]|[externe]"""
+    )
+    + ")",
+    re.IGNORECASE,
+)
+"""What a mail server puts above a mail from outside."""
 POSTSCRIPT = re.compile(
     r"\W{0,3}(?:p\.? ?p?\.? ?s\b|ps\b|n\.b|nb:|п\.? ?с\b|з\.? ?ы\b|追伸|附言|又及)", re.IGNORECASE
 )
