@@ -50,7 +50,9 @@ def ends_like_one(bare: str) -> bool:
 def begins_with_one(bare: str) -> bool:
     """`On …, Ann <ann@acorn.test> wrote:   Hi Maya,`: Yahoo's apps let the quotation go on in the same line."""
     found = _FLATTENED.match(bare)
-    return found is not None and ADDRESS.search(found[1]) is not None and certainty(found[1]) is Certainty.CLEAR
+    return (
+        found is not None and ADDRESS.search(found[1]) is not None and certainty(found[1]) is Certainty.CLEAR
+    )
 
 
 def certainty(text: str) -> Certainty:
