@@ -149,8 +149,7 @@ def _follow_report(session: Session, lead: Lead, mail: Mail, message: Message | 
     severity = bounces.severity_of(report, is_providers_word=is_providers_word) if is_believed else "unproven"
     message.provider_facts = {**message.provider_facts, "report": bounces.facts_of(severity, report)}
     message.is_bounce = True
-    if severity == "hard":
-        bounces.close_to_mail(session, lead, message)
+    bounces.follow(session, lead, message, severity, report)
 
 
 def _same_mail(session: Session, lead: Lead, arrival: Arrival) -> Message | None:

@@ -67,19 +67,12 @@ def certainty(text: str) -> Certainty:
     if _colons(text, address) > 1:
         return Certainty.NONE
     has_date, has_time = bool(_DATE.search(text)) or _names_day(words), bool(_TIME.search(text))
-    if is_framed and has_date and has_time:
-        return Certainty.CLEAR
-    if not _is_closed(text, address):
+    if not _is_closed(text, address) and not (is_framed and has_date):
         return Certainty.NONE
     if wrote:
         return _with_verb(text, words, bool(address), has_date, has_time)
-    if (
-        address
-        and has_date
-        and has_time
-        and _begins_with_date_or_name(text)
-        and _ends_with_address(text, address)
-    ):
+    is_complete = bool(address) and has_date and has_time
+    if is_complete and (is_framed or _is_date_and_address(text, address)):
         return Certainty.CLEAR
     return Certainty.NONE
 
@@ -161,6 +154,10 @@ def _colons(text: str, address: re.Match[str] | None) -> int:
     text = _HOUR.sub(" ", text if address is None else text[: address.start()] + text[address.end() :])
     text = _ASIDE.sub(" ", text)
     return text.count(":") + text.count("：")
+
+
+def _is_date_and_address(text: str, address: re.Match[str] | None) -> bool:
+    return address is not None and _begins_with_date_or_name(text) and _ends_with_address(text, address)
 
 
 def _begins_with_date_or_name(text: str) -> bool:

@@ -128,18 +128,15 @@ def _is_report(subject: str, paper: Paper, claimed: frozenset[str]) -> bool:
         return (
             opens or (paper.has_fields and paper.is_bare) or (not is_answer and _is_plausible(paper, claimed))
         )
-    if is_answer:
+    if is_answer or paper.greets:
         return False
     if paper.has_fields:
-        return (paper.is_bare or opens) and bool(claimed) and not paper.greets
-    if paper.greets:
-        return False
+        return (paper.is_bare or opens) and bool(claimed)
     says_whom = paper.has_code or bool(paper.addresses)
     if claimed & {"server", "return-path"}:
         return (opens and paper.has_code) or ("subject" in claimed and (opens or says_whom))
-    if opens and claimed >= {"nobody", "subject"}:
-        return True
-    return opens and paper.has_code and bool(paper.addresses) and bool(claimed & {"subject", "automatic"})
+    is_named = paper.has_code and bool(paper.addresses) and bool(claimed & {"subject", "automatic"})
+    return opens and (is_named or claimed >= {"nobody", "subject"})
 
 
 def _is_plausible(paper: Paper, claimed: frozenset[str]) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
+from webapp.consent import sms_dnd
 from webapp.consent.decisions import record_opt_out
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
 from webapp.integrations.jobs import enqueue_mailbox_check
 from webapp.integrations.mailboxes import record_mailbox
-from webapp.leads import sms_dnd
 from webapp.leads.matching import match as find_match
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead

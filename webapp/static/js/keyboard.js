@@ -48,6 +48,6 @@
     if (Date.now() - waitingForG < 1200 && places[event.key]) { waitingForG = 0; return go(places[event.key]); }
     const act = actions[event.key];
     if (act) { event.preventDefault(); act(); }
-    else if ("resat".includes(event.key) && use(event.key)) event.preventDefault();
+    else if ("resatxv".includes(event.key) && use(event.key)) event.preventDefault();
   });
 })();

@@ -1,0 +1,1 @@
+TABLE: dict[str, dict[str, str]] = {}
