@@ -116,5 +116,3 @@ def test_an_absence_wakes_by_itself(acorn: Page, cast: Cast) -> None:
         session.get_one(Lead, lead_id).snoozed_until = clock.now() - timedelta(seconds=1)
     acorn.goto("/w/acorn/inbox?view=needs-you")
     expect(acorn.locator(".row", has_text="Ines Bauer")).to_have_count(1)
-
-

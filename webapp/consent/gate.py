@@ -53,7 +53,7 @@ def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> 
     if channel == "sms" and (dnd := SMS_DND[_strictest_dnd(session, lead, state)]):
         return SendRefused(dnd, state.dnd)
     full = state.unreachable.get(channel)
-    return SendAllowed(FULL, full) if full else SendAllowed()
+    return SendAllowed(FULL, full) if full and full.reason == MAILBOX_FULL else SendAllowed()
 
 
 def _strictest_dnd(session: Session, lead: Lead, state: ConsentState) -> SmsDnd:

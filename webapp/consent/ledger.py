@@ -43,7 +43,7 @@ class ConsentState:
         channels = SINGLE if event.channel == "all" else (event.channel,)
         match event.change:
             case "opt_out":
-                self.closed |= dict.fromkeys(channels, event)
+                self._close(channels, event)
             case "opt_in":
                 self.closed = {name: by for name, by in self.closed.items() if name not in channels}
             case "unreachable":
@@ -57,6 +57,13 @@ class ConsentState:
             self.held = event
         elif is_settled or event.change == "release":
             self.held = None
+
+    def _close(self, channels: tuple[Channel, ...], event: ConsentEvent) -> None:
+        """Who opted out of any contact did not opt out of less by naming one channel later."""
+        for channel in channels:
+            known = self.closed.get(channel)
+            if event.channel == "all" or known is None or known.channel != "all":
+                self.closed[channel] = event
 
     def lose(self, channels: tuple[Channel, ...], event: ConsentEvent) -> None:
         """A full mailbox says nothing of an address that does not exist."""

@@ -81,19 +81,7 @@ def test_an_answer_and_a_text_are_refused_with_the_reason(
 def test_a_draft_is_not_sent_on_approval(maya: Writer, close: Close, sentences: dict[str, str]) -> None:
     maya.writes("email", "What does it cost?")
     with unit_of_work() as session:
-        (message,) = maya.messages
-        draft = Draft(
-            workspace_id=message.workspace_id,
-            lead_id=message.lead_id,
-            message_id=message.id,
-            channel="email",
-            state="proposed",
-            body="Four euros.",
-            micros=0,
-        )
-        session.add(draft)
-        session.flush()
-        draft_id = draft.id
+        draft_id = session.scalars(select(Draft.id).where(Draft.state == "proposed")).one()
     close(maya)
     path = f"/w/acorn/leads/{maya.lead.id}/drafts/{draft_id}/approval"
     assert maya.browser.post(path, data={"text": "Four euros."}, headers=SWAP).status_code == 422

@@ -23,14 +23,21 @@ from webapp.leads.states import SMS_DND
 from webapp.runtime.database import unit_of_work
 
 REPORT = "{words}\n\nFinal-Recipient: rfc822; maya@contoso.test\nAction: failed\nStatus: {status}\nDiagnostic-Code: smtp; {said}\n"
-FULL_REPORT = REPORT.format(words="Undeliverable", status="5.2.2", said="552 5.2.2 mailbox full")
-HARD_REPORT = REPORT.format(words="Undeliverable", status="5.1.1", said="550 5.1.1 no such user")
+FAILED = "Delivery to the following recipient failed permanently:"
+FULL_REPORT = REPORT.format(words=FAILED, status="5.2.2", said="552 5.2.2 mailbox full")
+HARD_REPORT = REPORT.format(words=FAILED, status="5.1.1", said="550 5.1.1 no such user")
 
 
 def bounces(maya: Writer, text: str) -> None:
     books = maya.sims.emailbison.books
     row = books.add_reply(
-        books.next_id(), maya.lead_row, "Undeliverable: pallets", text, folder="Bounced", type="Bounced"
+        books.next_id(),
+        maya.lead_row,
+        "Undeliverable: pallets",
+        text,
+        folder="Bounced",
+        type="Bounced",
+        from_email_address="mailer-daemon@mx.contoso.test",
     )
     body = mail_events.replied(books, maya.sims.emailbison.host, row, "EMAIL_BOUNCED")
     assert maya.browser.post(maya.mail_address, json=body, token=False).status_code == 202
@@ -40,7 +47,9 @@ def bounces(maya: Writer, text: str) -> None:
 def switch_dnd(maya: Writer, status: str) -> None:
     maya.sims.gohighlevel.books.set_dnd(maya.contact, status)
     raw, signed = text_events.signed(text_events.dnd(maya.contact))
-    assert maya.browser.post("/webhooks/gohighlevel", data=raw, headers=signed, token=False).status_code == 202
+    assert (
+        maya.browser.post("/webhooks/gohighlevel", data=raw, headers=signed, token=False).status_code == 202
+    )
     maya.settle()
 
 
@@ -76,7 +85,12 @@ def test_a_full_mailbox_warns_and_refuses_nothing_until_they_write(maya: Writer)
     maya.settle()
     bounces(maya, FULL_REPORT)
     (event,) = maya.events
-    assert (event.change, event.channel, event.by, event.reason) == ("unreachable", "email", "bounce", MAILBOX_FULL)
+    assert (event.change, event.channel, event.by, event.reason) == (
+        "unreachable",
+        "email",
+        "bounce",
+        MAILBOX_FULL,
+    )
     assert event.message_id == maya.messages[-1].id
     assert FULL in maya.panel()
     assert maya.lead.status != "bounced"
