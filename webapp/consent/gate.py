@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from webapp.consent.ledger import MAILBOX_FULL, ConsentState, state_of
+from webapp.consent.ledger import DOMAIN, MAILBOX_FULL, ConsentState, state_of
 from webapp.consent.models import ConsentEvent
 from webapp.consent.sms_dnd import STRONGEST, dnd_of
 from webapp.leads.models import Lead
@@ -18,8 +18,6 @@ CHANNEL_CLOSED = {
     "email": "This lead asked not to be contacted by e-mail.",
     "sms": "This lead asked not to be contacted by text message.",
 }
-DOMAIN = "domain"
-"""Reason of an event that closes e-mail because the provider's blocklist has the whole domain."""
 DOMAIN_BLOCKED = "Their whole domain is on the blocklist of the mail provider: it takes no mail for it."
 HELD = "This lead may have asked not to be contacted: decide that first, in the panel."
 UNREACHABLE = "This address does not exist: mail to it comes back. Answer by another channel, or correct the status once the address works again."

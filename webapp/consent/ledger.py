@@ -18,6 +18,8 @@ from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 
 SINGLE: tuple[Channel, ...] = ("email", "sms", "calls")
+DOMAIN = "domain"
+"""Reason of an event that closes e-mail because the provider's blocklist has the whole domain."""
 PERMANENT = "permanent"
 """Reason of a "dnd_on" event that only the person themselves can end."""
 MAILBOX_FULL = "mailbox_full"
