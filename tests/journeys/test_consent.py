@@ -50,7 +50,7 @@ def state_of(lead_id: int) -> tuple[str, bool, str]:
         return lead.status, lead.is_held, event.by
 
 
-@pytest.mark.parametrize(("key", "status"), [("x", "blacklisted"), ("v", "new")])
+@pytest.mark.parametrize(("key", "status"), [("y", "blacklisted"), ("v", "new")])
 def test_one_key_decides_a_held_opt_out(acorn: Page, cast: Cast, key: str, status: str) -> None:
     page, lead_id = acorn, held(cast)
     page.goto(f"/w/acorn/leads/{lead_id}")

@@ -3,6 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.factories import Cast
+from tests.journeys import scene
+from webapp.runtime.database import unit_of_work
+
 pytestmark = pytest.mark.browser
 
 
@@ -43,6 +47,27 @@ def test_small_screen(acorn: Page) -> None:
     assert overhang(acorn) == 0
 
 
+def test_a_long_address_takes_nothing_from_its_row_nor_the_sync_from_the_name(
+    acorn: Page, cast: Cast
+) -> None:
+    with unit_of_work() as session:
+        address = "carla.rahman.from.the.purchasing.department@a-very-long-company-name.test"
+        scene.wrote(
+            session, cast.acorn, "Carla Rahman", "Which cities?", minutes=1, company="", email=address
+        )
+    acorn.set_viewport_size({"width": 1024, "height": 768})
+    row = acorn.locator(".row", has_text="Carla Rahman")
+    row.click()
+    expect(acorn.get_by_role("heading", name="Carla Rahman")).to_be_visible()
+    for part in ("time", ".row-channel"):
+        inside = row.locator(part).evaluate(
+            "(one) => one.getBoundingClientRect().right <= one.closest('.row').getBoundingClientRect().right"
+        )
+        assert inside, part
+    name = acorn.locator(".talk-name")
+    assert name.evaluate("(one) => one.scrollWidth <= one.clientWidth"), "the name is whole"
+
+
 def test_phone(acorn: Page) -> None:
     acorn.set_viewport_size({"width": 390, "height": 844})
     expect(acorn.get_by_role("navigation", name="Signalbox")).to_be_hidden()
@@ -63,6 +88,7 @@ def test_phone(acorn: Page) -> None:
     expect(acorn.locator(".row")).to_have_count(3)
     acorn.get_by_role("button", name="Menu").click()
     expect(acorn.get_by_role("link", name="Signalbox", exact=True)).to_be_focused()
+    acorn.locator(".nav-system summary").click()
     acorn.get_by_role("link", name="Integrations").click()
     expect(acorn.get_by_role("heading", name="Integrations")).to_be_visible()
     assert overhang(acorn) == 0

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, aliased
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
 from webapp.conversations import rollups
+from webapp.conversations.newest import newest_inbound
+from webapp.drafting import drafts
 from webapp.inbox.filters import mentions
 from webapp.inbox.merge_marks import (
     JUDGEMENT,
@@ -30,6 +32,7 @@ from webapp.leads.locks import lock_merging
 from webapp.leads.matching import kept_of
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
+from webapp.leads.states import CLOSED, STATUS_OF_SENTIMENT
 from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
@@ -59,7 +62,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     if kept.workspace_id != merged.workspace_id:
         raise Invalid("merged_id", "Only leads of one workspace can be the same person.")
     before = before_merge(session, kept, merged)
-    take_over(kept, merged)
+    take_over(kept, merged, clock.now())
     row = LeadMerge(
         workspace_id=kept.workspace_id,
         kept_id=kept.id,
@@ -73,6 +76,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.flush()
     where = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
     session.execute(_MOVE, where)
+    drafts.move_open(session, merged, kept)
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
     provider_status.enqueue_status_push(session, kept)
@@ -103,6 +107,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
         raise Invalid("merge", "These leads were joined with another one later: undo that first.")
     newest, judged = kept.last_inbound_at, {name: getattr(kept, name) for name in JUDGEMENT}
     session.execute(_GIVE_BACK, {"workspace_id": row.workspace_id, "kept": kept.id, "merged": merged.id})
+    drafts.move_open(session, kept, merged)
     merged.merged_into = None
     row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
     for lead in (merged, kept):
@@ -164,7 +169,15 @@ def _last_of(session: Session, kept: Lead) -> int | None:
 
 
 def _ask_for_judgement(session: Session, lead: Lead) -> None:
-    if lead.sentiment is None and lead.last_inbound_at is not None:
+    """What its newest reply was judged to be, while it was another's, is the lead's own again; else it is asked for."""
+    if lead.sentiment is not None or lead.last_inbound_at is None:
+        return
+    newest = newest_inbound(session, lead)
+    if newest is not None and newest.sentiment:
+        lead.sentiment = newest.sentiment
+        if not lead.is_status_by_hand and lead.status not in CLOSED:
+            lead.status = STATUS_OF_SENTIMENT[newest.sentiment]
+    else:
         enqueue_score(session, lead)
 
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut, Unverified
 from webapp.runtime.log import logger, once_a_minute
-from webapp.web import htmx
+from webapp.web import htmx, refused
 from webapp.web.own_path import own_path, parts_of
 
 log = logger()
@@ -35,9 +35,7 @@ class ErrorPage:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-NOT_FOUND = ErrorPage(
-    404, "Not found", "There is nothing here, or it belongs to a workspace that you are not a member of."
-)
+NOT_FOUND = ErrorPage(404, "Not found", "This page does not exist, or you may not see it.")
 FORGED = ErrorPage(
     400, "The page is out of date", "Nothing was changed. Load the page again, then repeat what you did."
 )
@@ -71,7 +69,7 @@ BY_STATUS = {
     429: ErrorPage(
         429, "Too often", "This was tried too often in a short time. Wait ten minutes, then try again."
     ),
-    413: ErrorPage(413, "Too large", "What was sent is larger than Signalbox takes. Send less at once."),
+    413: ErrorPage(413, "Too large", "The file is too large: 2 MB at most."),
     415: ErrorPage(415, "Wrong kind of content", "This address takes another kind of content."),
 }
 """What the web framework raises by itself."""
@@ -85,7 +83,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(Invalid, _invalid)
-    app.register_error_handler(CSRFError, lambda _error: _answer(FORGED))
+    app.register_error_handler(CSRFError, lambda _error: _refused(FORGED))
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -113,7 +111,23 @@ def _place_to_return_to() -> str:
 
 
 def _invalid(error: Invalid) -> ResponseReturnValue:
-    return _answer(ErrorPage(422, "This cannot be used", error.message))
+    return _refused(ErrorPage(422, "Please check this", error.message), error.field)
+
+
+def _refused(error: ErrorPage, wrong: str = "") -> ResponseReturnValue:
+    """As a page, the form comes back with what was entered. htmx leaves the form where it is, and gets the notice."""
+    if htmx.is_swap() or not _reads_html() or not refused.is_own_form():
+        return _answer(error)
+    back = parts_of(request.referrer or "")
+    page = render_template(
+        "errors/refused.html",
+        title=error.title,
+        text=error.text,
+        fields=refused.entered(wrong),
+        action=request.full_path.rstrip("?"),
+        back=own_path(f"{back.path}?{back.query}" if back.query else back.path) if request.referrer else "/",
+    )
+    return make_response(page, error.status)
 
 
 def _busy(error: Busy) -> ResponseReturnValue:

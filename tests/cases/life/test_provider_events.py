@@ -40,7 +40,7 @@ def test_a_campaigns_mail_that_was_not_sent_is_shown_as_such_until_it_was(life: 
     assert (message.state, message.subject) == ("failed", "pallets, again")
     page = life.page(life.lead())
     assert "could not send it" in page
-    assert "Try again" not in page, "a campaign's mail is the provider's to send"
+    assert "Send again" not in page, "a campaign's mail is the provider's to send"
     tried = life.alice.post(f"/w/acorn/messages/{message.id}/tries", headers=SWAP)
     assert tried.status_code == 422
     life.post(events.sent(life.books, life.sims.emailbison.host, row))
