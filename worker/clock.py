@@ -14,6 +14,7 @@ from webapp.campaigns.jobs import SCHEDULE_SECONDS
 from webapp.conversations.jobs import READ_SCHEDULE, READ_SECONDS
 from webapp.integrations.jobs import WATCH, WATCH_SECONDS
 from webapp.jobs.schedules import Schedule, tick
+from webapp.leads.provider_status import PUSH_AGAIN, PUSH_AGAIN_SECONDS
 from webapp.llm.jobs import REVIEW
 from webapp.operations.jobs import TIDY
 from webapp.runtime import log
@@ -30,6 +31,7 @@ SCHEDULES = (
     Schedule("campaigns", SYNC_SCHEDULE, seconds=SCHEDULE_SECONDS),
     Schedule("completeness", COMPLETENESS, seconds=COMPLETENESS_SECONDS),
     Schedule("sync-again", AGAIN, seconds=AGAIN_SECONDS),
+    Schedule("push-again", PUSH_AGAIN, seconds=PUSH_AGAIN_SECONDS),
     Schedule("read", READ_SCHEDULE, seconds=READ_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
 )

@@ -18,6 +18,7 @@ from webapp.integrations.mailboxes import record_mailbox
 from webapp.integrations.models import BaseHost, Connection
 from webapp.integrations.probing import probe, record_probe, record_try, unchanged
 from webapp.jobs.runs import Run
+from webapp.leads.provider_status import enqueue_untold
 from webapp.providers.registry import of_channel
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -43,7 +44,10 @@ def test(run: Run, connection_id: int) -> None:
         present = unchanged(session, connection)
         if present is None:
             return
+        was_broken = present.state in ("refused", "failing")
         record_probe(session, present, result)
+        if result.error is None and was_broken:
+            enqueue_untold(session, present.workspace_id)
         is_new = coverage_of(session, present.workspace_id, present.provider).watermark is None
         if result.error is None and is_new:
             enqueue_check(session, present, FIRST_DAYS)  # messages from before it was connected

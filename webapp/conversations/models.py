@@ -23,6 +23,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.conversations.content import Content, read_mail, read_text
+from webapp.mail.reading import Segment
 from webapp.runtime.database import Base
 
 Channel = Literal["email", "sms"]
@@ -161,6 +162,13 @@ class Message(Base):
     def own_words(self) -> str:
         """What its writer said: no history, no signature, nothing that was passed on. Rules and the model see this alone."""
         return self.own_text if self.own_text is not None else self.content.own_text
+
+    @property
+    def parts(self) -> list[Segment]:
+        """All segments, in order; without touching the HTML of a message that was read."""
+        if self.own_text is None:
+            return self.content.parts
+        return Content(self.own_text, self.segments).parts
 
     @hybrid_property
     def is_reply(self) -> bool:

@@ -20,6 +20,7 @@ from webapp.leads.models import Lead
 from webapp.runtime.errors import NotFound
 
 CLAIMABLE = (*UNSETTLED, "failed")
+SAME_ID = "The provider gave this answer the number of another one. Look at the conversation there before you send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,25 @@ def claim(session: Session, message_id: int) -> Claim | None:
 
 
 def record_sent(session: Session, message_id: int, provider_id: str) -> None:
-    """The provider has accepted it under this id. An echo that was stored first, as a row of its own, is removed."""
+    """The provider has accepted it under this id. An echo that was stored first, as a row of its own, is removed.
+
+    An id that another answer of ours has is no proof that this one was sent: a person has to look.
+    """
     message = session.get_one(Message, message_id)
     lead = lock_lead(session, message.workspace_id, message.lead_id)
-    echo = session.scalar(
+    same = session.scalar(
         select(Message).where(
             *inbound.has_provider_id(message.workspace_id, message.provider, provider_id),
             Message.id != message_id,
-            Message.sends_at.is_(None),  # a row that came from the provider, not another answer of ours
         )
     )
-    if echo is not None:
-        session.delete(echo)
-        session.flush()
-    message.provider_id, message.state, message.failure = provider_id, "sent", None
+    if same is not None and same.sends_at is not None:
+        message.state, message.failure = "failed", SAME_ID
+    else:
+        if same is not None:  # a row that came from the provider
+            session.delete(same)
+            session.flush()
+        message.provider_id, message.state, message.failure = provider_id, "sent", None
     rollups.refresh(session, lead)
 
 

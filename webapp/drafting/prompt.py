@@ -90,7 +90,7 @@ def strange_links(text: str, case: Case, knowledge: str) -> list[str]:
 
 def _written(message: Message) -> list[str]:
     """What is ours in a mail of ours: its history and what it passes on are somebody else's."""
-    return [part.text for part in message.content.parts if part.kind in (Kind.OWN, Kind.SIGNATURE)]
+    return [part.text for part in message.parts if part.kind in (Kind.OWN, Kind.SIGNATURE)]
 
 
 def _who(voice: PersonaContext) -> str:
