@@ -31,6 +31,8 @@ SCRIPTS = (
     "choices",
     "keyboard",
     "commands",
+    "sending",
+    "composer",
     "conversation",
     "files",
     "frame",
