@@ -43,7 +43,7 @@ def test_signed_out_and_not_found(page: Page, cast: Cast, complaints: list[str])
 
 def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> None:
     enter(page, cast.alice)
-    expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()
+    expect(page.get_by_role("heading", name="No leads yet")).to_be_visible()
     assert_sound(page)
     for place, words in (
         ("inbox?view=everyone", "No leads yet"),
