@@ -23,7 +23,6 @@ SCRIPTS = (
     "list",
     "place",
     "title",
-    "times",
     "heard",
     "menus",
     "reading",
