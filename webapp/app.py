@@ -17,6 +17,7 @@ import webapp.campaigns.views
 import webapp.consent.views
 import webapp.drafting.views
 import webapp.inbox.views.acts
+import webapp.inbox.views.attachments
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     webapp.inbox.views.composer.bp,
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
+    webapp.inbox.views.attachments.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,

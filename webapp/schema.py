@@ -1,6 +1,7 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
+from webapp.attachments.models import MessageAttachment, StoredFile
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
@@ -43,6 +44,7 @@ __all__ = [
     "LeadMerge",
     "Membership",
     "Message",
+    "MessageAttachment",
     "ModelCall",
     "ModelCircuit",
     "PasswordLink",
@@ -50,6 +52,7 @@ __all__ = [
     "Score",
     "SenderAccount",
     "Spending",
+    "StoredFile",
     "SyncReceipt",
     "Tick",
     "UnsentText",

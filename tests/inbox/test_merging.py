@@ -59,7 +59,7 @@ def _hear(session: Session, workspace: Workspace, who: str, minute: int, number:
     if kind == "dnd":
         record_dnd(session, match.identified, "on", at)
     elif who == "text":
-        sms = Sms(f"m{number}", "contact1", "t", kind == "said", False, f"text {number}", 0, "", at, "", "")
+        sms = Sms(f"m{number}", "contact1", "t", kind == "said", False, f"text {number}", [], "", at, "", "")
         texts.record_text(session, match, text_of(sms))
     else:
         arrival = Arrival(

@@ -284,7 +284,7 @@ def test_the_page_shows_and_replays_them(
     workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes"))
     drain()
     alice = sign_in(client, cast.alice)
-    assert "Workflow sms" in alice.get("/w/acorn/deliveries").get_data(as_text=True)
+    assert "Workflow SMS" in alice.get("/w/acorn/deliveries").get_data(as_text=True)
     with unit_of_work() as session:
         number = session.scalars(select(Delivery.id)).one()
     alice.post(f"/w/acorn/deliveries/{number}/replays")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.conversations.jobs import SEND
 from webapp.conversations.models import Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.rollups import preview_of
+from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.runtime.errors import SignalboxError
 
@@ -17,10 +19,10 @@ from webapp.runtime.errors import SignalboxError
 class Overtaken(SignalboxError):
     """A message arrived that the writer has not seen; `preview` is the beginning of the newest one."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, session: Session, message: Message) -> None:
         super().__init__("the conversation went on")
         self.is_inbound = message.is_inbound
-        self.preview = preview_of(message)
+        self.preview = preview_of(session, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,24 @@ def check_nothing_unseen(session: Session, lead: Lead, user_id: int | None, seen
     """Raises Overtaken when the lead has replied, or a colleague has answered, after what the writer has seen."""
     newest = newest_inbound(session, lead)
     if newest is not None and newest.id > seen.inbound:
-        raise Overtaken(newest)
+        raise Overtaken(session, newest)
     answer_id = newest_answer_of_others(session, lead, user_id)
     if answer_id > seen.answer:
-        raise Overtaken(session.get_one(Message, answer_id))
+        raise Overtaken(session, session.get_one(Message, answer_id))
 
 
 def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -> int:
-    """The id of the newest answer that somebody else wrote and that has not failed; 0 when there is none."""
-    newest = select(func.max(Message.id)).where(
+    """The id of the newest answer that somebody else wrote and that is out, or will be; 0 when there is none."""
+    theirs = (
         Message.workspace_id == lead.workspace_id,
         Message.lead_id == lead.id,
         Message.source == "operator",
-        Message.state != "failed",
         Message.written_by.is_distinct_from(user_id),
     )
-    return session.scalar(newest) or 0
+    newest = session.scalar(select(func.max(Message.id)).where(*theirs, Message.state != "failed")) or 0
+    failed = session.scalars(
+        select(Message.id).where(*theirs, Message.state == "failed", Message.id > newest)
+    ).all()
+    # What has failed for now, and goes out by itself once its connection is mended, is an answer as well.
+    waiting = lookup.live(session, [SEND.key(number) for number in failed]) if failed else {}
+    return max([newest, *(number for number in failed if SEND.key(number) in waiting)])

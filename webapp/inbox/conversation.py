@@ -1,15 +1,16 @@
-"""The opened conversation: the thread, the draft, the composer, and the panel about the lead."""
+"""The opened conversation: the thread, the composer, and the panel about the lead."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import get_args
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.attachments.models import MessageAttachment
 from webapp.consent import panel as consent_panel
 from webapp.consent.models import ConsentEvent
 from webapp.consent.panel import ConsentPanel
@@ -19,7 +20,6 @@ from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.thread import Thread, read_thread
 from webapp.drafting import drafts
-from webapp.drafting.drafts import DraftView
 from webapp.drafting.jobs import DRAFT, REDRAFT
 from webapp.inbox.composer import Composer, read_composer
 from webapp.inbox.merging import MergeLine, history_of
@@ -49,7 +49,6 @@ class Conversation:
     score: Score | None
     score_note: str
     """Why there is no fresh score, in words; empty when there is one."""
-    draft: DraftView
     sync: SyncPanel
     members: list[tuple[int, str]]
     history: list[MergeLine]
@@ -88,7 +87,6 @@ def open_conversation(
         score=score,
         score_note=score_note(session, lead, score, newest_id, workspace.time_zone),
         sync=panel_of(session, lead),
-        draft=drafts.view_of(session, lead, newest_id),
         members=members_of(session, lead.workspace_id),
         history=history_of(session, scope, lead),
         sms_dnd=SMS_DND[dnd_of(session, lead)],
@@ -131,7 +129,21 @@ def version_of(session: Session, lead: Lead) -> str:
     )
     jobs = [kind.key(lead.id) for kind in (SCORE, RESCORE, DRAFT, REDRAFT)]
     jobs += [SEND.key(message_id) for message_id in unsettled or ()]
+    files = session.execute(
+        select(
+            func.count(), func.count(MessageAttachment.stored_file_id), func.count(MessageAttachment.failure)
+        )
+        .join(
+            Message,
+            and_(
+                Message.workspace_id == MessageAttachment.workspace_id,
+                Message.id == MessageAttachment.message_id,
+            ),
+        )
+        .where(*mine)
+    ).one()
     facts = (
+        *files,
         int(lead.updated_at.timestamp() * 1000),
         *counts,
         len(unsettled or ()),

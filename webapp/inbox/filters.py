@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
+from webapp.attachments.models import MessageAttachment
+from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS
@@ -134,4 +136,17 @@ def mentions(word: str) -> ColumnElement[bool]:
         Lead.campaign,
         Lead.sentiment,
     )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+    return or_(*(column.icontains(word, autoescape=True) for column in columns), _has_file(word))
+
+
+def _has_file(word: str) -> ColumnElement[bool]:
+    """One list of leads for the whole search, not a look at every lead's messages."""
+    found = select(Message.workspace_id, Message.lead_id).join(
+        MessageAttachment,
+        and_(
+            MessageAttachment.workspace_id == Message.workspace_id,
+            MessageAttachment.message_id == Message.id,
+        ),
+    )
+    named = MessageAttachment.name.icontains(word, autoescape=True)
+    return tuple_(Lead.workspace_id, Lead.id).in_(found.where(named, ~MessageAttachment.is_inline))

@@ -71,6 +71,7 @@ class Lead(Base):
     last_message_at: Mapped[datetime] = mapped_column(server_default=func.now())
     handled_at: Mapped[datetime | None]  # when a person said that no answer is needed
     last_channel: Mapped[str | None] = mapped_column(String(10))
+    attachment_count: Mapped[int] = mapped_column(server_default="0")  # files of its messages
     preview: Mapped[str] = mapped_column(server_default="")
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

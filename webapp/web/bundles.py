@@ -23,7 +23,6 @@ SCRIPTS = (
     "list",
     "place",
     "title",
-    "times",
     "heard",
     "menus",
     "reading",
@@ -32,7 +31,10 @@ SCRIPTS = (
     "choices",
     "keyboard",
     "commands",
+    "sending",
+    "composer",
     "conversation",
+    "files",
     "frame",
 )
 FILES = {
