@@ -150,6 +150,7 @@ def _value(table: Table, column: Column[Any], mark: str) -> Any:
         float: 1.0,
         bytes: secrets.token_bytes(32),
         dict: {},
+        object: {},  # JSON
         list: [],
     }
     made |= {datetime: clock.now(), date: clock.now().date(), uuid.UUID: uuid.uuid4()}
