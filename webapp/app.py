@@ -24,7 +24,8 @@ import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.api
-import webapp.operations.views
+import webapp.operations.views.jobs
+import webapp.operations.views.schedules
 import webapp.personas.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
@@ -60,7 +61,8 @@ BLUEPRINTS = (
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,
-    webapp.operations.views.bp,
+    webapp.operations.views.jobs.bp,
+    webapp.operations.views.schedules.bp,
     webapp.operations.api.bp,
     webapp.webhooks.api.bp,
 )
@@ -92,8 +94,9 @@ def create_app() -> Flask:
     app.jinja_env.globals["provider_label"] = label_of
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    # Providers prove themselves by a secret address, not by a page's token.
+    # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
     guard.exempt(webapp.webhooks.api.bp)
+    guard.exempt(webapp.operations.api.cron)
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     cli.register(app)

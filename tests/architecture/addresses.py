@@ -24,6 +24,7 @@ OPEN = {
     "/healthz",
     "/readyz",
     "/metrics",
+    "/cron/<name>",
     "/webhooks/<provider>/<token>",
     "/webhooks/<provider>",
 }
