@@ -29,6 +29,8 @@ import webapp.operations.views.schedules
 import webapp.personas.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
+import webapp.sequences.views.leads
+import webapp.sequences.views.sequences
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
 import webapp.webhooks.api
@@ -58,6 +60,8 @@ BLUEPRINTS = (
     webapp.personas.views.bp,
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
+    webapp.sequences.views.sequences.bp,
+    webapp.sequences.views.leads.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,

@@ -9,6 +9,7 @@ from webapp.jobs.schedules import Schedule
 from webapp.llm.jobs import REVIEW
 from webapp.operations.jobs import TIDY
 from webapp.runtime.errors import NotFound
+from webapp.sequences import jobs as sequences
 from webapp.sync import jobs as sync
 
 SCHEDULES = (
@@ -21,6 +22,9 @@ SCHEDULES = (
         "read", conversations.READ_SCHEDULE, seconds=conversations.READ_SECONDS, items=(conversations.READ,)
     ),
     Schedule("review-gates", REVIEW, seconds=60),
+    Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),
+    Schedule("sequence-starts", sequences.STARTS, seconds=sequences.SECONDS),
+    Schedule("sequence-touches", sequences.SCHEDULE, seconds=sequences.SECONDS, items=(sequences.TOUCH,)),
 )
 
 
