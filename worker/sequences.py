@@ -20,8 +20,9 @@ def touch(run: Run, touch_id: int) -> None:
 
 @handles(STOPS)
 def stops(run: Run) -> None:
-    """Leads whose sequence is over, for PASS_SECONDS at most."""
-    run.outcome = passes.stop_over(clock.now(), Deadline.after(settings().pass_seconds))
+    """Leads whose sequence is over, for PASS_SECONDS at most; and those that have had every step."""
+    stopped = passes.stop_over(clock.now(), Deadline.after(settings().pass_seconds))
+    run.outcome = f"{stopped}, {passes.complete(clock.now())}"
 
 
 @handles(STARTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from simulators import Switchboard
 from tests import factories
@@ -14,7 +14,7 @@ from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.runtime.database import system_transaction
-from webapp.sequences import enrolments, touches
+from webapp.sequences import enrolments, passes, touches
 from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch
 
 MONDAY = datetime(2035, 1, 8, 9, 0, tzinfo=UTC)
@@ -100,9 +100,17 @@ def live_through(days: float, since: datetime = MONDAY) -> list[datetime]:
         with system_transaction() as session:
             following = session.scalar(select(func.min(Touch.due_at)).where(Touch.state == "planned"))
         if following is None or following > since + timedelta(days=days):
+            settle(now)
             return sent
         now = max(following, now)
     raise AssertionError("a touch is put off again and again")
+
+
+def settle(now: datetime) -> None:
+    """What was handed over is sent, as far as the sequences are concerned, and a pass completes what is over."""
+    with system_transaction() as session:
+        session.execute(update(Message).where(Message.state == "waiting").values(state="sent"))
+    passes.complete(now)
 
 
 def reply(lead_id: int, body: str = "Yes please.", **facts: Any) -> None:

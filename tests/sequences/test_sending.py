@@ -15,6 +15,7 @@ from tests.sequences.stage import MONDAY, change, do_due, enrolment_of, live_thr
 from webapp.consent import decisions
 from webapp.leads.locks import lock_lead
 from webapp.runtime.database import system_transaction
+from webapp.sequences import passes
 from webapp.sequences.models import SequenceSettings
 
 
@@ -25,8 +26,15 @@ def test_steps_are_sent_once_in_the_thread_on_their_days_and_then_it_is_complete
         lead_id,
         stage.sequence(cast.acorn, {"day": 0}, {"day": 2, "template": "Hi {first_name}, still of interest?"}),
     )
-    assert live_through(7) == [MONDAY, MONDAY + timedelta(days=2)]
+    assert do_due(MONDAY) == ["send"]
+    assert do_due(MONDAY + timedelta(days=1)) == []
+    passes.complete(MONDAY)
+    assert enrolment_of(lead_id).state == "active"
+    assert do_due(MONDAY + timedelta(days=2)) == ["send"]
+    passes.complete(MONDAY)
+    assert enrolment_of(lead_id).state == "active", "the last one is on its way, and can still be stopped"
     drain()
+    passes.complete(MONDAY)
     assert stage.mailed(sims) == ["Step 0", "Hi Jane, still of interest?"]
     assert [call.path for call in sims.emailbison.calls] == ["/api/replies/9005/reply"] * 2
     assert enrolment_of(lead_id).state == "completed"

@@ -26,9 +26,9 @@ def has_replied_since(session: Session, lead: Lead, message_id: int) -> bool:
     return bool(session.scalar(select(later)))
 
 
-def newest_message_id(session: Session, lead: Lead) -> int:
-    """The id of the message that was stored last, by whomever; 0 when there is none."""
-    newest = select(func.max(Message.id)).where(
-        Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id
-    )
-    return session.scalar(newest) or 0
+def newest_message_id(session: Session, workspace_id: int) -> int:
+    """The id of the message that was stored last in this workspace, whoever's it is; 0 when there is none.
+
+    Of the workspace, not of the lead: what another lead said before is no new reply when the two are joined later.
+    """
+    return session.scalar(select(func.max(Message.id)).where(Message.workspace_id == workspace_id)) or 0

@@ -34,7 +34,7 @@ def start(session: Session, lead: Lead, sequence: Sequence, by: int | None, now:
         workspace_id=lead.workspace_id,
         sequence_id=sequence.id,
         lead_id=lead.id,
-        unless_reply_after=newest_message_id(session, lead),
+        unless_reply_after=newest_message_id(session, lead.workspace_id),
         started_at=now,
         started_by=by,
     )
@@ -101,14 +101,6 @@ def stop(session: Session, enrolment: Enrolment, reason: str, now: datetime) -> 
     settled = {"state": "cancelled", "reason": reason, "settled_at": now}
     session.execute(update(Touch).where(*open_touches).values(settled))
     changes.announce(session, enrolment.workspace_id)
-
-
-def complete_if_over(session: Session, enrolment: Enrolment, now: datetime) -> None:
-    """End it when no touch is left."""
-    session.flush()
-    left = select(Touch.id).where(Touch.enrolment_id == enrolment.id, Touch.state.in_(OPEN))
-    if enrolment.state == "active" and session.scalar(left.limit(1)) is None:
-        enrolment.state, enrolment.ended_at = "completed", now
 
 
 def take_back(

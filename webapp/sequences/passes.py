@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.conversations.models import UNSETTLED
 from webapp.conversations.replies import has_replied_since
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import kept_of
@@ -34,6 +35,13 @@ def stop_over(now: datetime, deadline: Deadline) -> str:
     with unit_of_work() as session:
         found = [row.id for row in session.execute(_OVER, {"ended": list(ENDED), "most": MOST})]
     return _each(found, lambda session, number: _stop(session, number, now), deadline, "stopped")
+
+
+def complete(now: datetime) -> str:
+    """End what has nothing left to send, and nothing on its way. Answers how many, in words."""
+    with unit_of_work() as session:
+        done = session.execute(_COMPLETE, {"now": now, "unsettled": list(UNSETTLED)}).all()
+    return f"{len(done)} completed"
 
 
 def start_triggered(now: datetime, deadline: Deadline) -> str:
@@ -93,6 +101,16 @@ _OVER = text("""
         )
     )
     ORDER BY enrolment.id LIMIT :most
+""")
+
+_COMPLETE = text("""
+    UPDATE enrolment SET state = 'completed', ended_at = :now
+    WHERE state = 'active' AND NOT EXISTS (
+        SELECT FROM touch LEFT JOIN message ON message.workspace_id = touch.workspace_id AND message.id = touch.message_id
+        WHERE touch.workspace_id = enrolment.workspace_id AND touch.enrolment_id = enrolment.id
+            AND (touch.state IN ('planned', 'held') OR message.state = ANY (:unsettled))
+    )
+    RETURNING id
 """)
 
 # A sentiment starts a lead once for each reply; a first answer once for ever.

@@ -51,8 +51,6 @@ def do(session: Session, touch_id: int, now: datetime) -> str:
     matter = matter_of(session, touch, lead)
     verdict = decide(session, matter, now)
     _settle(session, matter, verdict, now)
-    if matter.enrolment is not None:
-        enrolments.complete_if_over(session, matter.enrolment, now)
     changes.announce(session, lead.workspace_id)
     return verdict.act
 
@@ -65,7 +63,7 @@ def send_later(session: Session, lead: Lead, later: Later, by: int, now: datetim
         channel=later.channel,
         body=_own_words(later.text, later.channel),
         due_at=_future(later.at, now),
-        unless_reply_after=newest_message_id(session, lead),
+        unless_reply_after=newest_message_id(session, lead.workspace_id),
         created_by=by,
         approved_by=by,
     )
@@ -102,8 +100,6 @@ def cancel(session: Session, touch: Touch, now: datetime) -> None:
     enrolments.take_back(session, Touch.id == touch.id, now, "planned", "")
     _check_open(touch)
     touch.state, touch.reason, touch.settled_at = "skipped", "Left out by a person.", now
-    if touch.enrolment_id is not None:
-        enrolments.complete_if_over(session, session.get_one(Enrolment, touch.enrolment_id), now)
     changes.announce(session, touch.workspace_id)
 
 

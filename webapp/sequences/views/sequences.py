@@ -57,13 +57,13 @@ def show(slug: str, sequence_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         sequence = editing.get_sequence(session, scope.workspace_ids, sequence_id)
         steps = steps_of(session, sequence)
-        counts = editing.count_enrolments(session, sequence)
+        enrolled = editing.count_enrolments(session, sequence)
     return render_template(
         "sequences/show.html",
         scope=scope,
         sequence=sequence,
         steps=steps,
-        counts=counts,
+        enrolled=enrolled,
         triggers=TRIGGERS,
         conditions=CONDITIONS,
         sentiments=SENTIMENTS,
