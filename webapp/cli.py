@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import Flask
@@ -17,7 +18,7 @@ from webapp.accounts.models import ROLES, User, Workspace
 from webapp.ai import checks
 from webapp.integrations import rotation
 from webapp.jobs.schedules import database_time, run_now
-from webapp.operations import schedules
+from webapp.operations import log_check, schedules
 from webapp.operations.passes import read_states
 from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
     app.cli.add_command(_cron)
+    app.cli.add_command(_logs)
 
 
 @click.command("setup")
@@ -200,3 +202,32 @@ def _run_schedule(name: str) -> None:
     with system_transaction() as session:
         job_id = run_now(session, schedule, database_time(session))
     click.echo(f"Enqueued as job {job_id}.")
+
+
+@click.group("logs")
+def _logs() -> None:
+    """What the logs say."""
+
+
+@_logs.command("check")
+@click.argument("log", type=click.File("rb"), default="-")
+@click.option(
+    "--budget-ms",
+    type=click.IntRange(min=1),
+    default=log_check.DEFAULT_BUDGET_MS,
+    show_default=True,
+    help="What a request may take.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as one JSON object.")
+def _check_logs(log: BinaryIO, budget_ms: int, as_json: bool) -> None:
+    """Count the signatures of known production failures in LOG (a file, or - for what is piped in).
+
+    Reads JSON lines, plain lines, and both as journald (-o json or short), Docker and Heroku hand them on. Ends with 1 when a
+    signature is present, and with 2 when there was no line to read. docs/runbook.md says what each means.
+    """
+    report = log_check.check(log, budget_ms)
+    click.echo(log_check.as_json(report) if as_json else log_check.as_table(report))
+    if not report.lines:
+        click.echo("There was nothing to read: that proves nothing.", err=True)
+        raise SystemExit(2)
+    raise SystemExit(0 if report.is_clean else 1)

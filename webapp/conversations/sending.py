@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.consent.gate import SendRefused, may_send
-from webapp.conversations import echoes, rollups
+from webapp.consent.gate import may_send
+from webapp.conversations import echoes, recipients, rollups
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.replies import OVERTAKEN, has_replied_since
 from webapp.leads.locks import lock_lead
@@ -39,6 +39,7 @@ class Claim:
     facts: dict[str, Any]
     to: list[str]
     copies: list[str]
+    blind_copies: list[str]
     text: str
     written_at: datetime
     may_have_been_sent: bool
@@ -64,6 +65,7 @@ def claim(session: Session, message_id: int) -> Claim | None:
         facts=message.provider_facts,
         to=message.recipients,
         copies=message.copies,
+        blind_copies=message.blind_copies,
         text=message.body_text,
         written_at=message.arrived_at,  # not `sent_at`: another try moves that past what an earlier one sent
         may_have_been_sent=was_tried,
@@ -131,11 +133,14 @@ def _locked(session: Session, message_id: int) -> tuple[Message, Lead]:
 
 def _ask_gate(session: Session, message: Message, lead: Lead) -> str:
     """Why the send gate refuses it; blank when it does not. Its answer is kept with the message."""
-    answer = may_send(session, lead, message.channel)
-    sentence = answer.sentence if isinstance(answer, SendRefused) else ""
-    event_id = answer.event.id if answer.event else None
-    message.gate = {"refused": sentence, "event_id": event_id, "asked_at": clock.now().isoformat()}
-    return sentence
+    refused = recipients.closed(session, lead, message)
+    event = may_send(session, lead, message.channel).event
+    message.gate = {
+        "refused": refused,
+        "event_id": event.id if event else None,
+        "asked_at": clock.now().isoformat(),
+    }
+    return refused
 
 
 def _overtaken(session: Session, message: Message, lead: Lead) -> str:

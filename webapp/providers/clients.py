@@ -44,6 +44,7 @@ class OutgoingMail:
     text: str
     to: Sequence[str] = ()
     copies: Sequence[str] = ()
+    blind_copies: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,10 +144,18 @@ def _settle(session: Session, matter: Matter, verdict: Verdict, now: datetime) -
             if matter.enrolment is not None:
                 enrolments.stop(session, matter.enrolment, verdict.reason, now)
         case "send":
-            touch.body, touch.sender, touch.settled_at = verdict.text, verdict.sender, now
-            touch.state = "dry_run" if matter.rules.is_dry_run else "queued"
-            if touch.state == "queued":
-                touch.message_id = _hand_over(session, matter, verdict.text).id
+            _send(session, matter, verdict, now)
+
+
+def _send(session: Session, matter: Matter, verdict: Verdict, now: datetime) -> None:
+    touch = matter.touch
+    try:
+        message = None if matter.rules.is_dry_run else _hand_over(session, matter, verdict.text)
+    except Invalid as refused:  # nobody reads that address, its mailbox is gone: a person has to look
+        touch.state, touch.reason = "held", refused.message
+        return
+    touch.state, touch.message_id = ("queued", message.id) if message else ("dry_run", None)
+    touch.body, touch.sender, touch.settled_at = verdict.text, verdict.sender, now
 
 
 def _hand_over(session: Session, matter: Matter, text: str) -> Message:

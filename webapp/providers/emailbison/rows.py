@@ -120,6 +120,7 @@ class ReplyRow(RowModel):
     primary_to_email_address: Email = None
     to: Addresses = Field(default_factory=list)
     cc: Addresses = Field(default_factory=list)
+    bcc: Addresses = Field(default_factory=list)
     headers: Any = None
 
     @property
