@@ -26,7 +26,7 @@ from webapp.jobs.models import Job
 from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
-from webapp.sequences import jobs, passes, touches
+from webapp.sequences import enrolments, jobs, passes, touches
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, Touch
 
 
@@ -72,6 +72,22 @@ def test_what_is_due_is_enqueued_once_and_done_by_the_real_queue(
     assert stage.mailed(sims) == ["Step 0"]
     with system_transaction() as session:
         assert session.scalars(select(Job.outcome).where(Job.kind == "sequences.touch")).all() == ["send"]
+
+
+def test_what_is_paused_is_not_enqueued(cast: Cast, sims: Switchboard, lead_id: int) -> None:
+    start(lead_id, stage.sequence(cast.acorn))
+    make_due()
+    with system_transaction() as session:
+        enrolments.pause(session, session.merge(enrolment_of(lead_id)), "", MONDAY)
+    with system_transaction() as session:
+        assert jobs.enqueue_due(session, clock.now()) == (0, 0)
+        enrolments.resume(session, session.merge(enrolment_of(lead_id)), MONDAY)
+        session.get_one(SequenceSettings, cast.acorn.id).paused_at = MONDAY
+    with system_transaction() as session:
+        assert jobs.enqueue_due(session, clock.now()) == (0, 0)
+        session.get_one(SequenceSettings, cast.acorn.id).paused_at = None
+    with system_transaction() as session:
+        assert jobs.enqueue_due(session, clock.now()) == (1, 0)
 
 
 def test_a_workspace_with_very_much_to_do_does_not_keep_another_waiting(

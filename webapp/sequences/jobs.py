@@ -62,6 +62,9 @@ _DUE = """
     touch.state = 'planned' AND touch.due_at <= :now
     AND NOT EXISTS (SELECT FROM sequence_settings AS rules
         WHERE rules.workspace_id = touch.workspace_id AND rules.paused_at IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM enrolment
+        WHERE enrolment.workspace_id = touch.workspace_id AND enrolment.id = touch.enrolment_id
+            AND enrolment.state = 'paused')
 """
 # One index range for each workspace that has something due, so that a large one costs the others nothing.
 _ENQUEUE = text(

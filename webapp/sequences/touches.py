@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import composing
+from webapp.conversations import channels, composing
 from webapp.conversations.composing import Written
 from webapp.conversations.jobs import enqueue_send
 from webapp.conversations.models import Channel, Message
@@ -57,6 +57,8 @@ def do(session: Session, touch_id: int, now: datetime) -> str:
 
 def send_later(session: Session, lead: Lead, later: Later, by: int, now: datetime) -> Touch:
     """Plan a message of this person's, which a reply cancels. Raises Invalid."""
+    if reason := channels.why_not(session, lead)[later.channel]:
+        raise Invalid("text", reason)
     touch = Touch(
         workspace_id=lead.workspace_id,
         lead_id=lead.id,

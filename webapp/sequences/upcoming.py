@@ -113,7 +113,7 @@ def _line(session: Session, touch: Touch, lead: Lead, now: datetime) -> TouchLin
     message = session.get(Message, touch.message_id) if touch.message_id else None
     outcome = SENT[message.state] if message else TOUCH_STATES[touch.state]
     if touch.state == "queued" and message is None:
-        outcome = "Cancelled: they wrote before it was sent"
+        outcome = "Taken back before it was sent"
     source = matter.sequence.name if matter.sequence else "Sent later"
     text = _preview(touch, lead, matter.step.template if matter.step else "")
     return TouchLine(touch, lead, source, text, verdict, outcome)
