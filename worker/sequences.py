@@ -11,7 +11,7 @@ from webapp.sequences.jobs import SCHEDULE, STARTS, STOPS, TOUCH
 from worker.registry import handles
 
 
-@handles(TOUCH)
+@handles(TOUCH, on_failure=touches.record_failure)
 def touch(run: Run, touch_id: int) -> None:
     """Hand one touch over, or write down why not."""
     with run.finish() as session:

@@ -74,6 +74,20 @@ def test_what_is_due_is_enqueued_once_and_done_by_the_real_queue(
         assert session.scalars(select(Job.outcome).where(Job.kind == "sequences.touch")).all() == ["send"]
 
 
+def test_a_touch_that_kills_its_worker_waits_for_a_person_instead_of_for_every_pass(
+    cast: Cast, sims: Switchboard, lead_id: int, drain: Drain
+) -> None:
+    start(lead_id, stage.sequence(cast.acorn))
+    make_due()
+    for expected in (1, 0):
+        with system_transaction() as session:
+            assert jobs.enqueue_due(session, clock.now()) == (expected, 0)
+            session.execute(text("UPDATE job SET crashes = 3 WHERE state = 'waiting'"))
+        drain()
+    (touch,) = touches_of(lead_id)
+    assert (touch.state, "died" in touch.reason, stage.mailed(sims)) == ("held", True, [])
+
+
 def test_what_is_paused_is_not_enqueued(cast: Cast, sims: Switchboard, lead_id: int) -> None:
     start(lead_id, stage.sequence(cast.acorn))
     make_due()

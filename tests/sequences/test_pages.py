@@ -163,6 +163,17 @@ def test_the_whole_workspace_is_paused_and_told_by_whom(alice: Browser, cast: Ca
     assert live_through(3) == [MONDAY + timedelta(minutes=15)]
 
 
+def test_the_pause_of_a_workspace_takes_back_what_has_not_begun(
+    alice: Browser, cast: Cast, sims: Switchboard, lead_id: int, drain: Drain
+) -> None:
+    start(lead_id, stage.sequence(cast.acorn))
+    assert do_due(MONDAY) == ["send"]
+    assert alice.post(f"{BASE}/pause").status_code == 303
+    drain()
+    assert stage.mailed(sims) == []
+    assert [touch.state for touch in touches_of(lead_id)] == ["planned"]
+
+
 def test_a_lead_is_paused_resumed_as_many_days_later_and_stopped(
     alice: Browser, cast: Cast, lead_id: int
 ) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.conversations.models import UNSETTLED
+from webapp.conversations.models import UNSETTLED, Message
 from webapp.conversations.replies import has_replied_since
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import kept_of
@@ -18,8 +18,8 @@ from webapp.leads.states import POSITIVE
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
-from webapp.sequences import enrolments
-from webapp.sequences.models import Enrolment, Sequence
+from webapp.sequences import enrolments, touches
+from webapp.sequences.models import Enrolment, Sequence, Touch
 from webapp.sequences.rules import ENDED, REPLIED, reason_to_end
 
 T = TypeVar("T")
@@ -50,6 +50,20 @@ def start_triggered(now: datetime, deadline: Deadline) -> str:
     with unit_of_work() as session:
         found = [(row.sequence_id, row.lead_id) for row in session.execute(_TRIGGERED, facts)]
     return _each(found, lambda session, pair: _start(session, *pair, now), deadline, "started")
+
+
+def take_back_waiting(workspace_id: int, now: datetime) -> None:
+    """Plan again what was handed over in this workspace and has not begun to be sent: it is paused."""
+    waiting = select(Touch.id).join(
+        Message, (Message.workspace_id == Touch.workspace_id) & (Message.id == Touch.message_id)
+    )
+    mine = (Touch.workspace_id == workspace_id, Touch.state == "queued", Message.state == "waiting")
+    with unit_of_work() as session:
+        found = list(session.scalars(waiting.where(*mine).order_by(Touch.id)))
+    for touch_id in found:
+        with unit_of_work() as session:
+            touches.lock_touch(session, touch_id)
+            enrolments.take_back(session, Touch.id == touch_id, now, "planned", "")
 
 
 def _each(found: list[T], act: Callable[[Session, T], bool], deadline: Deadline, done: str) -> str:

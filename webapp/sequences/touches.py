@@ -55,6 +55,13 @@ def do(session: Session, touch_id: int, now: datetime) -> str:
     return verdict.act
 
 
+def record_failure(session: Session, *, touch_id: int, note: str) -> None:
+    """Its job was given up: a person has to look, and no pass tries it again for ever. For `handles(…, on_failure=…)`."""
+    touch = session.get(Touch, touch_id, with_for_update=True)
+    if touch is not None and touch.state == "planned":
+        touch.state, touch.reason = "held", note
+
+
 def send_later(session: Session, lead: Lead, later: Later, by: int, now: datetime) -> Touch:
     """Plan a message of this person's, which a reply cancels. Raises Invalid."""
     if reason := channels.why_not(session, lead)[later.channel]:

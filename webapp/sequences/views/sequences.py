@@ -15,7 +15,7 @@ from webapp.leads.states import SENTIMENTS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
-from webapp.sequences import defaults, editing, settings
+from webapp.sequences import defaults, editing, passes, settings
 from webapp.sequences.enrolments import steps_of
 from webapp.sequences.models import CONDITIONS, TRIGGERS, Sequence
 from webapp.sequences.upcoming import read_upcoming, sequences_of
@@ -95,10 +95,12 @@ def rules(slug: str) -> ResponseReturnValue:
 
 @bp.post("/pause")
 def pauses(slug: str) -> ResponseReturnValue:
-    """Send nothing by the clock in this workspace."""
+    """Send nothing by the clock in this workspace, also of what was handed over and has not begun."""
     person = access.viewer().user_id
     said = "Nothing is sent by the clock in this workspace."
-    return _change(slug, said, lambda s, w: settings.pause(s, w, person, clock.now()))
+    answer = _change(slug, said, lambda s, w: settings.pause(s, w, person, clock.now()))
+    passes.take_back_waiting(access.scope(slug).workspace_ids[0], clock.now())
+    return answer
 
 
 @bp.post("/resumption")
