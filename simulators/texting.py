@@ -6,11 +6,14 @@ import random
 import threading
 from datetime import UTC, datetime, timedelta
 
+from simulators.corpus.files import picture
 from simulators.corpus.people import Somebody, people
 from simulators.gohighlevel import GoHighLevel
 from simulators.gohighlevel.books import Row
 
 CONTACTS = 14
+PICTURES = 0.1
+"""How many texts are a picture without words."""
 TEXTS = (
     "Hi, got your mail. Easier by text for me. What does a pallet cost a day?",
     "Can you call me after 4?",
@@ -58,11 +61,21 @@ class Texting:
                 answer = self.draw.choice(ANSWERS).format(first=somebody.first)
                 books.add_message(contact, answer, inbound=False, when=when, source="app")
             else:
-                books.add_message(contact, self.draw.choice(TEXTS), when=when)
+                is_picture = number == 0 and turn == 0
+                said = None if is_picture else self.draw.choice(TEXTS)
+                links = [self._picture()] if is_picture else []
+                books.add_message(contact, said, when=when, attachments=links)
             when += timedelta(minutes=self.draw.uniform(3, 90))
         return contact
 
     def _live(self) -> None:
         while not self.stop.wait(self.draw.uniform(70, 160)):
             told_by = self.draw.choice(("app", "workflow", "nobody"))
-            self.location.text(self.draw.choice(self.contacts), self.draw.choice(TEXTS), tells=told_by)
+            contact, said = self.draw.choice(self.contacts), self.draw.choice(TEXTS)
+            if self.draw.random() < PICTURES:
+                self.location.text(contact, None, tells="app", attachments=[self._picture()])
+            else:
+                self.location.text(contact, said, tells=told_by)
+
+    def _picture(self) -> str:
+        return self.location.media.add(f"IMG_{self.draw.randint(1000, 9999)}.png", picture(), "image/png")

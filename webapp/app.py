@@ -16,9 +16,12 @@ import webapp.ai.views
 import webapp.campaigns.views
 import webapp.consent.views
 import webapp.drafting.views
+import webapp.inbox.views.acts
+import webapp.inbox.views.attachments
 import webapp.inbox.views.composer
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
+import webapp.inbox.views.many
 import webapp.inbox.views.messages
 import webapp.integrations.views
 import webapp.members.views.invitations
@@ -40,7 +43,7 @@ from webapp.accounts import access
 from webapp.providers.registry import label_of
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times
+from webapp.web import bundles, compression, errors, guard, headers, htmx, icons, limits, static, times
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,9 +54,12 @@ BLUEPRINTS = (
     webapp.members.views.invitations.bp,
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
+    webapp.inbox.views.acts.bp,
+    webapp.inbox.views.many.bp,
     webapp.inbox.views.composer.bp,
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
+    webapp.inbox.views.attachments.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
@@ -93,7 +99,19 @@ def create_app() -> Flask:
     app.config.update(SECRET_KEY_FALLBACKS=settings().key_ring()[1:], MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
-    for plumbing in (compression, headers, htmx, guard, limits, errors, access, static, icons, times):
+    for plumbing in (
+        compression,
+        headers,
+        htmx,
+        guard,
+        limits,
+        errors,
+        access,
+        static,
+        bundles,
+        icons,
+        times,
+    ):
         plumbing.init_app(app)
     app.jinja_env.globals["provider_label"] = label_of
     for blueprint in BLUEPRINTS:

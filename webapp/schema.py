@@ -1,10 +1,12 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
+from webapp.attachments.models import MessageAttachment, StoredFile
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
+from webapp.inbox.models import LeadAct
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.models import Job, Tick
@@ -40,9 +42,11 @@ __all__ = [
     "JobBatch",
     "Knowledge",
     "Lead",
+    "LeadAct",
     "LeadMerge",
     "Membership",
     "Message",
+    "MessageAttachment",
     "ModelCall",
     "ModelCircuit",
     "PasswordLink",
@@ -53,6 +57,7 @@ __all__ = [
     "SequenceSettings",
     "SequenceStep",
     "Spending",
+    "StoredFile",
     "SyncReceipt",
     "Tick",
     "Touch",

@@ -1,9 +1,11 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
+import worker.attachments
 import worker.batches
 import worker.campaigns
 import worker.conversations
 import worker.drafting
+import worker.inbox
 import worker.integrations
 import worker.leads
 import worker.llm

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simulators.corpus.clients import Letter, dressed
+from simulators.corpus.files import content_of
 from simulators.corpus.oddities import Oddity
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
@@ -50,9 +51,6 @@ class Occasion:
         more: dict[str, Any] = {
             "automated_reply": oddity.is_automated,
             "raw_message_id": f"<{number}@{facts['domain']}>",
-            "attachments": [
-                _file(number, place, name.format(**facts)) for place, name in enumerate(oddity.files)
-            ],
         }
         if oddity.sender:
             name = "Support" if oddity.sender.startswith("support") else "Mail Delivery System"
@@ -65,7 +63,9 @@ class Occasion:
             row = self.provider.books.add_reply(
                 number + copy, self.lead, subject, text, when=self.when, **more
             )
-            row["html_body"] = None
+            row["html_body"] = oddity.html.format(**facts) or None
+            for name in oddity.files:
+                self.provider.files.add(row, name.format(**facts), *content_of(name))
             rows.append(row)
         return rows
 
@@ -91,14 +91,3 @@ class Occasion:
 def plain(markup: str) -> str:
     """Our own mails, which are paragraphs with line breaks, as text."""
     return markup.replace("<br>", "\n").replace("</p><p>", "\n\n").replace("<p>", "").replace("</p>", "")
-
-
-def _file(number: int, place: int, name: str) -> Row:
-    file_id = number * 10 + place
-    return {
-        "id": file_id,
-        "uuid": f"file-{file_id}",
-        "reply_id": number,
-        "file_name": name,
-        "download_url": f"https://files.acorn.test/{file_id}",
-    }

@@ -20,6 +20,7 @@ class Oddity:
     is_bounce: bool = False
     sender: str = ""
     """Blank: the lead."""
+    html: str = ""
     files: tuple[str, ...] = field(default=())
     is_told_twice: bool = False
     """A second delivery of the same mail under another id, as happens when a mailbox is connected twice."""
@@ -112,7 +113,25 @@ ODDITIES = (
     Oddity(
         "two files",
         "As discussed, the packing lists of the last two weeks.\n\n{first}",
-        files=("packing list 46.xlsx", "packing list 47.xlsx"),
+        files=("packing list 46.xlsx", "=?utf-8?Q?Packliste_47_L=C3=BCbeck=2Exlsx?="),
+    ),
+    Oddity(
+        "a logo in the mail, a picture as a file",
+        "This is our dock. The ramp is 1.20 m.\n\n{first}",
+        html='<p>This is our dock. The ramp is 1.20 m.</p><p>{first}</p><p><img src="cid:image001.png@01DC5A77"></p>',
+        files=("image001.png", "dock north.png"),
+    ),
+    Oddity(
+        "files with names of all kinds",
+        "Please find everything attached, the appointment too.\n\n{first} {last}",
+        files=(
+            "../plans/Hall 3 / level 2.pdf",
+            "quotation\u202efdp.exe",
+            "winmail.dat",
+            "invitation.ics",
+            "drawing.svg",
+            "a list of everything that we would like to store in the coming year " * 3 + ".pdf",
+        ),
     ),
     Oddity("right to left", "שלום, זה נראה מעניין. אפשר לקבל מחירון ל-40 משטחים?\n\n{first}"),
     Oddity("Japanese", "お世話になっております。来週の火曜日に打ち合わせは可能でしょうか。\n\n{first}"),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from simulators.emailbison import events
 from simulators.emailbison.answers import UNAUTHENTICATED, UNAUTHORIZED, error, invalid, no_record
 from simulators.emailbison.books import Books, Row, stamp, text_of
+from simulators.emailbison.files import FOLDER, Files
 from simulators.emailbison.hooks import Hooks
 from simulators.emailbison.pages import in_folder, paged
 from simulators.provider import Provider
@@ -39,6 +40,7 @@ class EmailBison(Provider):
         super().reset()
         self.books = Books(*self._identity)
         self.hooks.reset()
+        self.files.reset()
         self.foreign_replies.clear()
         self.least_ms = 0
 
@@ -92,6 +94,7 @@ class EmailBison(Provider):
             methods=["POST"],
         )
         self.hooks = Hooks(self)
+        self.files = Files(self)
 
     @property
     def webhook_urls(self) -> list[str]:
@@ -230,7 +233,7 @@ class EmailBison(Provider):
         return jsonify(data={"success": True, "message": said})
 
     def _check_key(self) -> ResponseReturnValue | None:
-        if request.path.startswith("/_simulator"):
+        if request.path.startswith(("/_simulator", FOLDER)):
             return None
         since, self._last_call = time.monotonic() - self._last_call, time.monotonic()
         if since * 1000 < self.least_ms:

@@ -13,6 +13,7 @@ from simulators.gohighlevel import events, lists
 from simulators.gohighlevel.answers import deliver, no, plain, refusal, traced
 from simulators.gohighlevel.books import Books, Row
 from simulators.gohighlevel.limits import Allowance
+from simulators.gohighlevel.media import FOLDER, Media
 from simulators.provider import Provider
 
 VERSIONS = {"2021-04-15", "2021-07-28", "2023-02-21", "v3"}
@@ -56,6 +57,7 @@ class GoHighLevel(Provider):
     def reset(self) -> None:
         super().reset()
         self._begin()
+        self.media.reset()
 
     def routes(self) -> None:
         self.app.before_request(self._check)
@@ -72,6 +74,7 @@ class GoHighLevel(Provider):
         add("/contacts/upsert", view_func=self.upsert, methods=["POST"])
         add("/contacts/<contact_id>", view_func=self.contact, methods=["GET", "PUT"])
         add("/locations/<location_id>", view_func=self.location)
+        self.media = Media(self)
 
     def search_conversations(self) -> ResponseReturnValue:
         if refused := self._wrong_location(request.args.get("locationId")):
@@ -203,7 +206,8 @@ class GoHighLevel(Provider):
 
     def _check(self) -> ResponseReturnValue | None:
         """Who asks, in the order in which the live system refuses."""
-        if request.path.startswith("/_simulator"):
+        is_open = request.path.startswith(FOLDER) and not self.media.is_private
+        if request.path.startswith("/_simulator") or is_open:
             return None
         if (
             not request.headers.get("User-Agent", "").strip()
@@ -212,6 +216,8 @@ class GoHighLevel(Provider):
             return Response("error code: 1010", 403, content_type="text/plain")
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             return refusal(401, "Invalid Private Integration token", "Unauthorized")
+        if request.path.startswith(FOLDER):
+            return None
         version = request.headers.get("Version")
         if not version:
             return refusal(401, "version header was not found.", "Unauthorized")

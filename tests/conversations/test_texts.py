@@ -14,7 +14,9 @@ from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import unit_of_work
 
 NOON = datetime(2026, 9, 10, 12, 0, tzinfo=UTC)
-YES = Sms("m1", "contact1", "talk1", True, False, "Yes", 0, "delivered", NOON, "+15550001234", "+15559990000")
+YES = Sms(
+    "m1", "contact1", "talk1", True, False, "Yes", [], "delivered", NOON, "+15550001234", "+15559990000"
+)
 WITHOUT_ID = replace(text_of(YES), external_id=None, reference={"contact_id": "contact1"})
 JANE = ContactDetails(gohighlevel_id="contact1", phone="(555) 000-1234", first_name="Jane")
 

@@ -57,7 +57,7 @@ def test_a_conversation_is_read_to_its_end(
     assert {text.id for text in texts} == {
         row["id"] for row in location.books.messages.values() if row["messageType"] == "TYPE_SMS"
     }
-    assert [text.attachments for text in texts if not text.body] == [1]
+    assert [text.links for text in texts if not text.body] == [["https://files.example.test/1"]]
     assert (texts[0].body, texts[0].is_inbound, texts[0].at) == (
         "text 44",
         True,

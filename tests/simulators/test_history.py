@@ -17,7 +17,7 @@ def test_every_oddity_is_told_among_answers_from_many_programs(sims: Switchboard
     assert kinds["EMAIL_BOUNCED"] == sum(oddity.is_bounce for oddity in ODDITIES) > 0
     ids = Counter(mail["raw_message_id"] for _, mail in zip_replies(told))
     assert [count for count in ids.values() if count > 1] == [2], "one mail is told under two ids"
-    assert sum(bool(mail["attachments"]) for mail in mails) == 2
+    assert sum(bool(mail["attachments"]) for mail in mails) == sum(bool(each.files) for each in ODDITIES) == 4
     assert any(mail["html_body"] is None for mail in mails)
     for mark in (
         "gmail_quote",

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.conversations import content, echoes
+from webapp.conversations import content, echoes, inbound
 from webapp.conversations.models import Message
 from webapp.conversations.sending import Claim
 from webapp.integrations.connections import open_mail, open_text
@@ -96,7 +96,7 @@ def _is_this(claim: Claim, text: str, at: datetime | None) -> bool:
 def _is_free(claim: Claim, provider_id: str) -> bool:
     """Whether no other answer of ours has this id. An echo that was stored as a row of its own does not count."""
     with unit_of_work() as session:
-        row = echoes.find(session, claim.workspace_id, claim.provider, provider_id)
+        row = inbound.find(session, claim.workspace_id, claim.provider, provider_id)
         return row is None or (row.sends_at is None and row.lead_id == claim.lead_id)
 
 

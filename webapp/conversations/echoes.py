@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.conversations import content, inbound, rollups
@@ -38,9 +38,10 @@ def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | N
     The lead must be locked.
     """
     lead = match.lead
-    known = find(session, lead.workspace_id, arrival.provider, arrival.provider_id)
+    known = inbound.find(session, lead.workspace_id, arrival.provider, arrival.provider_id)
     if known is not None:
         _learn_mail_id(known, arrival)
+        inbound.learn_files(session, known, arrival)
         return None
     text = content.plain_text(arrival.body_text, arrival.body_html)
     for message in _tried_without_id(session, lead, arrival.channel):
@@ -75,20 +76,6 @@ def is_known_return(session: Session, lead: Lead, arrival: Arrival) -> bool:
     return any(
         is_same_text("email", content.plain_text(each.body_text, each.body_html), text)
         for each in session.scalars(stored.order_by(Message.id.desc()).limit(20))
-    )
-
-
-def find(session: Session, workspace_id: int, provider: str, provider_id: str) -> Message | None:
-    """The stored message with this id of the provider's."""
-    return session.scalar(select(Message).where(*has_provider_id(workspace_id, provider, provider_id)))
-
-
-def has_provider_id(workspace_id: int, provider: str, provider_id: str) -> tuple[ColumnElement[bool], ...]:
-    """The condition for the one message with this id."""
-    return (
-        Message.workspace_id == workspace_id,
-        Message.provider == provider,
-        Message.provider_id == provider_id,
     )
 
 

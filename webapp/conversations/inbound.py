@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.attachments import recording as attachments
 from webapp.conversations import rollups
 from webapp.conversations.content import Content, read_mail, read_text
 from webapp.conversations.models import Channel, Direction, Message, Source
 from webapp.leads.matching import Match
 from webapp.leads.models import Lead
+from webapp.providers.facts import Attachment
 from webapp.runtime import clock
 
 
@@ -38,6 +41,7 @@ class Arrival:
     reply_to: list[str] = field(default_factory=list)
     is_automated: bool = False
     is_bounce: bool = False
+    attachments: list[Attachment] = field(default_factory=list)
     provider_facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -50,8 +54,12 @@ def record_arrival(session: Session, match: Match, arrival: Arrival) -> Message 
         insert(Message).values(_row(match, arrival)).on_conflict_do_nothing().returning(Message.id)
     )
     if new_id is None:
+        learn_files(
+            session, find(session, match.lead.workspace_id, arrival.provider, arrival.provider_id), arrival
+        )
         return None
     lead = match.lead
+    attachments.record(session, lead.workspace_id, arrival.provider, new_id, arrival.attachments)
     rollups.refresh(session, lead)
     message = session.get_one(Message, new_id)
     if message.is_reply and message.sent_at == lead.last_inbound_at:
@@ -59,6 +67,28 @@ def record_arrival(session: Session, match: Match, arrival: Arrival) -> Message 
     if message.is_reply:
         _wake(lead, message)
     return message
+
+
+def learn_files(session: Session, known: Message | None, arrival: Arrival) -> None:
+    """Whoever tells of a known message may know of files that nobody has told of; what we sent ourselves has its own."""
+    if known is None or known.sends_at is not None or not arrival.attachments:
+        return
+    if attachments.record(session, known.workspace_id, known.provider, known.id, arrival.attachments):
+        rollups.refresh(session, session.get_one(Lead, known.lead_id))
+
+
+def find(session: Session, workspace_id: int, provider: str, provider_id: str) -> Message | None:
+    """The stored message with this id of the provider's."""
+    return session.scalar(select(Message).where(*has_provider_id(workspace_id, provider, provider_id)))
+
+
+def has_provider_id(workspace_id: int, provider: str, provider_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition for the one message with this id."""
+    return (
+        Message.workspace_id == workspace_id,
+        Message.provider == provider,
+        Message.provider_id == provider_id,
+    )
 
 
 def _wake(lead: Lead, reply: Message) -> None:

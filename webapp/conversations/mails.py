@@ -5,11 +5,12 @@ This module alone decides whose a mail is, whether it is a returned one, and wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.attachments.recording import MAX_FILES
 from webapp.campaigns.contacts import details_of
 from webapp.conversations import absences, bounces, content, echoes, inbound, ours
 from webapp.conversations.inbound import Arrival
@@ -20,6 +21,7 @@ from webapp.leads.matching import match as find_match
 from webapp.leads.models import Lead
 from webapp.leads.states import STATUS_OF_SENTIMENT
 from webapp.mail.delivery_reports import DeliveryReport, is_report_like, read_report
+from webapp.mail.inline_pictures import is_inline
 from webapp.providers.facts import Bounce, Mail, Opened, SentMail
 from webapp.runtime import changes, clock
 
@@ -68,6 +70,8 @@ def _record(session: Session, match: Match, mail: Mail, *, came_in: bool) -> Mes
             return None
         return echoes.record_echo(session, match, arrival)
     twin = _same_mail(session, match.lead, arrival)
+    if twin is not None and twin.provider_id == arrival.provider_id:
+        inbound.learn_files(session, twin, arrival)
     stored = None if twin else inbound.record_arrival(session, match, arrival)
     if arrival.is_bounce:
         _follow_report(session, match.lead, mail, stored or twin)
@@ -82,7 +86,9 @@ def record_interest(session: Session, lead: Lead, reply: Mail) -> None:
     message = find(session, lead.workspace_id, reply)
     is_newest = message is not None and message.sent_at == lead.last_inbound_at
     if is_newest and lead.sentiment in (None, "New", "Neutral"):
-        lead.sentiment, lead.status = "Interested", STATUS_OF_SENTIMENT["Interested"]
+        lead.sentiment = "Interested"
+        if not lead.is_status_by_hand:
+            lead.status = STATUS_OF_SENTIMENT["Interested"]
         changes.announce(session, lead.workspace_id)
 
 
@@ -97,7 +103,7 @@ def record_opening(session: Session, workspace_id: int, opened: Opened) -> None:
 
 def find(session: Session, workspace_id: int, mail: Mail) -> Message | None:
     """The stored mail with this id."""
-    return echoes.find(session, workspace_id, mail.contact.provider, mail.external_id)
+    return inbound.find(session, workspace_id, mail.contact.provider, mail.external_id)
 
 
 def is_returned(mail: Mail) -> bool:
@@ -133,10 +139,15 @@ def arrival_of(lead: Lead, mail: Mail) -> Arrival:
         reply_to=mail.reply_to,
         is_automated=automatic is not None or (is_bounce and mail.is_automated),
         is_bounce=is_bounce,
+        attachments=[
+            replace(each, is_inline=each.is_inline or is_inline(each.name, mail.html))
+            for each in mail.attachments
+        ],
         # Lists of campaigns' mails do not name the campaign.
         provider_facts={
             **({"campaign": lead.campaign} if is_campaign and lead.campaign else {}),
             **({"automatic": automatic.kind} if automatic else {}),
+            **({"files": len(mail.attachments)} if len(mail.attachments) > MAX_FILES else {}),
             **mail.reference,
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from webapp.attachments.recording import attachments_of, in_words
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import kept_of
@@ -29,18 +30,23 @@ def refresh(session: Session, lead: Lead) -> None:
         .limit(1)
     ).first()
     lead.last_channel = newest.channel if newest else None
-    lead.preview = preview_of(newest) if newest else ""
+    lead.preview = preview_of(session, newest) if newest else ""
     changes.announce(session, lead.workspace_id)
     if lead.merged_into is not None:
         # Whoever held a message of this lead while it was merged brings up to date what it belongs to now.
         refresh(session, lock_lead(session, lead.workspace_id, kept_of(session, lead)))
 
 
-def preview_of(message: Message) -> str:
-    """One line for lists: the writer's own words, else what they passed on, else the subject."""
+def preview_of(session: Session, message: Message) -> str:
+    """One line for lists: the writer's own words, else what they passed on, else what files came, else the subject."""
     own = message.own_words
     passed_on = "" if own else next((p.text for p in message.content.parts if p.kind is Kind.FORWARDED), "")
-    return one_line((own or passed_on or message.subject)[:MAX_READ], 160)
+    return one_line((own or passed_on or _files(session, message) or message.subject)[:MAX_READ], 160)
+
+
+def _files(session: Session, message: Message) -> str:
+    files = attachments_of(session, [message.workspace_id], [message.id]).get(message.id, [])
+    return in_words([each for each in files if not each.is_inline] or files)
 
 
 # A campaign's mail is no answer, and neither is one that could not be sent. A bounce or an absence note asks for none.
@@ -48,7 +54,7 @@ def preview_of(message: Message) -> str:
 # (it has `sends_at`) covers what had arrived when it was written, one written at the provider what is dated before it.
 _REFRESH = text("""
     UPDATE lead SET last_inbound_at = seen.inbound, last_reply_sent_at = seen.answered,
-        late_reply_at = late.arrived,
+        late_reply_at = late.arrived, attachment_count = files.count,
         last_message_at = coalesce(seen.newest, lead.created_at), updated_at = now()
     FROM (
         SELECT max(sent_at) FILTER (WHERE direction = 'inbound' AND NOT is_bounce AND NOT is_automated) AS inbound,
@@ -71,6 +77,10 @@ _REFRESH = text("""
                     AND answer.source = 'operator' AND answer.state <> 'failed' AND answer.sent_at >= reply.sent_at
                     AND (answer.sends_at IS NULL OR answer.arrived_at >= reply.arrived_at)
             )
-    ) AS late
+    ) AS late, (
+        SELECT count(*) FROM message_attachment AS file
+        JOIN message ON message.workspace_id = file.workspace_id AND message.id = file.message_id
+        WHERE message.workspace_id = :workspace_id AND message.lead_id = :lead_id AND NOT file.is_inline
+    ) AS files
     WHERE lead.workspace_id = :workspace_id AND lead.id = :lead_id
 """)

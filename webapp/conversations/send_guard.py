@@ -17,10 +17,10 @@ from webapp.runtime.errors import SignalboxError
 class Overtaken(SignalboxError):
     """A message arrived that the writer has not seen; `preview` is the beginning of the newest one."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, session: Session, message: Message) -> None:
         super().__init__("the conversation went on")
         self.is_inbound = message.is_inbound
-        self.preview = preview_of(message)
+        self.preview = preview_of(session, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ def check_nothing_unseen(session: Session, lead: Lead, user_id: int | None, seen
     """Raises Overtaken when the lead has replied, or a colleague has answered, after what the writer has seen."""
     newest = newest_inbound(session, lead)
     if newest is not None and newest.id > seen.inbound:
-        raise Overtaken(newest)
+        raise Overtaken(session, newest)
     answer_id = newest_answer_of_others(session, lead, user_id)
     if answer_id > seen.answer:
-        raise Overtaken(session.get_one(Message, answer_id))
+        raise Overtaken(session, session.get_one(Message, answer_id))
 
 
 def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.consent.gate import may_send
-from webapp.conversations import echoes, recipients, rollups
+from webapp.conversations import inbound, recipients, rollups
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.replies import OVERTAKEN, has_replied_since
 from webapp.leads.locks import lock_lead
@@ -79,7 +79,7 @@ def record_sent(session: Session, message_id: int, provider_id: str) -> None:
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     echo = session.scalar(
         select(Message).where(
-            *echoes.has_provider_id(message.workspace_id, message.provider, provider_id),
+            *inbound.has_provider_id(message.workspace_id, message.provider, provider_id),
             Message.id != message_id,
             Message.sends_at.is_(None),  # a row that came from the provider, not another answer of ours
         )

@@ -36,12 +36,14 @@ def record_text(session: Session, match: Match, text: TextMessage) -> tuple[Stor
     lead = match.lead
     known = find(session, lead.workspace_id, text)
     if known is not None:
+        inbound.learn_files(session, known, arrival_of(text))
         return ("updated" if _follow_status(session, lead, known, text) else "known"), known
     if text.is_inbound and (waiting := _without_id(session, lead, text)):
         waiting.provider_id = text.external_id
         waiting.provider_facts = {**waiting.provider_facts, **_reference(text)}
         if text.at:
             waiting.sent_at = text.at
+        inbound.learn_files(session, waiting, arrival_of(text))
         rollups.refresh(session, lead)
         return "reconciled", waiting
     arrival = arrival_of(text)
@@ -82,6 +84,7 @@ def record_text_without_id(
         body_text=text.text,
         sender_name=lead.name,
         sender_address=lead.phone or "",
+        attachments=text.attachments,
         provider_facts={**text.reference, "delivery": delivery_id},
     )
     stored = inbound.record_arrival(session, match, arrival)
@@ -101,13 +104,14 @@ def arrival_of(text: TextMessage) -> Arrival:
         body_text=text.text,
         sender_address=text.sender_address,
         recipients=[text.recipient] if text.recipient else [],
+        attachments=text.attachments,
         provider_facts=_reference(text),
     )
 
 
 def find(session: Session, workspace_id: int, text: TextMessage) -> Message | None:
     """The stored text with this id."""
-    return echoes.find(session, workspace_id, text.contact.provider, str(text.external_id))
+    return inbound.find(session, workspace_id, text.contact.provider, str(text.external_id))
 
 
 def _reference(text: TextMessage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from webapp.accounts.models import User
+from webapp.attachments.shown import ShownFile, shown_files
 from webapp.conversations.content import Content, beginning
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Message
@@ -59,6 +60,22 @@ class Bubble:
     content: ContentView
     waits_for: str
     """What an answer that is not out waits for, when that is more than a moment."""
+    files: list[ShownFile]
+
+    @property
+    def inline_files(self) -> list[ShownFile]:
+        """Pictures inside the mail."""
+        return [each for each in self.files if each.attachment.is_inline]
+
+    @property
+    def sent_files(self) -> list[ShownFile]:
+        """What was sent as a file."""
+        return [each for each in self.files if not each.attachment.is_inline]
+
+    @property
+    def more_files(self) -> int:
+        """Files that are not kept here, because there are too many."""
+        return max(0, int(self.message.provider_facts.get("files", 0)) - len(self.files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +99,19 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
     messages = list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
     total = channels[channel] if channel in channels else sum(channels.values())
     writers, waiting = _writers(session, messages), _waiting(session, messages)
+    files = shown_files(session, lead.workspace_id, [message.id for message in messages])
     return Thread(
-        bubbles=[_bubble(message, lead, writers, waiting) for message in messages],
+        bubbles=[_bubble(message, lead, writers, waiting, files.get(message.id, [])) for message in messages],
         folded=total - len(messages),
         channels={str(name): count for name, count in channels.items()},
     )
 
 
-def _bubble(message: Message, lead: Lead, writers: dict[int, str], waiting: dict[str, str]) -> Bubble:
+def _bubble(
+    message: Message, lead: Lead, writers: dict[int, str], waiting: dict[str, str], files: list[ShownFile]
+) -> Bubble:
     waits_for = waiting.get(SEND.key(message.id), "")
-    return Bubble(message, _writer(message, lead, writers), ContentView.of(message.content), waits_for)
+    return Bubble(message, _writer(message, lead, writers), ContentView.of(message.content), waits_for, files)
 
 
 def _writer(message: Message, lead: Lead, writers: dict[int, str]) -> str:

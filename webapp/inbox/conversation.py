@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.attachments.models import MessageAttachment
 from webapp.consent import panel as consent_panel
 from webapp.consent.models import ConsentEvent
 from webapp.consent.panel import ConsentPanel
@@ -131,7 +132,21 @@ def version_of(session: Session, lead: Lead) -> str:
     )
     jobs = [kind.key(lead.id) for kind in (SCORE, RESCORE, DRAFT, REDRAFT)]
     jobs += [SEND.key(message_id) for message_id in unsettled or ()]
+    files = session.execute(
+        select(
+            func.count(), func.count(MessageAttachment.stored_file_id), func.count(MessageAttachment.failure)
+        )
+        .join(
+            Message,
+            and_(
+                Message.workspace_id == MessageAttachment.workspace_id,
+                Message.id == MessageAttachment.message_id,
+            ),
+        )
+        .where(*mine)
+    ).one()
     facts = (
+        *files,
         int(lead.updated_at.timestamp() * 1000),
         *counts,
         len(unsettled or ()),

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
+from webapp.attachments.models import MessageAttachment
+from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS
@@ -19,6 +21,8 @@ CHANNELS = {"email": "E-mail", "sms": "SMS"}
 OWNERS = {"me": "Mine", "nobody": "Nobody's"}
 MAX_SEARCH_LENGTH = 200
 UNJUDGED = "none"
+WORDS = re.compile(r'"([^"]*)"|(\S+)')
+QUOTES = str.maketrans("“”„«»", '"' * 5)
 CAMPAIGN = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -59,6 +63,24 @@ class Filters:
         return view_named(self.view)
 
     @property
+    def words(self) -> list[str]:
+        """What is searched for: words, and whatever stands between quotation marks as one."""
+        found = [phrase or word for phrase, word in WORDS.findall(self.q.translate(QUOTES))]
+        return [word for word in (each.strip(' "') for each in found) if word]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The name and the words of each filter that narrows the list, beside the search."""
+        said = {
+            "sentiment": "Not judged yet" if self.sentiment == UNJUDGED else self.sentiment,
+            "score": "Not scored" if self.score == "none" else f"Score {SCORES.get(self.score, '')}",
+            "channel": CHANNELS.get(self.channel, ""),
+            "owner": OWNERS.get(self.owner, ""),
+            "campaign": "One campaign",
+        }
+        return [(name, words) for name, words in said.items() if getattr(self, name)]
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything but the view narrows the list."""
         return any((self.q, self.sentiment, self.score, self.channel, self.owner, self.campaign))
@@ -79,7 +101,7 @@ class Filters:
 
     def conditions(self, user_id: int) -> list[ColumnElement[bool]]:
         """What a lead must be to stand in the list, beside its view. `user_id` is whoever says "mine"."""
-        found: list[ColumnElement[bool]] = [mentions(word) for word in self.q.split()]
+        found: list[ColumnElement[bool]] = [mentions(word) for word in self.words]
         if self.sentiment:
             found.append(
                 Lead.sentiment.is_(None) if self.sentiment == UNJUDGED else Lead.sentiment == self.sentiment
@@ -112,5 +134,19 @@ def mentions(word: str) -> ColumnElement[bool]:
         Lead.title,
         Lead.preview,
         Lead.campaign,
+        Lead.sentiment,
     )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+    return or_(*(column.icontains(word, autoescape=True) for column in columns), _has_file(word))
+
+
+def _has_file(word: str) -> ColumnElement[bool]:
+    """One list of leads for the whole search, not a look at every lead's messages."""
+    found = select(Message.workspace_id, Message.lead_id).join(
+        MessageAttachment,
+        and_(
+            MessageAttachment.workspace_id == Message.workspace_id,
+            MessageAttachment.message_id == Message.id,
+        ),
+    )
+    named = MessageAttachment.name.icontains(word, autoescape=True)
+    return tuple_(Lead.workspace_id, Lead.id).in_(found.where(named, ~MessageAttachment.is_inline))

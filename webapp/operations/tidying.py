@@ -10,6 +10,7 @@ from webapp.accounts.models import ABSOLUTE, IDLE
 DONE_DAYS = 7
 FAILED_DAYS = 60
 MODEL_CALL_DAYS = 90
+ACT_DAYS = 30
 SLICE = 5_000
 
 
@@ -44,5 +45,13 @@ _OLD = (
                 LIMIT :slice) RETURNING id
         """),
         {"days": MODEL_CALL_DAYS},
+    ),
+    (
+        text("""
+            DELETE FROM lead_act WHERE id IN (
+                SELECT id FROM lead_act WHERE done_at < now() - make_interval(days => :days)
+                LIMIT :slice) RETURNING id
+        """),
+        {"days": ACT_DAYS},
     ),
 )

@@ -12,6 +12,10 @@ class BadBody(ValueError):
     """The body is larger than was agreed, or cannot be unpacked."""
 
 
+class TooMuch(BadBody):
+    """The body is larger than was agreed."""
+
+
 def bounded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
     """The body, unpacked when it is gzip. Raises BadBody before more than `most` bytes of it exist."""
     encoding = encoding.strip().lower()
@@ -25,7 +29,7 @@ def bounded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
         except zlib.error:
             raise BadBody("no gzip, although it says so") from None
         if len(body) > most:
-            raise BadBody(f"more than {most // 1024 // 1024} MB")
+            raise TooMuch(f"more than {most // 1024 // 1024} MB")
     if unpacker and body and not unpacker.eof:
         raise BadBody("cut short")
     return bytes(body)

@@ -48,6 +48,13 @@ class OutgoingMail:
 
 
 @dataclass(frozen=True, slots=True)
+class DownloadedFile:
+    """The bytes of a file, as they came."""
+
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Hook:
     """A webhook as it is registered at the provider."""
 
@@ -75,6 +82,14 @@ class Client(Protocol):
 
     def account_name(self, seconds: float = 10) -> str:
         """Whose account it is there: the cheapest call that needs the key to be right."""
+        ...
+
+    def file(self, reference: Mapping[str, Any]) -> DownloadedFile:
+        """The file with this reference. A link that has ended is asked for anew.
+
+        Raises Gone when the provider has it no more, FileRefused when it is not handed out, TooLarge, or another of
+        `providers.errors`.
+        """
         ...
 
 

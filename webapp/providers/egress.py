@@ -19,11 +19,11 @@ from tenacity import (
 )
 
 from webapp.providers import breaker, pace
-from webapp.providers.bodies import BadBody, bounded
-from webapp.providers.errors import Ambiguous, BadReply, Cause, NotAsked, Unavailable
+from webapp.providers.bodies import BadBody, TooMuch, bounded
+from webapp.providers.errors import Ambiguous, BadReply, Cause, NotAsked, TooLarge, Unavailable
 from webapp.providers.network import AddressRefused, UnknownHost, total_deadline
 from webapp.providers.pace import Pace
-from webapp.providers.transport import GuardedTransport
+from webapp.providers.transport import MOST_BYTES, GuardedTransport
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
 
@@ -53,6 +53,8 @@ class Call:
     pace: Pace | None = None
     takes_redirects: bool = False
     """Whether a redirect is an answer, for the caller to judge; else it is refused."""
+    most_bytes: int = MAX_BYTES
+    """Of the answer's body, unpacked."""
 
     @property
     def is_safe(self) -> bool:
@@ -73,7 +75,8 @@ def ask(call: Call) -> HttpResponse:
     """Make the call, in its turn.
 
     Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
-    turn is far away), Ambiguous (an unsafe call may have taken effect) or BadReply (more than 5 MB, or a redirect).
+    turn is far away), Ambiguous (an unsafe call may have taken effect), TooLarge (more than `most_bytes`) or BadReply (a
+    redirect, or a body that cannot be unpacked).
     Refusals are answers: the caller reads them.
     """
     _take_turn(call)
@@ -127,6 +130,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
+                extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
         ):
             status = response.status_code
@@ -145,11 +149,12 @@ def _once(call: Call) -> HttpResponse:
 
 
 def _read(call: Call, response: httpx.Response) -> bytes:
-    """The body, at most 5 MB of it. Unpacked here, piece by piece: a library would unpack a whole bomb at once."""
+    """The body, at most `most_bytes` of it. Unpacked here, piece by piece: a library would unpack a whole bomb at once."""
     try:
-        return bounded(response.iter_raw(), response.headers.get("content-encoding", ""), MAX_BYTES)
+        return bounded(response.iter_raw(), response.headers.get("content-encoding", ""), call.most_bytes)
     except BadBody as refused:
-        raise BadReply(call.provider, call.host, call.endpoint, response.status_code, str(refused)) from None
+        kind = TooLarge if isinstance(refused, TooMuch) else BadReply
+        raise kind(call.provider, call.host, call.endpoint, response.status_code, str(refused)) from None
 
 
 def _come_back(call: Call, response: httpx.Response) -> Unavailable:

@@ -70,6 +70,10 @@ class BadReply(ProviderError):
     """The answer is no answer of this provider: HTML, broken JSON, a redirect, too large, another shape."""
 
 
+class TooLarge(BadReply):
+    """More bytes than are read of such an answer."""
+
+
 class Rejected(ProviderError):
     """The provider understood and said no (400, 404, 409, 422 or success: false). The same call will fail again.
 
@@ -79,6 +83,10 @@ class Rejected(ProviderError):
 
 class Gone(Rejected):
     """The provider answered as itself that it has no such record (any more)."""
+
+
+class FileRefused(Rejected):
+    """A file is not handed out by this link: it has ended, or whoever keeps the file wants to know who asks."""
 
 
 class DoNotDisturb(Rejected):

@@ -59,6 +59,21 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a message carries. `key` tells it from the message's other files when it is told again.
+
+    `name` is whatever its sender chose; `size` is None where the provider does not say. `reference` is what the provider
+    has to hear to hand the file out. `is_inline`: it stands inside the mail, as the logo of a signature does.
+    """
+
+    key: str
+    name: str = ""
+    size: int | None = None
+    is_inline: bool = False
+    reference: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
     """A mailbox of ours, as something that happened in it names it."""
 
@@ -91,6 +106,7 @@ class Mail:
     mailbox: Mailbox | None = None
     is_automated: bool = False
     headers: object = None
+    attachments: list[Attachment] = field(default_factory=list)
     reference: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -154,7 +170,7 @@ class MailboxChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMessage:
-    """A text (SMS). `external_id` ("sms-…") is None where the provider reported it without one. `text` may be blank."""
+    """A text (SMS). `external_id` ("sms-…") is None where the provider reported it without one. `text` is blank for a picture without words."""
 
     contact: Contact
     external_id: str | None
@@ -164,6 +180,7 @@ class TextMessage:
     status: str = ""
     sender_address: str = ""
     recipient: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
     reference: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -13,7 +13,8 @@ import httpx
 from webapp.providers.network import GuardedBackend
 
 MAX_RAW_BYTES = 10 * 1024 * 1024
-"""Of any answer, as it comes over the wire."""
+"""Of any answer, as it comes over the wire; a request may be allowed more by the extension MOST_BYTES."""
+MOST_BYTES = "signalbox.most_bytes"
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -62,13 +63,14 @@ class _Stream(httpx.SyncByteStream):
     def __init__(self, stream: Any, request: httpx.Request) -> None:
         self._stream = stream
         self._request = request
+        self._most_bytes = request.extensions.get(MOST_BYTES, MAX_RAW_BYTES)
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         with _translated(self._request):
             for chunk in self._stream:
                 size += len(chunk)
-                if size > MAX_RAW_BYTES:
+                if size > self._most_bytes:
                     raise TooLarge("more bytes than are read", request=self._request)
                 yield chunk
 

@@ -20,7 +20,9 @@ def content(slug: str, message_id: int) -> str:
     with unit_of_work() as session:
         message = get_message(session, scope, message_id)
         shown = ContentView.of(message.content, whole=True)
-    return render_template("conversations/_content.html", scope=scope, message=message, content=shown)
+    return render_template(
+        "conversations/_content.html", scope=scope, message=message, content=shown, has_files=True
+    )
 
 
 @bp.get("/messages/<int:message_id>/text")

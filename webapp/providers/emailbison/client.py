@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.providers.clients import FeedEvent, Hook, ListedMail, OutgoingMail, Page
-from webapp.providers.emailbison import campaigns, events, leads, replies, translation, workspace
+from webapp.providers.clients import DownloadedFile, FeedEvent, Hook, ListedMail, OutgoingMail, Page
+from webapp.providers.emailbison import campaigns, events, files, leads, replies, translation, workspace
 from webapp.providers.emailbison.events import WebhookUrl
 from webapp.providers.emailbison.rows import ReplyRow
 from webapp.providers.emailbison.wire import EmailBisonAccount
@@ -27,6 +27,9 @@ class EmailBison:
     def account_name(self, seconds: float = 10) -> str:
         user = workspace.whoami(self.account, seconds)
         return user.team.name or user.name
+
+    def file(self, reference: Mapping[str, Any]) -> DownloadedFile:
+        return files.download_file(self.account, reference)
 
     def mails(self) -> Iterator[Page[ListedMail]]:
         return (_mails(page) for page in replies.list_replies(self.account))

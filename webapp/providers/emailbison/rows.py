@@ -96,6 +96,23 @@ class CampaignRow(RowModel):
     type: Text = ""
 
 
+class FileRow(RowModel):
+    """A file of a reply. `download_url` is signed, and may end."""
+
+    id: Id = None
+    uuid: Id = None
+    file_name: Text = ""
+    download_url: Text = ""
+
+
+Files = Annotated[
+    list[FileRow],
+    BeforeValidator(
+        lambda value: [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    ),
+]
+
+
 class ReplyRow(RowModel):
     """A mail in the inbox of EmailBison: a lead's, a stranger's, a bounce, or one of ours."""
 
@@ -122,6 +139,7 @@ class ReplyRow(RowModel):
     cc: Addresses = Field(default_factory=list)
     bcc: Addresses = Field(default_factory=list)
     headers: Any = None
+    attachments: Files = Field(default_factory=list)
 
     @property
     def is_ours(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from webapp.mail.header_fields import read_headers
 from webapp.providers import identities
+from webapp.providers.emailbison.files import attachment_of
 from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
 from webapp.providers.emailbison.wire import PROVIDER
 from webapp.providers.facts import (
@@ -151,6 +152,7 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
         "reply_to": identities.addresses(read_headers(row.headers).get("reply-to", ""))[0],
         "is_automated": row.automated_reply,
         "headers": row.headers,
+        "attachments": [attachment_of(each, row.id) for each in row.attachments],
         "reference": _given(
             {"reply_id": row.id, "sender_email_id": row.sender_email_id, "mail_id": row.raw_message_id}
         ),

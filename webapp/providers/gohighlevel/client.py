@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from webapp.providers.clients import Page
+from webapp.providers.clients import DownloadedFile, Page
 from webapp.providers.facts import Contact, Dnd, TextMessage
-from webapp.providers.gohighlevel import contacts, messages
+from webapp.providers.gohighlevel import contacts, files, messages
 from webapp.providers.gohighlevel.account import GoHighLevelAccount
 from webapp.providers.gohighlevel.rows import Page as Rows
 from webapp.providers.gohighlevel.rows import Sms
@@ -31,6 +32,9 @@ class GoHighLevel:
 
     def account_name(self, seconds: float = 10) -> str:
         return contacts.location_name(self.account, seconds)
+
+    def file(self, reference: Mapping[str, Any]) -> DownloadedFile:
+        return files.download_file(self.account, reference)
 
     def texts(self, since: datetime, until: datetime) -> Iterator[Page[TextMessage]]:
         cursor = None

@@ -40,7 +40,8 @@ class Sms:
     is_inbound: bool
     is_campaign: bool
     body: str
-    attachments: int
+    links: list[str]
+    """Where its pictures and files are."""
     status: str
     at: datetime | None
     sender: str
@@ -96,7 +97,6 @@ def sms_of(row: dict[str, Any]) -> Sms | None:
     identity = storable(row.get("id") or row.get("messageId")).strip()
     if not identity or not (kind in SMS_FAMILY or kind == "SMS"):
         return None
-    attachments = row.get("attachments")
     return Sms(
         id=identity,
         contact_id=storable(row.get("contactId")).strip(),
@@ -104,12 +104,20 @@ def sms_of(row: dict[str, Any]) -> Sms | None:
         is_inbound=row.get("direction") == "inbound",
         is_campaign=row.get("source") in CAMPAIGN_SOURCES,
         body=storable(row.get("body")),
-        attachments=len(attachments) if isinstance(attachments, list) else 0,
+        links=links_of(row.get("attachments")),
         status=storable(row.get("status")),
         at=moment(row.get("dateAdded")),
         sender=storable(row.get("from")),
         recipient=storable(row.get("to")),
     )
+
+
+def links_of(value: object) -> list[str]:
+    """The links of a text; what is none is left out."""
+    links = (
+        [storable(each).strip() for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    )
+    return list(dict.fromkeys(filter(None, links)))
 
 
 def conversation_of(row: dict[str, Any]) -> Conversation:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from webapp.providers import identities
 from webapp.providers.facts import Contact, TextMessage
 from webapp.providers.gohighlevel.account import PROVIDER
+from webapp.providers.gohighlevel.files import attachment_of
 from webapp.providers.gohighlevel.rows import ContactRow, Conversation, Sms
 
 
@@ -57,9 +58,9 @@ def text_of(sms: Sms) -> TextMessage:
                 "sms_id": sms.id,
                 "contact_id": sms.contact_id,
                 "conversation_id": sms.conversation_id,
-                "attachments": sms.attachments,
             }
         ),
+        attachments=[attachment_of(link, sms.id, place) for place, link in enumerate(sms.links)],
     )
 
 

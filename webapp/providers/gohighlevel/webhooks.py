@@ -24,7 +24,8 @@ from webapp.providers import identities
 from webapp.providers.envelopes import Envelope, json_object, unreadable
 from webapp.providers.facts import Contact, ContactChanged, Fact, TextMessage
 from webapp.providers.gohighlevel.account import PROVIDER
-from webapp.providers.gohighlevel.rows import contact_row_of, country_of, moment, sms_of
+from webapp.providers.gohighlevel.files import attachment_of
+from webapp.providers.gohighlevel.rows import contact_row_of, country_of, links_of, moment, sms_of
 from webapp.providers.gohighlevel.translation import bare_contact, contact_of, text_of
 from webapp.runtime import clock
 from webapp.runtime.settings import settings
@@ -183,6 +184,9 @@ def _message_fact(event_type: str, document: dict[str, Any]) -> Fact:
         external_id=None,
         source="lead" if is_inbound else "operator",
         text=storable(facts.get("body")),
+        attachments=[
+            attachment_of(link, "", place) for place, link in enumerate(links_of(facts.get("attachments")))
+        ],
         reference={"contact_id": facts["contactId"]},
     )
 
