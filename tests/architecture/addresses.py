@@ -25,6 +25,7 @@ OPEN = {
     "/readyz",
     "/metrics",
     "/.well-known/security.txt",
+    "/cron/<name>",
     "/webhooks/<provider>/<token>",
     "/webhooks/<provider>",
 }

@@ -92,6 +92,10 @@ class Message(Base):
     written_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     failure: Mapped[str | None]  # why it was not sent, and what to do
 
+    unless_reply_after: Mapped[int | None]
+    """It was planned, and is sent only if no reply was stored after this message id (0: none at all). None: sent anyway."""
+    gate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # what the send gate said
+
     sends_at: Mapped[datetime | None]  # until then its writer may take it back
     sent_at: Mapped[datetime]  # the provider's time
     arrived_at: Mapped[datetime] = mapped_column(server_default=func.now())  # ours

@@ -116,6 +116,15 @@ class Settings(BaseSettings):
         description="How long an answer waits before it is sent, so that it can be taken back",
     )
 
+    cron_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Bearer secret of the doors under /cron; without it they are closed",
+    )
+    pass_seconds: int = Field(
+        default=60, ge=5, le=800, description="The longest that one pass of scheduled work goes on"
+    )
+
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )

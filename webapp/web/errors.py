@@ -181,7 +181,8 @@ def _answer(
     error: ErrorPage, headers: dict[str, str] | None = None, page: str = "errors/page.html"
 ) -> Response:
     """The same text in the shape that the client can use."""
-    text = error.text.format(request_id=g.get("request_id", "unknown"))
+    # Not str.format(): a sentence may hold braces that a person has written.
+    text = error.text.replace("{request_id}", g.get("request_id", "unknown"))
     if not _reads_html():
         response = make_response(f"{error.title}. {text}\n")
         response.mimetype = "text/plain"
