@@ -87,7 +87,7 @@ def test_what_was_pasted_is_understood_and_what_was_dropped_is_said(ada: Browser
 def test_what_is_refused_is_refused_in_words(ada: Browser, pasted: str) -> None:
     status, words = said(ada, f"{PAGE}/hosts", host=pasted)
     assert status == 422
-    assert "cannot be used" in words
+    assert "Please check this" in words
     assert hosts() == {}
 
 

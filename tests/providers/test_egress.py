@@ -18,7 +18,7 @@ from tests.names import Names
 from tests.providers.conftest import Asking, Behave
 from webapp.providers import egress
 from webapp.providers.egress import ask, retry_after
-from webapp.providers.errors import Ambiguous, BadReply, NotAsked, ProviderError, Unavailable
+from webapp.providers.errors import Ambiguous, BadReply, NotAsked, ProviderError, TooLarge, Unavailable
 from webapp.providers.network import public_addresses
 from webapp.providers.pace import Pace
 from webapp.runtime import clock
@@ -42,8 +42,8 @@ def ended(call: egress.Call) -> tuple[ProviderError, float]:
         ("hang", Unavailable, "timeout"),
         ("drip", Unavailable, "timeout"),
         ("silent_body", Unavailable, "timeout"),
-        ("oversize", BadReply, "more than 5 MB"),
-        ("bomb", BadReply, "more than 5 MB"),
+        ("oversize", TooLarge, "more than 5 MB"),
+        ("bomb", TooLarge, "more than 5 MB"),
         ("redirect", BadReply, "points elsewhere"),
         ("endless_headers", Unavailable, "network"),
         ("reset", Unavailable, "network"),
