@@ -24,6 +24,23 @@ TEXTS = (
     "OK",
     "Sounds good, send me the contract",
 )
+DIRT = (
+    "STOP",
+    "dont call me txt me. whats the price",
+    "Liked “Happy to call. Is 16:15 fine?”",
+    "👍🏽",
+    "",
+    "Wrong number, I am no longer with them",
+    "no more msgs pls",
+    "Start",
+    "  yes   thursday\n\nat 9 \u200b",
+    "Peux-tu m'appeler demain ? On a ~40 palettes à Lyon",
+    "เซนต์ไหนถูกสุดครับ",
+    "ok ok ok " * 60,
+)
+"""What telephones send besides: keywords, reactions, slang, pictures without a word, other scripts. Each contact sends one."""
+LATE = 0.15
+"""How many texts are dated before the answer that went out meanwhile."""
 ANSWERS = (
     "Hello {first}, from 0.62 a day. How many pallets is it?",
     "Happy to call. Is 16:15 fine?",
@@ -66,16 +83,18 @@ class Texting:
                 links = [self._picture()] if is_picture else []
                 books.add_message(contact, said, when=when, attachments=links)
             when += timedelta(minutes=self.draw.uniform(3, 90))
+        books.add_message(contact, DIRT[number % len(DIRT)], when=when)
         return contact
 
     def _live(self) -> None:
         while not self.stop.wait(self.draw.uniform(70, 160)):
-            told_by = self.draw.choice(("app", "workflow", "nobody"))
-            contact, said = self.draw.choice(self.contacts), self.draw.choice(TEXTS)
+            told_by = self.draw.choice(("app", "bare", "workflow", "nobody"))
+            late = timedelta(minutes=40 if self.draw.random() < LATE else 0)
+            contact, said = self.draw.choice(self.contacts), self.draw.choice((*TEXTS, *DIRT))
             if self.draw.random() < PICTURES:
                 self.location.text(contact, None, tells="app", attachments=[self._picture()])
             else:
-                self.location.text(contact, said, tells=told_by)
+                self.location.text(contact, said, tells=told_by, when=datetime.now(UTC) - late)
 
     def _picture(self) -> str:
         return self.location.media.add(f"IMG_{self.draw.randint(1000, 9999)}.png", picture(), "image/png")

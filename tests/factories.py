@@ -111,9 +111,10 @@ def account(session: Session, workspace: Workspace, at: EmailBison) -> Connectio
 
 
 def gohighlevel_account(session: Session, workspace: Workspace, at: GoHighLevel) -> Connection:
-    """The workspace's location at this simulated GoHighLevel."""
+    """The workspace's location at this simulated GoHighLevel, proven to be theirs."""
     connection = connect(session, workspace.id, "gohighlevel", key=at.token)
     connection.location_id = at.books.location_id
+    connection.location_proven_at = clock.now()  # as after a test that went well
     session.flush()
     return connection
 

@@ -31,16 +31,7 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
     """A real web server over the tests' database, with these settings besides the tests' own."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     # The server inherits the listening socket: no port can be lost in between, and early requests wait in line.
-    server = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "16",
-        "--no-control-socket",
-    ]
+    server = [sys.executable, "-m", "gunicorn", "--workers", "1"]
     with log.open("wb") as lines:
         process = subprocess.Popen(
             [*server, "--bind", f"fd://{listener.fileno()}", "wsgi:app"],

@@ -53,6 +53,11 @@ CHECKS = {
         proof=r"^No new upgrade operations detected\.$",
         remedy="run .venv/bin/flask --app wsgi db migrate, or mend the models",
     ),
+    "supply chain": Check(
+        [*PYTHON, "tools.supply", "check"],
+        proof=r"^The supply chain is as it is written down\.$",
+        remedy="run .venv/bin/python -m tools.supply update, and read what has changed",
+    ),
     "vendored files": Check(
         [*PYTHON, "tools.vendor", "check"],
         proof=r"^The vendored files are as they were fetched\.$",

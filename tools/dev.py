@@ -8,6 +8,7 @@
     ./test checks             format, lint, types, import contracts, migrations, locked packages, vendored files
     ./test unit               every test that needs no browser
     ./test faults             long tests: processes killed, services restarted
+    ./test security           long: a hundred thousand requests that nobody meant, and docs/bad-inputs.md about them
     ./test benches            long tests: every measurement, in a small size
     ./test mutants [SLICE] plant mistakes in the product to see whether a test notices (--sample N, --again)
     ./test [pytest options]   for example ./test -k webhooks

@@ -6,13 +6,16 @@ import os
 import secrets
 import sys
 
-from tools import browser, checks, processes, services
+from tools import bad_inputs, browser, checks, processes, services
 from tools.console import Stop, complain, say
 from tools.guard import Guard
 from tools.packages import ROOT, VENV
 
 MAX_PROCESSES = 4
 """Redis has sixteen databases, and a test's worker processes come on top."""
+
+MANY_REQUESTS = "40000"
+"""For each of the two large attacks; the setter's makes half as many."""
 
 LONG = ("faults", "benches")
 """Folders under tests/ that run only when they are named."""
@@ -22,8 +25,9 @@ def run(arguments: list[str], guard: Guard) -> int:
     part, rest = arguments[:1], arguments[1:]
     if part == ["checks"]:
         return test(guard, with_checks=True, pytest=None)
-    if part == ["mutants"]:
-        return mutants(rest, guard)
+    by_itself = {"mutants": mutants, "security": security}
+    if part and part[0] in by_itself:
+        return by_itself[part[0]](rest, guard)
     if part == ["unit"]:
         pytest = [*without_long(), *side_by_side(), "-m", "not browser", *rest]
         return test(guard, with_checks=False, pytest=pytest)
@@ -63,6 +67,21 @@ def mutants(arguments: list[str], guard: Guard) -> int:
         finally:
             report.write(results, ROOT)
     return 0
+
+
+def security(arguments: list[str], guard: Guard) -> int:
+    """./test security: a hundred thousand requests that nobody meant, and docs/bad-inputs.md about them."""
+    counts = ROOT / "var" / "bad-inputs.json"
+    counts.parent.mkdir(exist_ok=True)
+    counts.unlink(missing_ok=True)
+    asked = {"SECURITY_REQUESTS": MANY_REQUESTS, "SECURITY_COUNTS": str(counts)}
+    os.environ.update({name: os.environ.get(name, value) for name, value in asked.items()})
+    status = test(guard, with_checks=False, pytest=["tests/security", "-o", "timeout=0", *arguments])
+    if status == 0 and counts.exists():
+        say(
+            f"{bad_inputs.write(counts, ROOT / 'docs' / 'bad-inputs.md'):,} requests are in docs/bad-inputs.md"
+        )
+    return status
 
 
 def test_environment(urls: dict[str, str]) -> dict[str, str]:

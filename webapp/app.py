@@ -27,10 +27,13 @@ import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.api
-import webapp.operations.views
+import webapp.operations.views.jobs
+import webapp.operations.views.schedules
 import webapp.personas.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
+import webapp.sequences.views.leads
+import webapp.sequences.views.sequences
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
 import webapp.webhooks.api
@@ -40,7 +43,19 @@ from webapp.accounts import access
 from webapp.providers.registry import label_of
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import bundles, compression, errors, guard, headers, htmx, icons, limits, static, times
+from webapp.web import (
+    bundles,
+    compression,
+    converters,
+    errors,
+    guard,
+    headers,
+    htmx,
+    icons,
+    limits,
+    static,
+    times,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -63,11 +78,15 @@ BLUEPRINTS = (
     webapp.personas.views.bp,
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,
+    webapp.sequences.views.sequences.bp,
+    webapp.sequences.views.leads.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,
-    webapp.operations.views.bp,
+    webapp.operations.views.jobs.bp,
+    webapp.operations.views.schedules.bp,
     webapp.operations.api.bp,
+    webapp.operations.api.cron_bp,
     webapp.webhooks.api.bp,
 )
 """Every slice's pages and addresses. A new slice adds its blueprint here."""
@@ -94,6 +113,7 @@ def create_app() -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
     for plumbing in (
+        converters,
         compression,
         headers,
         htmx,
@@ -110,8 +130,10 @@ def create_app() -> Flask:
     app.jinja_env.globals["provider_label"] = label_of
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    # Providers prove themselves by a secret address, not by a page's token.
+    limits.hold_back(app, access.by_person)
+    # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
     guard.exempt(webapp.webhooks.api.bp)
+    guard.exempt(webapp.operations.api.cron_bp)
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     cli.register(app)

@@ -17,11 +17,13 @@ from webapp.accounts import links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.ai import checks
 from webapp.integrations import rotation
-from webapp.operations import log_check
+from webapp.jobs.schedules import database_time, run_now
+from webapp.operations import doctor, log_check, schedules
+from webapp.operations.passes import read_states
 from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
-from webapp.runtime.errors import Invalid
+from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.settings import settings
 
 workspaces = AppGroup("workspace", help="Make workspaces.")
@@ -36,6 +38,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(users)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
+    app.cli.add_command(_doctor)
+    app.cli.add_command(_cron)
     app.cli.add_command(_logs)
 
 
@@ -143,6 +147,18 @@ def _rotate() -> None:
         )
 
 
+@click.command("doctor")
+def _doctor() -> None:
+    """Say what of this installation works and is weaker than it could be. Status 1 when there is anything."""
+    with system_transaction() as session:
+        found = doctor.examine(session)
+    for each in found:
+        click.echo(f"- {each.remedy}")
+    if found:
+        raise SystemExit(1)
+    click.echo("Nothing was found.")
+
+
 @click.group("ai")
 def _ai() -> None:
     """The model."""
@@ -170,6 +186,35 @@ def _check(corpus: Path, at_once: int) -> None:
     click.echo(
         f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered, by {check.model}"
     )
+
+
+@click.group("cron")
+def _cron() -> None:
+    """The schedules."""
+
+
+@_cron.command("list")
+def _list_schedules() -> None:
+    """Print each schedule: its name, how often, how its last pass went, what remains, and when the next one is due."""
+    for state in read_states(schedules.SCHEDULES, clock.now()):
+        last = f"{state.last.state} {state.last.outcome}".strip() if state.last else "not run yet"
+        due = "paused" if state.paused_at else f"next {state.next_at:%H:%M:%S} UTC"
+        every = f"every {state.schedule.seconds} s"
+        click.echo(f"{state.schedule.name:14} {every:14} {last}, {state.remaining} remaining, {due}")
+
+
+@_cron.command("run")
+@click.argument("name")
+def _run_schedule(name: str) -> None:
+    """Enqueue a pass of this schedule now, whatever its slot; a worker does it."""
+    try:
+        schedule = schedules.find(name)
+    except NotFound:
+        known = ", ".join(each.name for each in schedules.SCHEDULES)
+        raise click.ClickException(f"There is no schedule “{name}”. There are: {known}.") from None
+    with system_transaction() as session:
+        job_id = run_now(session, schedule, database_time(session))
+    click.echo(f"Enqueued as job {job_id}.")
 
 
 @click.group("logs")

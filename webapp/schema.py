@@ -17,6 +17,7 @@ from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
+from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
@@ -34,6 +35,7 @@ __all__ = [
     "CoverageDay",
     "Delivery",
     "Draft",
+    "Enrolment",
     "Gap",
     "Invitation",
     "Job",
@@ -51,10 +53,14 @@ __all__ = [
     "Persona",
     "Score",
     "SenderAccount",
+    "Sequence",
+    "SequenceSettings",
+    "SequenceStep",
     "Spending",
     "StoredFile",
     "SyncReceipt",
     "Tick",
+    "Touch",
     "UnsentText",
     "User",
     "Workspace",

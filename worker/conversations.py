@@ -7,6 +7,7 @@ from webapp.integrations.health import record_success
 from webapp.jobs.runs import Run
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
+from webapp.runtime.settings import settings
 from worker.registry import handles
 
 
@@ -28,8 +29,8 @@ def send(run: Run, message_id: int) -> None:
 
 @handles(READ)
 def read(run: Run) -> None:
-    """Read old messages for a minute at most; if there are more, other work has its turn first."""
-    workspace_id, deadline = run.lease.workspace_id, Deadline.after(60)
+    """Read old messages for PASS_SECONDS at most; if there are more, other work has its turn first."""
+    workspace_id, deadline = run.lease.workspace_id, Deadline.after(settings().pass_seconds)
     assert workspace_id is not None, "a workspace's own job"
     while not deadline.has_passed():
         with unit_of_work() as session:

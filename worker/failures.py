@@ -18,6 +18,7 @@ from webapp.integrations.health import (
 )
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
+from webapp.llm.strangers import TooManyStrangers
 from webapp.providers import ai
 from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
 from webapp.runtime import changes
@@ -35,6 +36,7 @@ MAX_WAIT_SECONDS = 86_400.0
 """The longest wait that a provider can ask for."""
 
 FAULT = "A fault in Signalbox. The worker's log has the details for this job; retry when it is mended."
+STRANGERS = "Many people whom nobody wrote to are mailing: only so many an hour are read by the model. “Score again” reads this one now."
 POISONED = "The worker died each time it did this. Look at its log for this job, then retry."
 
 
@@ -63,7 +65,7 @@ def _by_table(attempt: Run, failure: Exception) -> None:
             ledger.end(session, attempt.lease, "gone")
         elif isinstance(failure, KeyRefused):
             _park(session, attempt, failure)
-        elif isinstance(failure, NotAsked):
+        elif isinstance(failure, (NotAsked, TooManyStrangers)):
             _put_off(session, attempt, failure)
         elif isinstance(failure, (Unavailable, BadReply, Busy, JobTimeoutException, MemoryError)):
             _try_again(session, attempt, failure)
@@ -96,10 +98,11 @@ def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
         _try_again(session, attempt, failure)
 
 
-def _put_off(session: Session, attempt: Run, failure: NotAsked) -> None:
+def _put_off(session: Session, attempt: Run, failure: NotAsked | TooManyStrangers) -> None:
     """Nothing was asked, so no attempt was used up; a little jitter, so that they do not come back together."""
     delay = (failure.retry_after or 1.0) * random.uniform(1.0, 1.3)  # noqa: S311  # jitter, not secrecy
-    log.info("put off", retry_in_s=round(delay, 1), reason=failure.hint, **_facts(failure))
+    reason = failure.hint if isinstance(failure, NotAsked) else "too many strangers"
+    log.info("put off", retry_in_s=round(delay, 1), reason=reason, **_facts(failure))
     ledger.put_off(session, attempt.lease, delay, type(failure).__name__, _plainly(failure))
 
 
@@ -147,6 +150,8 @@ def _plainly(failure: Exception) -> str:
         return f"{label_of(failure.provider)} at {failure.host} sent an answer that could not be read."
     if isinstance(failure, ProviderError):
         return remedy_for(failure)
+    if isinstance(failure, TooManyStrangers):
+        return STRANGERS
     if isinstance(failure, JobTimeoutException):
         return "It took too long."
     if isinstance(failure, MemoryError):

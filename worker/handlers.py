@@ -12,6 +12,7 @@ import worker.llm
 import worker.operations
 import worker.personas
 import worker.scoring
+import worker.sequences
 import worker.sync
 import worker.webhooks
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from webapp.integrations import webhook_addresses
-from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import open_mail
 from webapp.integrations.health import record_success
-from webapp.integrations.jobs import MAILBOXES, REGISTER, TEST, WATCH, enqueue_mailbox_check, enqueue_watch
+from webapp.integrations.jobs import (
+    MAILBOXES,
+    REGISTER,
+    TEST,
+    TRY_HOST,
+    WATCH,
+    enqueue_mailbox_check,
+    enqueue_watch,
+)
 from webapp.integrations.mailboxes import record_mailbox
-from webapp.integrations.models import Connection
-from webapp.integrations.probing import probe, record_probe, unchanged
+from webapp.integrations.models import BaseHost, Connection
+from webapp.integrations.probing import probe, record_probe, record_try, unchanged
 from webapp.jobs.runs import Run
+from webapp.leads.provider_status import enqueue_untold
 from webapp.providers.registry import of_channel
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
@@ -29,20 +37,37 @@ def test(run: Run, connection_id: int) -> None:
         connection = session.get(Connection, connection_id)
         if connection is None:
             raise NotFound(f"connection {connection_id}")
-        hosts = [host.host for host in list_hosts(session)]
-    result = probe(connection, hosts)
+    result = probe(connection)
     if result.error is not None and connection.state not in {"refused", "failing"}:
         log.warning("test failed", **result.error.facts())
     with run.finish(result.outcome) as session:
         present = unchanged(session, connection)
         if present is None:
             return
+        was_broken = present.state in ("refused", "failing")
         record_probe(session, present, result)
+        if result.error is None and was_broken:
+            enqueue_untold(session, present.workspace_id)
         is_new = coverage_of(session, present.workspace_id, present.provider).watermark is None
         if result.error is None and is_new:
             enqueue_check(session, present, FIRST_DAYS)  # messages from before it was connected
         if result.error is None and present.provider in of_channel("email"):
             enqueue_mailbox_check(session, present.workspace_id, present.provider)
+
+
+@handles(TRY_HOST)
+def try_host(run: Run, connection_id: int, base_host_id: int) -> None:
+    """Send a refused key to another host, which a person has chosen for that."""
+    with unit_of_work() as session:
+        connection = session.get(Connection, connection_id)
+        host = session.get(BaseHost, base_host_id)
+        if connection is None or host is None:
+            raise NotFound(f"connection {connection_id}")
+    result = probe(connection, host.host)
+    with run.finish(result.outcome) as session:
+        present = unchanged(session, connection)
+        if present is not None:
+            record_try(session, present, host.host, result)
 
 
 @handles(REGISTER)
@@ -53,7 +78,7 @@ def register(run: Run, connection_id: int) -> None:
         if connection is None:
             raise NotFound(f"connection {connection_id}")
         _, client = open_mail(session, connection.workspace_id, connection.provider)
-        plan = webhook_addresses.plan_for(connection)
+        plan = webhook_addresses.plan_for(session, connection)
     found = webhook_addresses.reconcile(client, plan)
     with run.finish("registered" if found else "not registered") as session:
         webhook_addresses.record_found(session, session.get_one(Connection, connection_id), found)

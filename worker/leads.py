@@ -3,7 +3,7 @@
 from webapp.conversations import status_push
 from webapp.integrations.health import record_success
 from webapp.jobs.runs import Run
-from webapp.leads.provider_status import PUSH_STATUS, record_provider_status
+from webapp.leads.provider_status import PUSH_AGAIN, PUSH_STATUS, enqueue_untold, record_provider_status
 from webapp.runtime.database import unit_of_work
 from worker.registry import handles
 
@@ -17,3 +17,10 @@ def push_status(run: Run, lead_id: int, provider: str) -> None:
     with run.finish(work.status) as session:
         record_provider_status(session, lead_id, provider, work.status)
         record_success(session, connection_id)
+
+
+@handles(PUSH_AGAIN)
+def push_again(run: Run) -> None:
+    """Opt-outs that a provider did not take, in every workspace."""
+    with run.finish() as session:
+        run.outcome = f"{enqueue_untold(session)} leads"

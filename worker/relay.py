@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 import worker.handlers  # noqa: F401  # every kind, so that time limits are known
 from webapp.jobs import queue_age, relay
 from webapp.jobs.notify import NOTIFY_CHANNEL
+from webapp.operations import doctor
 from webapp.runtime import log
 from webapp.runtime.database import ALIVE, system_transaction
 from webapp.runtime.errors import Busy
@@ -135,4 +136,5 @@ def _plain_url() -> str:
 if __name__ == "__main__":
     log.configure("relay")
     wait_until_migrated()
+    doctor.warn()
     Relay().run()

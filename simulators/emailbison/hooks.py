@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from simulators.emailbison.answers import error, no_record
+from simulators.emailbison.answers import error, invalid, no_record
 from simulators.emailbison.books import Row, stamp
 from simulators.emailbison.pages import paged
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from simulators.emailbison.installation import EmailBison
 
 FIELDS = ("name", "url", "events")
+KNOWN = frozenset(
+    (
+        "email_sent manual_email_sent email_opened email_bounced email_send_failed lead_first_contacted lead_replied "
+        "lead_interested lead_unsubscribed untracked_reply_received tag_attached tag_removed email_account_added "
+        "email_account_removed email_account_disconnected email_account_reconnected blacklisted_email_added "
+        "blacklisted_domain_added warmup_disabled_receiving_bounces warmup_disabled_causing_bounces"
+    ).split()
+)
 
 
 class Hooks:
@@ -43,11 +51,13 @@ class Hooks:
     def list_or_add(self) -> ResponseReturnValue:
         books = self.host.books
         if request.method == "GET":
-            return jsonify(data=list(books.webhooks.values()))
+            return paged(list(books.webhooks.values()))
         asked = request.get_json(silent=True) or {}
         missing = {name: [f"The {name} field is required."] for name in FIELDS if not asked.get(name)}
         if missing:
             return jsonify(message=next(iter(missing.values()))[0], errors=missing), 422
+        if any(name not in KNOWN for name in asked["events"]):
+            return invalid("events", "The selected events is invalid.")
         row = {"id": books.next_id(), **{name: asked[name] for name in FIELDS}}
         row |= {"created_at": stamp(), "updated_at": stamp()}
         books.webhooks[row["id"]] = row
@@ -59,7 +69,7 @@ class Hooks:
             return no_record("webhook_url", str(number))
         if request.method == "DELETE":
             del self.host.books.webhooks[number]
-            return jsonify(success=True, message="Webhook URL deleted")
+            return jsonify(data={"success": True, "message": "Webhook URL deleted"})
         if request.method == "PUT":
             asked = request.get_json(silent=True) or {}
             row.update({name: asked[name] for name in FIELDS if name in asked}, updated_at=stamp())
@@ -79,8 +89,9 @@ class Hooks:
             {
                 "id": len(self.feed) + 1,
                 "uuid": str(uuid.uuid4()),
-                "type": kind,
                 "created_at": stamp(),
+                "updated_at": stamp(),
+                "webhook_deliveries": [],
                 "payload": body,
             }
         )

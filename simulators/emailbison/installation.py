@@ -16,6 +16,7 @@ from simulators.emailbison.hooks import Hooks
 from simulators.emailbison.pages import in_folder, paged
 from simulators.provider import Provider
 
+MARKS = ("mark-as-interested", "mark-as-not-interested", "mark-as-read-or-unread", "unsubscribe")
 STATUSES = ("verified", "unverified", "unknown", "unsubscribed", "risky", "inactive")
 
 
@@ -194,6 +195,8 @@ class EmailBison(Provider):
         row = self.books.replies.get(number)
         if row is None:
             return no_record("reply", str(number))
+        if mark not in MARKS:
+            return no_record("route", mark)
         if mark == "unsubscribe":
             return jsonify(data={"success": True, "message": "Contact unsubscribed successfully"})
         row["interested"] = {"mark-as-interested": True, "mark-as-not-interested": False}.get(
@@ -205,6 +208,8 @@ class EmailBison(Provider):
         if request.method == "GET":
             return paged(self.books.blacklist)
         email = (request.get_json(silent=True) or {}).get("email", "")
+        if "@" not in email:
+            return invalid("email", "The email field must be a valid email address.")
         if any(row["email"] == email for row in self.books.blacklist):
             return jsonify(message="The email has already been taken."), 422
         row = {"id": self.books.next_id(), "email": email, "created_at": stamp(), "updated_at": stamp()}

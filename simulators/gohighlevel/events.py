@@ -30,6 +30,13 @@ def outbound(row: Row, **more: Any) -> dict[str, Any]:
     return _message("OutboundMessage", row, **more)
 
 
+def bare(row: Row, **more: Any) -> dict[str, Any]:
+    """As the documentation's examples are: without the message's id, with the number's provider and the user."""
+    body = _message("InboundMessage", row, **more)
+    del body["messageId"]
+    return {**body, "conversationProviderId": "5f8e", "userId": None}
+
+
 def dnd(contact: Row, **more: Any) -> dict[str, Any]:
     """A contact's do-not-disturb settings changed. Here the contact's id is called `id`."""
     names = ("id", "locationId", "name", "firstName", "lastName", "email", "phone", "companyName", "country")

@@ -174,10 +174,11 @@ class GoHighLevel(Provider):
         )
 
     def text(self, contact: Row, body: str | None, *, tells: str = "app", **more: Any) -> Row:
-        """A contact writes an SMS. `tells` says how we hear of it: by the app's webhook, a workflow's, or not at all."""
+        """A contact writes an SMS. `tells` says how we hear of it: by the app's webhook (bare: without the message's id), a workflow's, or not at all."""
         row = self.books.add_message(contact, body, **more)
-        if tells == "app":
-            self.emit(events.inbound(row))
+        if tells in ("app", "bare"):
+            body_of = events.inbound if tells == "app" else events.bare
+            self.emit(body_of(row))
         elif tells == "workflow":
             self._post(self.workflow_url, *plain(events.workflow(self.books, contact, body or "")))
         return row

@@ -38,6 +38,8 @@ class Supabase(Provider):
         self.books = Books(reuse_seconds)
         self.signing = Signing("a secret that only this simulated project signs with")
         self.mails: list[Mail] = []
+        self.autoconfirms = False
+        """Whether “Confirm email” is off: an address is called confirmed as soon as somebody has entered it."""
         self.latency = 0.0
         """Seconds before an answer to a refresh, so that those that come at once meet."""
         super().__init__()
@@ -48,6 +50,7 @@ class Supabase(Provider):
         self.signing.reset()
         self.mails.clear()
         self.latency = 0.0
+        self.autoconfirms = False
 
     @property
     def issuer(self) -> str:
@@ -68,10 +71,20 @@ class Supabase(Provider):
             ("/recover", self.recover, "POST"),
             ("/verify", self.verify, "GET"),
             ("/health", self.health, "GET"),
+            ("/settings", self.settings, "GET"),
         ):
             self.app.add_url_rule(base + path, f"{method} {path}", view, methods=[method])
         self.app.add_url_rule(
             "/_simulator/mails", "mails", lambda: jsonify([vars(mail) for mail in self.mails])
+        )
+
+    def settings(self) -> ResponseReturnValue:
+        return jsonify(
+            external={"email": True, "google": True},
+            disable_signup=False,
+            mailer_autoconfirm=self.autoconfirms,
+            phone_autoconfirm=False,
+            saml_enabled=False,
         )
 
     def token(self) -> ResponseReturnValue:

@@ -144,3 +144,17 @@ def test_a_fresh_installation_is_started_from_the_command_line(app: Flask, clien
 def test_made_up_links_lead_nowhere(client: Browser, path: str) -> None:
     assert client.get(path).status_code == 404
     assert client.post(path, data={"name": "Eve", "password": "long enough"}).status_code == 404
+
+
+def test_the_present_password_cannot_be_guessed_with_a_stolen_session(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    def change(current: str) -> int:
+        form = {"current_password": current, "password": "another long password"}
+        return sign_in(client, cast.alice).post("/account/password", data=form).status_code
+
+    assert {change(f"guess {number}") for number in range(10)} == {422}
+    assert change(PASSWORD) == 429
+    bob = sign_in(client, cast.bob)
+    form = {"current_password": PASSWORD, "password": "another long password"}
+    assert bob.post("/account/password", data=form).status_code == 303, "nobody else is held back"

@@ -14,7 +14,8 @@ from tests.accounts.conftest import enter, words
 from tests.browser import Browser
 from tests.factories import PASSWORD
 from tests.supabase import Project
-from webapp.accounts.models import User
+from webapp.accounts import people, sessions
+from webapp.accounts.models import BrowserSession, User
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
@@ -87,6 +88,42 @@ def test_a_second_identity_does_not_get_an_address_that_is_taken(client: Browser
     answer = enter(client, password="another password")
     assert answer.status_code == 422
     assert "Somebody else signs in with this address" in words(answer.text)
+
+
+def test_a_project_that_confirms_no_addresses_gets_no_account_of_ours(
+    client: Browser, project: Project
+) -> None:
+    """Where “Confirm email” is off, anybody could register the administrator's address and become them."""
+    project.sim.autoconfirms = True
+    answer = enter(client)
+    assert (answer.status_code, "turn “Confirm email” on" in words(answer.text)) == (503, True)
+    alice = person("alice@example.test")
+    assert alice is not None
+    assert alice.subject is None
+    project.sim.books.add("nell@example.test", PASSWORD)
+    assert enter(client, "nell@example.test").status_code == 303, "somebody new takes nobody's place"
+    project.sim.autoconfirms = False
+    assert enter(client).status_code == 303
+    project.sim.autoconfirms = True
+    assert enter(client).status_code == 303, "whoever proved it before is not asked again"
+
+
+def test_an_invited_account_is_theirs_who_proves_the_address(client: Browser, project: Project) -> None:
+    with unit_of_work() as session:
+        birch = project.cast.birch
+        invited = people.create_user(
+            session, name="Eve", email="nell@example.test", password="eve's password", confined_to=birch.id
+        )
+        people.add_member(session, birch, invited, "setter")
+        sessions.begin(session, invited, "eve's browser", clock.now())
+    project.sim.books.add("nell@example.test", PASSWORD)
+    assert enter(client, "nell@example.test").status_code == 303
+    assert client.get("/w/birch/inbox").status_code == 200
+    with unit_of_work() as session:
+        nell = session.scalars(select(User).where(User.email == "nell@example.test")).one()
+        assert (nell.confined_to, nell.password_hash) == (None, None)
+        (browser,) = session.scalars(select(BrowserSession).where(BrowserSession.user_id == nell.id))
+        assert browser.agent != "eve's browser", "whoever held the account is out"
 
 
 def test_a_disabled_person_is_kept_out(client: Browser, project: Project) -> None:

@@ -25,15 +25,7 @@ PROCESSES = 4
 def four_processes(project: Project, tmp_path: Path) -> Iterator[str]:
     """The product's web server, as four processes."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--no-control-socket",
-        "--preload",
-        "--worker-class",
-        "gthread",
-    ]
+    command = [sys.executable, "-m", "gunicorn"]
     sized = ["--workers", str(PROCESSES), "--threads", "8", "--bind", f"fd://{listener.fileno()}", "wsgi:app"]
     with (tmp_path / "web.log").open("wb") as log:
         server = subprocess.Popen(

@@ -24,6 +24,8 @@ OPEN = {
     "/healthz",
     "/readyz",
     "/metrics",
+    "/.well-known/security.txt",
+    "/cron/<name>",
     "/webhooks/<provider>/<token>",
     "/webhooks/<provider>",
 }

@@ -6,7 +6,7 @@ import re
 import secrets
 import uuid
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -146,6 +146,7 @@ def _value(table: Table, column: Column[Any], mark: str) -> Any:
         return mark if isinstance(column.type, Text) else mark[: column.type.length]
     made: dict[type, Any] = {
         int: 1,
+        time: time(9),
         bool: False,
         float: 1.0,
         bytes: secrets.token_bytes(32),

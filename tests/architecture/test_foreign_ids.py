@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import sys
-import textwrap
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 import pytest
 from flask import request
 
 from tests.architecture.addresses import APP, OF_WORKSPACES, SECRET, Address, addresses
+from tests.architecture.read_names import names_around, names_read_by, reads
 from tests.architecture.rows import Rows, everything, furnish, ids_in
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
@@ -60,45 +54,6 @@ def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
 def carriers(name: str, number: int, method: str) -> list[dict[str, Any]]:
     in_query = {"query_string": {name: number}}
     return [in_query] if method == "GET" else [in_query, {"data": {name: number}}, {"json": {name: number}}]
-
-
-def names_read_by(view: Callable[..., Any]) -> set[str]:
-    """What the view's own code asks a mapping for by a literal name, or through a form's dataclass."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(view)))
-    shapes = vars(sys.modules[view.__module__])
-    calls = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "read"
-    ]
-    forms = [shapes[node.args[0].id] for node in calls if isinstance(node.args[0], ast.Name)]
-    shaped = [form for form in forms if isinstance(form, type) and is_dataclass(form)]
-    numbers = {field.name for form in shaped for field in fields(form) if "int" in str(field.type)}
-    return _literals(tree) | numbers
-
-
-@cache
-def names_around(view: Callable[..., Any]) -> set[str]:
-    """The same of the whole file that the view stands in."""
-    return _literals(ast.parse(inspect.getsource(sys.modules[view.__module__])))
-
-
-def reads(view: Callable[..., Any], carried: dict[str, Any]) -> bool:
-    """Whether the view looks where the id was put: a form's field means nothing in a query."""
-    code = inspect.getsource(view)
-    places = {"query_string": ("args", "values"), "data": ("form", "values", "read("), "json": ("json",)}
-    return any(place in code for kind in carried for place in places[kind])
-
-
-def _literals(tree: ast.AST) -> set[str]:
-    found = set()
-    for node in ast.walk(tree):
-        asked: ast.AST | None = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            asked = node.args[0] if node.func.attr in {"get", "getlist"} else None
-        elif isinstance(node, ast.Subscript):
-            asked = node.slice
-        if isinstance(asked, ast.Constant) and isinstance(asked.value, str) and asked.value.isidentifier():
-            found.add(asked.value)
-    return found
 
 
 def _careless(slug: str, lead_id: int = 0) -> str:

@@ -64,7 +64,7 @@ def test_every_test_folder_mirrors_a_part_of_the_product() -> None:
         "cases",
         "journeys",
     }
-    parts |= {"faults", "bench", "benches", "cases"}
+    parts |= {"faults", "bench", "benches", "cases", "security"}
     folders = {path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"}
     assert folders - parts == set()
 

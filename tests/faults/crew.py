@@ -11,8 +11,8 @@ from threading import Event
 import worker.clock
 from tests.faults import trials
 from webapp.jobs.schedules import Schedule
+from webapp.operations.schedules import SCHEDULES
 from webapp.runtime import log
-from worker.clock import SCHEDULES
 
 SLOT_SECONDS = 2
 

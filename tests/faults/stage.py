@@ -133,8 +133,7 @@ class Stage:
         )  # fmt: skip
 
     def _start_all(self) -> None:
-        web = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--worker-class", "gthread"]
-        web += ["--workers", "2", "--threads", "16", "--bind", f"fd://{self._listener.fileno()}", "wsgi:app"]
+        web = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{self._listener.fileno()}", "wsgi:app"]
         self.add("web", web)
         for name in ("pool", "relay-1", "relay-2", "clock-1", "clock-2"):
             self.add(name, [*CREW, name.partition("-")[0]])

@@ -21,6 +21,7 @@ from tests.fixture_types import SignIn
 from tests.locks import wait_for_waiters
 from webapp.accounts.models import User, Workspace
 from webapp.accounts.scopes import Scope, scope_of, viewer_of
+from webapp.consent.sms_dnd import dnd_of, record_dnd
 from webapp.conversations import inbound, texts
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
@@ -29,7 +30,6 @@ from webapp.leads.locks import lock_merging
 from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
-from webapp.leads.sms_dnd import dnd_of, record_dnd
 from webapp.providers.gohighlevel.rows import Sms
 from webapp.providers.gohighlevel.translation import text_of
 from webapp.runtime.database import engine, unit_of_work

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from simulators import Switchboard
 from tests import factories
@@ -13,9 +14,10 @@ from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.integrations.conftest import PAGE, connection, said
 from webapp.integrations.jobs import enqueue_registration
-from webapp.integrations.models import Connection
-from webapp.integrations.webhook_addresses import webhook_url
+from webapp.integrations.models import Connection, FormerAddress
+from webapp.integrations.webhook_addresses import MOST_FORMER, webhook_url
 from webapp.providers.registry import PROVIDERS
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
 EVENTS = list(PROVIDERS["emailbison"].subscribed)
@@ -95,11 +97,26 @@ def test_a_new_address_is_told_and_the_old_one_overlaps(
     assert [post(client, url) for url in (old, new)] == [202, 200], "both open the door of the same workspace"
     drain()
     assert [row["url"] for row in sims.emailbison.books.webhooks.values()] == [new]
-    assert "still opens the door until" in alice.get(PAGE).get_data(as_text=True)
+    assert "still works until" in alice.get(PAGE).get_data(as_text=True)
     with unit_of_work() as session:
-        row = session.get_one(Connection, connection_id)
-        row.webhook_old_until = row.created_at
+        session.scalars(select(FormerAddress)).one().until = clock.now()
     assert [post(client, url) for url in (old, new)] == [404, 200]
+
+
+def test_a_second_renewal_keeps_every_address_that_was_promised_to_work(
+    alice: Browser, client: Browser, connection_id: int
+) -> None:
+    urls = [webhook_url(connection(connection_id))]
+    for _ in range(MOST_FORMER):
+        assert said(alice, f"{PAGE}/{connection_id}/addresses")[0] == 204
+        urls.append(webhook_url(connection(connection_id)))
+    assert {post(client, url) for url in urls} == {200, 202}
+    status, words = said(alice, f"{PAGE}/{connection_id}/addresses")
+    assert (status, "former addresses still work" in words) == (422, True)
+    assert alice.get(PAGE).text.count("still works until") == MOST_FORMER
+    assert said(alice, f"{PAGE}/{connection_id}/addresses", close_old="1")[0] == 204
+    assert {post(client, url) for url in urls} == {404}
+    assert post(client, webhook_url(connection(connection_id))) == 200
 
 
 def test_an_address_that_leaked_is_closed_at_once(

@@ -22,6 +22,7 @@ from tests.integrations.conftest import PAGE, connection, said
 from webapp.accounts.models import User
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.integrations import base_hosts
+from webapp.integrations.connections import connect
 from webapp.integrations.models import BaseHost, Connection
 from webapp.providers.emailbison.registration import DEFAULT_HOST
 from webapp.runtime import tenancy
@@ -209,3 +210,22 @@ def until_somebody_waits(session: Session) -> None:
     while not session.scalar(waiting):
         assert time.monotonic() < until, "nobody waits for the host"
         time.sleep(0.01)
+
+
+def test_the_hosts_of_other_clients_are_nobody_elses_business(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    with unit_of_work() as session:
+        base_hosts.ensure(session, "send.acorn-client.test", "Acorn Ltd (secret client)")
+        base_hosts.ensure(session, "free.test", "a label")
+        connect(session, cast.acorn.id, "emailbison", key="1|x", host="send.acorn-client.test")
+        numbers = {row.host: row.id for row in base_hosts.list_hosts(session)}
+    charlie, path = sign_in(client, cast.charlie), "/w/birch/integrations"
+    page = charlie.get(path).text
+    assert "free.test" in page
+    assert not [words for words in ("acorn-client", "secret client", "a label") if words in page]
+    choices = f"{path}/{cast.birch.id}/emailbison/choices"
+    assert charlie.post(choices, data={"host_id": numbers["send.acorn-client.test"]}).status_code == 404
+    assert charlie.post(choices, data={"host_id": numbers["free.test"]}).status_code == 303
+    assert "send.acorn-client.test" in sign_in(client, cast.alice).get("/w/acorn/integrations").text
+    assert "secret client" in sign_in(client, cast.ada).get("/w/acorn/integrations").text

@@ -129,12 +129,14 @@ def test_what_is_no_refusal_is_not_taken_for_one(
     assert "GoHighLevel" in (stands.remedy or "")
 
 
-def test_an_inbox_manager_sees_no_address_and_changes_nothing(
+def test_an_inbox_manager_sees_no_address_and_no_location_and_changes_nothing(
     client: Browser, cast: Cast, location_id: int, sign_in: Callable[..., Browser]
 ) -> None:
     bob = sign_in(client, cast.bob)
     page = bob.get(PAGE).get_data(as_text=True)
-    assert LOCATION in page
+    assert "GoHighLevel" in page
+    assert LOCATION not in page, "the id is all that somebody else needs to claim the location"
     assert "/webhooks/gohighlevel/" not in page
+    assert "of 90 calls" not in page
     keys = f"{PAGE}/{cast.acorn.id}/gohighlevel/keys"
     assert said(bob, keys, key="pit-" + "1" * 30, account_id=LOCATION)[0] == 404

@@ -51,7 +51,7 @@ def test_it_works_and_says_whose_key_it_is(alice: Browser, connection_id: int, d
     assert all(part in page for part in ("Works", "opens “Acorn” there", "ends with <code>0001</code>"))
 
 
-def test_a_key_of_another_host_of_the_list_is_recognised(
+def test_a_refused_key_is_sent_to_another_host_only_when_a_person_says_so(
     alice: Browser, connection_id: int, sims: Switchboard, drain: Drain, cast: Cast
 ) -> None:
     with unit_of_work() as session:
@@ -60,13 +60,19 @@ def test_a_key_of_another_host_of_the_list_is_recognised(
         enter_credentials(session, cast.acorn.id, "emailbison", sims.emailbison_two.key)
     stands = try_out(connection_id, drain)
     home = sims.emailbison_two.host
-    assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "wrong_host", home)
-    assert f"This key belongs to {home}" in (stands.remedy or "")
-    assert len(sims.emailbison.asked("/api/users")) == 1, "a refusal is not asked for twice"
-    page = alice.get(PAGE).get_data(as_text=True)
-    assert f"Use {home}" in page
     with unit_of_work() as session:
         number = next(row.id for row in base_hosts.list_hosts(session) if row.host == home)
+    assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "key_refused", None)
+    assert sims.emailbison_two.asked("/api/users") == [], "its host is somebody else's"
+    assert f"Try it at: {home}" in alice.get(PAGE).get_data(as_text=True)
+    assert said(alice, f"{PAGE}/{connection_id}/tries", host_id=number)[0] == 204
+    drain()
+    stands = try_out(connection_id, drain)
+    assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "wrong_host", home)
+    assert f"This key belongs to {home}" in (stands.remedy or "")
+    assert len(sims.emailbison_two.asked("/api/users")) == 1
+    page = alice.get(PAGE).get_data(as_text=True)
+    assert f"Use {home}" in page
     assert said(alice, f"{PAGE}/{cast.acorn.id}/emailbison/choices", host_id=number)[0] == 204
     drain()
     assert (connection(connection_id).state, connection(connection_id).account_name) == ("working", "Birch")
@@ -77,7 +83,27 @@ def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Drain)
         enter_credentials(session, cast.acorn.id, "emailbison", "9|nobody-knows-this")
     stands = try_out(connection_id, drain)
     assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "key_refused", None)
-    assert "no other host of the list accepts it" in (stands.remedy or "")
+    assert "Copy the key again" in (stands.remedy or "")
+
+
+def test_a_host_that_does_not_accept_the_key_either(
+    alice: Browser, connection_id: int, sims: Switchboard, cast: Cast, drain: Drain
+) -> None:
+    assert said(alice, f"{PAGE}/{connection_id}/tries", host_id="")[0] == 422
+    with unit_of_work() as session:
+        base_hosts.ensure(session, sims.emailbison_two.host)
+        number = next(
+            row.id for row in base_hosts.list_hosts(session) if row.host == sims.emailbison_two.host
+        )
+    assert said(alice, f"{PAGE}/{connection_id}/tries", host_id=number)[0] == 422, "it was not refused"
+    with unit_of_work() as session:
+        enter_credentials(session, cast.acorn.id, "emailbison", "9|nobody-knows-this")
+    try_out(connection_id, drain)
+    assert said(alice, f"{PAGE}/{connection_id}/tries", host_id=number)[0] == 204
+    drain()
+    stands = connection(connection_id)
+    assert (stands.trouble, stands.belongs_to) == ("key_refused", None)
+    assert "does not accept the key either" in (stands.remedy or "")
 
 
 FAULTS: dict[str, dict[str, Any]] = {

@@ -10,6 +10,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
 from tests.journeys import scene
+from tests.sequences import stage
 from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
@@ -43,18 +44,31 @@ def test_signed_out_and_not_found(page: Page, cast: Cast, complaints: list[str])
 
 def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> None:
     enter(page, cast.alice)
-    expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()
+    expect(page.get_by_role("heading", name="No leads yet")).to_be_visible()
     assert_sound(page)
     for place, words in (
         ("inbox?view=everyone", "No leads yet"),
         ("deliveries", "Nothing here"),
         ("jobs", "All quiet"),
+        ("schedules", "Every schedule"),
+        ("sequences", "The next 50 sends"),
         ("integrations", "EmailBison"),
         ("ai", "AI"),
     ):
         page.goto(f"/w/acorn/{place}")
         expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible()
         assert_sound(page)
+
+
+def test_sequences_with_something_to_send(acorn: Page, cast: Cast, sims: Switchboard) -> None:
+    with unit_of_work() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+    lead_id = stage.answered_lead(cast.acorn, sims)
+    number = stage.sequence(cast.acorn, {"day": 1}, {"day": 2, "needs_approval": True})
+    stage.start(lead_id, number)
+    for place in ("sequences", f"sequences/{number}", f"leads/{lead_id}/sequence"):
+        acorn.goto(f"/w/acorn/{place}")
+        assert_sound(acorn)
 
 
 def test_a_full_inbox_and_an_open_conversation(acorn: Page) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.factories import Cast
 from webapp.accounts.models import Workspace
-from webapp.leads import sms_dnd, triage
+from webapp.consent import sms_dnd
+from webapp.leads import triage
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work

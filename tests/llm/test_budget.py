@@ -155,7 +155,7 @@ def test_a_correction_reaches_the_month_that_paid_and_no_other(cast: Cast) -> No
 def test_each_try_has_more_room_and_none_more_than_the_most(cast: Cast, sims: Switchboard) -> None:
     sims.ai.endings.add("incomplete", times=3, name="reply_draft")
     with unit_of_work() as session:
-        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests", lead_id=0)
     answer = calls.ask(
         asker,
         QUESTION,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tests.browser import Browser
-from tests.factories import Cast
+from tests.factories import PASSWORD, Cast
 from tests.fixture_types import SignIn
+from webapp.accounts import people
 from webapp.accounts.models import Membership, User
 from webapp.members.models import LASTS, Invitation
 from webapp.runtime import clock
@@ -58,6 +60,7 @@ def test_somebody_new_chooses_a_password_and_is_in(invite: Callable[..., str], a
     assert another.get("/w/acorn/inbox").status_code == 200
     assert nells_roles() == ["setter"]
     assert another.get(path).status_code == 404
+    assert "has been used, replaced, or is too old" in another.get(path).text
     assert another.post(path).status_code == 404
 
 
@@ -66,7 +69,6 @@ def test_somebody_known_signs_in_and_joins(
 ) -> None:
     path = invite("Charlie@example.test", "inbox_manager")
     assert f'href="/sign-in?next={path}"' in another.get(path).text
-    assert another.post(path, data={"name": "Eve", "password": "long enough"}).status_code == 422
     sign_in(another, cast.charlie)
     assert "Join as Charlie" in another.get(path).text
     assert another.post(path).headers["Location"] == "/w/acorn/inbox"
@@ -136,3 +138,81 @@ def test_what_cannot_be_invited_is_said(
     assert answer.status_code == 422
     assert said in answer.text
     assert email in answer.text
+
+
+def test_an_invitation_in_somebody_elses_name_reaches_nothing_of_theirs(
+    app: Flask, client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    """Charlie invites Alice's address into Birch, keeps the link, and takes the account."""
+    squatter, alice = Browser(app, app.response_class), Browser(app, app.response_class)
+    path = link_of(sign_in(client, cast.charlie), "birch", "Alice@example.test")
+    nobody = link_of(client, "birch", "nobody@example.test")
+    shown = [
+        another.replace(mail, "X") for mail, another in seen(squatter, (path, "Alice"), (nobody, "nobody"))
+    ]
+    assert shown[0] == shown[1], "the page does not tell who has an account"
+    form = {"name": "Eve", "password": "eve's own password"}
+    assert squatter.post(path, data=form).headers["Location"] == "/w/birch/inbox"
+    assert squatter.get("/w/birch/inbox").status_code == 200
+    assert squatter.get("/w/acorn/inbox").status_code == 404
+    assert squatter.get("/w/all/members").text.count("Acorn") == 0
+    # Whose address it is notices nothing, and signs in as ever.
+    signing_in = {"email": "alice@example.test", "password": PASSWORD}
+    assert alice.post("/sign-in", data=signing_in).status_code == 303
+    assert alice.get("/w/acorn/inbox").status_code == 200
+    assert alice.get("/w/birch/inbox").status_code == 404
+    # Acorn invites its colleague once more: the squatter gets no further, whatever link they hold.
+    with unit_of_work() as session:
+        session.execute(delete(Membership).where(Membership.user_id == cast.alice.id))
+        people.add_member(session, cast.acorn, cast.bob, "owner")
+    again = link_of(sign_in(client, cast.bob), "acorn", "alice@example.test")
+    refused = squatter.post(again)
+    assert (refused.status_code, "nobody has confirmed" in refused.text) == (422, True)
+    assert squatter.get("/w/acorn/inbox").status_code == 404
+
+
+def test_a_membership_elsewhere_opens_nothing_to_an_unconfirmed_account(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    with unit_of_work() as session:
+        eve = people.create_user(
+            session, name="Eve", email="eve@example.test", password="long enough", confined_to=cast.birch.id
+        )
+        for workspace in (cast.acorn, cast.birch):
+            people.add_member(session, workspace, eve, "owner")
+    browser = sign_in(client, eve)
+    assert [browser.get(f"/w/{slug}/inbox").status_code for slug in ("birch", "acorn")] == [200, 404]
+    assert "Acorn" not in browser.get("/w/all/inbox").text
+    for person, status in ((cast.charlie, 404), (cast.ada, 303)):
+        confirming = sign_in(client, person).post(f"/w/birch/members/{eve.id}/confirmation")
+        assert confirming.status_code == status
+    assert sign_in(client, eve).get("/w/acorn/inbox").status_code == 200
+
+
+def test_an_address_that_somebody_confirmed_is_confirmed_for_nobody_else(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    with unit_of_work() as session:
+        eve = people.create_user(
+            session, name="Eve", email="alice@example.test", password="long enough", confined_to=cast.birch.id
+        )
+        people.add_member(session, cast.birch, eve, "setter")
+    answer = sign_in(client, cast.ada).post(f"/w/birch/members/{eve.id}/confirmation")
+    assert (answer.status_code, "Somebody else has confirmed" in answer.text) == (422, True)
+
+
+def link_of(browser: Browser, slug: str, email: str) -> str:
+    page = browser.post(f"/w/{slug}/members/invitations", data={"email": email, "role": "setter"}).text
+    found = re.search(r'data-copy="[^"]+(/invitations/[\w-]{32})"', page)
+    assert found, page
+    return found[1]
+
+
+def seen(browser: Browser, *links: tuple[str, str]) -> list[tuple[str, str]]:
+    """What each page says, without what differs between any two: its link, its token."""
+    pages = []
+    for path, name in links:
+        page = browser.get(path).text.replace(path, "LINK").replace(quote(path), "LINK")
+        page = re.sub(r'name="csrf_token" value="[^"]+"', "", re.sub(r"<!--.*?-->", "", page))
+        pages.append((f"{name}@example.test", page))
+    return pages

@@ -1,12 +1,14 @@
 """What load balancers ask."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from tests.browser import Browser
 from webapp.runtime import clock
 from webapp.runtime.database import owner, unit_of_work
+from webapp.runtime.settings import settings
 
 
 def test_the_process_is_alive_without_asking_anybody(client: Browser) -> None:
@@ -51,3 +53,18 @@ def test_an_old_schema_is_not_ready(client: Browser) -> None:
     assert answer.status_code == 503
     assert answer.json
     assert answer.json["state"] == "not ready"
+
+
+def test_whom_to_tell_of_a_weakness(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+    monkeypatch.setenv("SECURITY_CONTACT", "mailto:security@example.test")
+    settings.cache_clear()
+    try:
+        told = client.get("/.well-known/security.txt")
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    fields = dict(line.split(": ", 1) for line in told.text.splitlines())
+    assert (told.status_code, told.mimetype) == (200, "text/plain")
+    assert fields["Contact"] == "mailto:security@example.test"
+    assert timedelta(days=30) < datetime.fromisoformat(fields["Expires"]) - clock.now() < timedelta(days=365)

@@ -25,7 +25,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A site that we may reach, though it is on loopback."""
     site = Site()
     site.start()
-    monkeypatch.setenv("EGRESS_ALLOW", site.host)
+    monkeypatch.setenv("EGRESS_ALLOW", f"{site.host},page={site.host}")
     settings.cache_clear()
     yield site
     site.stop()
@@ -92,17 +92,70 @@ def test_a_crawler_may_read_instead(
     monkeypatch.setenv("CRAWL4AI_KEY", site.key)
     settings.cache_clear()
     sign_in(client, cast.alice).post(
-        "/w/acorn/personas/knowledge/pages", data={"address": "https://www.northwind.test/prices"}
+        "/w/acorn/personas/knowledge/pages", data={"address": "https://93.184.216.34/prices"}
     )
     drain()
     (row,) = known()
     assert (row.state, row.title) == ("ready", "Prices")
-    assert "Read from https://www.northwind.test/prices" in row.body
+    assert "Read from https://93.184.216.34/prices" in row.body
     monkeypatch.setenv("CRAWL4AI_KEY", "another")
     settings.cache_clear()
     client.post(f"/w/acorn/personas/knowledge/{row.id}/readings")
     drain()
     assert (known()[0].state, "CRAWL4AI_KEY" in known()[0].note) == ("failed", True)
+
+
+@pytest.mark.parametrize("through", ["a plain fetch", "a crawler"])
+def test_what_a_workspace_types_in_leads_to_nothing_private(  # noqa: PLR0917
+    cast: Cast,
+    site: Site,
+    drain: Drain,
+    client: Browser,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    through: str,
+) -> None:
+    """A server that the installation may ask, over plain http and in private space, is nobody's page."""
+    monkeypatch.setenv("EGRESS_ALLOW", site.host)
+    if through == "a crawler":
+        monkeypatch.setenv("CRAWL4AI_BASE_URL", site.url)
+        monkeypatch.setenv("CRAWL4AI_KEY", site.key)
+    settings.cache_clear()
+    browser = sign_in(client, cast.alice)
+    for address in (f"http://{site.host}/prices", f"https://{site.host}/prices", "http://[::1]/"):
+        sent = browser.post("/w/acorn/personas/knowledge/pages", data={"address": address})
+        assert sent.status_code == 303
+    drain()
+    assert {row.state for row in known()} <= {"waiting", "failed"}
+    assert site.asked("/prices") == []
+    assert site.asked("/extract") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1",
+        "http://[x]/",
+        "https://a%zz.test:99999/",
+        "https://site.test:0x50/",
+        "http://①②⑦.0.0.1:8234/",
+        "https://site.test:/",
+        "https://:80/",
+        "https:///x",
+        "https://-.test\\@x/",
+        "//site.test",
+        "https://a b.test/",
+        "https://" + "a" * 64 + ".test/",
+        "https://xn--a.test/",
+        "https://site.test:65536/",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_no_address_is_said_at_its_field(
+    cast: Cast, client: Browser, sign_in: SignIn, address: str
+) -> None:
+    answer = sign_in(client, cast.alice).post("/w/acorn/personas/knowledge/pages", data={"address": address})
+    assert (answer.status_code, "whole address of a page" in answer.text) == (422, True)
 
 
 def test_texts_and_files(cast: Cast, client: Browser, sign_in: SignIn) -> None:
@@ -112,6 +165,7 @@ def test_texts_and_files(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     for kind, data, status in (
         ("texts", {"title": "Terms", "body": "Cancel any month."}, 303),
         ("texts", {"title": "Empty", "body": "  "}, 422),
+        ("texts", {"title": "\u2028", "body": "Nothing in its title."}, 303),
         ("files", {"file": (BytesIO(b"# Hours\nNine to five."), "hours.md")}, 303),
         ("files", {"file": (BytesIO(page), "about.html")}, 303),
         ("files", {"file": (BytesIO(b"MZ"), "tool.exe")}, 422),
@@ -126,7 +180,7 @@ def test_texts_and_files(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     assert all(words in told for words in ("Cancel any month.", "Nine to five.", "## About", "We are Acorn."))
     assert "no()" not in told
     assert browser.post(f"{base}{known()[0].id}/removal").status_code == 303
-    assert len(known()) == 2
+    assert len(known()) == 3
 
 
 @pytest.mark.timeout(30)

@@ -137,6 +137,8 @@ REFUSED = {
         "раypal.example",
         "аррle.example",
     ],
+    "right to left": ["0A.\u05d0", "1.\u05d0\u05d1.com"],
+    "slashes are missing": ["https:{0}", "http:{0}/", "HTTPS:/{0}"],
     "no host name": [
         "send_x.example.com",
         "-send.example.com",
@@ -186,4 +188,4 @@ def test_what_is_no_public_name_is_refused_for_its_reason(reason: str, pasted: s
 
 def test_what_egress_allow_names_is_understood_as_it_stands() -> None:
     host = scratch.board.emailbison.host
-    assert read_host(f"http://{host}/api").name == host
+    assert read_host(f"http://{host}/api", {host}).name == host

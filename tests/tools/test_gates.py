@@ -107,6 +107,26 @@ def test_a_vendored_file_that_was_changed_fails(copy: Path) -> None:
     assert_fails(ask("vendored files", copy), "^htmx.min.js was changed")
 
 
+def test_a_package_that_is_not_written_down_a_hole_and_a_secret_fail(copy: Path) -> None:
+    assert_holds(ask("supply chain", copy))
+    change(copy / "docs" / "sbom.cdx.json", r'"purl": "pkg:pypi/rq@3[^"]+"', '"purl": "pkg:pypi/rq@2"')
+    change(copy / "docs" / "licences.md", r"\| redis \|.*", "")
+    change(
+        copy / "tools" / "advisories.json",
+        r'"below": "3.1.6", "id": "CVE-2026',
+        '"below": "99", "id": "CVE-2026',
+    )
+    (copy / "webapp" / "planted.py").write_text(f"KEY = 'ghp_{'a1' * 18}'\n")
+    said = ask("supply chain", copy)
+    for line in (
+        r"^pkg:pypi/rq@3.* is not in docs/sbom",
+        r"^pkg:pypi/redis@.* is not in docs/licences.md",
+        r"^werkzeug .* has CVE-2026-",
+        r"^webapp/planted.py holds a token of a code host$",
+    ):
+        assert_fails(said, line)
+
+
 def test_every_check_is_broken_here() -> None:
     assert set(re.findall(r'ask\("([a-z ]+)"', Path(__file__).read_text())) == CHECKS.keys()
 

@@ -76,8 +76,8 @@ def test_a_made_up_current_address_leads_home(visitor: Browser, shown: str) -> N
     [
         ("GET", "/nowhere", 404),
         ("DELETE", "/sign-in", 405),
-        ("GET", "/w/a%00b/inbox", 404),
-        ("GET", "/sign-in?next=%00", 404),
+        ("GET", "/w/a%00b/inbox", 400),
+        ("GET", "/sign-in?next=%00", 400),
     ],
 )
 def test_what_the_framework_refuses_has_our_words_too(
@@ -87,6 +87,15 @@ def test_what_the_framework_refuses_has_our_words_too(
     assert answer.status_code == status
     assert "<h1>" in answer.text
     assert "Back to the inbox" in answer.text
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(client: Browser) -> None:
+    form = {"email": "alice@example.test", "password": "x"}
+    answer = client.post("/sign-in", data=form, token=False)
+    assert (answer.status_code, "keeps no cookies" in answer.text) == (400, True)
+    client.get("/sign-in")
+    answer = client.post("/sign-in", data=form, token=False)
+    assert (answer.status_code, "out of date" in answer.text) == (400, True)
 
 
 def test_a_refused_form_comes_back_with_what_was_entered(visitor: Browser) -> None:

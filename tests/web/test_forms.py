@@ -37,10 +37,6 @@ def test_blank_inputs_count_as_not_sent_and_unknown_ones_are_ignored(app: Flask)
     assert sent(app, note="call", hours=" ", until="", stranger="x") == Snooze("call")
 
 
-def test_what_no_database_can_store_is_removed(app: Flask) -> None:
-    assert sent(app, note="ca\x00ll").note == "call"
-
-
 @pytest.mark.parametrize(
     ("entered", "field", "words"),
     [

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from tests.browser import Browser
 from tests.factories import PASSWORD, Cast
+from tests.fixture_types import SignIn
+from webapp.accounts.models import User
+from webapp.app import create_app
 from webapp.runtime.redis import for_requests
+from webapp.web import limits
 
 
 def guess(client: Browser, email: str, password: str = "wrong", address: str = "192.0.2.7") -> int:
@@ -34,8 +40,8 @@ def test_the_right_password_costs_nothing(client: Browser, cast: Cast) -> None:
 
 def count_up(limit: str, tries: int) -> None:
     """So many tries were counted against this limit."""
-    (key,) = for_requests().keys(f"*{limit}*")
-    for_requests().set(key, tries, keepttl=True)
+    for key in for_requests().keys(f"*{limit}*"):
+        for_requests().set(key, tries, keepttl=True)
 
 
 def test_an_account_is_closed_to_guesses_from_many_addresses(client: Browser, cast: Cast) -> None:
@@ -60,3 +66,25 @@ def test_redis_keeps_no_address_and_forgets_by_itself(client: Browser, cast: Cas
     assert len(keys) == 3
     assert not any(b"alice" in key or b"192.0.2" in key for key in keys)
     assert all(0 < for_requests().ttl(key) <= 3600 for key in keys)
+
+
+def test_what_makes_us_work_is_counted_by_person_and_by_workspace(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    often = limits.EXPENSIVE["ai.tries"]
+
+    def press(person: User, slug: str = "acorn") -> int:
+        return sign_in(client, person).post(f"/w/{slug}/ai/tries").status_code
+
+    assert {press(cast.alice) for _ in range(often)} == {303}
+    refused = sign_in(client, cast.alice).post("/w/acorn/ai/tries")
+    assert (refused.status_code, "asked for too often" in refused.text) == (429, True)
+    assert press(cast.charlie, "birch") == 303, "another workspace is not held back"
+    assert press(cast.ada) == 303, "nor is a colleague"
+    count_up(f"/{often * limits.PEOPLE}/1/hour", often * limits.PEOPLE)
+    assert press(cast.ada) == 429
+
+
+def test_whatever_is_expensive_exists_and_a_second_application_counts_once(app: Flask) -> None:
+    assert set(limits.EXPENSIVE) <= set(app.view_functions)
+    assert create_app().view_functions["ai.tries"] is app.view_functions["ai.tries"]

@@ -20,6 +20,7 @@ from webapp.webhooks import listing, redaction, replay
 from webapp.webhooks.jobs import PROCESS
 from webapp.webhooks.models import Delivery
 
+EVERYTHING = {"first": 1, "last": 2**63 - 1, "shown": "all"}
 SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
 
 
@@ -85,7 +86,7 @@ def test_setters_see_the_shape_alone(
     assert all(part in page for part in ("Tracked Reply", "text_body", "2026-09-10T14:05:42.000000Z", "•••"))
     assert "Process again" not in page
     assert client.post(f"/w/acorn/deliveries/{numbers[0]}/replays", headers=SWAP).status_code == 404
-    client.post("/w/acorn/deliveries/replays", data={"shown": "all"}, headers=SWAP)
+    client.post("/w/acorn/deliveries/replays", data=EVERYTHING, headers=SWAP)
     assert "received" not in states()
 
 
@@ -124,7 +125,7 @@ def test_a_range_is_processed_again_and_stores_nothing_twice(
     assert states()[:5] == ["failed", "processed", "processed", "processed", "processed"]
     with unit_of_work() as session:
         assert len(session.scalars(select(Message)).all()) == 5
-    assert client.post("/w/acorn/deliveries/replays", data={"shown": "all"}).status_code == 303
+    assert client.post("/w/acorn/deliveries/replays", data=EVERYTHING).status_code == 303
     assert "2 still mean nothing" in client.get("/w/acorn/deliveries").get_data(as_text=True)
     drain()
     assert states() == ["processed"] * 5 + ["ignored", "unreadable"]
@@ -147,9 +148,7 @@ def test_a_click_takes_so_many_and_says_where_to_go_on(
             for number in range(many)
         )
     sign_in(client, cast.bob)
-    client.post(
-        "/w/acorn/deliveries/replays", data={"first": numbers[-1] + 1, "shown": "failed-or-not"}, headers=SWAP
-    )
+    client.post("/w/acorn/deliveries/replays", data={**EVERYTHING, "first": numbers[-1] + 1}, headers=SWAP)
     said = client.get("/w/acorn/deliveries").get_data(as_text=True)
     assert f"{replay.MAX_REPLAYED} still mean nothing" in said
     assert "Go on from number" in said
@@ -211,9 +210,46 @@ def test_nobody_replays_what_belongs_to_others(
     sign_in(client, cast.charlie)
     with unit_of_work() as session:
         session.execute(update(Delivery).values(state="failed"))
-    client.post("/w/birch/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
-    client.post("/w/all/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
+    client.post("/w/birch/deliveries/replays", data=EVERYTHING, headers=SWAP)
+    client.post("/w/all/deliveries/replays", data=EVERYTHING, headers=SWAP)
     assert set(states()) == {"failed"}
+
+
+@pytest.mark.parametrize(
+    "range_",
+    [
+        {},
+        {"first": "", "last": ""},
+        {"first": "a", "last": "9"},
+        {"first": "50", "last": "10"},
+        {"first": "1"},
+        {"first": "1", "last": "9" * 20},
+        {"first": "1", "last": "9", "shown": "every"},
+    ],
+)
+def test_a_range_that_is_none_processes_nothing(
+    client: Browser, cast: Cast, numbers: list[int], sign_in: SignIn, range_: dict[str, str]
+) -> None:
+    before = states()
+    answer = sign_in(client, cast.bob).post("/w/acorn/deliveries/replays", data=range_, headers=SWAP)
+    assert answer.status_code == 422
+    assert states() == before
+
+
+def test_half_a_surrogate_pair_is_shown_as_it_was_written(
+    client: Browser, cast: Cast, sims: Switchboard, sign_in: SignIn
+) -> None:
+    with unit_of_work() as session:
+        token = factories.account(session, cast.acorn, sims.emailbison).webhook_token
+    path = f"/webhooks/emailbison/{token}"
+    for body in (rb'{"x": "\ud83d"}', rb'{"\udc00": [1e999, NaN, "\u0000"]}', b"\xed\xa0\xbd"):
+        client.post(path, data=body, content_type="application/json", token=False)
+    with unit_of_work() as session:
+        stored = list(session.scalars(select(Delivery.id).order_by(Delivery.id)))
+    for person in (cast.bob, cast.sam):
+        pages = [sign_in(client, person).get(f"/w/acorn/deliveries/{number}") for number in stored]
+        assert [page.status_code for page in pages] == [200] * 3
+        assert person is cast.sam or "\\ud83d" in pages[0].text
 
 
 def test_an_event_is_never_dropped_and_is_tried_for_minutes() -> None:

@@ -61,6 +61,15 @@ def viewer() -> Viewer:
             assert_never(never)
 
 
+def by_person() -> str:
+    """For limits: whoever is signed in, wherever from; else the address that asks."""
+    match auth_state():
+        case SignedIn(viewer=found):
+            return f"person-{found.user_id}"
+        case _:
+            return request.remote_addr or ""
+
+
 def scope(slug: str) -> Scope:
     """The workspaces that this page shows, and that the request may touch from now on.
 
@@ -114,8 +123,8 @@ def home_slug(viewer: Viewer) -> str | None:
 def init_app(app: Flask) -> None:
     """Name the cookies and let Flask-Login find people by our sessions."""
     app.config.update(
-        SESSION_COOKIE_NAME="__Host-signalbox" if settings().secure_cookies else "signalbox",
-        SESSION_COOKIE_SECURE=settings().secure_cookies,
+        SESSION_COOKIE_NAME="__Host-signalbox" if settings().are_cookies_secure() else "signalbox",
+        SESSION_COOKIE_SECURE=settings().are_cookies_secure(),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
@@ -181,7 +190,7 @@ def _remember_workspace(response: Response) -> Response:
             LAST_WORKSPACE,
             shown.slug,
             max_age=ABSOLUTE,
-            secure=settings().secure_cookies,
+            secure=settings().are_cookies_secure(),
             httponly=True,
             samesite="Lax",
         )

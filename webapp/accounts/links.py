@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import passwords, sessions
 from webapp.accounts.models import PasswordLink, User
-from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.errors import DeadLink, Invalid
 from webapp.runtime.secrets import new_token, token_hash
 from webapp.runtime.settings import settings
 
@@ -39,7 +39,7 @@ def holder(session: Session, token: str, now: datetime) -> User:
     )
     user = session.scalars(query).one_or_none()
     if user is None:
-        raise NotFound("link")
+        raise DeadLink("link")
     return user
 
 
@@ -54,7 +54,7 @@ def use_link(session: Session, token: str, password: str, now: datetime) -> User
         .returning(PasswordLink.user_id)
     )
     if session.scalar(used) is None:
-        raise NotFound("link")
+        raise DeadLink("link")
     user.password_hash = passwords.hashed(password)
     sessions.end_all(session, user)
     return user

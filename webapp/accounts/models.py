@@ -71,13 +71,31 @@ class User(Base):
     email: Mapped[str]
     password_hash: Mapped[str | None]  # none: signs in through Supabase, or has yet to choose one
     subject: Mapped[UUID | None] = mapped_column(unique=True)  # who they are at Supabase
+    confined_to: Mapped[int | None] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    """The workspace that invited them, while nobody has confirmed that the address is theirs: they reach no other. Such accounts
+    may have the address of somebody else, who is not bothered by it, and of whom nothing is told.
+    """
     is_administrator: Mapped[bool] = mapped_column(server_default="false")
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="raise")
 
-    __table_args__ = (Index("uq_app_user_email", text("lower(email)"), unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_app_user_email",
+            text("lower(email)"),
+            unique=True,
+            postgresql_where=text("confined_to IS NULL"),
+        ),
+        Index(
+            "uq_app_user_confined_email",
+            "confined_to",
+            text("lower(email)"),
+            unique=True,
+            postgresql_where=text("confined_to IS NOT NULL"),
+        ),
+    )
 
 
 class Membership(Base):

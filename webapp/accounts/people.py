@@ -14,24 +14,37 @@ from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.accounts.passwords import SHORTEST, TOO_SHORT, hashed, is_dated, is_right
 from webapp.accounts.scopes import ALL
 from webapp.runtime.errors import Invalid
+from webapp.runtime.text import mail_key
+
+TAKEN = "Somebody already signs in with this address."
+MOST_ACCOUNTS = 3
+"""Accounts of one address that a password is tried against."""
 
 
 def create_user(
-    session: Session, *, name: str, email: str, password: str | None = None, is_administrator: bool = False
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    password: str | None = None,
+    is_administrator: bool = False,
+    confined_to: int | None = None,
 ) -> User:
     """Somebody new. Without a password they sign in through Supabase, or choose one with a link.
 
-    Raises Invalid when the address is taken or the password is too short.
+    `confined_to`: the one workspace that they reach, as long as nobody has confirmed that the address is theirs.
+    Raises Invalid when the address is taken (there, if confined) or the password is too short.
     """
     if password is not None and len(password) < SHORTEST:
         raise Invalid("password", TOO_SHORT)
-    if find_user(session, email) is not None:
-        raise Invalid("email", "Somebody already signs in with this address.")
+    if find_user(session, email, confined_to) is not None:
+        raise Invalid("email", TAKEN)
     user = User(
         name=name,
         email=email.strip(),
         password_hash=hashed(password) if password is not None else None,
         is_administrator=is_administrator,
+        confined_to=confined_to,
     )
     session.add(user)
     session.flush()
@@ -66,21 +79,34 @@ def disable(session: Session, user: User, now: datetime) -> None:
     sessions.end_all(session, user)
 
 
-def find_user(session: Session, email: str) -> User | None:
-    """The person with this address; capitals do not matter."""
-    return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+def find_user(session: Session, email: str, confined_to: int | None = None) -> User | None:
+    """The person whose address this is, or whom this workspace has invited under it; capitals do not matter."""
+    where = User.confined_to.is_(None) if confined_to is None else User.confined_to == confined_to
+    return session.scalar(select(User).where(func.lower(User.email) == mail_key(email), where))
 
 
 def authenticate(session: Session, email: str, password: str) -> User | None:
-    """The person with this address and this password, unless they were disabled."""
-    user = find_user(session, email)
-    if not is_right(user.password_hash if user else None, password):
-        return None
-    if user is None or user.disabled_at is not None or user.password_hash is None:
-        return None
-    if is_dated(user.password_hash):
-        user.password_hash = hashed(password)
-    return user
+    """The person with this address and this password, unless they were disabled.
+
+    An address may have several accounts, in workspaces that know nothing of each other: whose it is comes first. A wrong
+    password costs the same time however many there are.
+    """
+    query = select(User).where(func.lower(User.email) == mail_key(email), User.disabled_at.is_(None))
+    query = query.order_by(User.confined_to.is_not(None), User.id).limit(MOST_ACCOUNTS)
+    found: list[User | None] = [*session.scalars(query)]
+    for user in found + [None] * (MOST_ACCOUNTS - len(found)):
+        if is_right(user.password_hash if user else None, password) and user and user.password_hash:
+            if is_dated(user.password_hash):
+                user.password_hash = hashed(password)
+            return user
+    return None
+
+
+def confirm(session: Session, user: User) -> None:
+    """Say that the address is theirs: they reach every workspace that they are a member of. Raises Invalid."""
+    if user.confined_to is not None and find_user(session, user.email) is not None:
+        raise Invalid("email", "Somebody else has confirmed that this address is theirs.")
+    user.confined_to = None
 
 
 def change_password(session: Session, user: User, current: str, new: str) -> None:

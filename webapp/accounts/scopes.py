@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Membership, Role, User, Workspace
@@ -59,6 +60,13 @@ class Scope:
     @property
     def workspace_ids(self) -> tuple[int, ...]:
         return tuple(workspace.workspace_id for workspace in self.workspaces)
+
+    @property
+    def standing(self) -> str:
+        """Differs when what the viewer may see here does: an open page compares it with the one that it was drawn for."""
+        places = sorted((each.workspace_id, each.role) for each in self.workspaces)
+        facts = (self.viewer.user_id, self.viewer.is_administrator, places)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
 
     def workspace(self, workspace_id: int) -> WorkspaceAccess:
         """The viewer's place in this workspace. Raises NotFound when it is not in view."""
@@ -114,7 +122,11 @@ def _role(role: Role | None, is_administrator: bool) -> Role:
 
 
 _Mine = aliased(Membership)
-_MEMBER_OF = select(_Mine.workspace_id).where(_Mine.user_id == User.id).correlate(User)
+_MEMBER_OF = (
+    select(_Mine.workspace_id)
+    .where(_Mine.user_id == User.id, or_(User.confined_to.is_(None), User.confined_to == _Mine.workspace_id))
+    .correlate(User)
+)
 
 PEOPLE = (
     select(

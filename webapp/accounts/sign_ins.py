@@ -19,6 +19,10 @@ log = logger()
 
 UNKNOWN = "That address and password do not belong together. Check both and try again."
 SILENT = "The sign-in server does not answer. Nobody can sign in until it does; try again in a minute."
+UNPROVEN = (
+    "The sign-in server takes addresses without asking whose they are, so an account that exists here is not handed out. "
+    "Whoever looks after this Signalbox has to turn “Confirm email” on there."
+)
 MISMATCHED = "Signalbox cannot verify what the sign-in server says. Whoever looks after this Signalbox finds the cause in its log."
 OTHER_BROWSER = "This link works once, and only in the browser that asked for it. Ask for a new one here."
 
@@ -125,6 +129,11 @@ def _through_supabase(question: Callable[[], supabase.Session]) -> SignInAllowed
             reason="SUPABASE_URL or SUPABASE_JWT_SECRET",
         )
         return SignInRefused(MISMATCHED, 503)
+    return _unproven(found.identity) or _whose(found)
+
+
+def _whose(found: supabase.Session) -> SignInAllowed | SignInRefused:
+    """The person here that this identity is."""
     try:
         with system_transaction() as session:
             user = identities.user_of(session, found.identity)
@@ -133,3 +142,17 @@ def _through_supabase(question: Callable[[], supabase.Session]) -> SignInAllowed
             return SignInAllowed(user.id, token_refresh.sealed(found.tokens))
     except Invalid as refused:
         return SignInRefused(refused.message)
+
+
+def _unproven(identity: supabase.Identity) -> SignInRefused | None:
+    """Why an account of ours is not theirs for having its address; None when it is, or when there is none."""
+    with system_transaction() as session:
+        if not identities.takes_over(session, identity):
+            return None
+    try:
+        is_asked_for = supabase.confirms_addresses()
+    except ProviderError as failure:
+        return refusal_of(failure)
+    if not is_asked_for:
+        log.error("the sign-in server confirms no addresses", provider=supabase.PROVIDER)
+    return None if is_asked_for else SignInRefused(UNPROVEN, 503)

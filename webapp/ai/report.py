@@ -14,8 +14,9 @@ from webapp.ai.charts import Chart, dollars
 from webapp.ai.figures import Figures
 from webapp.jobs import batches
 from webapp.jobs.batch_models import JobBatch
-from webapp.llm import budget, circuit
+from webapp.llm import budget, circuit, strangers
 from webapp.llm.models import Check, Choices, ModelCircuit
+from webapp.llm.strangers import StrangersToday
 from webapp.personas.settings import PersonaSettings, read_settings
 from webapp.providers import ai
 from webapp.runtime.errors import NotAllowed
@@ -56,6 +57,7 @@ class Report:
     grades: list[Grade]
     grades_chart: Chart
     check: Check | None
+    strangers: StrangersToday
     own: Own | None
 
 
@@ -75,6 +77,7 @@ def read_report(session: Session, scope: Scope) -> Report:
         grades=grades,
         grades_chart=_grades_chart(grades),
         check=session.scalars(select(Check).order_by(Check.id.desc()).limit(1)).first(),
+        strangers=strangers.today(session, ids),
         own=None if scope.is_all else read_own(session, scope),
     )
 

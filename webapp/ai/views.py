@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,12 +19,14 @@ from webapp.llm.models import USES
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
+from webapp.runtime.numbers import read_micros, write_micros
 from webapp.scoring import rescoring
 from webapp.web import htmx
+from webapp.web.fields import form_choice
 
 bp = Blueprint("ai", __name__, url_prefix="/w/<slug>/ai")
 
-FOR_TEMPLATES = {"dollars": dollars, "uses": USES, "batch_states": BATCH_STATES}
+FOR_TEMPLATES = {"dollars": dollars, "amount": write_micros, "uses": USES, "batch_states": BATCH_STATES}
 MAX_DOLLARS = 1_000_000
 
 
@@ -68,7 +69,7 @@ def choices(slug: str) -> ResponseReturnValue:
         budget.choose(
             session,
             workspace_id,
-            uses=request.form.getlist("uses"),
+            uses=_uses(),
             budget_micros=_micros("budget", request.form.get("budget", "")),
             questions=request.form.get("questions", ""),
         )
@@ -92,7 +93,7 @@ def rescorings(slug: str) -> ResponseReturnValue:
 
     def act(session: Session, scope: Scope, workspace_id: int) -> None:
         cap = _micros("cap", request.form.get("cap", ""))
-        only_missing = request.form.get("which") == "missing"
+        only_missing = form_choice("which", ("all", "missing"), "all") == "missing"
         rescoring.start(
             session, workspace_id, scope.viewer.user_id, only_missing=only_missing, cap_micros=cap
         )
@@ -126,15 +127,21 @@ def _change(slug: str, said: str, act: Callable[[Session, Scope, int], object]) 
     return htmx.done_reloading(said, url_for("ai.index", slug=slug))
 
 
+def _uses() -> list[str]:
+    """The uses that were ticked. Raises Invalid for one that there is not."""
+    ticked = request.form.getlist("uses")
+    if not set(ticked) <= set(USES):
+        raise Invalid("uses", "Choose from the uses in the list.")
+    return ticked
+
+
 def _micros(field: str, entered: str) -> int | None:
     """Dollars, as a person writes them; nothing means no limit. Raises Invalid."""
     if not entered.strip():
         return None
-    try:
-        amount = Decimal(entered.strip().lstrip("$").replace(",", "."))
-        is_possible = 0 <= amount <= MAX_DOLLARS  # what is no number compares with nothing, and says so
-    except InvalidOperation:
-        raise Invalid(field, "Enter an amount in dollars, like 25 or 12.50.") from None
-    if not is_possible:
+    micros = read_micros(entered)
+    if micros is None:
+        raise Invalid(field, "Enter an amount in dollars, like 25, 12.50 or 1,000.")
+    if micros > MAX_DOLLARS * 1_000_000:
         raise Invalid(field, "Enter an amount between 0 and 1,000,000 dollars.")
-    return int(amount * 1_000_000)
+    return micros

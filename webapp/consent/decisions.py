@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.consent.ledger import Because, record, state_of
+from webapp.consent.ledger import DOMAIN, Because, record, state_of
 from webapp.consent.models import Change
 from webapp.consent.readings import Channel
 from webapp.leads import triage
@@ -23,6 +24,7 @@ from webapp.runtime.errors import Invalid
 from webapp.runtime.text import storable
 
 MAX_REASON_LENGTH = 500
+MOST_OF_A_DOMAIN = 200
 OPT_IN = "opt_in"
 """Reason of a hold that asks whether an opt-out is taken back."""
 
@@ -42,6 +44,23 @@ def record_opt_out(session: Session, lead: Lead, provider: str, at: datetime | N
         enqueue_status_push(session, lead)
         return
     opt_out(session, lead, Because("provider", at=at, source=provider))
+
+
+def close_domain(session: Session, workspace_id: int, provider: str, domain: str, at: datetime) -> int | None:
+    """Close to e-mail whoever has an address of this domain, and say how many that are; None, and nobody, if they are too many.
+
+    A list of thousands is a mail service, which somebody blocked by mistake.
+    """
+    mine = (Lead.workspace_id == workspace_id, Lead.email.endswith(f"@{domain}", autoescape=True))
+    query = select(Lead).where(*mine).order_by(Lead.id).limit(MOST_OF_A_DOMAIN + 1).with_for_update()
+    leads = session.scalars(query).all()
+    if len(leads) > MOST_OF_A_DOMAIN:
+        return None
+    for lead in leads:
+        if "email" not in state_of(session, lead).closed:
+            because = Because("provider", at=at, source=provider, reason=DOMAIN)
+            record(session, lead, "opt_out", because, "email")
+    return len(leads)
 
 
 def reopen(session: Session, lead: Lead, user_id: int, reason: str, status: Status = "new") -> None:

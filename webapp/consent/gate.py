@@ -7,20 +7,21 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from webapp.consent.ledger import MAILBOX_FULL, ConsentState, state_of
+from webapp.consent.ledger import DOMAIN, MAILBOX_FULL, ConsentState, state_of
 from webapp.consent.models import ConsentEvent
+from webapp.consent.sms_dnd import STRONGEST, dnd_of
 from webapp.leads.models import Lead
-from webapp.leads.sms_dnd import dnd_of
-from webapp.leads.states import SMS_DND
+from webapp.leads.states import SMS_DND, SmsDnd
 
 OPTED_OUT = "This lead asked not to be contacted."
 CHANNEL_CLOSED = {
     "email": "This lead asked not to be contacted by e-mail.",
     "sms": "This lead asked not to be contacted by text message.",
 }
+DOMAIN_BLOCKED = "Their whole domain is on the blocklist of the mail provider: it takes no mail for it."
 HELD = "This lead may have asked not to be contacted: decide that first, in the panel."
-UNREACHABLE = "Mail to this lead comes back: the address does not exist. Answer by another channel, or correct the status once the address works again."
-FULL = "The mailbox of this lead was full when we wrote last: the answer may come back."
+UNREACHABLE = "This address does not exist: mail to it comes back. Answer by another channel, or correct the status once the address works again."
+FULL = "The mailbox was full when we wrote last: an answer may come back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,23 @@ def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> 
     state = state_of(session, lead)
     if refused := _refused(state, lead, channel):
         return refused
-    if channel == "sms" and (dnd := SMS_DND[dnd_of(session, lead)]):
-        return SendRefused(dnd)
+    if channel == "sms" and (dnd := SMS_DND[_strictest_dnd(session, lead, state)]):
+        return SendRefused(dnd, state.dnd)
     full = state.unreachable.get(channel)
-    return SendAllowed(FULL, full) if full else SendAllowed()
+    return SendAllowed(FULL, full) if full and full.reason == MAILBOX_FULL else SendAllowed()
+
+
+def _strictest_dnd(session: Session, lead: Lead, state: ConsentState) -> SmsDnd:
+    """By the ledger and by what stands on the lead."""
+    known = {dnd_of(session, lead), state.dnd.reason if state.dnd else "none"}
+    return next(dnd for dnd in STRONGEST if dnd in known)
 
 
 def _refused(state: ConsentState, lead: Lead, channel: Literal["email", "sms"]) -> SendRefused | None:
     closed, lost = state.closed.get(channel), state.unreachable.get(channel)
     if closed is not None and closed.channel != "all":
-        return SendRefused(CHANNEL_CLOSED[channel], closed)
+        sentence = DOMAIN_BLOCKED if closed.reason == DOMAIN else CHANNEL_CLOSED[channel]
+        return SendRefused(sentence, closed)
     if closed is not None or lead.status == "blacklisted":
         return SendRefused(OPTED_OUT, closed)
     if state.held is not None or lead.is_held:

@@ -18,6 +18,10 @@ from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 
 SINGLE: tuple[Channel, ...] = ("email", "sms", "calls")
+DOMAIN = "domain"
+"""Reason of an event that closes e-mail because the provider's blocklist has the whole domain."""
+PERMANENT = "permanent"
+"""Reason of a "dnd_on" event that only the person themselves can end."""
 MAILBOX_FULL = "mailbox_full"
 """Reason of an "unreachable" event that warns and refuses nothing."""
 
@@ -29,6 +33,8 @@ class ConsentState:
     closed: dict[Channel, ConsentEvent] = field(default_factory=dict)
     unreachable: dict[Channel, ConsentEvent] = field(default_factory=dict)
     held: ConsentEvent | None = None
+    dnd: ConsentEvent | None = None
+    """Do-not-disturb for texts, which the provider alone ends."""
 
     def is_opted_out(self) -> bool:
         """Whether every channel is closed."""
@@ -39,18 +45,34 @@ class ConsentState:
         channels = SINGLE if event.channel == "all" else (event.channel,)
         match event.change:
             case "opt_out":
-                self.closed |= dict.fromkeys(channels, event)
+                self._close(channels, event)
             case "opt_in":
                 self.closed = {name: by for name, by in self.closed.items() if name not in channels}
             case "unreachable":
-                self.unreachable |= dict.fromkeys(channels, event)
+                self.lose(channels, event)
             case "reachable":
                 self.unreachable = {n: by for n, by in self.unreachable.items() if n not in channels}
-            case "hold":
-                self.held = event
+            case "dnd_on" | "dnd_off":
+                self.dnd = event if event.change == "dnd_on" else None
         is_settled = event.change in ("opt_out", "opt_in") and event.channel == "all"
-        if is_settled or event.change == "release":
+        if event.change == "hold":
+            self.held = event
+        elif is_settled or event.change == "release":
             self.held = None
+
+    def _close(self, channels: tuple[Channel, ...], event: ConsentEvent) -> None:
+        """Who opted out of any contact did not opt out of less by naming one channel later."""
+        for channel in channels:
+            known = self.closed.get(channel)
+            if event.channel == "all" or known is None or known.channel != "all":
+                self.closed[channel] = event
+
+    def lose(self, channels: tuple[Channel, ...], event: ConsentEvent) -> None:
+        """A full mailbox says nothing of an address that does not exist."""
+        for channel in channels:
+            known = self.unreachable.get(channel)
+            if event.reason != MAILBOX_FULL or known is None or known.reason == MAILBOX_FULL:
+                self.unreachable[channel] = event
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +130,9 @@ def _strictest(states: Iterable[ConsentState]) -> ConsentState:
     strictest = ConsentState()
     for state in states:
         strictest.closed = {**state.closed, **strictest.closed}
-        strictest.unreachable = {**state.unreachable, **strictest.unreachable}
+        for channel, event in state.unreachable.items():
+            strictest.lose((channel,), event)
         strictest.held = strictest.held or state.held
+        if state.dnd is not None and (strictest.dnd is None or state.dnd.reason == PERMANENT):
+            strictest.dnd = state.dnd
     return strictest

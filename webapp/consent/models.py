@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.consent.readings import Channel
 from webapp.runtime.database import Base
 
-Change = Literal["opt_out", "opt_in", "hold", "release", "unreachable", "reachable"]
+Change = Literal["opt_out", "opt_in", "hold", "release", "unreachable", "reachable", "dnd_on", "dnd_off"]
 CHANGES: dict[Change, str] = {
     "opt_out": "Opted out",
     "opt_in": "Reopened",
@@ -30,6 +30,8 @@ CHANGES: dict[Change, str] = {
     "release": "Released",
     "unreachable": "Cannot be reached",
     "reachable": "Can be reached again",
+    "dnd_on": "Do-not-disturb switched on",
+    "dnd_off": "Do-not-disturb ended",
 }
 CHANNELS: dict[Channel, str] = {"all": "any contact", "email": "e-mail", "sms": "texts", "calls": "calls"}
 

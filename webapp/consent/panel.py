@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import User
 from webapp.consent.decisions import OPT_IN
 from webapp.consent.gate import SendAllowed, SendRefused, may_send
-from webapp.consent.ledger import state_of
+from webapp.consent.ledger import events_of, state_of
 from webapp.consent.models import BYS, ConsentEvent
+from webapp.jobs import lookup
 from webapp.leads.models import Lead
-from webapp.leads.provider_status import not_passed_on
+from webapp.leads.provider_status import not_passed_on, push_keys
 from webapp.providers.registry import label_of
 
 CERTAINTY = {
@@ -44,6 +45,14 @@ class HeldQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A provider that could not be told, and why not."""
+
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentPanel:
     """The part of the panel about consent."""
 
@@ -52,11 +61,15 @@ class ConsentPanel:
     may_be_reopened: bool
     waiting: list[str]
     """Names of the providers that do not know of the opt-out yet, or of its end."""
+    refused: list[Untold]
+    """Those that could not be told. They are told again every day."""
 
 
 def panel_of(session: Session, lead: Lead) -> ConsentPanel:
     """What stands now."""
     state = state_of(session, lead)
+    untold = not_passed_on(session, lead)
+    failed = _failed(session, lead, untold)
     lines = [_line(session, may_send(session, lead, channel)) for channel in _channels()]
     if "calls" in state.closed and state.closed["calls"].channel == "calls":
         lines.append(
@@ -68,8 +81,28 @@ def panel_of(session: Session, lead: Lead) -> ConsentPanel:
         ),
         held=_question(state.held) if state.held else None,
         may_be_reopened=bool(state.closed) or lead.status == "blacklisted",
-        waiting=[label_of(provider) for provider in not_passed_on(session, lead)],
+        waiting=[label_of(provider) for provider in untold if provider not in failed],
+        refused=[Untold(label_of(provider), note) for provider, note in failed.items()],
     )
+
+
+def _failed(session: Session, lead: Lead, untold: list[str]) -> dict[str, str]:
+    """Those of the providers that could not be told since the lead's consent changed last, and why."""
+    events = events_of(session, lead) if untold else []
+    changed_at = max((event.recorded_at for event in events), default=None)
+    notes: dict[str, str] = {}
+    for provider in untold:
+        failures = lookup.last_failed(session, push_keys(session, lead, provider)).values()
+        for job in failures:
+            if job.is_newer_than(changed_at):
+                notes[provider] = job.note
+    return notes
+
+
+def untold_of(session: Session, lead: Lead) -> tuple[int, int]:
+    """How many providers do not know yet, and how many could not be told: differs whenever the panel says something else of it."""
+    untold = not_passed_on(session, lead)
+    return len(untold), len(_failed(session, lead, untold))
 
 
 def _channels() -> tuple[Literal["email", "sms"], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request, url_for
+from flask import Blueprint, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
@@ -13,7 +13,7 @@ from webapp.consent.ledger import events_of
 from webapp.consent.models import ConsentEvent
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import Invalid, NotAllowed
+from webapp.runtime.errors import Invalid
 from webapp.web import htmx
 
 bp = Blueprint("consent", __name__, url_prefix="/w/<slug>")
@@ -52,7 +52,7 @@ def events(slug: str, lead_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
         if not scope.may_manage(lead.workspace_id):
-            raise NotAllowed
+            abort(403)  # they see the lead, so that there is one is no secret
         rows = [_row(event) for event in events_of(session, lead)]
         name = f"consent-{lead.id}.json"
     response = jsonify(

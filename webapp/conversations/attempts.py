@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from webapp.consent.sms_dnd import record_dnd
 from webapp.conversations import content, echoes, inbound
 from webapp.conversations.models import Message
 from webapp.conversations.sending import Claim
@@ -18,7 +19,6 @@ from webapp.integrations.connections import open_mail, open_text
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
-from webapp.leads.sms_dnd import record_dnd
 from webapp.providers.clients import MailClient, OutgoingMail, TextClient
 from webapp.providers.errors import DoNotDisturb
 from webapp.providers.facts import Contact, SentMail

@@ -12,12 +12,15 @@ from typing import Literal
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from webapp.consent.ledger import Because, record
+from webapp.consent.ledger import MAILBOX_FULL, Because, record, state_of
 from webapp.conversations.models import Message
 from webapp.leads.matching import ContactDetails, Match, match
 from webapp.leads.models import Lead
 from webapp.mail.delivery_reports import DeliveryReport, Severity
 from webapp.runtime import changes
+from webapp.runtime.text import one_line
+
+LONGEST_EVIDENCE = 200
 
 Kept = Severity | Literal["unproven"]
 
@@ -37,7 +40,18 @@ def facts_of(severity: Kept, report: DeliveryReport | None) -> dict[str, str]:
     return {**facts, "status": report.status} if report and report.status else facts
 
 
-def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
+def follow(
+    session: Session, lead: Lead, returned: Message, severity: Kept, report: DeliveryReport | None
+) -> None:
+    """What a believed report leads to for its lead, which must be locked: an address that does not exist, a full mailbox, or nothing."""
+    reason = report.reason if report else "unknown"
+    if severity == "hard":
+        close_to_mail(session, lead, returned, reason)
+    elif severity == "soft" and reason == MAILBOX_FULL:
+        _note_full(session, lead, returned)
+
+
+def close_to_mail(session: Session, lead: Lead, returned: Message, reason: str = "unknown") -> None:
     """Mail to this lead comes back for good: it cannot be answered by mail. The lead must be locked.
 
     It is no opt-out: other channels stay open, and no provider is told. Who has written a mail since can be reached, so
@@ -46,15 +60,33 @@ def close_to_mail(session: Session, lead: Lead, returned: Message) -> None:
     if lead.status == "blacklisted" or _has_written_since(session, lead, returned):
         return
     lead.status = "bounced"
-    because = Because("bounce", at=returned.sent_at, source=returned.provider, message_id=returned.id)
-    record(session, lead, "unreachable", because, "email")
+    record(session, lead, "unreachable", _of(returned, reason), "email")
     changes.announce(session, lead.workspace_id)
 
 
+def _note_full(session: Session, lead: Lead, returned: Message) -> None:
+    """The mailbox is full: whoever answers is told, and may."""
+    if lead.status not in ("blacklisted", "bounced") and not _has_written_since(session, lead, returned):
+        record(session, lead, "unreachable", _of(returned, MAILBOX_FULL), "email")
+
+
+def _of(returned: Message, reason: str) -> Because:
+    return Because(
+        "bounce",
+        at=returned.sent_at,
+        source=returned.provider,
+        message_id=returned.id,
+        evidence=one_line(returned.body_text[:LONGEST_EVIDENCE], LONGEST_EVIDENCE),
+        reason=reason,
+    )
+
+
 def open_to_mail(session: Session, lead: Lead, reply: Message) -> None:
-    """The lead has written a mail after the last hard bounce, so their address takes mail again."""
-    if lead.status == "bounced" and not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
-        lead.status = "new"
+    """The lead has written a mail after the last report, so their address takes mail again."""
+    if lead.status != "bounced" and "email" not in state_of(session, lead).unreachable:
+        return
+    if not _is_there_newer(session, lead, reply, Message.is_bounce.is_(True)):
+        lead.status = "new" if lead.status == "bounced" else lead.status
         because = Because("rule", at=reply.sent_at, source=reply.provider, message_id=reply.id)
         record(session, lead, "reachable", because, "email")
 

@@ -100,7 +100,7 @@ def try_again(session: Session, message: Message) -> None:
     """Enqueue a failed answer again. Raises Invalid when it has not failed, or nothing may be sent to the lead any more."""
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     session.refresh(message)
-    if message.state != "failed":
+    if message.state != "failed" or message.source != "operator":
         raise Invalid("message", "This answer is not waiting for another try.")
     if waiting := lookup.live(session, [SEND.key(message.id)]):
         raise Invalid("message", f"It goes out by itself. {next(iter(waiting.values())).note}".strip())

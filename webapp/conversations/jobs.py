@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.conversations.models import Message
-from webapp.jobs.kinds import JobKind
+from webapp.jobs.kinds import PASS_TIMEOUT, JobKind
 
 SEND = JobKind(
     "conversations.send",
@@ -25,7 +25,7 @@ READ = JobKind(
     key_form="read-{workspace_id}",
     attempts=5,
     base=30.0,
-    timeout=300,
+    timeout=PASS_TIMEOUT,
 )
 READ_SCHEDULE = JobKind(
     "conversations.schedule",

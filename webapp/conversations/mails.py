@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.attachments.recording import MAX_FILES
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import absences, bounces, content, echoes, inbound, ours
+from webapp.conversations import absences, bounces, content, echoes, inbound, ours, rollups
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
@@ -26,6 +26,9 @@ from webapp.providers.facts import Bounce, Mail, Opened, SentMail
 from webapp.runtime import changes, clock
 
 NAMES_NOBODY = "a mail server's notice that names no lead of this workspace, or several"
+
+
+NOT_SENT = "The mail provider could not send it: look at the mailbox there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,22 @@ def _record(session: Session, match: Match, mail: Mail, *, came_in: bool) -> Mes
     if twin is not None and twin.provider_id == arrival.provider_id:
         inbound.learn_files(session, twin, arrival)
     stored = None if twin else inbound.record_arrival(session, match, arrival)
-    if arrival.is_bounce:
+    if arrival.source == "campaign" and stored is None:
+        _note_sent(session, match.lead, mail)
+    elif arrival.is_bounce:
         _follow_report(session, match.lead, mail, stored or twin)
     elif stored is not None and stored.is_inbound:
         bounces.open_to_mail(session, match.lead, stored)
         absences.follow(session, match.lead, stored)
     return stored
+
+
+def _note_sent(session: Session, lead: Lead, mail: Mail) -> None:
+    """A campaign's mail that could not be sent at first was sent after all."""
+    known = find(session, lead.workspace_id, mail)
+    if known is not None and known.state == "failed":
+        known.state, known.failure = "sent", None
+        rollups.refresh(session, lead)
 
 
 def record_interest(session: Session, lead: Lead, reply: Mail) -> None:
@@ -90,6 +103,14 @@ def record_interest(session: Session, lead: Lead, reply: Mail) -> None:
         if not lead.is_status_by_hand:
             lead.status = STATUS_OF_SENTIMENT["Interested"]
         changes.announce(session, lead.workspace_id)
+
+
+def record_send_failure(session: Session, match: Match, mail: SentMail) -> None:
+    """Keep that a campaign's mail was not sent. The lead must be locked."""
+    message = record(session, match, mail) or find(session, match.lead.workspace_id, mail)
+    if message is not None and message.source == "campaign":
+        message.state, message.failure = "failed", NOT_SENT
+        rollups.refresh(session, match.lead)
 
 
 def record_opening(session: Session, workspace_id: int, opened: Opened) -> None:
@@ -179,8 +200,7 @@ def _follow_report(session: Session, lead: Lead, mail: Mail, message: Message | 
     severity = bounces.severity_of(report, is_providers_word=is_providers_word) if is_believed else "unproven"
     message.provider_facts = {**message.provider_facts, "report": bounces.facts_of(severity, report)}
     message.is_bounce = True
-    if severity == "hard":
-        bounces.close_to_mail(session, lead, message)
+    bounces.follow(session, lead, message, severity, report)
 
 
 def _same_mail(session: Session, lead: Lead, arrival: Arrival) -> Message | None:

@@ -23,6 +23,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.conversations.content import Content, read_mail, read_text
+from webapp.mail.reading import Segment
 from webapp.runtime.database import Base
 
 Channel = Literal["email", "sms"]
@@ -90,6 +91,10 @@ class Message(Base):
     answers_id: Mapped[int | None]  # the inbound message that this one answers
     written_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     failure: Mapped[str | None]  # why it was not sent, and what to do
+
+    unless_reply_after: Mapped[int | None]
+    """It was planned, and is sent only if no reply was stored after this message id (0: none at all). None: sent anyway."""
+    gate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # what the send gate said
 
     sends_at: Mapped[datetime | None]  # until then its writer may take it back
     sent_at: Mapped[datetime]  # the provider's time
@@ -161,6 +166,13 @@ class Message(Base):
     def own_words(self) -> str:
         """What its writer said: no history, no signature, nothing that was passed on. Rules and the model see this alone."""
         return self.own_text if self.own_text is not None else self.content.own_text
+
+    @property
+    def parts(self) -> list[Segment]:
+        """All segments, in order; without touching the HTML of a message that was read."""
+        if self.own_text is None:
+            return self.content.parts
+        return Content(self.own_text, self.segments).parts
 
     @hybrid_property
     def is_reply(self) -> bool:

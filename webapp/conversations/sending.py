@@ -13,13 +13,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.consent.gate import may_send
 from webapp.conversations import inbound, recipients, rollups
 from webapp.conversations.models import UNSETTLED, Channel, Message
+from webapp.conversations.replies import OVERTAKEN, has_replied_since
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
-from webapp.runtime.errors import NotFound
+from webapp.runtime import clock
+from webapp.runtime.errors import Busy, NotFound
 
 CLAIMABLE = (*UNSETTLED, "failed")
+SAME_ID = "The provider gave this answer the number of another one. Look at the conversation there before you send it again."
+MOVES = 3
+"""How often a merge may move a message to another lead while it is claimed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +46,16 @@ class Claim:
     may_have_been_sent: bool
     """An earlier attempt had no clear end: ask the provider for the message before sending it."""
     closed: str
-    """Why nothing more may be sent to this lead: the gate refuses it since the answer was asked for. Blank: it may."""
+    """Why it must not be sent any more: the gate refuses it, or a reply overtook a message that was planned. Blank: it may."""
 
 
 def claim(session: Session, message_id: int) -> Claim | None:
     """Take the message for sending; None when it is sent already. Raises NotFound."""
-    message = session.get(Message, message_id, with_for_update=True)
-    if message is None:
-        raise NotFound(f"message {message_id}")
+    message, lead = _locked(session, message_id)
     if message.state not in CLAIMABLE:
         return None
     was_tried = message.state != "waiting"
-    lead = session.get_one(Lead, message.lead_id)
+    closed = _ask_gate(session, message, lead) or _overtaken(session, message, lead)
     message.state = "sending"
     return Claim(
         message_id=message.id,
@@ -66,25 +70,30 @@ def claim(session: Session, message_id: int) -> Claim | None:
         text=message.body_text,
         written_at=message.arrived_at,  # not `sent_at`: another try moves that past what an earlier one sent
         may_have_been_sent=was_tried,
-        closed=recipients.closed(session, lead, message),
+        closed=closed,
     )
 
 
 def record_sent(session: Session, message_id: int, provider_id: str) -> None:
-    """The provider has accepted it under this id. An echo that was stored first, as a row of its own, is removed."""
+    """The provider has accepted it under this id. An echo that was stored first, as a row of its own, is removed.
+
+    An id that another answer of ours has is no proof that this one was sent: a person has to look.
+    """
     message = session.get_one(Message, message_id)
     lead = lock_lead(session, message.workspace_id, message.lead_id)
-    echo = session.scalar(
+    same = session.scalar(
         select(Message).where(
             *inbound.has_provider_id(message.workspace_id, message.provider, provider_id),
             Message.id != message_id,
-            Message.sends_at.is_(None),  # a row that came from the provider, not another answer of ours
         )
     )
-    if echo is not None:
-        session.delete(echo)
-        session.flush()
-    message.provider_id, message.state, message.failure = provider_id, "sent", None
+    if same is not None and same.sends_at is not None:
+        message.state, message.failure = "failed", SAME_ID
+    else:
+        if same is not None:  # a row that came from the provider
+            session.delete(same)
+            session.flush()
+        message.provider_id, message.state, message.failure = provider_id, "sent", None
     rollups.refresh(session, lead)
 
 
@@ -101,7 +110,52 @@ def record_unsent(session: Session, message_id: int, note: str) -> None:
     session.refresh(message)  # its echo may have come while we waited for the lock
     if message.state == "sent":
         return
-    message.state, message.failure = "failed", note
-    rollups.reopen(lead, message)
-    lead.snoozed_until, lead.snooze_mark = None, None
+    if message.unless_reply_after is not None and note == OVERTAKEN:
+        session.delete(message)  # nobody has to send it again: the reply is to be answered
+    else:
+        message.state, message.failure = "failed", note
+        rollups.reopen(lead, message)
+        lead.snoozed_until, lead.snooze_mark = None, None
     rollups.refresh(session, lead)
+
+
+def withdraw(session: Session, message_id: int) -> bool:
+    """Delete a planned message whose sending has not begun; False when it has. The lead must be locked."""
+    message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
+    if message is None or message.state != "waiting" or message.unless_reply_after is None:
+        return False
+    lead = session.get_one(Lead, message.lead_id)
+    session.delete(message)  # its job finds no message and ends
+    rollups.refresh(session, lead)
+    return True
+
+
+def _locked(session: Session, message_id: int) -> tuple[Message, Lead]:
+    """The message and its lead, the lead locked first, as whoever stores a reply does. Raises NotFound."""
+    for _ in range(MOVES):
+        message = session.get(Message, message_id, populate_existing=True)
+        if message is None:
+            raise NotFound(f"message {message_id}")
+        lead = lock_lead(session, message.workspace_id, message.lead_id)
+        session.refresh(message, with_for_update=True)
+        if message.lead_id == lead.id:
+            return message, lead
+    raise Busy(f"message {message_id} is being moved")
+
+
+def _ask_gate(session: Session, message: Message, lead: Lead) -> str:
+    """Why the send gate refuses it; blank when it does not. Its answer is kept with the message."""
+    refused = recipients.closed(session, lead, message)
+    event = may_send(session, lead, message.channel).event
+    message.gate = {
+        "refused": refused,
+        "event_id": event.id if event else None,
+        "asked_at": clock.now().isoformat(),
+    }
+    return refused
+
+
+def _overtaken(session: Session, message: Message, lead: Lead) -> str:
+    """The same for a message that is sent only while the lead is silent."""
+    after = message.unless_reply_after
+    return OVERTAKEN if after is not None and has_replied_since(session, lead, after) else ""

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from webapp.conversations.models import Channel, Message
+from webapp.drafting.marks import marks_of
 from webapp.mail.history import Kind
 from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question, Reply
@@ -38,9 +39,6 @@ RULES: dict[Channel, str] = {
     "email": "An e-mail in the same thread: no subject, a greeting, 40 to 120 words in short paragraphs, plain text.",
     "sms": "A text message: no greeting line, no signature, at most 300 characters, plain text, one paragraph.",
 }
-LINK = re.compile(
-    r"(?i)\b(?:https?://|www\.)[^\s<>()\"']+|\b[\w.+-]+@[\w-]+\.[\w.-]*\w|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|ai|app|dev|info|biz|xyz|me|de|eu|test)\b"
-)
 BLANK = re.compile(
     r"\[[A-Za-z][^\]\n]{0,40}\]|\{\{.*?\}\}|<(?:name|company|date|link|time)[^>\n]{0,20}>", re.IGNORECASE
 )
@@ -83,16 +81,16 @@ def read_draft(reply: Reply, case: Case, channel: Channel, knowledge: str) -> st
 
 
 def strange_links(text: str, case: Case, knowledge: str) -> list[str]:
-    """Links and addresses that stand in none of our own texts."""
+    """Hosts, addresses of mail, telephone and account numbers that stand in none of our own texts."""
     voice = case.voice
     written = [text for message in case.messages if not message.is_inbound for text in _written(message)]
-    ours = "\n".join([voice.profile, voice.signature, voice.manner, knowledge, *written]).casefold()
-    return [link for link in LINK.findall(text) if link.rstrip(".,;:!?").casefold() not in ours]
+    ours = marks_of("\n".join([voice.profile, voice.signature, voice.manner, knowledge, *written]))
+    return sorted(marks_of(text) - ours)
 
 
 def _written(message: Message) -> list[str]:
     """What is ours in a mail of ours: its history and what it passes on are somebody else's."""
-    return [part.text for part in message.content.parts if part.kind in (Kind.OWN, Kind.SIGNATURE)]
+    return [part.text for part in message.parts if part.kind in (Kind.OWN, Kind.SIGNATURE)]
 
 
 def _who(voice: PersonaContext) -> str:

@@ -50,7 +50,7 @@ def write_draft(run: Run, lead_id: int, *, again: bool) -> None:
         if run.outcome is not None:
             return
         knowledge = knowledge_text(session, case.workspace_id)
-    writing = _Writing(run, case, choices, message)
+    writing = _Writing(run, case, choices, message, is_asked_for=again)
     try:
         writing.ask(knowledge)
     except OverBudget:
@@ -79,6 +79,7 @@ def _is_wanted(session: Session, case: Case, choices: Choices) -> bool:
         and not lead.is_answered()
         and lead.status not in CLOSED
         and not lead.is_held
+        and not lead.is_stranger  # anybody may mail us: an answer is drafted once a person asks for it
     )
 
 
@@ -90,12 +91,13 @@ class _Writing:
     case: Case
     choices: Choices
     message: Message
+    is_asked_for: bool
 
     def ask(self, knowledge: str) -> None:
         """Ask the model, and store what it proposes in the transaction that writes the end of the call."""
         channel = self.message.channel
         calls.ask(
-            Asker(self.choices, "draft", prompt.VERSION),
+            Asker(self.choices, "draft", prompt.VERSION, self.case.lead_id, self.is_asked_for),
             prompt.draft_question(self.case, channel, knowledge, settings().draft_seconds),
             room=prompt.FIRST_ROOM,
             most_room=prompt.MAX_TOKENS_ROOM,

@@ -14,6 +14,7 @@ from webapp.attachments.models import MessageAttachment
 from webapp.consent import panel as consent_panel
 from webapp.consent.models import ConsentEvent
 from webapp.consent.panel import ConsentPanel
+from webapp.consent.sms_dnd import dnd_of
 from webapp.conversations.composing import Written
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Channel, Message
@@ -26,7 +27,6 @@ from webapp.inbox.merging import MergeLine, history_of
 from webapp.inbox.score_note import score_note
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
-from webapp.leads.sms_dnd import dnd_of
 from webapp.leads.states import SMS_DND
 from webapp.leads.visibility import get_lead
 from webapp.runtime.errors import NotFound
@@ -152,7 +152,7 @@ def version_of(session: Session, lead: Lead) -> str:
         drafts.version_of(session, lead),
         dnd_of(session, lead),
         newest_event,
-        len(consent_panel.panel_of(session, lead).waiting),
+        *consent_panel.untold_of(session, lead),
     )
     return "-".join(str(fact or 0) for fact in facts)
 

@@ -19,12 +19,14 @@ from webapp.inbox.predicates import condition
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
+from webapp.runtime.numbers import MAX_ID
 from webapp.scoring.jobs import SCORE
 
 PAGE = 50
 MOST_SHOWN = 500
 """Rows that one answer holds when a page is loaded again where many had been shown."""
 UNSCORED = -1
+MAX_SCORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _cursor(lead: Lead) -> str:
 def _read(cursor: str | None) -> tuple[int, datetime, int] | None:
     try:
         score, moment, lead_id = json.loads(base64.urlsafe_b64decode((cursor or "").encode()))
-        return int(score), datetime.fromisoformat(moment).astimezone(UTC), int(lead_id)
-    except (ValueError, TypeError):
+        place = int(score), datetime.fromisoformat(moment).astimezone(UTC), int(lead_id)
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
         return None
+    return place if UNSCORED <= place[0] <= MAX_SCORE and 0 <= place[2] <= MAX_ID else None

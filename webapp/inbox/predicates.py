@@ -97,13 +97,12 @@ def everyone(now: datetime) -> ColumnElement[bool]:
 
 
 def _back(now: datetime) -> ColumnElement[bool]:
-    """Their absence is over, and nobody has looked after them since."""
+    """Their absence is over, or somebody wanted to be reminded of them, and nobody has looked after them since."""
     done = func.greatest(Lead.last_reply_sent_at, Lead.handled_at)
     welcome = or_(_asks_or_is_unjudged(), Lead.sentiment == "Out of Office")
     return and_(
-        Lead.snooze_mark == "absent",
+        or_(Lead.snooze_mark == "remind", and_(Lead.snooze_mark == "absent", welcome)),
         Lead.snoozed_until <= now,
-        welcome,
         or_(done.is_(None), done < Lead.snoozed_until),
     )
 

@@ -15,6 +15,7 @@ from webapp.integrations.models import BaseHost, Connection
 from webapp.jobs import ledger
 from webapp.providers import network
 from webapp.providers.registration import Provider
+from webapp.providers.registry import with_capability
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 from webapp.runtime.hosts import ReadHost, read_host
@@ -44,6 +45,30 @@ def list_hosts(session: Session) -> list[BaseHost]:
     return list(session.scalars(select(BaseHost).order_by(BaseHost.host)))
 
 
+def visible_hosts(session: Session, scope: Scope) -> list[BaseHost]:
+    """The hosts of the list that this viewer may know of: those that a workspace in view has chosen, and those that none has.
+
+    The others are other clients' business; the administrator sees all. To be asked in a system transaction.
+    """
+    used_by = users_of(session)
+    mine = set(scope.workspace_ids)
+    return [
+        row
+        for row in list_hosts(session)
+        if scope.viewer.is_administrator
+        or not used_by.get(row.host)
+        or mine & {workspace.id for workspace in used_by[row.host]}
+    ]
+
+
+def visible_host(session: Session, scope: Scope, host_id: int) -> BaseHost:
+    """One of them. Raises NotFound for any other."""
+    for row in visible_hosts(session, scope):
+        if row.id == host_id:
+            return row
+    raise NotFound(f"base host {host_id}")
+
+
 def users_of(session: Session) -> dict[str, list[Workspace]]:
     """The workspaces that chose each host. For the administrator only: it names them all."""
     rows = session.execute(
@@ -64,8 +89,9 @@ def add(session: Session, scope: Scope, pasted: str, label: str) -> tuple[ReadHo
     Raises NotAllowed for everybody but the administrator, Invalid with the reason for a host that is refused.
     """
     _only_administrators(scope)
-    host = read_host(pasted)
-    note = _judge_address(host.name)
+    excepted = {pair for name in with_capability("hosts") for pair in settings().egress_exceptions(name)}
+    host = read_host(pasted, excepted)
+    note = "" if host.name in excepted else _judge_address(host.name)
     ensure(session, host.name, one_line(storable(label), 80))
     return host, note
 
@@ -123,8 +149,6 @@ def choose(session: Session, connection: Connection, host: str | None) -> None:
 
 def _judge_address(host: str) -> str:
     """Refuse what resolves to private space now. It is judged again at every connection."""
-    if host in settings().egress_exceptions():
-        return ""
     try:
         with network.total_deadline(LOOK_UP_SECONDS):
             network.public_addresses(host, 443, LOOK_UP_SECONDS)

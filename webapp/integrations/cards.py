@@ -17,13 +17,12 @@ from webapp.integrations import base_hosts, mailboxes
 from webapp.integrations.base_hosts import InForce
 from webapp.integrations.jobs import REGISTER, TEST
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
-from webapp.integrations.webhook_addresses import read_webhook_address, signed_webhook_url
+from webapp.integrations.webhook_addresses import former_until, read_webhook_address, signed_webhook_url
 from webapp.jobs import lookup as jobs
 from webapp.jobs.kinds import JobKind
 from webapp.jobs.lookup import FailedJob, LiveJob
 from webapp.providers.registration import Allowance, Provider
 from webapp.providers.registry import PROVIDERS
-from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 from webapp.runtime.settings import settings
 
@@ -45,6 +44,7 @@ class Card:
     registration_failed: str
     parked: int
     allowance: Allowance | None
+    former_until: list[datetime] = field(default_factory=list)
     disconnected: list[SenderAccount] = field(default_factory=list)
 
     @property
@@ -82,17 +82,11 @@ class Card:
         return self.connection.belongs_to if self.connection else None
 
     @property
-    def old_address_until(self) -> datetime | None:
-        """Until when the webhook's former address is still accepted."""
-        until = self.connection.webhook_old_until if self.connection else None
-        return until if until and until > clock.now() else None
-
-    @property
     def cannot_be_reached(self) -> bool:
         """Whether the webhook's address is one that nobody outside this machine can reach."""
         name = urlsplit(settings().public_url).hostname or ""
         is_here = name in {"localhost", "::1"} or name.startswith("127.")
-        return is_here and self.in_force.host not in settings().egress_exceptions()
+        return is_here and self.in_force.host not in settings().egress_exceptions(self.provider.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +105,7 @@ class _Lookups:
     live: dict[str, LiveJob]
     failed: dict[str, FailedJob]
     disconnected: dict[int, list[SenderAccount]]
+    former: dict[int, list[datetime]]
 
     def is_at_work(self, kind: JobKind, connection_id: int) -> bool:
         """Whether such a job waits for a worker or is being done."""
@@ -173,6 +168,7 @@ def _lookups(session: Session, scope: Scope, connections: Sequence[Connection]) 
         jobs.live(session, keys),
         jobs.last_failed(session, keys),
         mailboxes.disconnected(session, scope),
+        former_until(session, scope.workspace_ids),
     )
 
 
@@ -186,7 +182,8 @@ def _card(
     may_manage = scope.may_manage(workspace.workspace_id)
     address, is_locked = read_webhook_address(connection)
     number = connection.id if connection else 0
-    account_id = connection.location_id if connection and connection.is_connected else None
+    is_proven = may_manage and connection and connection.is_connected and connection.location_proven_at
+    account_id = connection.location_id if connection and is_proven else None
     disconnected = lookups.disconnected.get(workspace.workspace_id, [])
     return Card(
         workspace=workspace,
@@ -201,6 +198,7 @@ def _card(
         is_being_registered=lookups.is_at_work(REGISTER, number),
         registration_failed=lookups.failed_registration(connection),
         parked=lookups.parked.get(number, 0),
+        former_until=lookups.former.get(number, []) if may_manage else [],
         allowance=provider.read_allowance(account_id) if account_id else None,
         disconnected=[mailbox for mailbox in disconnected if mailbox.provider == provider.name],
     )

@@ -33,6 +33,8 @@ LOCKED = "the key cannot be opened"
 """Hints of a KeyRefused that we raise ourselves, without a call."""
 
 NOTED_EVERY = timedelta(minutes=1)
+KEY_STILL_STANDS = frozenset({"scope", "locked"})
+"""Refusals that say nothing against the key."""
 NOT_TESTED_AGAIN = timedelta(seconds=WATCH_SECONDS)
 
 OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI"}
@@ -78,7 +80,7 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     return {
         "no_key": f"No key was entered. Enter the key of the {name} workspace under Integrations.",
         "locked": "The stored key cannot be opened: SECRET_KEYS no longer holds the key it was sealed with. Put that key back behind the new one, or enter the provider's key again.",
-        "key_refused": f"{name} refused the key at {host}, and no other host of the list accepts it. Copy the key again from {name} (Settings, API keys) and enter it under Integrations.",
+        "key_refused": f"{name} refused the key at {host}. Copy the key again from {name} (Settings, API keys) and enter it under Integrations; if it is a key of another host, choose that host, or try it there.",
         "other_workspace": f"{name} at {host} accepts the key, but not for this record: it belongs to another workspace there. Enter the key of the right workspace under Integrations.",
         "dns": f"The name {host} leads nowhere. Check how it is written, or ask whoever runs it.",
         "private": f"{host} leads to a private address, which is refused. If that is meant, allow it in EGRESS_ALLOW.",
@@ -137,7 +139,7 @@ def refused_while_working(
     """Record a refusal that work met which began at this moment; False when the connection was mended since.
 
     Then the work used a key, or met a fault, that is no more: it is worth another try, and nobody would release what is
-    parked now. What is new is tested: whether the key belongs to another host, and whether it was replaced meanwhile. A key
+    parked now. What is new is tested: whether the key was replaced meanwhile. A key
     that passed its test a moment ago is not: where the provider refuses it for some calls alone, test and work would chase
     each other for ever. The watch tests it later.
     """
@@ -197,6 +199,8 @@ def _record(
     if connection.state != state:
         connection.state, connection.state_since = state, clock.now()
     connection.trouble = "wrong_host" if belongs_to else diagnose(error)
+    if state == "refused" and connection.trouble not in KEY_STILL_STANDS:
+        connection.location_proven_at = None  # whose access was taken away is told nothing more
     connection.belongs_to = belongs_to
     connection.remedy = remedy_for(error, belongs_to)
     connection.last_failure_at = clock.now()

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import Connection
+from webapp.integrations.models import BaseHost, Connection
 from webapp.jobs.kinds import JobKind
 
 TEST = JobKind(
@@ -11,6 +11,15 @@ TEST = JobKind(
     queue="send",
     label="Test a connection",
     key_form="test-{connection_id}",
+    attempts=2,
+    base=2.0,
+    timeout=60,
+)
+TRY_HOST = JobKind(
+    "integrations.try_host",
+    queue="send",
+    label="Try a refused key at another host",
+    key_form="try-{connection_id}-{base_host_id}",
     attempts=2,
     base=2.0,
     timeout=60,
@@ -45,6 +54,16 @@ WATCH_SECONDS = 600
 def enqueue_test(session: Session, connection: Connection) -> None:
     """Ask the provider whether the key works."""
     TEST.enqueue(session, workspace_id=connection.workspace_id, connection_id=connection.id)
+
+
+def enqueue_try(session: Session, connection: Connection, host: BaseHost) -> None:
+    """Ask this host whether the key is one of its own: a person wants its key to be sent there."""
+    TRY_HOST.enqueue(
+        session,
+        workspace_id=connection.workspace_id,
+        connection_id=connection.id,
+        base_host_id=host.id,
+    )
 
 
 def enqueue_registration(session: Session, connection: Connection) -> None:

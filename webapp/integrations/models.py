@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     LargeBinary,
@@ -79,12 +80,11 @@ class Connection(Base):
     )
     account_name: Mapped[str | None]  # the workspace at the provider that the key opens
     location_id: Mapped[str | None]  # the account there, where the key alone does not say which
+    location_proven_at: Mapped[datetime | None]  # since when the provider accepts this key for this account
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_last_four: Mapped[str | None] = mapped_column(String(4))
     webhook_token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     webhook_token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    webhook_old_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # accepted until webhook_old_until
-    webhook_old_until: Mapped[datetime | None]
     webhook_wanted: Mapped[bool] = mapped_column(
         server_default="false"
     )  # a person wants ours to stand at the provider
@@ -108,12 +108,10 @@ class Connection(Base):
         UniqueConstraint("workspace_id", "provider"),
         UniqueConstraint("workspace_id", "id"),
         Index(
-            "uq_connection_webhook_old_hash",
-            "webhook_old_hash",
-            unique=True,
-            postgresql_where=text("webhook_old_hash IS NOT NULL"),
+            "ix_connection_location",
+            "location_id",
+            postgresql_where=text("location_proven_at IS NOT NULL"),
         ),
-        Index("ix_connection_location", "location_id", postgresql_where=text("location_id IS NOT NULL")),
         CheckConstraint("state IN ('untested', 'working', 'refused', 'failing')", name="state_known"),
     )
 
@@ -154,6 +152,26 @@ class Connection(Base):
 
     def _place(self, field: str) -> str:
         return f"connection|{self.workspace_id}|{self.provider}|{field}"
+
+
+class FormerAddress(Base):
+    """A webhook's address that was replaced and is still accepted for a while. Every one is kept that was promised to work."""
+
+    __tablename__ = "former_address"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    connection_id: Mapped[int]
+    until: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "connection_id"],
+            ["connection.workspace_id", "connection.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_former_address_connection", "workspace_id", "connection_id"),
+    )
 
 
 class SenderAccount(Base):

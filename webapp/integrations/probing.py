@@ -1,59 +1,52 @@
-"""Testing a connection: one cheap call with its stored key, and for a refused key a search for the host that accepts it."""
+"""Testing a connection: one cheap call with its stored key, to its own host; to another one only when a person says so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.integrations import base_hosts
 from webapp.integrations.connections import circuit_key_of, credentials_of
-from webapp.integrations.health import record_failure, record_refusal, record_success
+from webapp.integrations.health import record_failure, record_refusal, record_success, remedy_for
 from webapp.integrations.models import Connection
 from webapp.providers import breaker
 from webapp.providers.errors import KeyRefused, ProviderError
-from webapp.providers.registration import Credentials, Provider
 from webapp.providers.registry import PROVIDERS
-from webapp.runtime.clock import Deadline
+from webapp.runtime import changes, clock
 from webapp.runtime.text import one_line
 
 TEST_SECONDS = 10.0
-SEARCH_SECONDS = 25.0
-PER_HOST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """How a test went. `error` None: it works. `belongs_to`: the host of the list that accepts the refused key."""
+    """How a test went. `error` None: it works."""
 
     account_name: str = ""
     error: ProviderError | None = None
-    belongs_to: str | None = None
 
     @property
     def outcome(self) -> str:
         """In two words, for the job's record."""
-        if self.error is None:
-            return "works"
-        return "wrong host" if self.belongs_to else type(self.error).__name__
+        return "works" if self.error is None else type(self.error).__name__
 
 
-def probe(connection: Connection, hosts: Sequence[str]) -> ProbeResult:
-    """Ask the provider whose account it is. `hosts` are those that the key may belong to instead. Never raises ProviderError."""
+def probe(connection: Connection, host: str | None = None) -> ProbeResult:
+    """Ask the provider whose account it is, at this host or the connection's own. Never raises ProviderError."""
     provider = PROVIDERS[connection.provider]
     try:
         # Without a circuit: a test has to go out while the circuit is open.
         credentials = replace(credentials_of(connection, provider), circuit_key="")
+        credentials = replace(credentials, host=host or credentials.host)
     except KeyRefused as unusable:
         return ProbeResult(error=unusable)
     try:
         name = provider.open(credentials).account_name(TEST_SECONDS)
     except ProviderError as failed:
-        is_refused = isinstance(failed, KeyRefused) and failed.status == 401
-        home = _home_of(provider, credentials, hosts) if is_refused and provider.can("hosts") else None
-        return ProbeResult(error=failed, belongs_to=home)
-    breaker.note_success(circuit_key_of(connection))
+        return ProbeResult(error=failed)
+    if host is None:
+        breaker.note_success(circuit_key_of(connection))
     return ProbeResult(one_line(name, 80))
 
 
@@ -61,12 +54,26 @@ def record_probe(session: Session, connection: Connection, result: ProbeResult) 
     """Write down how it went; what was parked goes on when that mends the connection."""
     if result.error is None:
         connection.account_name = result.account_name
+        if connection.location_id:
+            connection.location_proven_at = connection.location_proven_at or clock.now()
         session.flush()
         record_success(session, connection.id, is_test=True)
     elif isinstance(result.error, KeyRefused):
-        record_refusal(session, connection, result.error, result.belongs_to)
+        record_refusal(session, connection, result.error, connection.belongs_to)
     else:
         record_failure(session, connection, result.error)
+
+
+def record_try(session: Session, connection: Connection, host: str, result: ProbeResult) -> None:
+    """Write down whether another host accepts the key that the connection's own host refuses."""
+    if connection.state != "refused":
+        return
+    if result.error is None:
+        own = base_hosts.in_force(PROVIDERS[connection.provider], connection).host
+        record_refusal(session, connection, KeyRefused(connection.provider, own, "tried", 401), host)
+    else:
+        connection.remedy = f"{host} does not accept the key either: {remedy_for(result.error)}"
+        changes.announce(session, connection.workspace_id)
 
 
 def unchanged(session: Session, tested: Connection) -> Connection | None:
@@ -76,17 +83,3 @@ def unchanged(session: Session, tested: Connection) -> Connection | None:
     if present is None or (present.host, present.key_sealed, present.location_id) != used:
         return None
     return present
-
-
-def _home_of(provider: Provider[Any], credentials: Credentials, hosts: Sequence[str]) -> str | None:
-    deadline = Deadline.after(SEARCH_SECONDS)
-    for host in hosts:
-        if host == credentials.host or deadline.has_passed():
-            continue
-        try:
-            elsewhere = provider.open(replace(credentials, host=host))
-            elsewhere.account_name(min(PER_HOST_SECONDS, deadline.remaining()))
-        except ProviderError:
-            continue
-        return host
-    return None

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.integrations import base_hosts, connections, webhook_addresses
 from webapp.integrations.cards import cards_of, get_connection, hosts_of, troubles
-from webapp.integrations.jobs import enqueue_registration, enqueue_test
+from webapp.integrations.jobs import enqueue_registration, enqueue_test, enqueue_try
 from webapp.integrations.models import OLD_ADDRESS_HOURS
 from webapp.providers.registry import PROVIDERS, label_of, with_capability
 from webapp.runtime import changes
 from webapp.runtime.database import system_transaction, unit_of_work
-from webapp.runtime.errors import NotAllowed
+from webapp.runtime.errors import Invalid, NotAllowed
 from webapp.web import htmx
+from webapp.web.fields import form_id
 
 bp = Blueprint("integrations", __name__, url_prefix="/w/<slug>/integrations")
 
@@ -24,9 +25,9 @@ def index(slug: str) -> ResponseReturnValue:
     """The page; for htmx, its living part alone."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        cards, choices = cards_of(session, scope), base_hosts.list_hosts(session)
-    with system_transaction() as session:  # the administrator's list names every workspace that uses a host
-        hosts = hosts_of(session, scope)
+        cards = cards_of(session, scope)
+    with system_transaction() as session:  # which hosts are whose, over all workspaces
+        hosts, choices = hosts_of(session, scope), base_hosts.visible_hosts(session, scope)
     return htmx.page_or_fragment(
         "integrations/index.html",
         "integrations/_cards.html",
@@ -59,6 +60,25 @@ def tests(slug: str, connection_id: int) -> ResponseReturnValue:
     return _done(slug, "The connection is being tested.")
 
 
+@bp.post("/<int:connection_id>/tries")
+def tries(slug: str, connection_id: int) -> ResponseReturnValue:
+    """Send a refused key to another host, to learn whether it is one of that host's."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        get_connection(session, scope, connection_id)
+    chosen = form_id("host_id")
+    if chosen is None:
+        raise Invalid("host_id", "Choose a host.")
+    with system_transaction() as session:  # which hosts are whose, over all workspaces
+        host = base_hosts.visible_host(session, scope, chosen)
+    with unit_of_work() as session:
+        connection = get_connection(session, scope, connection_id)
+        if connection.state != "refused":
+            raise Invalid("host_id", "Only a key that was refused is tried elsewhere.")
+        enqueue_try(session, connection, host)
+    return _done(slug, f"The key is being tried at {host.host}.")
+
+
 @bp.post(f"/<int:workspace_id>/<any({', '.join(PROVIDERS)}):provider>/keys")
 def keys(slug: str, workspace_id: int, provider: str) -> ResponseReturnValue:
     """Enter or replace the key of a workspace at a provider, and its account there; parked work goes on with them."""
@@ -89,9 +109,10 @@ def choices(slug: str, workspace_id: int, provider: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     if not scope.may_manage(workspace_id):
         raise NotAllowed
+    chosen = form_id("host_id")
+    with system_transaction() as session:  # which hosts are whose, over all workspaces
+        host = base_hosts.visible_host(session, scope, chosen).host if chosen is not None else None
     with unit_of_work() as session:
-        chosen = request.form.get("host_id", type=int)
-        host = base_hosts.get_host(session, chosen).host if chosen else None
         connection = connections.connect(session, workspace_id, provider)
         base_hosts.choose(session, connection, host)
         if connection.is_connected:
@@ -147,7 +168,7 @@ def host_removal(slug: str, host_id: int) -> ResponseReturnValue:
     """Take a host off the list; `move_to` says where its workspaces go."""
     scope = access.scope(slug)
     with system_transaction() as session:  # its workspaces may be any
-        move_to = request.form.get("move_to", type=int)
+        move_to = form_id("move_to")
         removed, moved = base_hosts.remove(session, scope, host_id, move_to)
         for connection in moved:
             if connection.is_connected:

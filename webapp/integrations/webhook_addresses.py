@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import OLD_ADDRESS_HOURS, Connection
+from webapp.integrations.models import OLD_ADDRESS_HOURS, Connection, FormerAddress
 from webapp.providers.clients import Hook, MailClient
 from webapp.providers.registration import Provider
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
-from webapp.runtime.errors import NotFound
+from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.secrets import Locked, new_token, token_hash
 from webapp.runtime.settings import settings
 
 NAME = "Signalbox"
+MOST_FORMER = 10
+TOO_MANY = f"{MOST_FORMER} former addresses still work. Wait until one of them has ended, or close them all with the next one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,46 @@ def read_webhook_address(connection: Connection | None) -> tuple[str | None, boo
 
 
 def renew(session: Session, connection: Connection, *, close_old: bool = False) -> None:
-    """A new secret in the address. The old one is still accepted for two days, unless it is to be closed at once."""
-    if close_old:
-        connection.webhook_old_hash = connection.webhook_old_until = None
-    else:
-        connection.webhook_old_hash = connection.webhook_token_hash
-        connection.webhook_old_until = clock.now() + timedelta(hours=OLD_ADDRESS_HOURS)
+    """A new secret in the address. The old ones are still accepted for two days each, unless they are to be closed at once.
+
+    Raises Invalid when a workspace collects addresses.
+    """
+    now = clock.now()
+    gone = delete(FormerAddress).where(FormerAddress.workspace_id == connection.workspace_id)
+    gone = gone.where(FormerAddress.connection_id == connection.id)
+    session.execute(gone if close_old else gone.where(FormerAddress.until <= now))
+    if not close_old:
+        if len(former_of(session, connection)) >= MOST_FORMER:
+            raise Invalid("address", TOO_MANY)
+        until = now + timedelta(hours=OLD_ADDRESS_HOURS)
+        kept = FormerAddress(
+            token_hash=connection.webhook_token_hash, connection_id=connection.id, until=until
+        )
+        kept.workspace_id = connection.workspace_id
+        session.add(kept)
     connection.webhook_token = new_token()
     changes.announce(session, connection.workspace_id)
+
+
+def former_of(session: Session, connection: Connection) -> Sequence[FormerAddress]:
+    """The addresses before this one that are still accepted, the one that lasts longest first."""
+    query = select(FormerAddress).where(
+        FormerAddress.workspace_id == connection.workspace_id,
+        FormerAddress.connection_id == connection.id,
+        FormerAddress.until > clock.now(),
+    )
+    return session.scalars(query.order_by(FormerAddress.until.desc())).all()
+
+
+def former_until(session: Session, workspace_ids: Collection[int]) -> dict[int, list[datetime]]:
+    """Until when former addresses are accepted, by connection, the longest first."""
+    query = select(FormerAddress.connection_id, FormerAddress.until).where(
+        FormerAddress.workspace_id.in_(workspace_ids), FormerAddress.until > clock.now()
+    )
+    found: dict[int, list[datetime]] = {}
+    for connection_id, until in session.execute(query.order_by(FormerAddress.until.desc())):
+        found.setdefault(connection_id, []).append(until)
+    return found
 
 
 def want(session: Session, connection: Connection, *, is_wanted: bool) -> None:
@@ -71,11 +107,12 @@ def want(session: Session, connection: Connection, *, is_wanted: bool) -> None:
     changes.announce(session, connection.workspace_id)
 
 
-def plan_for(connection: Connection) -> Plan:
+def plan_for(session: Session, connection: Connection) -> Plan:
     """Raises Locked."""
-    hashes = {connection.webhook_token_hash, connection.webhook_old_hash} - {None}
+    former = {each.token_hash for each in former_of(session, connection)}
+    hashes = {connection.webhook_token_hash, *former}
     events = PROVIDERS[connection.provider].subscribed
-    return Plan(connection.webhook_wanted, webhook_url(connection), events, frozenset(hashes))  # type: ignore[arg-type]
+    return Plan(connection.webhook_wanted, webhook_url(connection), events, frozenset(hashes))
 
 
 def reconcile(client: MailClient, plan: Plan) -> Hook | None:

@@ -18,6 +18,9 @@ from webapp.runtime.database import after_commit
 QUEUES = ("inbound", "send", "score", "sync", "bulk")
 """Most urgent first."""
 
+PASS_TIMEOUT = 900
+"""Seconds after which a pass is ended that did not stop by itself; PASS_SECONDS, at most 800, is when it should."""
+
 KINDS: dict[str, JobKind] = {}
 
 KEY_FORM = re.compile(r"[A-Za-z0-9_-]{1,180}")

@@ -111,5 +111,7 @@ class Tick(Base):
     __tablename__ = "tick"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    slot: Mapped[int]
+    slot: Mapped[int]  # -1: none yet
     ticked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    paused_at: Mapped[datetime | None]
+    paused_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))

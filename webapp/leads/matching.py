@@ -56,6 +56,11 @@ class ContactDetails:
         """The number to match by; None when the provider gave none that could be dialled."""
         return e164(self.phone, self.country)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether all that is known is an address: nobody had this person in a campaign or among the contacts."""
+        return not (self.emailbison_id or self.gohighlevel_id or self.phone or self.campaign)
+
     def identity(self) -> dict[str, str]:
         """What is known of IDENTITY, the surest first."""
         return {name: value for name in IDENTITY if (value := getattr(self, name))}
@@ -87,7 +92,8 @@ def match_or_create(session: Session, workspace_id: int, details: ContactDetails
     lock_identities(session, workspace_id, identity)
     while (found := _find(session, workspace_id, identity)) is None:
         # DO NOTHING on any of the unique indexes: whoever was faster is found in the next round.
-        new = insert(Lead).values(workspace_id=workspace_id, **_free(session, workspace_id, identity))
+        known = _free(session, workspace_id, identity)
+        new = insert(Lead).values(workspace_id=workspace_id, came_unasked=details.is_unknown, **known)
         session.execute(new.on_conflict_do_nothing())
     fill(session, found.identified, details)
     return found
@@ -120,6 +126,7 @@ def fill(session: Session, lead: Lead, details: ContactDetails) -> None:
     for name in ("first_name", "last_name", "company", "title", "phone"):
         if not getattr(lead, name) and getattr(details, name):
             setattr(lead, name, getattr(details, name))
+    lead.came_unasked = lead.came_unasked and details.is_unknown
     if details.campaign_id:
         lead.campaign_id = details.campaign_id
     if details.campaign:

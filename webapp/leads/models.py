@@ -50,6 +50,9 @@ class Lead(Base):
     notes: Mapped[str] = mapped_column(server_default="")
     merged_into: Mapped[int | None]  # the same person as this lead, which is kept; see leads.merges
 
+    came_unasked: Mapped[bool] = mapped_column(
+        server_default="false"
+    )  # wrote to us first, known to no provider
     is_held: Mapped[bool] = mapped_column(server_default="false")  # a person has to decide on consent first
     sms_dnd: Mapped[SmsDnd] = mapped_column(String(10), server_default="none")
     sms_dnd_at: Mapped[datetime | None]  # the provider's time; older news that comes later changes nothing
@@ -144,7 +147,7 @@ class Lead(Base):
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
         CheckConstraint(r"phone_e164 ~ '^\+[1-9][0-9]{5,14}$'", name="phone_form"),
         CheckConstraint(f"sms_dnd IN {tuple(SMS_DND)}", name="sms_dnd_known"),
-        CheckConstraint("snooze_mark IN ('absent', 'wrote')", name="snooze_mark_known"),
+        CheckConstraint("snooze_mark IN ('absent', 'wrote', 'remind')", name="snooze_mark_known"),
         CheckConstraint("merged_into <> id", name="merged_into_another"),
         CheckConstraint("emailbison_id <> '' AND gohighlevel_id <> ''", name="provider_ids_not_blank"),
     )
@@ -164,6 +167,11 @@ class Lead(Base):
     def name(self) -> str:
         """What to call them: their name, else their address or number."""
         return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or "Unknown sender"
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether this is somebody to whom nobody has written."""
+        return self.came_unasked and self.last_reply_sent_at is None
 
     def is_answered(self) -> bool:
         """Whether we spoke last, knowing what they had said. A tie counts as answered."""
@@ -199,9 +207,10 @@ class Lead(Base):
         return self.handled_at is not None and all(self.handled_at >= moment for moment in heard)
 
     def is_back(self, now: datetime) -> bool:
-        """Whether their absence is over, and nobody has looked after them since."""
-        if self.snooze_mark != "absent" or self.snoozed_until is None or self.snoozed_until > now:
+        """Whether their absence is over, or it is time for a reminder, and nobody has looked after them since."""
+        is_marked = self.snooze_mark in ("absent", "remind")
+        if not is_marked or self.snoozed_until is None or self.snoozed_until > now:
             return False
         done = max(filter(None, (self.last_reply_sent_at, self.handled_at)), default=None)
         is_welcome = self.sentiment is None or self.sentiment in (*ATTENTION, "Out of Office")
-        return is_welcome and (done is None or done < self.snoozed_until)
+        return (is_welcome or self.snooze_mark == "remind") and (done is None or done < self.snoozed_until)

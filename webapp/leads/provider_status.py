@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from webapp.integrations.models import Connection
 from webapp.jobs.kinds import JobKind
@@ -25,6 +25,16 @@ PUSH_STATUS = JobKind(
     key_form="push-status-{provider}-{lead_id}",
     attempts=8,
 )
+
+PUSH_AGAIN = JobKind(
+    "leads.push_again",
+    queue="sync",
+    label="Tell providers of opt-outs that they did not take",
+    key_form="push-again-{slot}",
+    attempts=2,
+)
+PUSH_AGAIN_SECONDS = 86_400
+MOST_PUSHED_AGAIN = 5_000
 
 ProviderStatus = Literal["none", "interested", "not-interested", "opted-out"]
 
@@ -53,6 +63,40 @@ def enqueue_status_push(session: Session, lead: Lead) -> None:
         for provider in connected:
             if _has_to_know(row, provider, status):
                 PUSH_STATUS.enqueue(session, workspace_id=row.workspace_id, lead_id=row.id, provider=provider)
+
+
+def enqueue_untold(session: Session, workspace_id: int | None = None) -> int:
+    """Enqueue a push for every lead whose opt-out, or its end, a connected provider does not know; answers of how many leads.
+
+    Once a day for as long as it takes, in every workspace or in this one.
+    """
+    told = [Lead.provider_status[name].astext == "opted-out" for name in PROVIDERS]
+    all_told = [or_(each, Connection.provider != name) for each, name in zip(told, PROVIDERS, strict=True)]
+    child = aliased(Lead)
+    has_merged = exists().where(child.workspace_id == Lead.workspace_id, child.merged_into == Lead.id)
+    untold = or_(
+        and_(Lead.status == "blacklisted", or_(~func.coalesce(and_(*all_told), False), has_merged)),
+        and_(Lead.status != "blacklisted", or_(*told)),
+    )
+    query = (
+        select(Lead)
+        .join(Connection, and_(Connection.workspace_id == Lead.workspace_id, Connection.is_connected))
+        .where(untold, Lead.merged_into.is_(None))
+        .order_by(Lead.id)
+        .limit(MOST_PUSHED_AGAIN)
+        .with_for_update(of=Lead, skip_locked=True)
+    )
+    if workspace_id is not None:
+        query = query.where(Lead.workspace_id == workspace_id)
+    found = list(dict.fromkeys(session.scalars(query)))
+    for lead in found:
+        enqueue_status_push(session, lead)
+    return len(found)
+
+
+def push_keys(session: Session, lead: Lead, provider: str) -> list[str]:
+    """The keys of the jobs that tell this provider of the lead, and of whoever was merged into it."""
+    return [PUSH_STATUS.key(provider, row.id) for row in family_of(session, lead)]
 
 
 def not_passed_on(session: Session, lead: Lead) -> list[str]:

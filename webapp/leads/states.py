@@ -37,8 +37,9 @@ SMS_DND: dict[SmsDnd, str] = {
 }
 """Whether a lead may be texted, as their provider said last. Mail is another matter."""
 
-SnoozeMark = Literal["absent", "wrote"]
-"""absent: the lead sleeps, or slept, because they are away until then. wrote: they slept, and woke because they wrote."""
+SnoozeMark = Literal["absent", "wrote", "remind"]
+"""absent: the lead sleeps, or slept, because they are away until then. wrote: they slept, and woke because they wrote.
+remind: somebody wants to be reminded of the lead then, if it has not written."""
 
 CLOSED: tuple[Status, ...] = ("blacklisted", "unqualified")
 """Leads that never need an answer."""

@@ -57,6 +57,14 @@ def snooze(session: Session, lead: Lead, until: datetime | None) -> None:
     changes.announce(session, lead.workspace_id)
 
 
+def remind(session: Session, lead: Lead, until: datetime, now: datetime) -> None:
+    """Let the lead sleep, and bring it back then even though we wrote last. It wakes at once when it writes. Raises Invalid."""
+    if until <= now or until > now + timedelta(days=730):
+        raise Invalid("when", "Choose a time from now on, within two years.")
+    lead.snoozed_until, lead.snooze_mark = until, "remind"
+    changes.announce(session, lead.workspace_id)
+
+
 def set_handled(session: Session, lead: Lead, now: datetime | None) -> None:
     """Done without an answer: the lead needs nobody until it writes again. None takes that back."""
     lead.handled_at = now

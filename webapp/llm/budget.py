@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.llm.models import Choices, Spending
 from webapp.runtime import clock
 from webapp.runtime.errors import SignalboxError
+from webapp.runtime.settings import settings
 from webapp.runtime.text import storable
 
 MAX_QUESTIONS_LENGTH = 6_000
@@ -29,7 +30,7 @@ def choices_of(session: Session, workspace_id: int) -> Choices:
         opt_out_on=True,
         score_on=True,
         draft_on=True,
-        budget_micros=None,
+        budget_micros=round(settings().ai_budget * 1_000_000),
         questions="",
     )
 

@@ -11,7 +11,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from webapp.llm import budget, circuit, prices
+from webapp.leads.models import Lead
+from webapp.llm import budget, circuit, prices, strangers
 from webapp.llm.models import CallOutcome, Choices, ModelCall, Use
 from webapp.providers import ai
 from webapp.providers.ai import Question, Reply, Usage
@@ -32,11 +33,16 @@ patiently = retry(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom and what for. `choices` are those of the workspace that pays."""
+    """For whom and what for. `choices` are those of the workspace that pays, `lead_id` is whom it is about.
+
+    `is_asked_for`: a person wants it, so it is not held back for being about a stranger.
+    """
 
     choices: Choices
     use: Use
     version: str
+    lead_id: int
+    is_asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def ask(
     `read` makes a value of a reply that is complete, or None when it is no answer to the question. What was cut off is
     never read, nor shown to the model again. `keep` stores the answer in the transaction that writes the call's end, so
     that nothing that was paid for is lost; it may be repeated while the database is busy. Raises what `ai.ask` raises,
-    and OverBudget.
+    OverBudget and TooManyStrangers.
     """
     usage, micros = Usage(), 0
     for call in range(1, ATTEMPTS + 1):
@@ -118,12 +124,18 @@ def _begin(asker: Asker, question: Question, room: int) -> _Begun:
     with unit_of_work() as session:
         is_probe = circuit.check(session, asker.use)
         budget.reserve(session, asker.choices, most)
+        lead = session.get(Lead, asker.lead_id)
+        is_stranger = lead is not None and lead.is_stranger
+        if lead is not None and is_stranger and not asker.is_asked_for:
+            strangers.admit(session, lead)
         call = ModelCall(
             workspace_id=asker.choices.workspace_id,
             use=asker.use,
             model=question.model,
             prompt_version=asker.version,
             micros=most,
+            lead_id=lead.id if lead else None,
+            is_stranger=is_stranger,
         )
         session.add(call)
         session.flush()

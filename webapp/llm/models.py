@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, String, func
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
@@ -63,11 +73,20 @@ class ModelCall(Base):
     output_tokens: Mapped[int] = mapped_column(server_default="0")
     micros: Mapped[int]  # millionths of a dollar: the most it can cost, until its end is known
     milliseconds: Mapped[int] = mapped_column(server_default="0")
+    lead_id: Mapped[
+        int | None
+    ]  # whom it was about; no reference, because a call is kept when its lead is gone
+    is_stranger: Mapped[bool] = mapped_column(server_default="false")  # somebody whom nobody wrote to
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
         Index("ix_ai_call_day", "workspace_id", "created_at"),
         Index("ix_ai_call_age", "created_at"),
+        ForeignKeyConstraint(
+            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="SET NULL (lead_id)"
+        ),
+        Index("ix_ai_call_lead", "workspace_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
+        Index("ix_ai_call_strangers", "workspace_id", "created_at", postgresql_where=text("is_stranger")),
         CheckConstraint(f"use IN {tuple(USES)}", name="use_known"),
         CheckConstraint(f"outcome IN {tuple(CALL_OUTCOMES)}", name="outcome_known"),
     )
@@ -86,7 +105,7 @@ class Spending(Base):
 
 
 class Choices(Base):
-    """What a workspace wants of the model. Without a row: everything, without a limit."""
+    """What a workspace wants of the model. Without a row: everything, within the installation's AI_BUDGET."""
 
     __tablename__ = "ai_choices"
 

@@ -17,11 +17,12 @@ ADDRESS = re.compile(
 )
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\]@,:;\"]{1,64}@[^\s<>()\[\]@,:;\"]{1,255}")
 _QUOTED = re.compile(r"\"[^\"]{0,80}\"|«[^»]{0,80}»|„[^”“]{0,80}[”“]|“[^”]{0,80}”")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d月\d")
+_DATE = re.compile(r"(?<!\d)(?:19|20|۲۰|٢٠)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d月\d")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}:\d\d|\bklo?\.? ?\d{1,2}\.\d\d|(?<![\d.])\d{1,2}\.\d\d(?![.\d])|(?<!\d)\d{1,2} ?[hH] ?\d\d|\d时\d|\d時\d"
 )
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
+_FLATTENED = re.compile(r"(.{20,300}?[:：]) {2,9}\S")
 _HOUR = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _WORD = re.compile(r"[^\W\d_]{1,60}")
 _BEFORE = " \t>*_-–—|~=\"'•"
@@ -39,13 +40,24 @@ class Certainty(IntEnum):
 def ends_like_one(bare: str) -> bool:
     """Cheap, for every line: could an attribution end here?"""
     end = bare[-40:].rstrip(_BEFORE)
-    return end.endswith((":", "：", "):")) or (
-        bare.endswith("--") and any(word in WROTE for word in end.lower().split()[-2:])
+    return (
+        end.endswith((":", "：", "):"))
+        or (bare.endswith("--") and any(word in WROTE for word in end.lower().split()[-2:]))
+        or _is_between_arrows(bare)
+    )
+
+
+def begins_with_one(bare: str) -> bool:
+    """`On …, Ann <ann@acorn.test> wrote:   Hi Maya,`: Yahoo's apps let the quotation go on in the same line."""
+    found = _FLATTENED.match(bare)
+    return (
+        found is not None and ADDRESS.search(found[1]) is not None and certainty(found[1]) is Certainty.CLEAR
     )
 
 
 def certainty(text: str) -> Certainty:
     """Of a line, or of up to five lines put together: how sure it is that a client wrote it above a quotation."""
+    is_framed = _is_between_arrows(text)
     text = text.strip(_BEFORE + "\t")
     if not 6 <= len(text) <= LINE_LOOKED_AT:
         return Certainty.NONE
@@ -54,18 +66,13 @@ def certainty(text: str) -> Certainty:
     wrote = any(word.lower() in WROTE for word in words) or any(verb in text for verb in WROTE_UNCASED)
     if _colons(text, address) > 1:
         return Certainty.NONE
-    has_date, has_time = bool(_DATE.search(text)), bool(_TIME.search(text))
-    if not _is_closed(text, address):
+    has_date, has_time = bool(_DATE.search(text)) or _names_day(words), bool(_TIME.search(text))
+    if not _is_closed(text, address) and not (is_framed and has_date):
         return Certainty.NONE
     if wrote:
         return _with_verb(text, words, bool(address), has_date, has_time)
-    if (
-        address
-        and has_date
-        and has_time
-        and _begins_with_date_or_name(text)
-        and _ends_with_address(text, address)
-    ):
+    is_complete = bool(address) and has_date and has_time
+    if is_complete and (is_framed or _is_date_and_address(text, address)):
         return Certainty.CLEAR
     return Certainty.NONE
 
@@ -104,6 +111,16 @@ def _with_verb(text: str, words: list[str], has_address: bool, has_date: bool, h
     )
 
 
+def _is_between_arrows(text: str) -> bool:
+    """`>>> Name <address> 27/11/2026 10:02 >>>`, as GroupWise writes it."""
+    return text.startswith(">>> ") and text.endswith(" >>>")
+
+
+def _names_day(words: list[str]) -> bool:
+    """A weekday and a month: help desks leave the year out."""
+    return sum(len(word) > 2 and word.lower() in CALENDAR for word in words) >= 2
+
+
 def _words_around_verb(words: list[str]) -> list[str]:
     for place, word in enumerate(words):
         if word.lower() in WROTE:
@@ -137,6 +154,10 @@ def _colons(text: str, address: re.Match[str] | None) -> int:
     text = _HOUR.sub(" ", text if address is None else text[: address.start()] + text[address.end() :])
     text = _ASIDE.sub(" ", text)
     return text.count(":") + text.count("：")
+
+
+def _is_date_and_address(text: str, address: re.Match[str] | None) -> bool:
+    return address is not None and _begins_with_date_or_name(text) and _ends_with_address(text, address)
 
 
 def _begins_with_date_or_name(text: str) -> bool:

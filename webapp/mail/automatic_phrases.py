@@ -21,6 +21,7 @@ mimo kancelar|nepritomnost|nepritomen|dovolena|na dovolene|ofis disinda|ofis dis
 отсутствую|отпуск|поза офісом|у відпустці|відсутність|відпустка|hazon kivul|irodan kivul|szabadsagon|tavol|plecat din birou|in concediu|absent din birou|concediu
 εκτος γραφειου|απουσια|σε αδεια|不在|不在通知|不在のお知らせ|休暇|休暇のお知らせ|休業|外出|不在办公室|外出自动回复|休假|暂时不在|不在辦公室|부재중|부재 중|휴가
 לא נמצא במשרד|לא במשרד|מחוץ למשרד|בחופשה|חופשה|خارج المكتب|إجازة|في إجازة|mimo kancelarie|odsutan|izvan ureda|извън офиса|в отпуск съм
+i am on annual leave|i am on leave|i am on vacation|i am away|ausencia temporaria|fravaersmelding|fravaersbesked|out of office notification|absence temporaire|na dovolenke|mimo kancelarie|nepritomny|odsoten|odsotna|na dopustu|izven pisarne|na godisnjem odmoru|одсутан|на годишњем одмору|puhkusel|kontorist eemal|ei ole kontoris|atvalinajuma|prombutne|arpus biroja|atostogos|atostogose|ne biure|nghi phep|vang mat|cuti|sedang cuti|di luar kantor|tidak di kantor|fora de l oficina|absencia|i frii|ekki vid
 """)
 
 SUBJECT_AUTOMATIC = Phrases.of("""
@@ -30,6 +31,7 @@ risposta automatica|resposta automatica|automatisch antwoord|automatisch bericht
 odpowiedz automatyczna|autoodpowiedz|automatiskt svar|autosvar|automatisk svar|automatisk besvarelse|automaattinen vastaus|automaattivastaus|automaticka odpoved
 otomatik yanit|otomatik cevap|автоматический ответ|автоответ|автоматична відповідь|автовідповідь|automatikus valasz|raspuns automat|αυτοματη απαντηση|自動応答|自動返信
 自动回复|自動回覆|자동 회신|자동응답|자동 응답|자동 답장|תשובה אוטומטית|מענה אוטומטי|تلقائي|رد تلقائي|الرد التلقائي|automatska odpoved|automatski odgovor|автоматичен отговор
+automaticka odpoved|samodejni odgovor|samodejno sporocilo|automatski odgovor|аутоматски одговор|automaatvastus|automaatne vastus|automatiska atbilde|automatinis atsakymas|automatinis atsakas|tra loi tu dong|thu tra loi tu dong|balasan otomatis|jawaban otomatis|balasan automatik|ตอบกลับอัตโนมัติ|resposta automatica|sjalfvirkt svar|پاسخ خودکار|स्वतः उत्तर|automatyczna odpowiedz
 """)
 
 SUBJECT_RECEIPT = Phrases.of("""
@@ -47,6 +49,7 @@ read|not read|read receipt|return receipt|gelesen|nicht gelesen|ungelesen|lesebe
 letto|non letto|conferma di lettura|lida|lido|nao lida|confirmacao de leitura|gelezen|niet gelezen|leesbevestiging|przeczytano|przeczytane|potwierdzenie odczytu|last|laskvitto|lasbekraftelse
 laest|lest|lesekvittering|laesekvittering|luettu|lukukuittaus|precteno|potvrzeni o precteni|okundu|okundu bilgisi|прочитано|прочтено|уведомление о прочтении|olvasott|citit
 διαβαστηκε|开封|開封済み|開封確認|已读|已讀|읽음|נקרא|مقروء|disposition notification|disposition displayed
+lue|luettu|lukemisvahvistus|διαβαστηκε|αποδειξη αναγνωσης|읽음|읽음 확인|נקרא|נקראה|אישור קריאה|okundu|leida|loetud|izlasits|perskaityta|prebrano|procitano|прочетено|dibaca|da doc|llegit|kvittering for lest|lest
 """)
 
 READ = Phrases.of("""
@@ -54,6 +57,7 @@ was read on|was displayed on|has been read|has been displayed|was deleted withou
 wurde gelesen|wurde am|ungelesen geloscht|empfangsbestatigung fur|a ete lu|a ete affiche|supprime sans avoir ete lu|ha sido leido|se leyo el|fue leido|e stato letto|e stato visualizzato
 foi lida|foi lido|foi exibida|is gelezen|werd gelezen|zostala przeczytana|zostala odczytana|lastes|har lasts|blev laest|ble lest|on luettu|luettiin|byla prectena|okundu
 было прочитано|прочитано|开封|に開封されました|开启|已被阅读|읽었습니다
+luettiin|on avattu|διαβαστηκε|διαβαστηκε στις|읽은 시간|읽었습니다|נקראה|נקראה ב|נקרא ב|tarihinde okundu|okundu|loeti|tika izlasits|buvo perskaitytas|je bila prebrana|procitana je|беше прочетено|telah dibaca|da duoc doc|s ha llegit
 """)
 
 ABSENT = Phrases.of("""
@@ -77,9 +81,11 @@ szabadsagon|szabadsagom*|nem vagyok az irodaban|irodan kivul|hazon kivul|tavol v
 εκτος γραφειου|σε αδεια|απουσιαζω|θα απουσιασω|不在にして*|不在と*|休暇をいただ|休暇を頂|休暇中|出張中|不在です|お休みをいただ|夏季休業|冬季休業|年末年始
 休假|不在办公室|不在辦公室|出差|外出|休息中|正在度假|放假|부재중|부재 중|휴가|출장|자리를 비우
 לא במשרד|מחוץ למשרד|בחופשה|בחופש|לא אהיה זמין|לא נמצא במשרד|خارج المكتب|في إجازة|خارج مقر العمل|извън офиса|в отпуск|izvan ureda|na godisnjem
+travelling with limited|traveling with limited|currently travelling|currently traveling|na dovolenke|nie som v kancelarii|mimo kancelarie|som nepritomny|na dopustu|nisem v pisarni|odsoten|odsotna|izven pisarne|na godisnjem odmoru|nisam u uredu|nisam u kancelariji|на одмору|на годишњем|нисам у канцеларији|puhkusel|eemal kontorist|ei ole kontoris|komandeeringus|atvalinajuma|esmu prom|neesmu biroja|komandejuma|atostogose|atostogauju|nesu biure|komandiruoteje|dang nghi phep|nghi phep|di cong tac|khong co mat tai van phong|sedang cuti|cuti tahunan|di luar kantor|tidak berada di kantor|sedang tidak di kantor|de vacances|fora de l oficina|no soc a l oficina|i frii|i orlofi|ekki vid|در مرخصی|خارج از دفتر|לא אהיה במשרד|休年假|不在座位|ausente|encontro me ausente
 """)
 
 RETURNS = Phrases.of("""
+back on monday|back on tuesday|back monday|back tuesday|back wednesday|back thursday|back friday|back next week|back in office
 i will be back|i ll be back|replies may be delayed|replies will be delayed|response may be delayed|will be back|i return|i will return|will return|returning on|upon my return|on my return|when i return|after my return|back in the office|back at my desk
 will get back to you when
 wieder erreichbar|wieder im buro|wieder da|wieder fur sie da|zuruck|nach meiner ruckkehr
@@ -101,6 +107,7 @@ visszaterek|visszaterek|ujra elerheto|ma intorc|voi reveni|revin
 θα επιστρεψω|επιστρεφω|επιστροφη|戻り次第|復帰|ご連絡いたします|出社
 返回|回来后|回到办公室|尽快回复|복귀|돌아와서|회신드리겠습니다
 אחזור|בחזרה|سأعود|عودتي|عند عودتي|ще се върна
+retour le|retour au bureau|serai de retour|regressando|regresso no dia|er tilbake|spat budem|budem spat|vratim sa|vrnem se|nazaj v pisarni|vracam se|враћам се|naasen|tulen tagasi|tagasi|atgriezisos|busu atpakal|grisiu|grizsiu|grizu|se tro lai|tro lai lam viec|kembali pada|kembali bekerja|kembali|tornare|torno el|terek vissza|kem aftur|回來|返崗|返岗|ואחזור|אשוב|وسأعود|سأكون متواجدا
 """)
 """Coming back, or answering then."""
 
@@ -127,6 +134,7 @@ surgos esetben|tavolletem|in cazuri urgente|pentru urgente|in absenta mea
 για επειγοντα|σε επειγουσες|お急ぎ|緊急|返信が遅れ|ご返信が遅く
 紧急|急事|如有急|급한|긴급
 דחוף|דחופים|בהיעדרי|للحالات العاجلة|في حال الضرورة|при спешни
+v surnych pripadoch|v nujnih primerih|u hitnim slucajevima|у хитним случајевима|kiireloomulistes|steidzamos gadijumos|steidzamu jautajumu|skubiais atvejais|skubiu atveju|truong hop khan cap|untuk hal mendesak|untuk keperluan mendesak|per a urgencies|en cas d urgencia
 """)
 """What to do meanwhile, said to nobody in particular."""
 
@@ -168,6 +176,7 @@ abbiamo ricevuto|numero di ticket|le risponderemo|la sua richiesta|verra evasa|r
 otrzymalismy|numer zgloszenia|odpowiemy|zgloszenie zostalo|vi har mottagit|arendenummer|aterkommer|vi har modtaget|vi har mottatt|sagsnummer|saksnummer|vender tilbage|vi svarer|olemme vastaanottaneet|tikettinumero|vastaamme|palaamme asiaan
 prijali jsme|obdrzeli jsme|cislo pozadavku|odpovime|talebiniz alin*|talebinizi aldik|talep numara*|en kisa surede|ваше обращение|заявка|номер обращения|ваш запрос|мы ответим|ми отримали|номер звернення|megkaptuk|valaszolunk|am primit|numarul solicitarii|vom raspunde
 λαβαμε|θα σας απαντησουμε|受け付けました|受付番号|お問い合わせ番号|担当者より|已收到|工单|会尽快|접수되었습니다|접수번호|빠른 시일|קיבלנו את|פנייתך התקבלה|تم استلام|استلمنا
+wurde unter der nummer|erfasst unter|votre message a bien ete recu|a bien ete recue|otrzymalismy twoje
 """)
 
 LEFT = Phrases.of("""
@@ -179,6 +188,7 @@ niet meer werkzaam|werkt niet meer|niet langer werkzaam|uit dienst|heeft het bed
 arbetar inte langre|jobbar inte langre|har slutat|arbejder ikke laengere|er ikke laengere ansat|jobber ikke lenger|har sluttet|er stoppet hos|ei ole enaa|ei enaa tyoskentele|ei tyoskentele enaa|siirtynyt pois
 jiz nepracuj*|uz nepracuj*|ve firme nepracuj*|ve firme jiz|jiz neni zamestnan*|artik calismamaktadir|artik calismiyor|isten ayrilmistir|sirketimizden ayril*|больше не работает|уже не работает|больше не работаю|не работает в компании|більше не працює
 mar nem dolgozik|tobbe nem dolgozik|nu mai lucreaza|nu mai face parte|δεν εργαζεται πλεον|退職|退社|异动|已离职|离职|不再任职|퇴사|퇴직|לא עובד יותר|אינו עובד|עזב את החברה|لم يعد يعمل|لم تعد تعمل|вече не работи
+palveluksessamme|ei ole enaa palveluksessamme|퇴사하였습니다|uz nepracuje|ne radi vise|vise ne radi|ni vec zaposlen*|ne dela vec|ei toota enam|vairs nestrada|nebedirba|khong con lam viec|sudah tidak bekerja|ja no treballa|вече не работи|више не ради
 """)
 
 CHALLENGE = Phrases.of("""

@@ -11,18 +11,18 @@ from __future__ import annotations
 from webapp.mail.phrases import Phrases, fold
 
 _MONTHS = """
-1 jan janeir janv januar january januari enero ene gennaio genn ianuarie styczen styczn leden ledn tammi ocak янв январ січ січень sijec ιαν ינואר يناير ianuar
-2 feb febr february februar fevrier fev febrero febbraio fevereiro luty lute unor helmi subat фев феврал лют лютого лютий velja φεβ פברואר فبراير
-3 mar mars marz march marzo marco maart mrt maerz marc marca marzec brezen brezn maalis mart март марта берез ozuj μαρ מרץ مارس martie marcius
-4 apr april avr avril abril abr aprile kwiecien kwietn duben dubn huhti nisan апр апрел квіт travnj απρ אפריל ابريل aprilie aprilis
-5 may mai mayo maggio maio mei maj maja kvet touko mayis май мая мае трав svib μαι מאי مايو majus
-6 jun june juni juin junio giugno junho czerw cerven cervn kesa haziran июн черв lipnj ιουν יוני يونيو iunie junius
-7 jul july juli juil juillet julio luglio julho lipiec lipc cervenec cervenc heina temmuz июл лип липн srpnj ιουλ יולי يوليو iulie julius
-8 aug august aout agosto agost augustus sierpien sierpn srpen srpn elokuu elokuun agustos авг август серп kolovoz αυγ אוגוסט اغسطس augusti augusztus
-9 sep sept september septembre septiembre settembre setembro wrzesien wrzesn zari syys eylul сен сентяб верес вересн rujan rujn σεπ ספטמבר سبتمبر szept septembrie септ
-10 oct okt october oktober octobre octubre ottobre outubro pazdziern rijen rijn loka ekim окт октяб жовт οκτ אוקטובר اكتوبر octombrie
-11 nov november novembre noviembre novembro listopad marras kasim ноя ноем нояб листоп νοε נובמבר نوفمبر noiembrie
-12 dec dez des december dezember decembre diciembre dicembre dic dezembro desember grudzien grudn prosinec prosinc joulu aralik дек декаб груд δεκ דצמבר ديسمبر decembrie
+1 jan janeir janv januar january januari enero ene gennaio genn ianuarie styczen styczn leden ledn tammi ocak янв январ січ січень sijec ιαν ינואר يناير ianuar jaanuar janvar saus јануар
+2 feb febr february februar fevrier fev febrero febbraio fevereiro luty lute unor helmi subat фев феврал лют лютого лютий velja φεβ פברואר فبراير veebruar februar vasari фебруар pebruari
+3 mar mars marz march marzo marco maart mrt maerz marc marca marzec brezen brezn maalis mart март марта берез ozuj μαρ מרץ مارس martie marcius marts kovo maret март
+4 apr april avr avril abril abr aprile kwiecien kwietn duben dubn huhti nisan апр апрел квіт travnj απρ אפריל ابريل aprilie aprilis aprill april balandz април
+5 may mai mayo maggio maio mei maj maja kvet touko mayis май мая мае трав svib μαι מאי مايو majus maij geguz мај
+6 jun june juni juin junio giugno junho czerw cerven cervn kesa haziran июн черв lipnj ιουν יוני يونيو iunie junius juuni junij birzel јун
+7 jul july juli juil juillet julio luglio julho lipiec lipc cervenec cervenc heina temmuz июл лип липн srpnj ιουλ יולי يوليو iulie julius juuli julij liepos liepa јул
+8 aug august aout agosto agost augustus sierpien sierpn srpen srpn elokuu elokuun agustos авг август серп kolovoz αυγ אוגוסט اغسطس augusti augusztus augusts rugpjuc ogos август
+9 sep sept september septembre septiembre settembre setembro wrzesien wrzesn zari syys eylul сен сентяб верес вересн rujan rujn σεπ ספטמבר سبتمبر szept septembrie септ septembr septemb rugsej септемб
+10 oct okt october oktober octobre octubre ottobre outubro pazdziern rijen rijn loka ekim окт октяб жовт οκτ אוקטובר اكتوبر octombrie oktoobr oktobr oktoob spali октоб
+11 nov november novembre noviembre novembro listopad marras kasim ноя ноем нояб листоп νοε נובמבר نوفمبر noiembrie novembr novemb lapkric новемб
+12 dec dez des december dezember decembre diciembre dicembre dic dezembro desember grudzien grudn prosinec prosinc joulu aralik дек декаб груд δεκ דצמבר ديسمبر decembrie detsemb decembr gruodz децемб desembr disember
 """
 
 _WEEKDAYS = """
@@ -57,7 +57,7 @@ mukaan lukien|vcetne|dahil|bezarolag|inclusiv|συμπεριλαμβανομεν
 
 THROUGH = Phrases.of("""
 through|thru|up to|up to and including|until and including|until end of|until the end of|bis|bis zum|bis einschliesslich|jusqu au|jusqu a|jusque|hasta|hasta el|fino al|fino a|fino all|sino al|ate|ate a|ate ao|ate o dia|ate dia
-t m|tot en met|do|do dnia|do konca|til og med|til og med den|till och med|till och med den|t o m|t o m den|tom|tom den|до|до конца|по|по конец|pana|pana la|pana pe|pana in|εως|εως τις|εως και|μεχρι|μεχρι τις|עד|ה עד|حتى|حتى يوم|до и включително
+t m|tot en met|do|do dnia|do konca|til og med|til og med den|till och med|till och med den|t o m|t o m den|tom|tom den|до|до конца|по|по конец|pana|pana la|pana pe|pana in|εως|εως τις|εως και|μεχρι|μεχρι τις|עד|ה עד|حتى|حتى يوم|до и включително|kuni|lidz|lidz pat|iki|den ngay|den het ngay|cho den ngay|sampai|sampai dengan|hingga|fins al|fins el|fins a|jusqu a fin
 """)
 """The named day is still one of absence, or may be: in doubt the later day counts."""
 
@@ -76,7 +76,7 @@ zuruck|wieder|ruckkehr|zuruckkehr*|wiederkehr*|retour|reviens|reviendrai|de nouv
 vuelta|regreso|vuelvo|volvere|regresare|regresa|de nuevo|reincorpor*|nuevamente|disponible a partir|rientro|rientrero|tornero|torno|ritorno|di nuovo|nuovamente|regresso|retorno|volto|voltarei|regressarei|retornarei|novamente
 terug|weer|wracam|wroce|powrot|powrotem|powrocie|ponownie|dostepn*|tillbaka|ater|igen|tilbage|tilbake|igjen|atter|palaan|takaisin|jalleen|taas|vratim|vracim|zpet|zpatky|opet|navrat
 donecegim|doner|donus|donuyorum|geri|yeniden|tekrar|вернусь|возвращаюсь|возвращения|снова|выйду|выхожу|доступ*|повернусь|повернуся|повертаюсь|знову|visszaterek|terek vissza|vissza|ujra|ismet|visszajovok|revin|reveni|intorc|din nou|επιστρεφω|επιστρεψω|επιστροφη|ξανα
-戻り*|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|上班|復工|복귀|돌아|출근|אחזור|חוזר|חוזרת|שוב|سأعود|اعود|العودة|عودتي|се върна|връщам|vracam
+戻り*|戻る|復帰|出社|再開|返回|回来|回到|恢复|复工|上班|復工|복귀|돌아|출근|אחזור|חוזר|חוזרת|שוב|ואחזור|אשוב|ואשוב|וחוזר|وسأعود|سأعود|اعود|العودة|عودتي|се върна|връщам|vracam|regressando|spat|naspat|nazaj|vrnem|vracam se|враћам|назад|tagasi|naasen|atgriez*|atpakal|griz*|tro lai|quay lai|kembali|torno|tornare|tornada|aftur|回來|返崗|返岗
 """)
 
 AND = _words("and und et y e og och ja i и й та és și και oder or ve")

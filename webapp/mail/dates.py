@@ -117,7 +117,9 @@ class Reader:
             return day_of(first, second, third)
         year = third + 2000 if third < 100 else third
         separator = next(mark for mark in written if mark in "./-")
-        return self.days.choose(day_of(year, second, first), day_of(year, first, second), separator, weekday)
+        return self.days.choose(
+            day_of(year, second, first), day_of(year, first, second), separator, weekday, has_year=True
+        )
 
     def _short(self, at: int, weekday: int | None) -> Found | None:
         written = self.pieces[at].word
@@ -134,7 +136,9 @@ class Reader:
             return None
         separator = next(mark for mark in written if mark in "./-")
         days = [self.days.near(*reading, year) if reading else None for reading in readings]
-        return Found(self.days.choose(days[0], days[1], separator, weekday), at, last)
+        return Found(
+            self.days.choose(days[0], days[1], separator, weekday, has_year=year is not None), at, last
+        )
 
     def _numbered(self, at: int) -> Found | None:
         """Day and month as a word, or the East Asian signs for year, month and day."""

@@ -42,19 +42,30 @@ class Days:
         return day if day is not None and day.weekday() == weekday else None
 
     def choose(
-        self, day_first: date | None, month_first: date | None, separator: str, weekday: int | None
+        self,
+        day_first: date | None,
+        month_first: date | None,
+        separator: str,
+        weekday: int | None,
+        *,
+        has_year: bool,
     ) -> date | None:
-        """Which of two readings: by the weekday that is named, by the usual order, or the only one that an absence may last to."""
+        """Which of two readings: by the weekday that is named, by the usual order, or the only one that an absence may last to.
+
+        Without a year, one that is months away in the usual order and soon in the other is open: people write in other
+        languages than their own.
+        """
         if day_first is None or month_first is None or day_first == month_first:
             return day_first or month_first
         for reading in (day_first, month_first):
             if weekday is not None and reading.weekday() == weekday:
                 return reading
         order = "day" if separator == "." else self.order
-        if order:
-            return day_first if order == "day" else month_first
         last = self.sent_on + LIKELY_ABSENCE
         near = [reading for reading in (day_first, month_first) if self.sent_on <= reading <= last]
+        if order:
+            usual = day_first if order == "day" else month_first
+            return usual if has_year or separator == "." or usual in near or not near else None
         return near[0] if len(near) == 1 else None
 
 

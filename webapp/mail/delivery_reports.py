@@ -30,6 +30,8 @@ RETURN_PATHS = re.compile(r"(?i)^(bounces?|returns?|undeliverable)([+._=-].{0,20
 SYSTEMS = re.compile(
     r"(?i)\bmail(er)?[ -](delivery[ -](sub)?system|administrator|daemon|system)\b|\bmail delivery\b|^microsoft outlook$"
 )
+NOBODY = re.compile(r"(?i)^(no|do-?not|dont)[-_.]?reply([+._-].{0,60})?$")
+"""Relays write from such an address; so do many machines that report nothing of a mail."""
 ANSWERS = re.compile(
     r"(?i)^\s{0,5}(re|aw|antw|sv|vs|odp|rép|rif|res|ynt|отв|ответ|回复|答复|fwd?|wg|tr|rv|enc|i|vb|pd|doorst)\s?(\[\d{1,3}\])?\s?[:：]"
 )
@@ -107,6 +109,7 @@ def claims(subject: str, sender: str, headers: dict[str, str]) -> frozenset[str]
     said = {
         "mailer-daemon": local.lower() in ("mailer-daemon", "mail-daemon"),
         "server": bool(SERVERS.match(local) or SYSTEMS.search(name)),
+        "nobody": bool(NOBODY.match(local)),
         "return-path": bool(RETURN_PATHS.match(local)) or headers.get("return-path") == "<>",
         "report": ("multipart/report" in kind and "disposition" not in kind) or "delivery-status" in kind,
         "failed-recipients": "x-failed-recipients" in headers,
@@ -125,16 +128,15 @@ def _is_report(subject: str, paper: Paper, claimed: frozenset[str]) -> bool:
         return (
             opens or (paper.has_fields and paper.is_bare) or (not is_answer and _is_plausible(paper, claimed))
         )
-    if is_answer:
+    if is_answer or paper.greets:
         return False
     if paper.has_fields:
-        return (paper.is_bare or opens) and bool(claimed) and not paper.greets
-    if paper.greets:
-        return False
+        return (paper.is_bare or opens) and bool(claimed)
     says_whom = paper.has_code or bool(paper.addresses)
     if claimed & {"server", "return-path"}:
         return (opens and paper.has_code) or ("subject" in claimed and (opens or says_whom))
-    return opens and paper.has_code and bool(paper.addresses) and bool(claimed & {"subject", "automatic"})
+    is_named = paper.has_code and bool(paper.addresses) and bool(claimed & {"subject", "automatic"})
+    return opens and (is_named or claimed >= {"nobody", "subject"})
 
 
 def _is_plausible(paper: Paper, claimed: frozenset[str]) -> bool:

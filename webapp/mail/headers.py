@@ -22,7 +22,7 @@ _TIMED = re.compile(
 _SENTENCE = re.compile(r"[?!:]|\.\s|\S{1,40}(?:\s+\S{1,40}){8}")
 """What no name has in it: the end of a sentence, or nine words."""
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年")
-_FEW = re.compile(r"[-_=*~—–\s#+<>|.:·•\\]+")
+_FEW = re.compile(r"[-_=*~—–‐\s#+<>|.:·•\\]+")
 _LEADING = re.compile(r"-{3,20} ?[^-]{4,60}? ?-{3,20}(?= [^-\s])")
 """A divider with its header flattened behind it."""
 _DASHED = re.compile(r"[-_=*—–\\]{2,}.{0,80}[-_=*—–]{2,}|[-_=*—–─]{5,}")
@@ -44,7 +44,8 @@ class Header:
         is_timed = bool(_TIMED.search(date) and _YEAR.search(date))
         is_addressed = _is_addressed(self.parts[FROM]) or _is_addressed(self.parts.get(TO, ""))
         if len(self.parts.keys() - {OTHER}) >= 3:
-            return is_addressed or (is_timed and bool({SENT, SUBJECT} & self.parts.keys())) or marked
+            is_named = SENT in self.parts or (SUBJECT in self.parts and " " in self.parts[FROM].strip())
+            return is_addressed or (is_timed and is_named) or marked
         return is_addressed and (is_timed or marked or SUBJECT in self.parts)
 
 
@@ -95,7 +96,7 @@ def divider(line: Line) -> str | None:
     if len(bare) > 120:
         return None
     phrase = " ".join(_FEW.sub(" ", bare).split()).lower()
-    is_drawn = bare[:2] in ("--", "__", "==", "**", "——", "\\-") or bare.startswith(("- --", "—"))
+    is_drawn = bare[:2] in ("--", "__", "==", "**", "——", "\\-", "##", "‐‐") or bare.startswith(("- --", "—"))
     known = "original" if phrase in ORIGINAL else "forwarded" if _is_forwarded(phrase) else None
     return known if known and (is_drawn or (known == "forwarded" and bare.endswith((":", "：")))) else None
 

@@ -132,7 +132,9 @@ def _opening_by(lines: list[Line], place: int, *, is_forward: bool) -> Opening |
         marked = above is not None and (headers.is_drawn(lines[above]) or headers.names_one(lines[above]))
         if header.is_certain(marked=marked):
             return _with_rule(lines, header, history)
-    return _attribution(lines, place) if attributions.ends_like_one(line.bare) else None
+    if attributions.ends_like_one(line.bare):
+        return _attribution(lines, place)
+    return Opening(place, place + 1, Kind.QUOTED) if attributions.begins_with_one(line.bare) else None
 
 
 def _is_announced(lines: list[Line], place: int) -> bool:

@@ -97,10 +97,12 @@ def part_of(bare: str) -> tuple[str, str] | None:
 
 
 def _is_a_figure(line: str, marks: re.Match[str]) -> bool:
-    """`>40 pallets`, `>= 40`, `>>> STOP <<<`: signs that a writer uses, and no quotation."""
+    """`>40 pallets`, `>= 40`, `>>> STOP <<<`, `>>> Ann 10:02 >>>`: signs that a writer uses, and no quotation."""
     rest = line[marks.end() :].strip()
     return (
-        (marks[0].endswith(">") and rest[:1].isdigit()) or rest.startswith("=") or rest.endswith(("<<", " <"))
+        (marks[0].endswith(">") and rest[:1].isdigit())
+        or rest.startswith("=")
+        or rest.endswith(("<<", " <", " >>>"))
     )
 
 

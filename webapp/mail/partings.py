@@ -33,7 +33,11 @@ CLOSINGS = frozenset(
     s úctou|hezký den|děkuji|saygılarımla|saygılarımızla|iyi çalışmalar|teşekkürler|iyi günler|с уважением|
     с наилучшими пожеланиями|всего доброго|всего хорошего|спасибо|з повагою|με εκτίμηση|cu stimă|üdvözlettel|
     敬具|よろしくお願いします|よろしくお願いいたします|よろしくお願い致します|此致|敬礼|祝好|顺颂商祺|감사합니다|مع أطيب التحيات|مع التحية|تحياتي|
-    בברכה|בכבוד רב|תודה"""
+    בברכה|בכבוד רב|תודה|tisztelettel|köszönettel|cu respect|numai bine|mulțumesc|дякую|щиро|поздрави|с уважение|благодаря|
+    srdačan pozdrav|lijep pozdrav|s poštovanjem|hvala|lep pozdrav|lp|s spoštovanjem|срдачан поздрав|с поштовањем|поздрав|хвала|
+    s pozdravom|ďakujem|lugupidamisega|parimate soovidega|tervitades|aitäh|ar cieņu|paldies|pagarbiai|ačiū|su pagarba|
+    감사합니다.|안녕히 계세요|드림|trân trọng|cảm ơn|thân mến|salam hormat|hormat saya|salam|terima kasih|salutacions|
+    cordialment|atentament|gràcies|با احترام|با تشکر|ขอแสดงความนับถือ|ขอบคุณครับ|ขอบคุณค่ะ|सादर|धन्यवाद|kveðja|bestu kveðjur"""
     )
 )
 
@@ -56,7 +60,8 @@ _SENT_FROM = _any(
     odesláno přes|získejte outlook|stáhnout outlook|získat outlook|android için|ios için|
     отправлено с|отправлено из|отправлено через|отправлено от|послано с|скачать outlook|загрузить outlook|скачайте outlook|надіслано з|στάλθηκε από|
     trimis de pe|iphone-omról|küldve|odoslané z|发自我的|發自我的|傳送自|发送自|获取|
-    أرسلت من|أُرسلت من|مرسل من|נשלח מה|נשלח מ|envoyé sur"""
+    أرسلت من|أُرسلت من|مرسل من|נשלח מה|נשלח מ|envoyé sur|iphone-omról küldve|изпратено от|poslano s|poslano iz|послато са|
+    saadetud minu|nosūtīts no|išsiųsta iš|được gửi từ|gửi từ|dikirim dari|enviat des|enviat amb|ارسال شده از|ส่งจาก|मेरे iphone"""
 )
 PHONE_FRAMES = re.compile(
     r"\W{0,4}(?:(?:von meinem|von meiner|mit der|mit meinem|diese (?:nachricht|e-mail|mail) wurde)\b.{0,70}\b(?:gesendet|verschickt|verfasst)"
@@ -99,7 +104,8 @@ ENVIRONMENT = re.compile(
     _any(
         """consider the environment before|think before you print|denken sie an die umwelt|pensez à l'environnement|
         avant d'imprimer|antes de imprimir|prima di stampare|voordat u deze|voor u deze e-mail print|zanim wydrukujesz|
-        innan du skriver ut|før du printer|før du skriver ut|ennen kuin tulostat|před vytištěním|yazdırmadan önce|перед печатью"""
+        checked for viruses|virus-free|virenfrei|auf viren geprüft|sans virus|garanti sans virus|libre de virus|privo di virus|
+        virusvrij|livre de vírus|wolny od wirusów|innan du skriver ut|før du printer|før du skriver ut|ennen kuin tulostat|před vytištěním|yazdırmadan önce|перед печатью"""
     ),
     re.IGNORECASE,
 )
@@ -132,6 +138,27 @@ SHOWS_BELOW = re.compile(
     rf"^[^.!?\n]{{0,40}}(?:see|siehe|voir|ver|véase|vedi|zie|patrz|zob\.|se|katso|viz|bkz|см|смотри)[\s.:]{{1,3}}(?:\w{{1,12}}\s){{0,2}}(?:{_BELOW})[^\w]{{0,5}}$",
     re.IGNORECASE,
 )
+BANNERS = re.compile(
+    r"\W{0,6}(?:caution|warning|attention|notice|external|externe?|achtung|vorsicht|hinweis|avertissement|atención|attenzione|"
+    r"atenção|let op|uwaga|obs|varning|advarsel|huomio|dikkat|внимание)?[\W_]{0,8}(?:"
+    + _any(
+        """this email originated|this e-mail originated|this message originated|this email came from|this email was sent from|
+        this message was sent from|this email is from an external|external email|external e-mail|external sender|
+        external message|email from outside|sender is external|diese e-mail kommt von|diese e-mail stammt|
+        diese nachricht kommt von|diese nachricht stammt|externe e-mail|externe mail|externer absender|e-mail von extern|
+        ce message provient|ce courriel provient|cet e-mail provient|courriel externe|message externe|expéditeur externe|
+        este correo electrónico se originó|este correo proviene|este mensaje proviene|correo externo|remitente externo|
+        questa e-mail proviene|questo messaggio proviene|mittente esterno|este e-mail foi enviado|este email teve origem|
+        remetente externo|deze e-mail is afkomstig|dit bericht is afkomstig|externe afzender|wiadomość spoza organizacji|
+        ta wiadomość pochodzi|detta mejl kommer|denne e-mail kommer|denne e-posten kommer|you don't often get email from|
+        sie erhalten nicht oft e-mails von|sie erhalten nicht häufig e-mails von|vous n'obtenez pas souvent|
+        vous ne recevez pas souvent|no suele recibir correos|no suele recibir correo|non si ricevono spesso|
+        u ontvangt niet vaak|u krijgt niet vaak|some people who received this message don't often|[external]|[extern]|[externe]"""
+    )
+    + ")",
+    re.IGNORECASE,
+)
+"""What a mail server puts above a mail from outside."""
 POSTSCRIPT = re.compile(
     r"\W{0,3}(?:p\.? ?p?\.? ?s\b|ps\b|n\.b|nb:|п\.? ?с\b|з\.? ?ы\b|追伸|附言|又及)", re.IGNORECASE
 )

@@ -35,6 +35,7 @@ kezbesithetetlen|nelivrabil|nelivrat|μη παραδοσιμο|μη παραδο
 未送达|无法送达|无法投递|系统退信|退信|邮件投递失败|傳遞失敗|無法傳遞
 配信不能|配信できません|配信不可|送信できません|エラーメール|未配信
 배달되지 않음|배달 실패|전달할 수 없음|전송 실패|반송
+delivery has failed|message expired|message undelivered|email delivery failed|toimittaminen epaonnistui|ei voitu toimittaa|αδυνατη η παραδοση|δεν ηταν δυνατη η παραδοση|αποτυχια παραδοσης|לא ניתן למסירה|לא ניתן למסור|כשל במסירה|kezbesithetetlen|nem kezbesitheto|nelivrabil|nu se poate livra|недоставено|неуспешна доставка|neisporuceno|isporuka nije uspjela|nedorucitelne|nedorucitelna|dorucenie zlyhalo|ni mogoce dostaviti|ei saa toimetada|nepiegadats|nepristatyta|khong gui duoc|gagal terkirim|pengiriman gagal|تعذر التسليم|فشل التسليم|전송 실패|전달 실패|no s ha pogut lliurar|недоставлено|недоставка
 """)
 """Subjects that say that a mail came back: they stand at the beginning, before a colon or alone."""
 
@@ -93,6 +94,7 @@ teslim edilemedi|iletiniz teslim edilemedi|mesajiniz teslim edilemedi|adres bulu
 无法送达|未能送达|无法投递|未送达|找不到地址|投递失败|退信原因
 配信できませんでした|配信されませんでした|届けることができませんでした|アドレス不明|アドレスが見つかりません|送信できませんでした
 배달하지 못했습니다|전송되지 않았습니다|주소를 찾을 수 없음|배달되지 않았습니다
+your message could not be delivered|message could not be delivered within|message expired|toimittaminen vastaanottajalle|toimittaminen epaonnistui|δεν ηταν δυνατη η παραδοση|δεν παραδοθηκε|לא ניתן היה למסור את ההודעה|ההודעה לא נמסרה|nem sikerult kezbesiteni|az uzenet nem kezbesitheto|mesajul nu a putut fi livrat|съобщението не беше доставено|не може да бъде доставено|poruka nije isporucena|nije moguce isporuciti|spravu sa nepodarilo dorucit|sprava nebola dorucena|sporocila ni bilo mogoce dostaviti|teie kirja ei onnestunud|zinojumu nevareja piegadat|laisko pristatyti nepavyko|thu cua ban khong gui duoc|pesan anda tidak dapat dikirim|تعذر تسليم رسالتك|لم يتم تسليم|전달하지 못했습니다|전송하지 못했습니다|no s ha pogut lliurar
 """)
 """Sentences with which a report begins. People write some of them too: alone they prove nothing."""
 
@@ -106,6 +108,7 @@ buzon lleno|buzon esta lleno|mailbox lleno|cuota excedida|casella piena|casella 
 postvak vol|postvak is vol|postbus is vol|mailbox vol|skrzynka jest pelna|przepelniona|brevladan ar full|postkassen er fuld|postboksen er full
 postilaatikko on taynna|schranka je plna|posta kutusu dolu|ящик переполнен|почтовый ящик переполнен|邮箱已满|邮箱空间|邮箱容量
 容量超過|メールボックスが一杯|メールボックスがいっぱい|사서함이 가득|용량 초과
+πληρες|γεματο|התיבה מלאה|תיבת הדואר מלאה|megtelt|postafiok megtelt|casuta postala este plina|пощенската кутия е пълна|schranka je plna|poln nabiralnik|postkast on tais|pasto dezute pilna|hop thu day|kotak surat penuh|صندوق البريد ممتلئ
 """)
 
 TOO_LARGE = Phrases.of("""
@@ -146,6 +149,7 @@ gebruiker onbekend|onbekende gebruiker|bestaat niet|adres niet gevonden|niet gev
 finns inte|hittades inte|findes ikke|finnes ikke|ukendt modtager|ukjent mottaker|blev ikke fundet|fant ikke|ei ole olemassa|ei loydy|tuntematon vastaanottaja
 neexistuje|nenalezen*|neznamy uzivatel|bulunamadi|boyle bir kullanici yok|mevcut degil|не существует|не найден|не найдена|пользователь неизвестен|неизвестный пользователь
 не існує|не знайдено|不存在|用户不存在|找不到|收件人不存在|存在しません|アドレス不明|見つかりません|宛先不明|존재하지 않|찾을 수 없
+δεν βρεθηκε|δεν υπαρχει|הכתובת לא נמצאה|לא קיים|לא נמצא|nem letezik|nem talalhato|nu exista|nu a fost gasit|не съществува|ne postoji|nije pronadeno|neexistuje|ne obstaja|ei eksisteeri|neeksiste|neegzistuoja|khong ton tai|tidak ditemukan|tidak ada|غير موجود|لم يتم العثور|존재하지 않는|no existeix
 """)
 
 WAITING = Phrases.of("""

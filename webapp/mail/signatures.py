@@ -16,6 +16,7 @@ _WIDEST = 110
 
 def set_apart(lines: list[Line], kinds: list[Kind]) -> None:
     """Mark the signatures at the ends of the writer's runs of lines."""
+    _banner(lines, kinds)
     end = len(lines)
     while end > 0:
         if kinds[end - 1] is not Kind.OWN:
@@ -26,6 +27,23 @@ def set_apart(lines: list[Line], kinds: list[Kind]) -> None:
             start -= 1
         _set_apart(lines, kinds, start, end)
         end = start
+
+
+def _banner(lines: list[Line], kinds: list[Kind]) -> None:
+    """Set apart the warning that a mail server put above the writer's words: one line, and a blank one below it.
+
+    A warning of several lines stays: the last of them may be the writer's.
+    """
+    place = next((place for place, line in enumerate(lines) if not line.is_blank), None)
+    if place is None or kinds[place] is not Kind.OWN or not partings.BANNERS.match(lines[place].bare):
+        return
+    below = zip(kinds[place + 1 :], lines[place + 1 :], strict=True)
+    if lines[place + 1 : place + 2] and lines[place + 1].is_blank and any(_is_own(*each) for each in below):
+        kinds[place] = Kind.SIGNATURE
+
+
+def _is_own(kind: Kind, line: Line) -> bool:
+    return kind is Kind.OWN and not line.is_blank
 
 
 def is_from_a_phone(bare: str) -> bool:
@@ -164,7 +182,7 @@ def _disclaimer(lines: list[Line], start: int, end: int) -> int:
 
 def _is_disclaimer(paragraph: list[Line]) -> bool:
     text = " ".join(line.bare for line in paragraph)[:3_000]
-    if partings.ENVIRONMENT.search(text) and len(text) <= 200:
+    if partings.ENVIRONMENT.search(text) and len(text) <= 300:
         return True
     said = sum(1 for words in partings.DISCLAIMERS if words.search(text))
     return said >= 3 and (len(text) >= 80 or bool(partings.TITLED.match(text)))

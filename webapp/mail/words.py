@@ -14,19 +14,23 @@ _HEADERS = {
     FROM: """from|von|de|da|van|od|från|fra|lähettäjä|gönderen|kimden|от|от кого|отправитель|від|від кого|feladó|expeditor|
         expeditorul|de la|remitente|expéditeur|emisor|mittente|remetente|absender|afzender|avsändare|avsender|afsender|
         nadawca|odesílatel|odosielateľ|šalje|saatja|saatja|από|nuo|no|pošiljatelj|差出人|送信者|送信元|发件人|寄件者|寄件人|發件人|보낸 사람|보낸사람|
-        مِن|من|المرسل|מאת|จาก|từ|dari|שולח""",
+        مِن|من|المرسل|מאת|จาก|từ|dari|daripada|שולח|од|nork|bidaltzailea|از|فرستنده|frá
+        |보낸이|प्रेषक""",
     DATE: """date|datum|datum/zeit|fecha|data|dato|päivämäärä|pvm|päiväys|dátum|tarih|дата|received|ημερομηνία|日時|日付|日期|時間|时间|날짜|
-        التاريخ|תאריך|posted at""",
+        التاريخ|תאריך|posted at|kuupäev|tanggal|tarikh|ngày|วันที่|تاریخ|dagsetning|दिनांक""",
     SENT: """sent|gesendet|gesendet am|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|enviado em|inviato|
         data invio|verzonden|wysłano|data wysłania|skickat|skickad|sendt|sendt dato|lähetetty|odesláno|odoslané|gönderildi|
         gönderme tarihi|gönderilme tarihi|отправлено|дата отправки|надіслано|elküldve|küldve|trimis|trimisă|στάλθηκε|αποστολή|
-        送信日時|发送时间|发送日期|傳送時間|寄件日期|보낸 날짜|보낸날짜|تاريخ الإرسال|أُرسلت|تم الإرسال|נשלח|وقت الإرسال|poslano|saadetud""",
+        送信日時|发送时间|发送日期|傳送時間|寄件日期|보낸 날짜|보낸날짜|تاريخ الإرسال|أُرسلت|تم الإرسال|נשלח|وقت الإرسال|poslano|saadetud|saatmisaeg|wysłane|изпратено|послато|испратено|išsiųsta|
+        nosūtīts|đã gửi|gửi|ส่ง|dikirim|dihantar|enviat|enviat el|bidalia|bidaltze-data|ارسال شده""",
     TO: """to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|alıcı|kime|кому|címzett|către|destinatarul|destinatario|destinataire|
-        destinatário|pour|empfänger|adresat|pre|prima|saaja|προς|宛先|送信先|收件人|收件者|받는 사람|받는사람|إلى|الى|المستلم|אל|נמען|ถึง""",
+        destinatário|pour|empfänger|adresat|pre|prima|saaja|προς|宛先|送信先|收件人|收件者|받는 사람|받는사람|إلى|الى|المستلم|אל|נמען|ถึง|до|за|kam|adressaat|kellele|đến|tới|kepada|per a|nori|hartzailea|به|
+        گیرنده|받는이|प्रति""",
     COPY: """cc|kopie|copie|copie à|copia|cópia|kopi|kopia|kopio|dw|bilgi|копия|копія|másolat|másolatot kap|bcc|cci|cco|ccn|
         c.c|ynt|抄送|副本|cc:|참조|نسخة|عותק|עותק|κοιν|κοιν.|ukopiert""",
     SUBJECT: """subject|betreff|objet|sujet|asunto|oggetto|assunto|onderwerp|temat|ämne|emne|aihe|předmět|predmet|konu|тема|
-        tárgy|subiect|subiectul|θέμα|件名|主题|主題|主旨|제목|الموضوع|נושא|naslov|teema|re""",
+        tárgy|subiect|subiectul|θέμα|件名|主题|主題|主旨|제목|الموضوع|נושא|naslov|teema|re|относно|предмет|zadeva|tema|tēma|chủ đề|tiêu đề|
+        เรื่อง|perihal|subjek|subyek|assumpte|gaia|موضوع|efni|विषय""",
     OTHER: """reply-to|reply to|antwort an|répondre à|responder a|rispondi a|antwoord aan|svar til|svara till|importance|priority|
         priorität|wichtigkeit|importancia|importância|importanza|importance|priorité|belang|prioritet|viktighet|attachments|
         attachment|anlagen|anhänge|anhang|pièces jointes|datos adjuntos|adjuntos|allegati|bijlagen|załączniki|bilagor|
@@ -56,7 +60,14 @@ ORIGINAL = frozenset(
         özgün ileti|orijinal ileti|orjinal mesaj|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|
         первоначальное сообщение|eredeti üzenet|mesaj original|mesajul original|αρχικό μήνυμα|元のメッセージ|original|原始邮件|原始郵件|
         原邮件|原始信息|원본 메시지|원본 메일|الرسالة الأصلية|הודעה מקורית|ההודעה המקורית|reply above this line|antwort nachricht|
-        mensaje original de|ursprünglicher termin|початкове повідомлення"""
+        mensaje original de|ursprünglicher termin|початкове повідомлення|please type your reply above this line|
+        please reply above this line|please type your response above this line|please write your reply above this line|
+        bitte antworten sie über dieser zeile|bitte geben sie ihre antwort über dieser zeile ein|
+        veuillez répondre au-dessus de cette ligne|veuillez saisir une réponse au-dessus de cette ligne|
+        por favor, escriba su respuesta por encima de esta línea|typ uw antwoord boven deze regel|
+        оригинално съобщение|оригинална порука|izvorna poruka|izvirno sporočilo|izvorno sporočilo|originalas pranešimas|
+        sākotnējais ziņojums|algne kiri|algne sõnum|thư gốc|tin nhắn gốc|ข้อความต้นฉบับ|pesan asli|mesej asal|missatge original|
+        پیام اصلی|upprunaleg skilaboð"""
     )
 )
 
@@ -83,7 +94,7 @@ WROTE = named(
     """wrote writes said schrieb schrieben geschrieben écrit ecrit écrivait escribió escribio escribía scritto scrive escreveu
     schreef geschreven napisał napisała napisali pisze skrev skrifar kirjoitti napsal napsala napsali píše yazdı yazmış yazdi
     написал написала пишет писал писала написав написала пише írta ezt scris napísal napísala έγραψε έγραψεν escriure
-    kirjutas napisana rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
+    kirjutas napisana napisal написао isinulat napisau rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
 )
 """What comes after, or before, the name of who is quoted."""
 
@@ -103,6 +114,9 @@ WROTE_UNCASED = (
     "كتب",
     "كتابة",
     "เขียน",
+    "쓴 글",
+    "نوشت",
+    "लिखा",
 )
 
 _MONTHS = """january february march april may june july august september october november december
@@ -118,7 +132,12 @@ _MONTHS = """january february march april may june july august september october
     ноябрь декабрь січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
     január február március április május június július augusztus szeptember október november ianuarie februarie martie
     iunie iulie noiembrie decembrie ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου
-    οκτωβρίου νοεμβρίου δεκεμβρίου νοε marraskuu listopadu desember"""
+    οκτωβρίου νοεμβρίου δεκεμβρίου νοε marraskuu listopadu desember siječnja veljače ožujka travnja svibnja srpnja kolovoza rujna studenoga studenog
+    prosinca stu jaanuar veebruar märts aprill juuni juuli jan feb mar apr maj jun jul avg sep okt nov dec gada janvāris
+    februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris sausio vasario kovo
+    balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio нов јан феб мар апр мај јун јул авг сеп окт
+    дец ноември декември януари февруари octubre gener febrer març juny juliol agost setembre novembre desembre enero nob
+    jum sen sel rab kam sab min"""
 _DAYS = """monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend
     sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì
     martedì mercoledì giovedì venerdì sabato domenica segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
@@ -128,7 +147,11 @@ _DAYS = """monday tuesday wednesday thursday friday saturday sunday montag diens
     perjantaina lauantaina sunnuntaina pondělí úterý středa čtvrtek pátek neděle pazartesi salı çarşamba perşembe cuma
     cumartesi pazar понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа субота неділя
     пʼятниця hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri sâmbătă duminică δευτέρα
-    τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"""
+    τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena
+    pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis esmaspäev teisipäev kolmapäev
+    neljapäev reede laupäev pühapäev ponedeljek torek sreda četrtek petek ponedjeljak utorak srijeda četvrtak petak nedjelja
+    понедељак уторак среда четвртак петак недеља понеделник вторник сряда четвъртък петък неделя dilluns dimarts dimecres dijous
+    divendres dissabte diumenge biy"""
 _TWO_LETTERS = """mo di mi do fr sa so ma wo vr za zo lu me je ve lø sø må ti on to pe la su ke po út st čt pá ne пн вт ср чт пт
     сб вс πα pn wt śr cz pt sb nd dl dt dc dj dv ds dg th"""
 
@@ -145,7 +168,9 @@ GLUE = named(
     kişi г в года в от пользователь кому the р о в користувач a az időpontban következőt în data și ora στις o η ο χρήστης
     von zu zum und und van di bin al ibn e y du av af ap mac san sant saint auf following the kirjoitti na dňa używany
     note het verzonden mailto wiadomość przez hat folgendes dem message dated daylight eastern pacific missatge les vào lúc thg
-    időpont ezt írta на pi u la je sati pukul di tanggal vas oras tid time zone central european standard summer zulu greenwich mean"""
+    időpont ezt írta на pi u la je sati pukul di tanggal vas oras tid time zone central european standard summer zulu greenwich mean
+    kell kuupäev plkst lietotājs lietotāja ob oseba uporabnik u ura pada noong nang ni dátummal időpontban keltezéssel у је ла
+    je korisnik ч часа de la del dia"""
 )
 """Small words of dates, names and clients."""
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,15 @@ from webapp.accounts import people
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.members.models import LASTS, Invitation
 from webapp.members.roster import Managed, grantable
-from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.errors import DeadLink, Invalid, NotFound
 from webapp.runtime.secrets import new_token, token_hash
 from webapp.runtime.settings import settings
+from webapp.runtime.text import mail_key
 
+CONFINED = (
+    "This account was made by another workspace's invitation, and nobody has confirmed its address. Ask the administrator "
+    "of this Signalbox to confirm it, or sign out and join with a new account."
+)
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -28,8 +33,6 @@ class Offer:
     invitation: Invitation
     workspace: str
     slug: str
-    is_known: bool
-    """Whether somebody signs in with this address already."""
 
 
 def invite(session: Session, managed: Managed, by: int, email: str, role: str, now: datetime) -> str:
@@ -37,8 +40,7 @@ def invite(session: Session, managed: Managed, by: int, email: str, role: str, n
     known, email = grantable(managed, role), email.strip()
     if not ADDRESS.fullmatch(email) or len(email) > 320:
         raise Invalid("email", "Enter a mail address.")
-    user = people.find_user(session, email)
-    if user is not None and session.get(Membership, (managed.workspace_id, user.id)) is not None:
+    if _is_member(session, managed.workspace_id, email):
         raise Invalid("email", "This person is a member already.")
     token = new_token()
     values = {
@@ -77,21 +79,22 @@ def read_offer(session: Session, token: str, now: datetime) -> Offer:
     )
     found = session.execute(query).one_or_none()
     if found is None:
-        raise NotFound("invitation")
+        raise DeadLink("invitation")
     invitation, workspace = found
-    is_known = people.find_user(session, invitation.email) is not None
-    return Offer(invitation, workspace.name, workspace.slug, is_known)
+    return Offer(invitation, workspace.name, workspace.slug)
 
 
 def accept(session: Session, token: str, user: User, now: datetime) -> str:
     """Let this person in, once, and answer the workspace's slug. Raises NotFound, and Invalid for another address's person."""
     offer = read_offer(session, token, now)
-    if user.email.strip().lower() != offer.invitation.email.lower():
+    if mail_key(user.email) != mail_key(offer.invitation.email):
         raise Invalid("email", f"This invitation is for {offer.invitation.email}. Sign in with that address.")
+    if user.confined_to not in {None, offer.invitation.workspace_id}:
+        raise Invalid("email", CONFINED)
     used = delete(Invitation).where(Invitation.token_hash == token_hash(token)).returning(Invitation.role)
     role = session.scalar(used)
     if role is None:
-        raise NotFound("invitation")
+        raise DeadLink("invitation")
     # Whoever became a member in another way meanwhile keeps the role that they have.
     row = insert(Membership).values(workspace_id=offer.invitation.workspace_id, user_id=user.id, role=role)
     session.execute(row.on_conflict_do_nothing())
@@ -99,11 +102,25 @@ def accept(session: Session, token: str, user: User, now: datetime) -> str:
 
 
 def join_anew(session: Session, token: str, name: str, password: str, now: datetime) -> tuple[User, str]:
-    """Somebody whom we did not know chooses a name and a password, and is in. Raises as accept() and create_user() do."""
+    """A new account with a name and a password, which reaches this workspace alone until its address is confirmed.
+
+    Whoever holds the link need not be whose address it is: so nothing is told of other accounts with this address, and
+    none of them is touched. Raises as accept() and create_user() do.
+    """
     offer = read_offer(session, token, now)
     if not name.strip():
         raise Invalid("name", "Enter your name.")
     user = people.create_user(
-        session, name=name.strip()[:100], email=offer.invitation.email, password=password
+        session,
+        name=name.strip()[:100],
+        email=offer.invitation.email,
+        password=password,
+        confined_to=offer.invitation.workspace_id,
     )
     return user, accept(session, token, user, now)
+
+
+def _is_member(session: Session, workspace_id: int, email: str) -> bool:
+    same = func.lower(User.email) == mail_key(email)
+    query = select(Membership.user_id).join(User).where(Membership.workspace_id == workspace_id, same)
+    return session.scalar(query.limit(1)) is not None

@@ -109,11 +109,11 @@ def remove(session: Session, managed: Managed, member: Membership) -> int:
     return max(left, 0)
 
 
-def hand_over(session: Session, managed: Managed, member: Membership, to: str) -> int:
-    """Give all of this person's leads to another member, by id, or with "" to nobody. Raises Invalid for anybody else."""
+def hand_over(session: Session, managed: Managed, member: Membership, to: int | None) -> int:
+    """Give all of this person's leads to another member, by id, or with None to nobody. Raises Invalid for anybody else."""
     try:
-        taker = get_member(session, managed, int(to)).user_id if to else None
-    except (NotFound, ValueError):
+        taker = get_member(session, managed, to).user_id if to is not None else None
+    except NotFound:
         raise Invalid("to", "Choose somebody who works in this workspace.") from None
     moved = round_robin.hand_over(session, managed.workspace_id, member.user_id, taker)
     changes.announce(session, managed.workspace_id)

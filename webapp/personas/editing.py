@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Workspace
 from webapp.personas.jobs import READ_PAGE
 from webapp.personas.models import Knowledge, Persona
-from webapp.providers.pages import text_of_html
+from webapp.providers.pages import is_address, text_of_html
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.text import one_line, storable
@@ -97,9 +96,7 @@ def add_file(session: Session, workspace_id: int, name: str, content: bytes) -> 
 def add_page(session: Session, workspace_id: int, address: str) -> Knowledge:
     """A page, which a worker reads. Raises Invalid."""
     address = address.strip()
-    parts = urlsplit(address)
-    is_plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
-    if not is_plain or len(address) > 1000 or any(letter.isspace() for letter in address):
+    if len(address) > 1000 or not is_address(address):
         raise Invalid("address", "Enter the whole address of a page, like https://www.example.com/prices.")
     row = _add(
         session,
@@ -180,4 +177,5 @@ def _within(field: str, text: str, most: int) -> str:
 
 
 def _title(text: str) -> str:
-    return one_line(storable(text).splitlines()[0] if text.strip() else "Untitled", 120)
+    lines = storable(text).strip().splitlines()
+    return one_line(lines[0], 120) if lines else "Untitled"

@@ -195,6 +195,6 @@ def _client_of(key: str, base_url: str) -> OpenAI:
         api_key=key,
         base_url=base_url,
         max_retries=0,
-        http_client=client(),  # the SDK also takes a client of httpx's first line
+        http_client=client(PROVIDER),  # the SDK also takes a client of httpx's first line
     )
     return made

@@ -126,9 +126,9 @@ def _once(call: Call) -> HttpResponse:
     try:
         with (
             total_deadline(call.seconds),
-            client().stream(
+            client(call.provider).stream(
                 call.method,
-                address(call.host, call.path),
+                address(call.provider, call.host, call.path),
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
@@ -223,17 +223,20 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return min(max(0.0, seconds), MAX_RETRY_AFTER)
 
 
-def address(host: str, path: str) -> str:
-    """The URL; https, except for what EGRESS_ALLOW names."""
-    scheme = settings().egress_exceptions().get(host.lower(), "https")
+def address(purpose: str, host: str, path: str) -> str:
+    """The URL; https, except for what EGRESS_ALLOW names for this purpose."""
+    scheme = settings().egress_exceptions(purpose).get(host.lower(), "https")
     return f"{scheme}://{host}{path}"
 
 
-@lru_cache(maxsize=1)
-def client() -> httpx.Client:
-    """The client of this process. Redirects are off, and proxy settings of the environment are ignored."""
+@lru_cache(maxsize=16)
+def client(purpose: str) -> httpx.Client:
+    """The client of this process for one purpose: a connection that was made under one purpose's exceptions serves no other.
+
+    Redirects are off, and proxy settings of the environment are ignored.
+    """
     return httpx.Client(
-        transport=GuardedTransport(),
+        transport=GuardedTransport(purpose),
         follow_redirects=False,
         trust_env=False,
         timeout=httpx.Timeout(30, connect=5),

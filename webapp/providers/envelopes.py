@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def json_object(body: bytes) -> dict[str, Any] | str:
     if not body.strip():
         return "the body is empty"
     try:
-        document = json.loads(body)
+        document = json.loads(body, parse_constant=_refuse)
     except RecursionError:
         return "the JSON is nested too deeply"
     except UnicodeDecodeError:
@@ -35,6 +35,11 @@ def json_object(body: bytes) -> dict[str, Any] | str:
     except ValueError:
         return "the body is not JSON"
     return document if isinstance(document, dict) else "the JSON is not an object"
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Python reads NaN and Infinity; JSON has neither."""
+    raise ValueError(constant)
 
 
 def unreadable(body: bytes, reason: str, event_type: str = "") -> Envelope:

@@ -150,6 +150,21 @@ class Unsubscribed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendFailed:
+    """The provider gave up sending a campaign's mail. It makes nobody a lead."""
+
+    mail: SentMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainBlocked:
+    """Somebody at the provider put a whole domain on its blocklist."""
+
+    provider: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
     """Somebody at the provider put this address on its blocklist. It makes nobody a lead."""
 
@@ -209,9 +224,11 @@ Fact = (
     | Bounce
     | SentMail
     | Opened
+    | SendFailed
     | Interested
     | Unsubscribed
     | Blocked
+    | DomainBlocked
     | MailboxChanged
     | TextMessage
     | ContactChanged

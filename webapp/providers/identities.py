@@ -74,6 +74,9 @@ _SUFFIXES = frozenset(
 )
 
 
+_ANYBODY = "anybody"
+
+
 def is_placeholder(value: str) -> bool:
     """Whether a form put this word where nothing was known."""
     return value.strip().casefold() in _PLACEHOLDERS
@@ -95,6 +98,12 @@ def address(value: str) -> str | None:
     if not domain or (is_placeholder(local) and is_placeholder(domain.partition(".")[0])):
         return None
     return f"{local}@{_ascii(domain)}"
+
+
+def domain(value: str) -> str | None:
+    """The bare domain, in punycode and small letters; None where there is none. Takes "@H4.test"."""
+    found = address(f"{_ANYBODY}@{value.strip().removeprefix('@')}")
+    return found.partition("@")[2] if found else None
 
 
 def addresses(value: str) -> tuple[list[str], list[str]]:

@@ -58,9 +58,10 @@ def remaining(timeout: float | None, error: type[Exception]) -> float:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Connects only to public addresses, or to what EGRESS_ALLOW names."""
+    """Connects only to public addresses, or to what EGRESS_ALLOW names for this purpose."""
 
-    def __init__(self) -> None:
+    def __init__(self, purpose: str) -> None:
+        self._purpose = purpose
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -71,7 +72,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        is_excepted = f"{host}:{port}".lower() in settings().egress_exceptions()
+        is_excepted = f"{host}:{port}".lower() in settings().egress_exceptions(self._purpose)
         *others, last = [host] if is_excepted else public_addresses(host, port)
         for address in others:
             with suppress(httpcore.ConnectError):

@@ -11,14 +11,18 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+import httpx
+
 from webapp.mail.html import title_of, to_text
 from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.errors import BadReply, Rejected, Unavailable
+from webapp.providers.network import AddressRefused, UnknownHost, public_addresses, total_deadline
 from webapp.runtime.settings import settings
 from webapp.runtime.text import one_line, storable
 
 PROVIDER = "page"
 MAX_REDIRECTS = 3
+LONGEST_NAME = 253
 SECONDS = 20.0
 CRAWL_SECONDS = 60.0
 CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
@@ -37,6 +41,19 @@ def read_page(address: str) -> WebPage:
     return _crawl(address) if settings().crawl4ai_base_url else _fetch(address)
 
 
+def is_address(address: str) -> bool:
+    """Whether this is a whole address of the web that every part of us reads alike."""
+    try:
+        parts, host = urlsplit(address), httpx.URL(address).host
+        port = parts.port
+    except (ValueError, httpx.InvalidURL):
+        return False
+    is_plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    has_port = not parts.netloc.endswith(":") and port != 0
+    has_name = bool(host) and len(host) <= LONGEST_NAME and all(len(part) <= 63 for part in host.split("."))
+    return is_plain and has_port and has_name and not any(letter.isspace() for letter in address)
+
+
 def text_of_html(html: str) -> WebPage:
     """The words of a page, without its scripts and styles."""
     return WebPage(storable(one_line(title_of(html))), storable(to_text(html)))
@@ -44,19 +61,25 @@ def text_of_html(html: str) -> WebPage:
 
 def _fetch(address: str) -> WebPage:
     for _ in range(MAX_REDIRECTS + 1):
-        parts = urlsplit(address)
+        parts = urlsplit(_judged(address))
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Accept": "text/html, text/plain;q=0.9"}
         call = Call(PROVIDER, parts.netloc, "GET", path, "/…", headers, seconds=SECONDS, takes_redirects=True)
         answer = ask(call)
         if answer.status not in {301, 302, 303, 307, 308}:
             return _read(parts.netloc, answer)
-        address = urljoin(address, answer.headers.get("location", ""))
-        if urlsplit(address).scheme not in {"http", "https"} or "@" in urlsplit(address).netloc:
-            raise Rejected(
-                PROVIDER, parts.netloc, "/…", answer.status, "it leads to an address that is not read"
-            )
+        try:
+            address = urljoin(address, answer.headers.get("location", ""))
+        except ValueError:
+            address = ""
     raise Rejected(PROVIDER, parts.netloc, "/…", answer.status, "it leads from one address to the next")
+
+
+def _judged(address: str) -> str:
+    """The address, when it is one. Raises Rejected."""
+    if not is_address(address):
+        raise Rejected(PROVIDER, "", "/…", 0, "it leads to an address that is not read")
+    return address
 
 
 def _read(host: str, answer: HttpResponse) -> WebPage:
@@ -80,6 +103,7 @@ def _read(host: str, answer: HttpResponse) -> WebPage:
 
 
 def _crawl(address: str) -> WebPage:
+    _refuse_private(address)
     base = urlsplit(settings().crawl4ai_base_url)
     path = f"{base.path.rstrip('/')}/extract"
     call = Call(
@@ -116,6 +140,23 @@ def _crawl(address: str) -> WebPage:
     if not text.strip():
         raise BadReply("crawl4ai", base.netloc, "/extract", 200, "no text in its answer")
     return WebPage(storable(one_line(str(document.get("title") or ""))), storable(text.strip()))
+
+
+def _refuse_private(address: str) -> None:
+    """A crawler asks for what it is told, from within our network: it is told nothing that we would not ask for. Raises
+    Unavailable. Where the site sends the crawler afterwards is the crawler's to judge.
+    """
+    parts = urlsplit(_judged(address))
+    host, port = parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)
+    if f"{host}:{port}" in settings().egress_exceptions(PROVIDER):
+        return
+    try:
+        with total_deadline(SECONDS):
+            public_addresses(host, port)
+    except AddressRefused:
+        raise Unavailable(PROVIDER, parts.netloc, "/…", hint="private") from None
+    except UnknownHost:
+        raise Unavailable(PROVIDER, parts.netloc, "/…", hint="dns") from None
 
 
 def _bearer() -> dict[str, str]:

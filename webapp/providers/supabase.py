@@ -110,6 +110,11 @@ def sign_out(access: str) -> None:
     _ask("POST", "/logout", query={"scope": "local"}, bearer=access, seconds=3)
 
 
+def confirms_addresses() -> bool:
+    """Whether the project mails somebody before it calls an address theirs ("Confirm email"). Whatever is unclear is a no."""
+    return _ask("GET", "/settings", seconds=3).get("mailer_autoconfirm") is False
+
+
 def public_keys() -> list[dict[str, Any]]:
     """The keys that the project signs with; none for one that signs with a shared secret."""
     keys = _ask("GET", "/.well-known/jwks.json", seconds=3).get("keys")
@@ -128,7 +133,7 @@ def authorize_url(provider: str, challenge: str, redirect_to: str) -> str:
         "code_challenge": challenge,
         "code_challenge_method": "s256",
     }
-    return f"{address(settings().supabase_host(), PREFIX)}/authorize?{urlencode(query)}"
+    return f"{address(PROVIDER, settings().supabase_host(), PREFIX)}/authorize?{urlencode(query)}"
 
 
 def _session(grant: str, body: dict[str, str], seconds: float) -> Session:

@@ -18,15 +18,15 @@ MOST_BYTES = "signalbox.most_bytes"
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """A pool of connections, each to an address that was judged when it was made."""
+    """A pool of connections for one purpose, each to an address that was judged when it was made."""
 
-    def __init__(self) -> None:
+    def __init__(self, purpose: str) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl.create_default_context(),
             max_connections=20,
             max_keepalive_connections=10,
             keepalive_expiry=20,
-            network_backend=GuardedBackend(),
+            network_backend=GuardedBackend(purpose),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

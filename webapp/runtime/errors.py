@@ -23,6 +23,10 @@ class NotFound(SignalboxError):
     """There is no such thing, or the viewer may not know of it."""
 
 
+class DeadLink(NotFound):
+    """A link that works once, or for a while, and does no more. Whoever holds it may know that much."""
+
+
 class Invalid(SignalboxError):
     """A person entered something that cannot be used.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import idna
 
 from webapp.runtime.errors import Invalid
-from webapp.runtime.settings import settings
 
 PRIVATE_ENDS = {
     "localhost": "localhost is this machine.",
@@ -46,14 +46,14 @@ class ReadHost:
     dropped: tuple[str, ...] = ()
 
 
-def read_host(pasted: str) -> ReadHost:
-    """The host of a pasted name or address. Raises Invalid with the reason."""
+def read_host(pasted: str, excepted: Collection[str] = ()) -> ReadHost:
+    """The host of a pasted name or address; those `excepted` are taken as they are. Raises Invalid with the reason."""
     text = _visible(pasted)
     text, scheme = _without_scheme(text)
     place = re.search(r"[/?#]", text)
     host, rest = (text[: place.start()], text[place.start() :]) if place else (text, "")
     dropped = (scheme, f"everything after the host ({_shown(rest)})" if rest not in {"", "/"} else "")
-    is_excepted = host.lower() in settings().egress_exceptions()
+    is_excepted = host.lower() in excepted
     return ReadHost(host.lower() if is_excepted else _public_name(host), tuple(filter(None, dropped)))
 
 
@@ -71,6 +71,8 @@ def _visible(pasted: str) -> str:
 def _without_scheme(text: str) -> tuple[str, str]:
     """The rest, and what is said of a scheme that was dropped."""
     found = SCHEME.match(text)
+    if found is None and re.match(r"(?i)https?:(?!//)", text):
+        raise _refused("Two slashes are missing behind http: or https:.")
     if found is None:
         return text.removeprefix("//"), ""
     scheme = found[1].lower()
@@ -95,9 +97,15 @@ def _public_name(text: str) -> str:
             raise _refused(reason)
     if "." not in name:
         raise _refused("A full name has a dot in it, like send.example.com.")
-    if any(_mixes_scripts(label) for label in name.split(".")):
-        raise _refused("It mixes alphabets, as look-alike names do.")
+    _refuse_look_alikes([_letters(label) for label in name.split(".")])
     return name
+
+
+def _refuse_look_alikes(labels: list[str]) -> None:
+    if any(_mixes_scripts(label) for label in labels):
+        raise _refused("It mixes alphabets, as look-alike names do.")
+    if not _reads_one_way(labels):
+        raise _refused("It is read from right to left in one part and from left to right in another.")
 
 
 def _refuse_more_than_a_name(text: str) -> None:
@@ -126,11 +134,25 @@ def _ascii(text: str) -> str:
     return name
 
 
+def _letters(label: str) -> str:
+    return idna.decode(label) if label.startswith("xn--") else label
+
+
+def _reads_one_way(labels: list[str]) -> bool:
+    """RFC 5893: once a label is written from right to left, all of the name has to follow the rules for such names."""
+    directions = {unicodedata.bidirectional(letter) for label in labels for letter in label}
+    if not directions & {"R", "AL", "AN"}:
+        return True
+    try:
+        return all(idna.check_bidi(label, check_ltr=True) for label in labels)
+    except idna.IDNAError:
+        return False
+
+
 def _mixes_scripts(label: str) -> bool:
-    letters = idna.decode(label) if label.startswith("xn--") else label
     scripts = {
         script
-        for letter in letters
+        for letter in label
         if (script := unicodedata.name(letter, "?").split(" ")[0]) not in OF_NO_SCRIPT
         and unicodedata.category(letter)[0] != "M"
     }

@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EFFORT = "^(|none|minimal|low|medium|high)$"
+TYPED = "page"
+"""The purpose of calls whose address a tenant typed."""
 
 
 class Settings(BaseSettings):
@@ -50,7 +52,7 @@ class Settings(BaseSettings):
 
     egress_allow: str = Field(
         default="",
-        description="host:port pairs, separated by commas, that may be in private ranges: over plain http, or with https:// in front",
+        description="host:port pairs, separated by commas, that may be in private ranges: over plain http, or with https:// in front. page=host:port opens one to the pages that workspaces name, ai=… to the model alone",
     )
     egress_dns: str = Field(
         default="",
@@ -73,6 +75,12 @@ class Settings(BaseSettings):
     draft_model: str = Field(default="gpt-5.1", description="Drafts answers")
     draft_effort: str = Field(default="low", pattern=EFFORT)
     draft_seconds: float = Field(default=60, ge=1, le=300)
+    ai_budget: float = Field(
+        default=50, ge=0, le=1_000_000, description="Dollars a month for a workspace that has not chosen"
+    )
+    strangers_per_hour: int = Field(
+        default=60, ge=0, description="Unknown people a workspace's model reads by itself in an hour"
+    )
     ai_prices: dict[str, tuple[float, float]] = Field(
         default={},
         description="Dollars per million tokens, in and out, of models that Signalbox does not know",
@@ -108,6 +116,15 @@ class Settings(BaseSettings):
         description="How long an answer waits before it is sent, so that it can be taken back",
     )
 
+    cron_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Bearer secret of the doors under /cron; without it they are closed",
+    )
+    pass_seconds: int = Field(
+        default=60, ge=5, le=800, description="The longest that one pass of scheduled work goes on"
+    )
+
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )
@@ -119,11 +136,23 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         default=None, description="Bearer token for /metrics; without it, only this machine may ask"
     )
+    security_contact: str = Field(
+        default="",
+        pattern=r"^(|mailto:[^\s]+@[^\s]+|https://[^\s]+|tel:\+[0-9-]+)$",
+        description="Where somebody tells of a weakness, for /.well-known/security.txt; blank: nowhere",
+    )
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-    secure_cookies: bool = Field(default=False, description="Set it wherever browsers come over https")
+    secure_cookies: bool | None = Field(
+        default=None, description="Whether browsers come over https; blank: as PUBLIC_URL says"
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=9, description="How many reverse proxies stand in front of the web process"
     )
+
+    @field_validator("secure_cookies", mode="before")
+    @classmethod
+    def _blank_is_unsaid(cls, said: object) -> object:
+        return None if said == "" else said
 
     @field_validator("secret_keys")
     @classmethod
@@ -157,6 +186,12 @@ class Settings(BaseSettings):
             raise ValueError("supabase needs SUPABASE_URL and SUPABASE_ANON_KEY")
         return auth
 
+    def are_cookies_secure(self) -> bool:
+        """Whether cookies are for https alone, and browsers are told to stay there."""
+        if self.secure_cookies is not None:
+            return self.secure_cookies
+        return self.public_url.lower().startswith("https://")
+
     def supabase_host(self) -> str:
         """host or host:port of the Supabase project."""
         return urlsplit(self.supabase_url).netloc
@@ -169,13 +204,18 @@ class Settings(BaseSettings):
         """The secret keys, newest first."""
         return [key.strip() for key in self.secret_keys.get_secret_value().split(",")]
 
-    def egress_exceptions(self) -> dict[str, str]:
-        """host:port pairs that may be private, each with the scheme that it speaks."""
-        pairs = [pair.strip().lower() for pair in self.egress_allow.split(",") if pair.strip()]
-        return {
-            pair.partition("://")[2] or pair: "https" if pair.startswith("https://") else "http"
-            for pair in pairs
-        }
+    def egress_exceptions(self, purpose: str) -> dict[str, str]:
+        """host:port pairs that may be private for calls of this purpose (`Call.provider`), each with its scheme.
+
+        Without a purpose in front, a pair is for all but "page": those addresses are typed by tenants.
+        """
+        found = {}
+        for entry in filter(None, map(str.strip, self.egress_allow.lower().split(","))):
+            named, _, pair = entry.rpartition("=")
+            if named == purpose or (not named and purpose != TYPED):
+                scheme, _, host = pair.rpartition("://")
+                found[host] = "https" if scheme == "https" else "http"
+        return found
 
 
 class BadSettings(SystemExit):

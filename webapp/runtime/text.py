@@ -14,6 +14,11 @@ def storable(text: object) -> str:
     return str(text).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def mail_key(address: str) -> str:
+    """Under what an address is compared, counted and looked up: without blanks around it, and capitals do not matter."""
+    return address.strip().lower()
+
+
 def one_line(text: str, longest: int = 200) -> str:
     """The text in one line, cut at a length with an ellipsis."""
     line = SPACE.sub(" ", text).strip()

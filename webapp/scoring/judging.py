@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp.conversations.models import Message
 from webapp.leads import round_robin
@@ -35,9 +36,23 @@ def load_case(session: Session, lead_id: int) -> Case:
     first = select(Message.id).where(*mine).order_by(Message.sent_at, Message.id).limit(1).subquery()
     ids = union(select(recent.c.id), select(first.c.id))
     messages = session.scalars(
-        select(Message).where(Message.id.in_(ids)).order_by(Message.sent_at, Message.id)
+        select(Message)
+        .where(Message.id.in_(ids))
+        .order_by(Message.sent_at, Message.id)
+        .options(defer(Message.body_html), defer(Message.display_html))
     ).all()
+    for message in messages:
+        _read_old(session, message)
     return case_of(lead, persona_context_for(session, lead), list(messages))
+
+
+def _read_old(session: Session, message: Message) -> None:
+    """Keep what was read of a message that was stored before mails were read, and let its HTML go: sixty may have megabytes each."""
+    if message.own_text is None:
+        content = message.content
+        session.expire(message, ["body_html", "display_html"])
+        set_committed_value(message, "own_text", content.own_text)
+        set_committed_value(message, "segments", content.segments)
 
 
 def record_sentiment(session: Session, message: Message, sentiment: str, by: str) -> None:

@@ -19,7 +19,8 @@ from webapp.jobs.runs import Run
 from webapp.llm import calls
 from webapp.llm.budget import OverBudget, choices_of
 from webapp.llm.calls import Asker, ModelAnswer, patiently
-from webapp.llm.models import Choices
+from webapp.llm.models import Choices, Use
+from webapp.llm.strangers import TooManyStrangers
 from webapp.providers import ai
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
@@ -41,6 +42,8 @@ class Scoring:
     case: Case
     choices: Choices
     at_end: AtEnd
+    is_asked_for: bool = False
+    """Whether a person wants it, and not a mail that came in."""
     micros: int = 0
     """What the answers of the model have cost, in millionths of a dollar."""
     score: Score | None = None
@@ -55,6 +58,10 @@ class Scoring:
             if self.score is not None:
                 judging.show_verdict(session, self.case, self.score)
             self.at_end(session, self)
+
+    def asker(self, use: Use) -> Asker:
+        """Who asks the model, and about whom."""
+        return Asker(self.choices, use, prompt.VERSION, self.case.lead_id, self.is_asked_for)
 
     def seconds(self, first: float) -> float:
         """How long this attempt waits for an answer."""
@@ -74,7 +81,7 @@ def score_lead(run: Run, lead_id: int, at_end: AtEnd, *, again: bool) -> None:
     with unit_of_work() as session:
         case = judging.load_case(session, lead_id)
         known = newest_score(session, case.workspace_id, case.lead_id)
-        work = Scoring(run, case, choices_of(session, case.workspace_id), at_end, micros)
+        work = Scoring(run, case, choices_of(session, case.workspace_id), at_end, again, micros)
     message = case.newest_inbound
     if message is None:
         return work.end("skipped")
@@ -83,6 +90,8 @@ def score_lead(run: Run, lead_id: int, at_end: AtEnd, *, again: bool) -> None:
         return work.end("nothing new")
     try:
         return work.end(_judge(work, message))
+    except TooManyStrangers:
+        raise  # its turn comes by itself
     except OverBudget:
         return work.end(_keep(work, message, ScoreVerdict("over_budget")))
 
@@ -150,7 +159,7 @@ def _ask_for_sentiment(work: Scoring, message: Message) -> ModelAnswer[str]:
             judging.record_sentiment(session, message, answer.value, "model")
 
     answer = calls.ask(
-        Asker(work.choices, "sentiment", prompt.VERSION),
+        work.asker("sentiment"),
         prompt.sentiment_question(work.case, work.seconds(settings().sentiment_seconds)),
         room=prompt.LEAST_ROOM,
         most_room=prompt.MAX_TOKENS_ROOM,
@@ -172,7 +181,7 @@ def _ask_about_opt_out(work: Scoring, message: Message) -> str:
 def _ask_for_scores(work: Scoring, message: Message) -> ScoreVerdict:
     question = prompt.score_question(work.case, work.seconds(settings().scoring_seconds))
     answer = calls.ask(
-        Asker(work.choices, "score", prompt.VERSION),
+        work.asker("score"),
         question,
         room=prompt.first_room(question.text),
         most_room=prompt.MAX_TOKENS_ROOM,

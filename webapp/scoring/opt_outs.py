@@ -102,7 +102,7 @@ def _ask(choices: Choices, each: Unjudged, reading: OptOutReading, seconds: floa
         settle(session, each, reading, answer.value)
 
     return calls.ask(
-        Asker(choices, "opt_out", question.VERSION),
+        Asker(choices, "opt_out", question.VERSION, each.message.lead_id),
         _question(each, seconds),
         room=ROOM,
         most_room=MAX_ROOM,

@@ -189,5 +189,5 @@ def _said(message: Message) -> str:
     """The writer's own words; of a mail that was passed on without any, that mail, marked as what it is."""
     if own := message.own_words:
         return own
-    passed_on = next((part.text for part in message.content.parts if part.kind is Kind.FORWARDED), "")
+    passed_on = next((part.text for part in message.parts if part.kind is Kind.FORWARDED), "")
     return f"[passed on without a word] {passed_on}" if passed_on else ""

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.consent.sms_dnd import record_dnd
 from webapp.integrations.health import find_connection, record_success, refused_while_working, remedy_for
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
@@ -22,7 +23,6 @@ from webapp.jobs.runs import Run
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
-from webapp.leads.sms_dnd import record_dnd
 from webapp.providers.clients import Page
 from webapp.providers.errors import Gone, KeyRefused, NotAsked, ProviderError
 from webapp.providers.facts import Contact

@@ -23,6 +23,7 @@ SCRIPTS = (
     "list",
     "place",
     "title",
+    "times",
     "heard",
     "menus",
     "reading",

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut, Unverified
+from webapp.runtime.errors import Busy, DeadLink, Invalid, NotAllowed, NotFound, SignedOut, Unverified
 from webapp.runtime.log import logger, once_a_minute
 from webapp.web import htmx, refused
 from webapp.web.own_path import own_path, parts_of
@@ -36,6 +36,16 @@ class ErrorPage:
 
 
 NOT_FOUND = ErrorPage(404, "Not found", "This page does not exist, or you may not see it.")
+DEAD_LINK = ErrorPage(
+    404,
+    "This link does not work any more",
+    "It has been used, replaced, or is too old. Ask whoever gave it to you for a new one.",
+)
+NO_COOKIES = ErrorPage(
+    400,
+    "Your browser keeps no cookies for this site",
+    "Nothing was changed. Allow cookies for this address in the browser's settings, then load the page again.",
+)
 FORGED = ErrorPage(
     400, "The page is out of date", "Nothing was changed. Load the page again, then repeat what you did."
 )
@@ -67,7 +77,9 @@ BY_STATUS = {
         "This address does not take that kind of request. Go back and use the page's own buttons.",
     ),
     429: ErrorPage(
-        429, "Too often", "This was tried too often in a short time. Wait ten minutes, then try again."
+        429,
+        "Too often",
+        "This was asked for too often in a short time. What was asked before is being done. Wait a while, then try again.",
     ),
     413: ErrorPage(413, "Too large", "The file is too large: 2 MB at most."),
     415: ErrorPage(415, "Wrong kind of content", "This address takes another kind of content."),
@@ -80,10 +92,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(
         Unverified, lambda _error: _answer(UNVERIFIED, _again(), "errors/unverified.html")
     )
+    app.register_error_handler(DeadLink, lambda _error: _answer(DEAD_LINK))
     app.register_error_handler(NotFound, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(Invalid, _invalid)
-    app.register_error_handler(CSRFError, lambda _error: _refused(FORGED))
+    # Each of our forms came with a cookie: a browser that sends none at all keeps none.
+    app.register_error_handler(CSRFError, lambda _error: _refused(FORGED if request.cookies else NO_COOKIES))
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -167,7 +181,8 @@ def _answer(
     error: ErrorPage, headers: dict[str, str] | None = None, page: str = "errors/page.html"
 ) -> Response:
     """The same text in the shape that the client can use."""
-    text = error.text.format(request_id=g.get("request_id", "unknown"))
+    # Not str.format(): a sentence may hold braces that a person has written.
+    text = error.text.replace("{request_id}", g.get("request_id", "unknown"))
     if not _reads_html():
         response = make_response(f"{error.title}. {text}\n")
         response.mimetype = "text/plain"

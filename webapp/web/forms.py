@@ -59,8 +59,7 @@ def read(shape: type[Form]) -> Form:
 
 
 def _clean(name: str, value: str) -> str:
-    """PostgreSQL stores no NUL; blanks around an input are nobody's intention, except in a password."""
-    value = value.replace("\x00", "")
+    """Blanks around an input are nobody's intention, except in a password. What is no text was refused before (guard.py)."""
     return value if "password" in name else value.strip()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 import uuid
+from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, abort, g, request
+from flask import Blueprint, Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -19,13 +20,17 @@ OURS = frozenset({"same-origin", "none"})
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
+FORM = "application/x-www-form-urlencoded"
+
 log = logger()
 csrf = CSRFProtect()
+_exempt: set[str] = set()
 
 
-def exempt(door: object) -> None:
-    """Let machines through: a blueprint or view whose callers are providers, and prove themselves in another way."""
+def exempt(door: Blueprint) -> None:
+    """Let machines through: a blueprint whose callers are providers, prove themselves in another way, and send no forms."""
     csrf.exempt(door)
+    _exempt.add(door.name)
 
 
 def init_app(app: Flask) -> None:
@@ -34,7 +39,7 @@ def init_app(app: Flask) -> None:
     # _refuse_other_sites() asks the same as this, of better evidence.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     app.before_request(_name_request)
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_bad_text)
     app.before_request(_refuse_other_sites)
     csrf.init_app(app)
     app.after_request(_log_request)
@@ -47,10 +52,30 @@ def _name_request() -> None:
     bind_contextvars(process="web", request_id=g.request_id)
 
 
-def _refuse_nul() -> None:
-    """PostgreSQL has no text with NUL in it, so such an address cannot lead anywhere."""
-    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
-        abort(404)
+def _refuse_bad_text() -> None:
+    """What is no text is a 400 before anything counts, compares or stores it: NUL, and what is not UTF-8 (where halves of
+    surrogate pairs come from). PostgreSQL holds neither, and two readers of it could read two things.
+    """
+    if not _is_text(request.environ.get("PATH_INFO", "").encode("latin-1")):
+        abort(400)
+    if not _is_text(unquote_to_bytes(request.query_string)):
+        abort(400)
+    if request.mimetype == FORM and request.blueprint not in _exempt:
+        if not _is_text(unquote_to_bytes(request.get_data())):
+            abort(400)
+    elif request.mimetype == "multipart/form-data" and request.blueprint not in _exempt:
+        raw = request.get_data()
+        text = "".join(part for pair in request.form.items(multi=True) for part in pair)
+        # Parts are decoded by the framework, which puts U+FFFD in place of what is not UTF-8.
+        if "\0" in text or text.count("\ufffd") > raw.count("\ufffd".encode()):
+            abort(400)
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return "\0" not in raw.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _refuse_other_sites() -> None:

@@ -31,6 +31,6 @@ def _add(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", PAGE)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if settings().secure_cookies:
+    if settings().are_cookies_secure():
         response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
     return response

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
 from webapp.runtime.redis import for_requests
+from webapp.runtime.text import mail_key
 
 FAILURES = "10 per 10 minutes"
 """Wrong passwords for one account from one address."""
@@ -18,6 +22,29 @@ ADDRESS_FAILURES = "100 per 10 minutes"
 """Wrong passwords from one address, for whomever."""
 MAILS = "5 per hour"
 """Mails to one account that anybody may ask for."""
+WAIT = "Too many attempts. Wait ten minutes, then try again."
+WAIT_SECONDS = "600"
+
+EXPENSIVE = {
+    "ai.rescorings": 20,
+    "ai.tries": 6,
+    "campaigns.syncs": 60,
+    "completeness.checks": 60,
+    "completeness.sweeps": 120,
+    "deliveries.range_replays": 60,
+    "drafting.index": 120,
+    "integrations.registrations": 60,
+    "integrations.tests": 60,
+    "integrations.tries": 20,
+    "members.invite": 60,
+    "personas.additions": 120,
+    "personas.knowledge_reading": 120,
+    "scoring.scores": 240,
+    "sync.runs": 20,
+}
+"""What makes us work, call or pay: how often an hour a person may ask for it."""
+PEOPLE = 4
+"""A workspace may ask for it as often as so many people together."""
 
 
 def by_address() -> str:
@@ -27,12 +54,29 @@ def by_address() -> str:
 
 def by_account() -> str:
     """Whoever is meant, by mail address."""
-    return _hidden(request.form.get("email", "").strip().lower())
+    return _hidden(mail_key(request.form.get("email", "")))
 
 
 def by_both() -> str:
     """This account from this address."""
     return _hidden(f"{by_address()}|{by_account()}")
+
+
+def by_workspace() -> str:
+    """The workspace that the address names."""
+    return _hidden(f"workspace|{(request.view_args or {}).get('slug', '')}")
+
+
+def hold_back(app: Flask, by_person: Callable[[], str]) -> None:
+    """Count what is EXPENSIVE, for each person and each workspace. Views have to be registered before."""
+    for endpoint, often in EXPENSIVE.items():
+        app.view_functions[endpoint] = _counted(app.view_functions[endpoint], often, by_person)
+
+
+@cache  # a second application in this process must not count everything twice
+def _counted(view: Any, often: int, by_person: Callable[[], str]) -> Any:
+    mine = limiter.limit(f"{often} per hour", key_func=by_person)(view)
+    return limiter.limit(f"{often * PEOPLE} per hour", key_func=by_workspace)(mine)
 
 
 def count_failure() -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.consent.decisions import record_opt_out
+from webapp.consent import sms_dnd
+from webapp.consent.decisions import close_domain, record_opt_out
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
 from webapp.integrations.jobs import enqueue_mailbox_check
 from webapp.integrations.mailboxes import record_mailbox
-from webapp.leads import sms_dnd
 from webapp.leads.matching import match as find_match
 from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
@@ -71,6 +71,22 @@ def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> 
     return DeliveryResult("processed", lead=lead)
 
 
+def _send_failed(session: Session, delivery: Delivery, fact: facts.SendFailed) -> DeliveryResult:
+    details = details_of(session, delivery.workspace_id, fact.mail.contact)
+    match = find_match(session, delivery.workspace_id, details)
+    if match is None:
+        return DeliveryResult("ignored", "a mail that was not sent, to nobody who is a lead here")
+    mails.record_send_failure(session, match, fact.mail)
+    return DeliveryResult("processed", lead=match.lead)
+
+
+def _domain_blocked(session: Session, delivery: Delivery, fact: facts.DomainBlocked) -> DeliveryResult:
+    count = close_domain(session, delivery.workspace_id, fact.provider, fact.domain, delivery.received_at)
+    if count is None:
+        return DeliveryResult("ignored", "too many leads have an address of this domain: close them by hand")
+    return DeliveryResult("processed", f"{count} leads take no mail any more")
+
+
 def _blocked(session: Session, delivery: Delivery, fact: facts.Blocked) -> DeliveryResult:
     """Who never wrote to us is nobody we know."""
     match = find_match(
@@ -104,7 +120,8 @@ def _text(session: Session, delivery: Delivery, text: facts.TextMessage) -> Deli
             session, match, text, delivery_id=delivery.id, received_at=delivery.received_at
         )
     else:
-        return DeliveryResult("ignored", "it has no id; the next sync brings the text", lead)
+        enqueue_sync(session, lead, "webhook")
+        return DeliveryResult("ignored", "it has no id; a sync brings the text", lead)
     _score(session, lead, message if outcome == "new" else None)
     return DeliveryResult("processed", lead=lead)
 
@@ -132,6 +149,8 @@ CONSEQUENCES: dict[type, Callable[[Session, Delivery, Any], DeliveryResult]] = {
     facts.Opened: _opening,
     facts.Interested: _interest,
     facts.Unsubscribed: _opt_out,
+    facts.SendFailed: _send_failed,
+    facts.DomainBlocked: _domain_blocked,
     facts.Blocked: _blocked,
     facts.MailboxChanged: _mailbox,
     facts.TextMessage: _text,

@@ -33,7 +33,7 @@ def store(provider: str, token: str, envelope: Envelope, content_type: str, body
 
 
 def store_by_place(provider: str, envelope: Envelope, content_type: str, body: bytes) -> list[Stored]:
-    """The same for a call that names its place itself: once for each workspace that has it. Raises Busy."""
+    """The same for a call that names its place itself: once for each workspace whose key opens that place. Raises Busy."""
     return _store(_STORE_BY_PLACE, provider, envelope, content_type, body, place=envelope.place)
 
 
@@ -82,7 +82,9 @@ _STORE = f"""
 """
 _STORE_BY_TOKEN = text(
     _STORE.format(
-        condition="(webhook_token_hash = :hash OR (webhook_old_hash = :hash AND webhook_old_until > now()))"
+        condition="(webhook_token_hash = :hash"
+        " OR id IN (SELECT connection_id FROM former_address WHERE token_hash = :hash AND until > now()))"
     )
 )
-_STORE_BY_PLACE = text(_STORE.format(condition="location_id = :place"))
+_STORE_BY_PLACE = text(_STORE.format(condition="location_id = :place AND location_proven_at IS NOT NULL"))
+"""Anybody may enter any account's id; its calls are theirs once the provider accepted their key for it."""

@@ -24,6 +24,7 @@ def body_text(delivery: Delivery, workspace: WorkspaceAccess) -> str:
     with suppress(ValueError, RecursionError):
         document = json.loads(delivery.body)
         text = json.dumps(redacted(document) if is_setter else document, indent=2, ensure_ascii=False)
+    text = text.encode("utf-8", "backslashreplace").decode()  # JSON may hold halves of surrogate pairs
     return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "\n… cut here; the whole body is stored."
 
 

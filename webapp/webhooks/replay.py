@@ -37,16 +37,11 @@ class Replayed:
     rest_from: int | None
 
 
-def process_range(
-    session: Session, scope: Scope, shown: str, first: int | None, last: int | None
-) -> Replayed:
+def process_range(session: Session, scope: Scope, shown: str, first: int, last: int) -> Replayed:
     """Process again what lies between two numbers and is shown by this filter, oldest first, as many as one click may."""
     mine = [workspace.workspace_id for workspace in scope.workspaces if workspace.role != "setter"]
     query = shown_by(select(Delivery.id).where(Delivery.workspace_id.in_(mine)), shown)
-    if first:
-        query = query.where(Delivery.id >= first)
-    if last:
-        query = query.where(Delivery.id <= last)
+    query = query.where(Delivery.id.between(first, last))
     ids = session.scalars(query.order_by(Delivery.id).limit(MAX_REPLAYED + 1)).all()
     asked = 0
     for number in ids[:MAX_REPLAYED]:

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
 from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid
 from webapp.web import htmx
+from webapp.web.fields import form_choice, form_id, query_id
 from webapp.webhooks import listing, redaction, replay
 from webapp.webhooks.models import DELIVERY_STATES
 
@@ -28,7 +30,7 @@ def index(slug: str) -> ResponseReturnValue:
     """Newest first; `shown` narrows, `before` pages."""
     scope, shown = access.scope(slug), request.args.get("shown", "all")
     with unit_of_work() as session:
-        rows, more = listing.list_deliveries(session, scope, shown, request.args.get("before", type=int))
+        rows, more = listing.list_deliveries(session, scope, shown, query_id("before"))
     return render_template(
         "webhooks/index.html",
         scope=scope,
@@ -71,8 +73,10 @@ def replays(slug: str, delivery_id: int) -> ResponseReturnValue:
 @bp.post("/replays")
 def range_replays(slug: str) -> ResponseReturnValue:
     """Process a range again: `first` and `last` are numbers of deliveries, `shown` narrows as on the page."""
-    scope, shown = access.scope(slug), request.form.get("shown", "all")
-    first, last = request.form.get("first", type=int), request.form.get("last", type=int)
+    scope, shown = access.scope(slug), form_choice("shown", listing.FILTERS, "all")
+    first, last = form_id("first"), form_id("last")
+    if first is None or last is None or first > last:
+        raise Invalid("first", "Enter two numbers of deliveries, the smaller one first.")
     with unit_of_work() as session:
         done = replay.process_range(session, scope, shown, first, last)
     rest = (

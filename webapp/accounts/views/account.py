@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
 from webapp.accounts import access, links, people, sessions, sign_ins, token_refresh
@@ -18,7 +19,9 @@ from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.settings import settings
+from webapp.web import limits
 from webapp.web.forms import read
+from webapp.web.limits import limiter
 
 bp = Blueprint("account", __name__)
 
@@ -29,6 +32,12 @@ Password = Annotated[str, StringConstraints(max_length=1000)]
 class NewPassword:
     password: Password = ""
     current_password: Password = ""
+
+
+def _held_back_from_guessing(_limit: RequestLimit) -> Response:
+    page = make_response(_password_page(limits.WAIT), 429)
+    page.headers["Retry-After"] = limits.WAIT_SECONDS
+    return page
 
 
 @bp.get("/account")
@@ -73,6 +82,12 @@ def password_page() -> ResponseReturnValue:
 
 
 @bp.post("/account/password")
+@limiter.limit(
+    limits.FAILURES,
+    key_func=access.by_person,
+    deduct_when=limits.is_failure,
+    on_breach=_held_back_from_guessing,
+)
 def password() -> ResponseReturnValue:
     """Choose another password. Every other browser is signed out."""
     viewer, token = access.viewer(), _token()
@@ -86,6 +101,8 @@ def password() -> ResponseReturnValue:
                 people.change_password(session, user, form.current_password, form.password)
             sessions.end_others(session, viewer.user_id, token)
     except Invalid as refused:
+        if refused.field == "current_password":
+            limits.count_failure()
         return _password_page(refused.message), 422
     return redirect("/account", 303)
 

@@ -27,9 +27,7 @@ from webapp.web.own_path import own_path
 bp = Blueprint("accounts", __name__)
 log = logger()
 
-WAIT = "Too many attempts. Wait ten minutes, then try again."
 SENT = "If this address is known, a mail is on its way to it. Open its link in this browser."
-WAIT_SECONDS = "600"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,10 @@ class Mail:
 
 def _held_back(_limit: RequestLimit) -> Response:
     log.info("sign_in", outcome="throttled")
-    page = make_response(_page(request.form.get("email", ""), own_path(request.form.get("next")), WAIT), 429)
-    page.headers["Retry-After"] = WAIT_SECONDS
+    page = make_response(
+        _page(request.form.get("email", ""), own_path(request.form.get("next")), limits.WAIT), 429
+    )
+    page.headers["Retry-After"] = limits.WAIT_SECONDS
     return page
 
 

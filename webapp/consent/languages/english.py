@@ -16,7 +16,7 @@ _LIST = (
     "|prospect_list|database|databases|mailings|mailing|system|systems|crm|records|campaign|campaigns|sequence|cadence"
     "|subscription|newsletter|directory|group|thread|address_book"
 )
-_OFF = f"off|off_of|from|out_of [your|the|this|that|any|all|these|all_your|all_of_your|any_of_your|any_future|future] {_LIST}"
+_OFF = f"off|off_of|from|out_of [your|ur|the|this|that|any|all|these|all_your|all_of_your|any_of_your|any_future|future] {_LIST}"
 _ASK = "[please|kindly|just|can_you|could_you|would_you|will_you|i_want_you_to|i_would_like_you_to|i_need_you_to|you_need_to|go_ahead_and|you_can|id_like_you_to|i_ask_you_to|we_ask_you_to|i_am_asking_you_to] [please|kindly|just]"
 _AGAIN = "[again|anymore|any_more|any_further|further|ever|ever_again|in_future|in_the_future|any_longer|immediately|now|today|at_all|via_email|by_email|by_text|via_text|via_sms|by_phone]"
 _WRITING = "emailing|mailing|texting|txting|txt|messaging|contacting|writing|writing_to|spamming|bothering|harassing|pestering|soliciting|calling|calling_or_texting|texting_or_calling|texting_and_calling|calling_and_texting|phoning|sms|smsing|spam"
@@ -34,7 +34,7 @@ ENGLISH = Language(
         cease_and_desist
         unsubscibe|unsubcribe|unsuscribe|unsubsribe|unsubscrib|unsubscribed|usubscribe|un_subscribe
         opt_out|optout|opting_out
-        stop2quit|stop2end|stop_2_quit|stop_2_end|st0p|stahp|stopp
+        stop2quit|stop2end|stop2stop|stop_2_quit|stop_2_end|st0p|stahp|stopp|stpo|sotp|rmv_me|stop_msg|stop_msgs|stop_txt|stop_txts
         leave_me_alone|leave_us_alone
     """,
     bare_keywords="""
@@ -43,12 +43,13 @@ ENGLISH = Language(
         cancel
         revoke
         remove
+        cease
         delete_me|remove_me|remove_us
         stop_it|stop_this|stop_that|stop_now|stop_already|stop_immediately|stop_sub|stop_subscription
         stop_messages|stop_texts|stop_emails|stop_sms|stop_messaging|stop_texting|stop_emailing|stop_mailing|stop_writing|stop_spam|stop_spamming|stop_sending|stop_contacting|stop_all_messages|stop_all_texts|stop_all_emails
         cancel_all|end_all|quit_all|unsubscribe_all|opt_out_all
         take_me_off
-        no_more|no_further emails|email|messages|texts|mails|mail|spam|contact|communication|communications|text_messages|calls|sms [from_you|to_me|to_this_number|to_this_address]
+        no_more|no_further emails|email|messages|msgs|msg|txts|txt|texts|mails|mail|spam|contact|communication|communications|text_messages|calls|sms [from_you|to_me|to_this_number|to_this_address]
     """,
     ambiguous="end|quit|cancel|revoke|remove|cancel_all|end_all",
     requests=f"""
@@ -83,7 +84,7 @@ ENGLISH = Language(
         {_NOT_WANT} you to_contact|to_email|to_text|to_write_to|to_write|to_message|contacting|emailing|texting me|us {_AGAIN}
         i|we do_not|dont consent to this|these_messages|these_emails|these_texts|being_contacted|be_contacted|receive_messages|receiving_messages|receiving_emails|receive_emails
         i|we [hereby] revoke|withdraw [my|our|all|any] consent [to_be_contacted|to_contact_me|to_this|to_these_messages]
-        {_ASK} leave me|us|me_the_hell|me_the_fuck alone
+        {_ASK} leave me|us|me_the_hell|me_the_fuck|me_tf|me_the_f alone
         {_ASK} lose|forget|delete|remove my number|email|address|phone_number|email_address|contact
         {_ASK} put|add|place {_ME} on|to|in your|the do_not_contact|do_not_call|do_not_email|dnc|suppression|blacklist|no_contact|do_not_text [list]
         {_ASK} block|blacklist|suppress {_ME}
@@ -96,7 +97,6 @@ ENGLISH = Language(
         cold emails|mails|outreach|calls|calling|texts|emailing|mailing
         delete it|this|my_address|my_mail
         how_do_i|how_can_i|how_to|where_do_i|where_can_i|trying_to|tried_to|let_me|help_me|i_did|i_already|i_have_already|i_already_have unsubscribe|unsubscribed|opt_out|opted_out|get_off_this_list|get_off_your_list|stop_these_emails|stop_these_messages|stop_this
-        i_unsubscribed|we_unsubscribed|i_opted_out|we_opted_out
         unsubscribe|remove|delete me|us
         take|drop|opt me_off|us_off|me_out|us_out
         remove|take|delete|drop|strike * [*] {_OFF}
@@ -115,8 +115,11 @@ ENGLISH = Language(
         off|from your|this fucking|damn|stupid|bloody|goddamn list
         go_away|fuck_off|piss_off|bugger_off|get_lost|screw_you|go_to_hell|sod_off|f_off
     """,
-    weak="""
+    weak=f"""
         spam*
+        i_unsubscribed|we_unsubscribed|i_opted_out|we_opted_out
+        remove|take|delete|drop * [*] [*] [*] {_OFF}
+        dnt|dont|dn txt|text|msg|msgs|email|call [me|us|this] [agn|again|anymore|nomore]
         scam*|phishing
         junk_mail
         unsolicited

@@ -1,6 +1,8 @@
 """What only looks like an opt-out in English: idioms, negations, their own stopping, missed mails, other people's footers."""
 
 HARMLESS = """
+    i|we unsubscribed|opted_out from|of our|my|their|the|all [old|other|previous] *
+    unsubscribe|remove|delete [our|my|the|all|some|two|three] drivers|driver|customers|customer|clients|users …
     non_stop|nonstop|stop_for|when_i_stop|when_we_stop|where_we_stop|one_stop|one_stop_shop|stop_by|stop_off|stop_over|stopover|stop_at|stop_in|stop_gap|stopgap|stop_loss|stop_sign|stop_light|stop_watch|stop_and_go|stop_short|stop_start|pit_stop|full_stop|next_stop|last_stop|first_stop|door_stop|tab_stop|the_stop|a_stop|our_stop|per_stop|each_stop|every_stop
     bus|tram|train|truck|rest|fuel|unloading|loading|delivery|metro|emergency|multi|second|third|final|extra|intermediate|whistle|back stop
     never|dont|do_not|cannot|cant|could_not|couldnt|wont|will_not|would_not|wouldnt|does_not|doesnt|didnt|did_not|no_need_to|not_going_to|nobody_will|nothing_will|please_dont|please_do_not|better_not|rather_not|not_asking_you_to|i_would_never|i_will_never [ever|just|simply] stop|unsubscribe|cancel|quit|opt_out|end …

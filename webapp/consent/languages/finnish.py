@@ -19,8 +19,8 @@ FINNISH = Language(
         [olkaa_hyvä_ja] älkää|älä [enää|koskaan|ikinä] kirjoittako|kirjoita|häiritkö|häiritse|soittako|soita [minulle|meille|minua|meitä] [enää|koskaan|ikinä]
         [olkaa_hyvä_ja] älkää|älä [enää|koskaan|ikinä] {_WRITE} [minulle|meille|minuun|meihin] [enää|koskaan|ikinä] [minulle|meille|minuun|meihin] yhteyttä|{_MAILS} [enää|yhteyttä] [minulle|meille]
         älkää|älä [enää] {_WRITE} yhteyttä|{_MAILS} [enää]
-        en|emme halua|haluaisi|toivo [enää] [saada|vastaanottaa|teiltä|että] [enää] {_MAILS} [teiltä|enää]
-        en|emme halua|haluaisi [enää] vastaanottaa|saada {_MAILS} [teiltä]
+        en|emme halua|haluaisi|toivo [enää|enempää] [saada|vastaanottaa|teiltä|että] [enää] {_MAILS} [teiltä|enää]
+        en|emme halua|haluaisi [enää|enempää] vastaanottaa|saada {_MAILS} [teiltä]
         en|emme halua [enää] että|tulla [minuun|kontaktoiduksi|häirityksi] [otetaan] [yhteyttä]
         ei enää [lisää] {_MAILS} [kiitos]
         ei lisää {_MAILS} [kiitos]
@@ -32,7 +32,7 @@ FINNISH = Language(
     strong=f"""
         poistakaa|poista|poistaa {_ME}
         älkää|älä [enää] {_WRITE}
-        en|emme halua [enää] {_MAILS}|saada|vastaanottaa
+        en|emme halua [enää|enempää] {_MAILS}|saada|vastaanottaa
         lopettakaa|lopeta viestien|tämä|minulle|lähettäminen
         miten|mistä [voin] perun|perua|poistun|peruutan
         rauhaan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.consent.languages.language import Language
 
 SLAVIC = Language(  # Russian, Ukrainian, Bulgarian, Croatian, Slovenian
-    keywords="стоп|отписаться|отписка|отпишите_меня|отпишите|отказ_от_рассылки|відписатися|відписка|відпишіть_мене|odjava|odjavi_me|odjavite_me|отпиши_ме|отписване|отстаньте",
+    keywords="стоп|отписаться|отписка|отпишите_меня|отпишите|отказ_от_рассылки|відписатися|відписка|відпишіть_мене|odjava|odjavi_me|odjavite_me|отпиши|отпиши_ме|отписване|отстаньте",
     bare_keywords="отмена|хватит|прекратите|скасувати|зупинити|prekini|ukloni_me|удалите|удалите_меня|конец|довольно",
     ambiguous="отмена|скасувати|конец",
     requests="""
@@ -111,4 +111,25 @@ EAST_ASIAN = Language(  # Chinese, Japanese, Korean, Vietnamese, Thai, Indonesia
     opt_ins="是|好的|订阅|開始|开始|はい|再開|登録|네|예|시작|구독|có|đăng_ký|ya|mulai|lanjut",
     enquiries="价格|價格|报价|多少钱|见面|会议|価格|料金|いくら|打ち合わせ|資料|가격|얼마|미팅|견적|giá|bao_nhiêu|harga|berapa",
 )
-FURTHER = (SLAVIC, GREEK_AND_ROMANCE, SEMITIC_AND_INDIC, EAST_ASIAN)
+BALTIC = Language(  # Estonian, Latvian, Lithuanian
+    keywords="loobu|loobun|tühista_tellimus|lõpeta|atteikties|atrakstīties|atsakyti_prenumeratos|atsisakau|atsisakyti",
+    requests="""
+        [palun] eemaldage|kustutage|võtke mind|meid|minu_aadress|minu_andmed [oma|teie] [nimekirjast|listist|andmebaasist|postitusloendist|maha] [maha]
+        [palun] ärge saatke|kirjutage|helistage|saatke_mulle [mulle|meile] [rohkem|enam] [kirju|meile|sõnumeid|e-kirju] [rohkem|enam]
+        ma_ei_soovi|ei_soovi [enam|rohkem] [teie] kirju|meile|sõnumeid|e-kirju|teateid [enam|saada|rohkem] [saada]
+        [lūdzu] izņemiet|izdzēsiet|noņemiet mani|manu_adresi|manus_datus|mūs no [jūsu|sava] saraksta|datubāzes|adresātu_saraksta
+        [lūdzu] vairs_nesūtiet|nesūtiet|nerakstiet|nezvaniet|vairs_nerakstiet [man|mums] [vairs] [vēstules|e-pastus|ziņas] [vairs]
+        vairs_nevēlos|nevēlos_vairs|nevēlos saņemt jūsu|nekādas|šādas|šīs [vēstules|ziņas|e-pastus]
+        [prašau|prašom] išbraukti|išbraukite|pašalinti|pašalinkite|ištrinti|ištrinkite mane|mano_adresą|mano_duomenis|mus iš [jūsų|savo] sąrašo|duomenų_bazės|adresatų_sąrašo
+        [prašau|prašom] nebesiųskite|nerašykite|nebesiųsti|nebesiųskit|neberašykite|nebeskambinkite [man|mums] [daugiau] [laiškų|žinučių] [daugiau]
+        nebenoriu|daugiau_nenoriu|nenoriu_daugiau gauti jūsų|šių|jokių [laiškų|žinučių|pasiūlymų]
+    """,
+    strong="ärge_saatke|ärge_kirjutage|eemaldage_mind|nesūtiet|nerakstiet|izņemiet_mani|nebesiųskite|neberašykite|išbraukite_mane|pašalinkite_mane",
+    weak="rämpspost|advokaat|andmekaitse|vale_number|mēstule|mēstules|advokāts|datu_aizsardzība|nepareizs_numurs|šlamštas|brukalas|advokatas|duomenų_apsauga|klaidingas_numeris",
+    companions="palun|aitäh|tänan|ei|ei_aitäh|ei_huvita|lūdzu|paldies|nē|nē_paldies|neinteresē|prašau|prašom|ačiū|ne|ne_ačiū|nedomina",
+    greetings="tere|tervist|labdien|sveiki|laba_diena|sveiki",
+    closings="lugupidamisega|tervitades|aitäh|ar_cieņu|paldies|pagarbiai|ačiū",
+    opt_ins="jah|alusta|telli|jā|sākt|pieteikties|taip|pradėti|prenumeruoti",
+    enquiries="hind|kui_palju|kohtumine|pakkumine|cena|cik_maksā|tikšanās|piedāvājums|kaina|kiek_kainuoja|susitikimas|pasiūlymas",
+)
+FURTHER = (SLAVIC, GREEK_AND_ROMANCE, SEMITIC_AND_INDIC, EAST_ASIAN, BALTIC)

@@ -28,6 +28,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
 from webapp.web import htmx
+from webapp.web.fields import form_id
 
 bp = Blueprint("composer", __name__, url_prefix="/w/<slug>")
 
@@ -123,7 +124,7 @@ def _written() -> Written:
     form = request.form
     channel: Channel = form["channel"] if form.get("channel") in get_args(Channel) else "email"  # type: ignore[assignment]
     asked = Asked(*(form.get(name) for name in ("to", "copies", "blind_copies", "sender_id")))
-    return Written(form.get("text", ""), channel, asked, form.get("draft_id", type=int))
+    return Written(form.get("text", ""), channel, asked, form_id("draft_id"))
 
 
 def _seen() -> Seen | None:
@@ -131,7 +132,7 @@ def _seen() -> Seen | None:
     if "seen_inbound" not in request.form:
         return None
     names = ("seen_inbound", "seen_answer")
-    return Seen(*(request.form.get(name, 0, type=int) or 0 for name in names))
+    return Seen(*(form_id(name) or 0 for name in names))
 
 
 def _refusals(refused: Invalid) -> dict[str, str]:

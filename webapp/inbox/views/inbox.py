@@ -23,6 +23,7 @@ from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.web import htmx
+from webapp.web.fields import query_id
 
 FOUND = 6
 """Leads that the command bar shows."""
@@ -54,7 +55,7 @@ def marked(said: str, words: Sequence[str]) -> Markup:
 @bp.get("/inbox")
 def index(slug: str) -> ResponseReturnValue:
     """The list, and the lead of `?lead=` beside it."""
-    scope, lead_id = access.scope(slug), request.args.get("lead", type=int)
+    scope, lead_id = access.scope(slug), query_id("lead")
     try:
         return _page(scope, lead_id)
     except NotFound:
@@ -126,7 +127,7 @@ def listing(slug: str) -> ResponseReturnValue:
         scope=scope,
         listing=found,
         filters=filters,
-        opened_id=request.args.get("lead", type=int),
+        opened_id=query_id("lead"),
         is_connected=connected,
         **CHOICES,
     )
@@ -164,13 +165,17 @@ def panel(slug: str, lead_id: int) -> ResponseReturnValue:
 
 @bp.get("/pulse")
 def pulse(slug: str) -> ResponseReturnValue:
-    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second."""
-    revision = changes.revision(access.scope(slug).workspace_ids)
+    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second.
+
+    Each answer says what the viewer may see now (X-Standing): a page that was drawn for another standing loads itself anew.
+    """
+    scope = access.scope(slug)
+    revision, standing = changes.revision(scope.workspace_ids), {"X-Standing": scope.standing}
     if revision is None:
-        return jsonify(error="The notice board does not answer; the page refreshes by itself."), 503
+        return jsonify(error="The notice board does not answer; the page refreshes by itself."), 503, standing
     if revision == request.args.get("v"):
-        return "", 204
-    return jsonify(revision=revision)
+        return "", 204, standing
+    return jsonify(revision=revision), 200, standing
 
 
 def _page(scope: Scope, lead_id: int | None) -> str:

@@ -26,6 +26,7 @@ from webapp.runtime.errors import Invalid
 from webapp.scoring.jobs import enqueue_rescore
 from webapp.scoring.judging import disagrees
 from webapp.web import htmx
+from webapp.web.fields import form_id
 
 bp = Blueprint("leads", __name__, url_prefix="/w/<slug>")
 
@@ -92,7 +93,7 @@ def assignment(slug: str, lead_id: int) -> ResponseReturnValue:
     """Give the lead to a member, or to nobody."""
 
     def act(session: Session, scope: Scope, lead: Lead) -> str:
-        owner = triage.assign(session, lead, request.form.get("user_id", type=int))
+        owner = triage.assign(session, lead, form_id("user_id"))
         if lead.assigned_to == scope.viewer.user_id:
             return f"{lead.name} is yours."
         return f"{lead.name} belongs to {owner} now."
@@ -133,7 +134,7 @@ def merges(slug: str, lead_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     said = "Joined: both conversations are one now."
     with unit_of_work() as session:
-        kept, row = merging.merge(session, scope, lead_id, request.form.get("merged_id", 0, type=int))
+        kept, row = merging.merge(session, scope, lead_id, form_id("merged_id") or 0)
         act = acts.record_merge(session, scope.viewer.user_id, kept, row.id, said)
     return _done(scope, lead_id, said, act)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp.accounts import access, links, sessions
+from webapp.accounts import access, links, people, sessions
 from webapp.accounts.models import ROLES, Membership, User
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
@@ -17,6 +17,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed
 from webapp.runtime.settings import settings
+from webapp.web.fields import form_choice, form_id
 
 bp = Blueprint("members", __name__, url_prefix="/w/<slug>/members")
 
@@ -33,8 +34,9 @@ class NewLink:
 SAID = {
     "role": "The role is changed. It counts from now on.",
     "removed": "They are out of this workspace, and their leads belong to nobody now.",
+    "confirmed": "The address is confirmed: the account reaches every workspace that it is a member of.",
     "moved": "The leads have a new owner.",
-    "withdrawn": "The invitation is withdrawn; its link is good no more.",
+    "withdrawn": "Invitation withdrawn; its link no longer works.",
     "turns": "From now on, positive leads go to the setters in turn. Those that were nobody's are given out.",
     "no-turns": "Positive leads are no longer given out by themselves.",
 }
@@ -71,7 +73,8 @@ def withdrawal(slug: str, invitation_id: int) -> ResponseReturnValue:
 @bp.post("/turns")
 def turns(slug: str) -> ResponseReturnValue:
     """Positive leads go to the setters in turn, or not any more."""
-    managed, wanted = roster.managed(access.scope(slug)), request.form.get("wanted") == "yes"
+    managed = roster.managed(access.scope(slug))
+    wanted = form_choice("wanted", ("yes", "no")) == "yes"
     with unit_of_work() as session:
         roster.take_turns(session, managed, wanted=wanted)
     return _done(slug, "turns" if wanted else "no-turns")
@@ -101,9 +104,21 @@ def handover(slug: str, user_id: int) -> ResponseReturnValue:
     """Give all their leads to somebody else, or to nobody."""
 
     def act(session: Session, managed: Managed, member: Membership) -> None:
-        roster.hand_over(session, managed, member, request.form.get("to", ""))
+        roster.hand_over(session, managed, member, form_id("to"))
 
     return _change(slug, user_id, act, "moved")
+
+
+@bp.post("/<int:user_id>/confirmation")
+def confirmation(slug: str, user_id: int) -> ResponseReturnValue:
+    """Say that the address of an invited account is really that person's. Only for the administrator of the installation."""
+
+    def act(session: Session, managed: Managed, member: Membership) -> None:
+        people.confirm(session, session.get_one(User, member.user_id))
+
+    if not access.scope(slug).viewer.is_administrator:
+        raise NotAllowed
+    return _change(slug, user_id, act, "confirmed")
 
 
 @bp.post("/<int:user_id>/link")

@@ -37,7 +37,9 @@ def _default_host() -> tuple[str, str]:
             "the default: this workspace has chosen none, and EMAILBISON_BASE_URL is not set",
         )
     try:
-        return read_host(given).name, "set by EMAILBISON_BASE_URL: this workspace has chosen none"
+        return read_host(
+            given, settings().egress_exceptions("emailbison")
+        ).name, "set by EMAILBISON_BASE_URL: this workspace has chosen none"
     except Invalid as refused:
         return DEFAULT_HOST, f"the default: EMAILBISON_BASE_URL cannot be used. {refused.message}"
 

@@ -87,6 +87,13 @@ class BlockedRow(RowModel):
     email: Email = None
 
 
+class BlockedDomainRow(RowModel):
+    """A domain on the blocklist."""
+
+    id: Id = None
+    domain: Text = ""
+
+
 class CampaignRow(RowModel):
     """A campaign. `status` comes in any case of letters."""
 

@@ -8,9 +8,11 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
+from webapp.providers import identities
 from webapp.providers.emailbison import translation
 from webapp.providers.emailbison.fields import RowModel, Time, nested
 from webapp.providers.emailbison.rows import (
+    BlockedDomainRow,
     BlockedRow,
     CampaignRow,
     LeadRow,
@@ -22,12 +24,14 @@ from webapp.providers.emailbison.wire import PROVIDER
 from webapp.providers.facts import (
     Blocked,
     Contact,
+    DomainBlocked,
     Fact,
     Interested,
     Mail,
     MailboxState,
     NoFact,
     Opened,
+    SendFailed,
     SentMail,
     Unsubscribed,
 )
@@ -49,6 +53,9 @@ class Data(RowModel):
     sender_email: Annotated[SenderRow, BeforeValidator(nested)] = Field(default_factory=SenderRow)
     campaign: Annotated[CampaignRow, BeforeValidator(nested)] = Field(default_factory=CampaignRow)
     blacklisted_email: Annotated[BlockedRow, BeforeValidator(nested)] = Field(default_factory=BlockedRow)
+    blacklisted_domain: Annotated[BlockedDomainRow, BeforeValidator(nested)] = Field(
+        default_factory=BlockedDomainRow
+    )
     campaign_event: Annotated[Happened, BeforeValidator(nested)] = Field(default_factory=Happened)
 
     @property
@@ -115,6 +122,12 @@ def opened(data: Data) -> Fact:
     return Opened(mail=mail, at=data.campaign_event.created_at) if mail else _NAMES_NO_LEAD
 
 
+def send_failed(data: Data) -> Fact:
+    """A campaign's mail could not be sent."""
+    mail = _campaign_mail(data)
+    return SendFailed(mail=mail) if mail else _NAMES_NO_LEAD
+
+
 def unsubscribed(data: Data) -> Fact:
     """Somebody wants no more mails."""
     contact = data.lead_contact
@@ -127,6 +140,14 @@ def blocked(data: Data) -> Fact:
     if email is None:
         return NoFact(state="unreadable", reason="it names no address")
     return Blocked(contact=Contact(provider=PROVIDER, email=email))
+
+
+def domain_blocked(data: Data) -> Fact:
+    """A domain was put on the blocklist at EmailBison."""
+    domain = identities.domain(data.blacklisted_domain.domain)
+    if domain is None:
+        return NoFact(state="unreadable", reason="it names no domain")
+    return DomainBlocked(provider=PROVIDER, domain=domain)
 
 
 def _campaign_mail(data: Data) -> SentMail | None:

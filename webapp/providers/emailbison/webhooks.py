@@ -113,6 +113,8 @@ EVENT_TYPES = {
     "EMAIL_SENT": EventType("scheduled_email", webhook_facts.campaign_sent),
     "EMAIL_OPENED": EventType("scheduled_email", webhook_facts.opened, _campaign_event),
     "LEAD_UNSUBSCRIBED": EventType("scheduled_email", webhook_facts.unsubscribed, _campaign_event),
+    "EMAIL_SEND_FAILED": EventType("scheduled_email", webhook_facts.send_failed),
+    "BLACKLISTED_DOMAIN_ADDED": EventType("blacklisted_domain", webhook_facts.domain_blocked),
     "BLACKLISTED_EMAIL_ADDED": EventType("blacklisted_email", webhook_facts.blocked),
     "EMAIL_ACCOUNT_ADDED": EventType("sender_email", webhook_facts.mailbox_changed("connected"), _changed_at),
     "EMAIL_ACCOUNT_RECONNECTED": EventType(
@@ -129,8 +131,6 @@ SUBSCRIBED = tuple(sorted(name.lower() for name in EVENT_TYPES))
 """The types as they are registered. LEAD_FIRST_CONTACTED says nothing that EMAIL_SENT does not."""
 
 IGNORED_TYPES = {
-    "BLACKLISTED_DOMAIN_ADDED": "a whole domain was blocked at EmailBison; no campaign writes to it",
-    "EMAIL_SEND_FAILED": "a campaign's mail was not sent; EmailBison tries it again or says so itself",
     "LEAD_FIRST_CONTACTED": "EMAIL_SENT says the same",
     "TAG_ATTACHED": "provider tags are not tracked",
     "TAG_REMOVED": "provider tags are not tracked",

@@ -43,5 +43,8 @@ window.signalbox = window.signalbox || {};
     document.querySelectorAll(".menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   // A menu whose choice was made closes.
-  document.addEventListener("htmx:afterRequest", (event) => { const menu = event.target.closest?.(".menu[open]:not(.narrow)"); if (menu) signalbox.closeMenu(menu); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const menu = event.detail.requestConfig?.verb !== "get" && event.target.closest?.(".menu[open]");
+    if (menu) signalbox.closeMenu(menu);
+  });
 })();

@@ -30,6 +30,12 @@
   const ask = async () => {
     const answer = await fetch(`/w/${slug}/pulse?v=${encodeURIComponent(revision || "")}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000), redirect: "manual" });
     if (answer.type === "opaqueredirect" || answer.status === 401) return location.reload();
+    // Shut out, given another role, or the workspace is gone: nothing of it stays on the screen.
+    const standing = answer.headers.get("X-Standing");
+    if (answer.status === 404 || (standing && standing !== body.dataset.standing)) {
+      body.hidden = true;
+      return location.reload();
+    }
     if (answer.status !== 204 && !answer.ok) throw new Error(answer.status);
     const wasStale = pause > SECOND;
     pause = SECOND;

@@ -13,6 +13,11 @@ signalbox.wasTaken = (xhr) => xhr.status >= 200 && xhr.status < 400;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status < 400) return;
+  // A conversation that is somebody else's now is not left on the screen.
+  if (xhr.status === 404 && event.detail.requestConfig.verb === "get" && event.target.closest("#conversations-conversation")) {
+    event.target.closest("#conversations-conversation").replaceChildren();
+    return location.assign(`/w/${document.body.dataset.slug}/inbox`);
+  }
   event.detail.shouldSwap = xhr.getResponseHeader("HX-Retarget") === "#notices" || [409, 422].includes(xhr.status);
   event.detail.isError = false;
 });

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import Invalid
 from webapp.sync import channels
 from webapp.sync.jobs import MAX_DAYS, USUAL_DAYS, enqueue_check, enqueue_sweep
 from webapp.web import htmx
+from webapp.web.fields import form_number
 
 bp = Blueprint("completeness", __name__, url_prefix="/w/<slug>/completeness")
 
@@ -57,9 +57,8 @@ def sweeps(slug: str, connection_id: int) -> ResponseReturnValue:
 @bp.post("/<int:connection_id>/checks")
 def checks(slug: str, connection_id: int) -> ResponseReturnValue:
     """Compare the last `days` with the provider; what is missing is added."""
-    scope, days = access.scope(slug), request.form.get("days", USUAL_DAYS, type=int)
-    if not 1 <= days <= MAX_DAYS:
-        raise Invalid("days", f"Between 1 and {MAX_DAYS:,} days can be compared.")
+    scope, what = access.scope(slug), f"Between 1 and {MAX_DAYS:,} days can be compared."
+    days = form_number("days", what, least=1, most=MAX_DAYS, otherwise=USUAL_DAYS)
     with unit_of_work() as session:
         connection = channels.connection_of(session, scope, connection_id)
         enqueue_check(session, connection, days)

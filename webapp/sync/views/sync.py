@@ -17,6 +17,7 @@ from webapp.sync.jobs import enqueue_sync
 from webapp.sync.panel import panel_of
 from webapp.sync.progress import MAY_SYNC_ALL, progress_of
 from webapp.web import htmx
+from webapp.web.fields import form_id
 
 bp = Blueprint("sync", __name__, url_prefix="/w/<slug>")
 
@@ -59,7 +60,7 @@ def runs(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     if scope.is_all and not scope.viewer.is_administrator:
         raise NotAllowed
-    chosen = request.form.get("workspace_id", type=int)
+    chosen = form_id("workspace_id")
     wanted = [workspace for workspace in scope.workspaces if chosen in (None, workspace.workspace_id)]
     if not wanted or any(workspace.role not in MAY_SYNC_ALL for workspace in wanted):
         raise NotAllowed

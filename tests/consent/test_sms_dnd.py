@@ -14,11 +14,11 @@ from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.locks import wait_for_waiters
 from webapp.accounts.scopes import scope_of, viewer_of
+from webapp.consent.sms_dnd import dnd_of
 from webapp.inbox import merging
 from webapp.leads.locks import lock_identities
 from webapp.leads.matching import ContactDetails, match_or_create
 from webapp.leads.models import Lead
-from webapp.leads.sms_dnd import dnd_of
 from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.webhooks.models import Delivery

@@ -1,4 +1,8 @@
-"""Do-not-disturb for text messages, as the provider reports it of its contacts."""
+"""Do-not-disturb for text messages, as the provider reports it of its contacts.
+
+Each change is an event of the ledger. It is the provider's own and ends when the provider says so: what a person here
+decides of a lead leaves it alone.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,18 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from webapp.consent.ledger import Because, record
+from webapp.consent.models import Change
 from webapp.leads.locks import lock_identities
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
 from webapp.leads.states import SMS_DND, SmsDnd
 from webapp.providers.facts import Contact
+from webapp.providers.registry import of_channel
 from webapp.runtime import changes
 
+TEXTING = of_channel("sms")[0]
+"""The one provider that knows of do-not-disturb."""
 STRONGEST: tuple[SmsDnd, ...] = tuple(reversed(SMS_DND))
 
 
@@ -21,6 +30,9 @@ def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
     """Store what the provider said at that time, unless something newer is known; whether it was stored. The lead must be locked."""
     if lead.sms_dnd_at is not None and lead.sms_dnd_at >= at:
         return False
+    if dnd != lead.sms_dnd:
+        change: Change = "dnd_off" if dnd == "none" else "dnd_on"
+        record(session, lead, change, Because("provider", at=at, source=TEXTING, reason=dnd), "sms")
     lead.sms_dnd, lead.sms_dnd_at = dnd, at
     changes.announce(session, lead.workspace_id)
     return True

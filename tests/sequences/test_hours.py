@@ -1,0 +1,148 @@
+"""When something may be sent: days and hours where the lead is, over changes of the clocks, and the law's hours for texts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from webapp.sequences.hours import (
+    USUAL_TEXTS,
+    at_local,
+    local_day,
+    next_open,
+    next_open_everywhere,
+    text_hours,
+    zone_of,
+    zones_of,
+)
+
+OFFICE = dict.fromkeys(range(1, 6), (time(9), time(17)))
+BERLIN, NEW_YORK, SYDNEY = "Europe/Berlin", "America/New_York", "Australia/Sydney"
+TEXAN, NEW_YORKER, PARISIAN, AUSTRALIAN = "+15122345678", "+12125550123", "+33612345678", "+61412345678"
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "opened"),
+    [
+        ("2026-12-01T10:00", BERLIN, "2026-12-01T10:00"),
+        ("2026-12-01T07:59", BERLIN, "2026-12-01T08:00"),
+        ("2026-12-01T16:00", BERLIN, "2026-12-02T08:00"),
+        ("2026-12-04T16:30", BERLIN, "2026-12-07T08:00"),  # Friday evening: Monday
+        ("2026-12-04T22:00", SYDNEY, "2026-12-06T22:00"),  # Saturday morning there, Friday still in UTC
+        ("2026-12-06T23:30", SYDNEY, "2026-12-06T23:30"),  # Monday morning there, Sunday still in UTC
+        (
+            "2026-12-05T01:00",
+            "Pacific/Honolulu",
+            "2026-12-05T01:00",
+        ),  # Friday afternoon there, Saturday in UTC
+    ],
+)
+def test_days_and_hours_are_those_of_the_zone(moment: str, zone: str, opened: str) -> None:
+    assert next_open(utc(moment), zone, OFFICE) == utc(opened)
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "at"),
+    [
+        (date(2026, 10, 24), BERLIN, "2026-10-24T07:30"),
+        (date(2026, 10, 25), BERLIN, "2026-10-25T08:30"),  # the clocks went back in the night
+        (date(2026, 3, 28), BERLIN, "2026-03-28T08:30"),
+        (date(2026, 3, 29), BERLIN, "2026-03-29T07:30"),  # and forward
+        (date(2026, 3, 8), NEW_YORK, "2026-03-08T13:30"),  # three weeks before Berlin
+        (date(2026, 10, 4), SYDNEY, "2026-10-03T22:30"),  # spring in October
+    ],
+)
+def test_half_past_nine_stays_half_past_nine_over_a_change_of_the_clocks(
+    day: date, zone: str, at: str
+) -> None:
+    assert at_local(day, time(9, 30), zone) == utc(at)
+
+
+def test_a_time_that_the_change_of_the_clocks_leaves_out_is_not_lost() -> None:
+    assert at_local(date(2026, 3, 29), time(2, 30), BERLIN) == utc("2026-03-29T01:30")
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-10-25T12:00", 25), ("2026-03-29T12:00", 23), ("2026-12-01T12:00", 24)]
+)
+def test_a_local_day_is_as_long_as_it_is(day: str, hours: int) -> None:
+    begins, ends = local_day(utc(day), BERLIN)
+    assert ends - begins == timedelta(hours=hours)
+
+
+def test_the_next_open_day_begins_at_the_usual_time_of_the_step() -> None:
+    saturday = utc("2026-12-05T10:00")
+    assert next_open(saturday, BERLIN, OFFICE, time(14)) == utc("2026-12-07T13:00")
+    assert next_open(saturday, BERLIN, OFFICE, time(22)) == utc("2026-12-07T08:00"), (
+        "a time that is never open"
+    )
+
+
+@pytest.mark.parametrize(
+    ("phone", "zones"),
+    [
+        (TEXAN, ["America/Chicago"]),
+        (NEW_YORKER, ["America/New_York"]),
+        ("+15550001234", [BERLIN]),
+        (None, [BERLIN]),
+        ("nonsense", [BERLIN]),
+    ],
+)
+def test_the_zone_is_that_of_the_number_where_it_tells(phone: str | None, zones: list[str]) -> None:
+    assert zones_of(phone, BERLIN) == zones
+
+
+def test_a_number_that_may_be_in_several_zones_is_texted_when_it_is_day_in_all_of_them() -> None:
+    zones = zones_of(AUSTRALIAN, BERLIN)
+    assert {"Australia/Perth", SYDNEY} <= set(zones)
+    assert zone_of(AUSTRALIAN, BERLIN) == BERLIN
+    known = [(zone, USUAL_TEXTS) for zone in ("Australia/Perth", SYDNEY)]
+    opened = next_open_everywhere(utc("2026-12-01T21:30"), known)
+    assert opened == utc("2026-12-02T00:00"), "8:00 in Perth, 11:00 in Sydney"
+
+
+@pytest.mark.parametrize(
+    ("phone", "moment", "opened"),
+    [
+        (TEXAN, "2026-12-01T14:30", "2026-12-01T15:00"),  # 8:30 there: from 9
+        (TEXAN, "2026-12-06T15:30", "2026-12-06T18:00"),  # Sunday 9:30 there: from noon
+        (NEW_YORKER, "2026-12-06T15:30", "2026-12-06T15:30"),
+        (PARISIAN, "2026-12-06T12:00", "2026-12-07T07:00"),  # no Sunday in France
+        (NEW_YORKER, "2026-12-02T01:30", "2026-12-02T13:00"),  # 20:30 there
+    ],
+)
+def test_texts_keep_the_hours_of_country_and_state(phone: str, moment: str, opened: str) -> None:
+    (zone,) = zones_of(phone, BERLIN)
+    assert next_open(utc(moment), zone, text_hours(phone)) == utc(opened)
+
+
+def test_hours_that_have_nothing_in_common_are_no_endless_search() -> None:
+    nights = dict.fromkeys(range(1, 8), (time(1), time(2)))
+    assert next_open_everywhere(utc("2026-12-01T00:00"), [(BERLIN, OFFICE), (BERLIN, nights)]) is None
+    assert next_open(utc("2026-12-01T00:00"), BERLIN, {}) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    second=st.integers(1_700_000_000, 1_900_000_000),
+    zone=st.sampled_from([BERLIN, NEW_YORK, SYDNEY, "Asia/Kolkata", "Pacific/Apia", "America/St_Johns"]),
+    at=st.one_of(st.none(), st.times()),
+)
+def test_the_next_open_moment_is_open_never_before_and_within_four_days(
+    second: int, zone: str, at: time | None
+) -> None:
+    asked = datetime.fromtimestamp(second, UTC)
+    opened = next_open(asked, zone, OFFICE, at)
+    assert opened is not None
+    assert asked <= opened <= asked + timedelta(days=4)
+    here = opened.astimezone(ZoneInfo(zone))
+    assert here.isoweekday() in OFFICE
+    assert time(9) <= here.time() < time(17)

@@ -1,0 +1,27 @@
+"""The demo's telephones send what telephones send."""
+
+from __future__ import annotations
+
+import threading
+
+from simulators import Switchboard
+from simulators.gohighlevel import events
+from simulators.texting import CONTACTS, DIRT, Texting
+
+
+def test_every_kind_of_dirt_is_in_the_history_of_somebody(sims: Switchboard) -> None:
+    Texting(sims.gohighlevel, 7, "", threading.Event())
+    rows = sims.gohighlevel.books.messages
+    said = [row.get("body", "") for row in (rows.values() if isinstance(rows, dict) else rows)]
+    assert len(DIRT) <= CONTACTS
+    assert set(DIRT) <= set(said)
+    assert {"STOP", "Start", ""} < set(DIRT)
+
+
+def test_a_bare_text_has_no_id_and_names_its_contact(sims: Switchboard) -> None:
+    contact = sims.gohighlevel.books.add_contact("Maya", "Ortiz", "+15550001234", "maya@h4.test")
+    row = sims.gohighlevel.books.add_message(contact, "Hi")
+    body = events.bare(row)
+    assert "messageId" not in body
+    assert (body["contactId"], body["body"]) == (contact["id"], "Hi")
+    assert events.inbound(row)["messageId"] == row["id"]

@@ -1,0 +1,43 @@
+"""Everything that Signalbox does by the clock, in one table: asked by the clock process, the doors under /cron, and people."""
+
+from __future__ import annotations
+
+from webapp.campaigns import jobs as campaigns
+from webapp.conversations import jobs as conversations
+from webapp.integrations import jobs as integrations
+from webapp.jobs.schedules import Schedule
+from webapp.leads import provider_status
+from webapp.llm.jobs import REVIEW
+from webapp.operations.jobs import TIDY
+from webapp.runtime.errors import NotFound
+from webapp.sequences import jobs as sequences
+from webapp.sync import jobs as sync
+
+SCHEDULES = (
+    Schedule("tidy", TIDY, seconds=3600),
+    Schedule("watch", integrations.WATCH, seconds=integrations.WATCH_SECONDS, items=(integrations.TEST,)),
+    Schedule("campaigns", campaigns.SCHEDULE, seconds=campaigns.SCHEDULE_SECONDS, items=(campaigns.SYNC,)),
+    Schedule("completeness", sync.SCHEDULE, seconds=sync.SCHEDULE_SECONDS, items=(sync.SWEEP, sync.CHECK)),
+    Schedule("sync-again", sync.AGAIN, seconds=sync.AGAIN_SECONDS, items=(sync.SYNC,)),
+    Schedule(
+        "push-again",
+        provider_status.PUSH_AGAIN,
+        seconds=provider_status.PUSH_AGAIN_SECONDS,
+        items=(provider_status.PUSH_STATUS,),
+    ),
+    Schedule(
+        "read", conversations.READ_SCHEDULE, seconds=conversations.READ_SECONDS, items=(conversations.READ,)
+    ),
+    Schedule("review-gates", REVIEW, seconds=60),
+    Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),
+    Schedule("sequence-starts", sequences.STARTS, seconds=sequences.SECONDS),
+    Schedule("sequence-touches", sequences.SCHEDULE, seconds=sequences.SECONDS, items=(sequences.TOUCH,)),
+)
+
+
+def find(name: str) -> Schedule:
+    """The schedule of this name. Raises NotFound."""
+    for schedule in SCHEDULES:
+        if schedule.name == name:
+            return schedule
+    raise NotFound(f"schedule {name[:40]}")

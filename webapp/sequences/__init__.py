@@ -1,0 +1,1 @@
+"""What is sent by the clock: sequences of follow-ups, and messages that are sent later."""

@@ -1,0 +1,112 @@
+"""When something may be sent: business hours where the lead is, and the hours in which the law lets a text be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import phonenumbers
+from phonenumbers import geocoder, timezone
+
+Hours = Mapping[int, tuple[time, time]]
+"""By ISO weekday (Monday is 1): from, and up to but without. A day that is not in it is closed."""
+
+ROUNDS = 40
+"""Steps after which two kinds of hours are taken to have nothing in common."""
+
+_WIDE = (time(8), time(20))
+USUAL_TEXTS: Hours = dict.fromkeys(range(1, 8), _WIDE)
+"""Texts where nothing stricter is known. The United States' rule is 8 to 21 h (47 CFR 64.1200); several states end at 20 h."""
+
+STATE_TEXTS: dict[str, Hours] = {
+    # Texas, Business & Commerce Code 302 and 304 (SB 140): not before 9 h, on Sundays not before noon.
+    "Texas": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
+    "TX": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
+    # Connecticut (SB 1058): 9 to 20 h.
+    "Connecticut": dict.fromkeys(range(1, 8), (time(9), time(20))),
+    "CT": dict.fromkeys(range(1, 8), (time(9), time(20))),
+}
+COUNTRY_TEXTS: dict[str, Hours] = {
+    # France (ARCEP's rule for advertising by text): Monday to Saturday, 8 to 20 h.
+    "FR": dict.fromkeys(range(1, 7), _WIDE),
+}
+
+
+def zones_of(phone: str | None, workspace_zone: str) -> list[str]:
+    """The zones that the lead may be in by the number's prefix; the workspace's where the number says nothing."""
+    number = _number(phone)
+    found = timezone.time_zones_for_number(number) if number else ()
+    known = [zone for zone in found if zone in available_timezones()]
+    return known or [workspace_zone]
+
+
+def zone_of(phone: str | None, workspace_zone: str) -> str:
+    """The one zone that times of day are meant in: the number's, if its prefix leaves no doubt, else the workspace's."""
+    zones = zones_of(phone, workspace_zone)
+    return zones[0] if len(zones) == 1 else workspace_zone
+
+
+def text_hours(phone: str | None) -> Hours:
+    """The hours in which this number may be texted, by its country and, in the United States, its state."""
+    number = _number(phone)
+    if number is None:
+        return USUAL_TEXTS
+    country = phonenumbers.region_code_for_number(number)
+    place = geocoder.description_for_number(number, "en") if country == "US" else ""
+    return STATE_TEXTS.get(place.rpartition(", ")[2]) or COUNTRY_TEXTS.get(country or "", USUAL_TEXTS)
+
+
+def at_local(day: date, at: time, zone: str) -> datetime:
+    """That time of day there, in UTC. A time that a change of the clocks leaves out is the one as much later."""
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def next_open(moment: datetime, zone: str, hours: Hours, at: time | None = None) -> datetime | None:
+    """The moment itself if it is within the hours, else the next one that is: at the time `at` of a day, if that is open.
+
+    None when no day is open.
+    """
+    here = moment.astimezone(ZoneInfo(zone))
+    for ahead in range(9):
+        day = here.date() + timedelta(days=ahead)
+        if day.isoweekday() not in hours:
+            continue
+        opens, closes = hours[day.isoweekday()]
+        if ahead == 0 and opens <= here.time() < closes:
+            return moment
+        start = at if at is not None and opens <= at < closes else opens
+        candidate = at_local(day, start, zone)
+        if candidate > moment:
+            return candidate
+    return None
+
+
+def next_open_everywhere(
+    moment: datetime, places: list[tuple[str, Hours]], at: time | None = None
+) -> datetime | None:
+    """The next moment that is within the hours of every place; None when they have nothing in common."""
+    for _ in range(ROUNDS):
+        before = moment
+        for zone, hours in places:
+            opened = next_open(moment, zone, hours, at)
+            if opened is None:
+                return None
+            moment = opened
+        if moment == before:
+            return moment
+        at = None  # the usual time of day fits one of them only
+    return None
+
+
+def local_day(moment: datetime, zone: str) -> tuple[datetime, datetime]:
+    """The beginning and the end of the day there, in UTC."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    return at_local(day, time(0), zone), at_local(day + timedelta(days=1), time(0), zone)
+
+
+def _number(phone: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(phone) if phone else None
+    except phonenumbers.NumberParseException:
+        return None

@@ -1,0 +1,164 @@
+"""Stopping and starting by the clock, one lead after the other, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from webapp.conversations.models import UNSETTLED, Message
+from webapp.conversations.replies import has_replied_since
+from webapp.leads.locks import lock_lead
+from webapp.leads.matching import kept_of
+from webapp.leads.models import Lead
+from webapp.leads.states import POSITIVE
+from webapp.runtime.clock import Deadline
+from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid
+from webapp.sequences import enrolments, touches
+from webapp.sequences.models import Enrolment, Sequence, Touch
+from webapp.sequences.rules import ENDED, REPLIED, reason_to_end
+
+T = TypeVar("T")
+
+MOST = 500
+"""Leads that one pass looks at; the next pass goes on with the others."""
+FOLLOWED = (*POSITIVE, "Follow Up")
+"""Sentiments of leads that are followed up when they fall silent after an answer."""
+
+
+def stop_over(now: datetime, deadline: Deadline) -> str:
+    """Stop the sequences of leads that wrote, booked, opted out, bounced or were closed. Answers how far it got."""
+    with unit_of_work() as session:
+        found = [row.id for row in session.execute(_OVER, {"ended": list(ENDED), "most": MOST})]
+    return _each(found, lambda session, number: _stop(session, number, now), deadline, "stopped")
+
+
+def complete(now: datetime) -> str:
+    """End what has nothing left to send, and nothing on its way. Answers how many, in words."""
+    with unit_of_work() as session:
+        done = session.execute(_COMPLETE, {"now": now, "unsettled": list(UNSETTLED)}).all()
+    return f"{len(done)} completed"
+
+
+def start_triggered(now: datetime, deadline: Deadline) -> str:
+    """Start the leads that met a trigger of a sequence that is on. Answers how far it got."""
+    facts = {"most": MOST, "followed": list(FOLLOWED), "ended": list(ENDED)}
+    with unit_of_work() as session:
+        found = [(row.sequence_id, row.lead_id) for row in session.execute(_TRIGGERED, facts)]
+    return _each(found, lambda session, pair: _start(session, *pair, now), deadline, "started")
+
+
+def take_back_waiting(workspace_id: int, now: datetime) -> None:
+    """Plan again what was handed over in this workspace and has not begun to be sent: it is paused."""
+    waiting = select(Touch.id).join(
+        Message, (Message.workspace_id == Touch.workspace_id) & (Message.id == Touch.message_id)
+    )
+    mine = (Touch.workspace_id == workspace_id, Touch.state == "queued", Message.state == "waiting")
+    with unit_of_work() as session:
+        found = list(session.scalars(waiting.where(*mine).order_by(Touch.id)))
+    for touch_id in found:
+        with unit_of_work() as session:
+            touches.lock_touch(session, touch_id)
+            enrolments.take_back(session, Touch.id == touch_id, now, "planned", "")
+
+
+def _each(found: list[T], act: Callable[[Session, T], bool], deadline: Deadline, done: str) -> str:
+    count = 0
+    for place, each in enumerate(found):
+        if deadline.has_passed():
+            return f"{count} {done}, {len(found) - place} left for the next pass"
+        with unit_of_work() as session:
+            count += act(session, each)
+    return f"{count} {done}{', more to do' if len(found) == MOST else ''}"
+
+
+def _stop(session: Session, enrolment_id: int, now: datetime) -> bool:
+    """Looked at again under the lead's lock: it may have changed since it was found."""
+    enrolment = session.get_one(Enrolment, enrolment_id)
+    own = session.get_one(Lead, enrolment.lead_id)
+    lead = lock_lead(session, enrolment.workspace_id, kept_of(session, own))
+    session.refresh(enrolment, with_for_update=True)
+    sequence = session.get_one(Sequence, enrolment.sequence_id)
+    replied = has_replied_since(session, lead, enrolment.unless_reply_after)
+    reason = REPLIED if replied else reason_to_end(lead, sequence)
+    if reason:
+        enrolments.stop(session, enrolment, reason, now)
+    return bool(reason)
+
+
+def _start(session: Session, sequence_id: int, lead_id: int, now: datetime) -> bool:
+    sequence = session.get_one(Sequence, sequence_id)
+    lead = lock_lead(session, sequence.workspace_id, lead_id)
+    try:
+        enrolments.start(session, lead, sequence, None, now)
+    except Invalid:
+        return False  # started by hand meanwhile, or closed
+    return True
+
+
+_OVER = text("""
+    SELECT enrolment.id FROM enrolment
+    JOIN lead ON lead.workspace_id = enrolment.workspace_id AND lead.id = enrolment.lead_id
+    JOIN sequence ON sequence.workspace_id = enrolment.workspace_id AND sequence.id = enrolment.sequence_id
+    WHERE enrolment.state IN ('active', 'paused') AND (
+        (lead.status = ANY (:ended)
+            AND NOT (lead.status = 'meeting-booked' AND sequence.trigger_sentiment IS NOT DISTINCT FROM 'Meeting Booked'))
+        OR lead.is_held
+        OR EXISTS (
+            SELECT FROM message WHERE message.workspace_id = enrolment.workspace_id
+                AND message.lead_id = coalesce(lead.merged_into, lead.id) AND message.id > enrolment.unless_reply_after
+                AND message.direction = 'inbound' AND NOT message.is_bounce AND NOT message.is_automated
+        )
+    )
+    ORDER BY enrolment.id LIMIT :most
+""")
+
+_COMPLETE = text("""
+    UPDATE enrolment SET state = 'completed', ended_at = :now
+    WHERE state = 'active' AND NOT EXISTS (
+        SELECT FROM touch LEFT JOIN message ON message.workspace_id = touch.workspace_id AND message.id = touch.message_id
+        WHERE touch.workspace_id = enrolment.workspace_id AND touch.enrolment_id = enrolment.id
+            AND (touch.state IN ('planned', 'held') OR message.state = ANY (:unsettled))
+    )
+    RETURNING id
+""")
+
+# A sentiment starts a lead once for each reply; a first answer once for ever.
+_TRIGGERED = text("""
+    SELECT sequence.id AS sequence_id, lead.id AS lead_id FROM sequence
+    JOIN lead ON lead.workspace_id = sequence.workspace_id AND lead.merged_into IS NULL
+    WHERE sequence.is_on AND NOT lead.is_held
+        AND (lead.status <> ALL (:ended)
+            OR (lead.status = 'meeting-booked' AND sequence.trigger_sentiment = 'Meeting Booked'))
+        AND NOT EXISTS (
+            SELECT FROM enrolment WHERE enrolment.workspace_id = lead.workspace_id AND enrolment.lead_id = lead.id
+                AND enrolment.state IN ('active', 'paused')
+        )
+        AND EXISTS (SELECT FROM sequence_step AS step
+            WHERE step.workspace_id = sequence.workspace_id AND step.sequence_id = sequence.id)
+        AND CASE sequence.trigger
+            WHEN 'sentiment' THEN lead.sentiment = sequence.trigger_sentiment
+                AND lead.last_inbound_at > sequence.on_since
+                AND NOT EXISTS (
+                    SELECT FROM enrolment AS before WHERE before.workspace_id = lead.workspace_id
+                        AND before.lead_id = lead.id AND before.sequence_id = sequence.id
+                        AND before.started_at >= lead.last_inbound_at
+                )
+            WHEN 'first_answer' THEN lead.sentiment = ANY (:followed)
+                AND lead.last_reply_sent_at > sequence.on_since AND lead.last_reply_sent_at >= lead.last_inbound_at
+                AND EXISTS (
+                    SELECT FROM message WHERE message.workspace_id = lead.workspace_id AND message.lead_id = lead.id
+                        AND message.source = 'operator' AND message.state = 'sent' AND message.unless_reply_after IS NULL
+                        AND message.sent_at > sequence.on_since
+                )
+                AND NOT EXISTS (
+                    SELECT FROM enrolment AS before WHERE before.workspace_id = lead.workspace_id
+                        AND before.lead_id = lead.id AND before.sequence_id = sequence.id
+                )
+            ELSE false END
+    ORDER BY sequence.id, lead.id LIMIT :most
+""")

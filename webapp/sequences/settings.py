@@ -1,0 +1,72 @@
+"""A workspace's rules for what is sent by the clock: its hours, the cap of a sender, the switch, the dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.runtime import changes
+from webapp.runtime.errors import Invalid
+from webapp.sequences.hours import Hours
+from webapp.sequences.models import SequenceSettings
+
+DEFAULTS = SequenceSettings(
+    is_dry_run=False, opens_at=time(9), closes_at=time(17), days="12345", daily_cap=50, paused_at=None
+)
+MAX_CAP = 1000
+
+
+def settings_of(session: Session, workspace_id: int) -> SequenceSettings:
+    """The workspace's rules; not to be changed."""
+    return session.get(SequenceSettings, workspace_id) or DEFAULTS
+
+
+def business_hours(rules: SequenceSettings) -> Hours:
+    """The hours in which the workspace's sequences write."""
+    return {int(day): (rules.opens_at, rules.closes_at) for day in rules.days}
+
+
+def change(session: Session, workspace_id: int, form: Mapping[str, str], days: list[str]) -> None:
+    """Write the rules that a person entered. Raises Invalid."""
+    opens, closes = clock_time("opens_at", form), clock_time("closes_at", form)
+    if opens >= closes:
+        raise Invalid("closes_at", "The day has to end after it begins.")
+    if not days or any(day not in "1234567" or len(day) != 1 for day in days):
+        raise Invalid("days", "Choose one day of the week at least.")
+    cap = form.get("daily_cap", "")
+    if not cap.isascii() or not cap.isdigit() or not 1 <= int(cap[:6]) <= MAX_CAP:
+        raise Invalid("daily_cap", f"Enter a number from 1 to {MAX_CAP:,}.")
+    rules = _own(session, workspace_id)
+    rules.opens_at, rules.closes_at = opens, closes
+    rules.days, rules.daily_cap = "".join(sorted(set(days))), int(cap)
+    rules.is_dry_run = form.get("is_dry_run") == "yes"
+
+
+def pause(session: Session, workspace_id: int, user_id: int, now: datetime) -> None:
+    """Send nothing by the clock in this workspace until it is resumed."""
+    rules = _own(session, workspace_id)
+    rules.paused_at, rules.paused_by = rules.paused_at or now, rules.paused_by or user_id
+    changes.announce(session, workspace_id)
+
+
+def resume(session: Session, workspace_id: int) -> None:
+    """Go on. What became due in the meantime is sent, at most one touch of a lead and channel a day."""
+    rules = _own(session, workspace_id)
+    rules.paused_at = rules.paused_by = None
+    changes.announce(session, workspace_id)
+
+
+def clock_time(field: str, form: Mapping[str, str]) -> time:
+    """A time of day as a form holds it, "09:30". Raises Invalid."""
+    try:
+        return datetime.strptime(form.get(field, ""), "%H:%M").time()  # noqa: DTZ007  # a time of day
+    except ValueError:
+        raise Invalid(field, "Enter a time of day, like 09:30.") from None
+
+
+def _own(session: Session, workspace_id: int) -> SequenceSettings:
+    session.execute(insert(SequenceSettings).values(workspace_id=workspace_id).on_conflict_do_nothing())
+    return session.get_one(SequenceSettings, workspace_id, with_for_update=True)

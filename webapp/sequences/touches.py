@@ -1,0 +1,215 @@
+"""Touches, one at a time: done when they are due, and changed by people before. The lead must be locked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.conversations import channels, composing
+from webapp.conversations.composing import Written
+from webapp.conversations.jobs import enqueue_send
+from webapp.conversations.models import Channel, Message
+from webapp.conversations.replies import newest_message_id
+from webapp.leads.locks import lock_lead
+from webapp.leads.matching import kept_of
+from webapp.leads.models import Lead
+from webapp.runtime import changes
+from webapp.runtime.errors import Invalid, NotFound
+from webapp.sequences import enrolments
+from webapp.sequences.models import Enrolment, Touch
+from webapp.sequences.rules import Matter, Verdict, decide, matter_of
+from webapp.sequences.wording import checked
+
+FAR = timedelta(days=365)
+"""The furthest ahead that something is sent later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A message that a person wants to be sent at a time."""
+
+    text: str
+    at: datetime
+    channel: Channel = "email"
+
+
+def do(session: Session, touch_id: int, now: datetime) -> str:
+    """Send the touch if it is due and nothing speaks against it; else write down why not. Answers what was done, in a word.
+
+    Everything is one transaction under the lead's lock: the message stands in the conversation, and the touch names it, or
+    neither. Raises NotFound.
+    """
+    touch, lead = lock_touch(session, touch_id)
+    if touch.state != "planned" or touch.due_at > now:
+        return "not due"
+    if not _follow_merge(session, touch, lead, now):
+        return "cancelled"
+    _lock_sender(session, lead.workspace_id)
+    matter = matter_of(session, touch, lead)
+    verdict = decide(session, matter, now)
+    _settle(session, matter, verdict, now)
+    changes.announce(session, lead.workspace_id)
+    return verdict.act
+
+
+def record_failure(session: Session, *, touch_id: int, note: str) -> None:
+    """Its job was given up: a person has to look, and no pass tries it again for ever. For `handles(…, on_failure=…)`."""
+    touch = session.get(Touch, touch_id, with_for_update=True)
+    if touch is not None and touch.state == "planned":
+        touch.state, touch.reason = "held", note
+
+
+def send_later(session: Session, lead: Lead, later: Later, by: int, now: datetime) -> Touch:
+    """Plan a message of this person's, which a reply cancels. Raises Invalid."""
+    if reason := channels.why_not(session, lead)[later.channel]:
+        raise Invalid("text", reason)
+    touch = Touch(
+        workspace_id=lead.workspace_id,
+        lead_id=lead.id,
+        channel=later.channel,
+        body=_own_words(later.text, later.channel),
+        due_at=_future(later.at, now),
+        unless_reply_after=newest_message_id(session, lead.workspace_id),
+        created_by=by,
+        approved_by=by,
+    )
+    session.add(touch)
+    session.flush()
+    changes.announce(session, lead.workspace_id)
+    return touch
+
+
+def rewrite(session: Session, touch: Touch, text: str) -> None:
+    """Send these words instead; one that waited for a person's words goes on. Raises Invalid."""
+    _check_open(touch)
+    touch.body = _own_words(text, touch.channel)
+    touch.state, touch.reason = "planned", ""
+    changes.announce(session, touch.workspace_id)
+
+
+def move(session: Session, touch: Touch, when: datetime, now: datetime) -> None:
+    """Send it at another time. Raises Invalid."""
+    _check_open(touch)
+    touch.due_at, touch.reason = _future(when, now), ""
+    changes.announce(session, touch.workspace_id)
+
+
+def approve(session: Session, touch: Touch, by: int) -> None:
+    """Let it go, when its time comes. Raises Invalid."""
+    _check_open(touch)
+    touch.approved_by, touch.state, touch.reason = by, "planned", ""
+    changes.announce(session, touch.workspace_id)
+
+
+def cancel(session: Session, touch: Touch, now: datetime) -> None:
+    """Leave it out; the steps after it stay. Also one that was handed over, while its sending has not begun. Raises Invalid."""
+    enrolments.take_back(session, Touch.id == touch.id, now, "planned", "")
+    _check_open(touch)
+    touch.state, touch.reason, touch.settled_at = "skipped", "Left out by a person.", now
+    changes.announce(session, touch.workspace_id)
+
+
+def restore(session: Session, touch: Touch, now: datetime) -> None:
+    """Take a person's leaving out back. Raises Invalid."""
+    enrolment = session.get(Enrolment, touch.enrolment_id) if touch.enrolment_id else None
+    is_over = enrolment is not None and enrolment.state == "stopped"
+    if touch.state != "skipped" or touch.message_id is not None or is_over:
+        raise Invalid("touch", "This cannot be taken back any more.")
+    touch.state, touch.reason, touch.settled_at = "planned", "", None
+    touch.due_at = max(touch.due_at, now)
+    if enrolment is not None and enrolment.state == "completed":
+        if enrolments.live_of(session, session.get_one(Lead, touch.lead_id)) is not None:
+            raise Invalid("touch", "This lead is in another sequence by now.")
+        enrolment.state, enrolment.ended_at = "active", None
+    changes.announce(session, touch.workspace_id)
+
+
+def lock_touch(session: Session, touch_id: int) -> tuple[Touch, Lead]:
+    """The touch and the lead that stands for its own, both locked, the lead first. Raises NotFound."""
+    touch = session.get(Touch, touch_id)
+    if touch is None:
+        raise NotFound(f"touch {touch_id}")
+    lead = session.get_one(Lead, touch.lead_id)
+    lead = lock_lead(session, touch.workspace_id, kept_of(session, lead))
+    session.refresh(touch, with_for_update=True)
+    return touch, lead
+
+
+def _settle(session: Session, matter: Matter, verdict: Verdict, now: datetime) -> None:
+    touch = matter.touch
+    touch.reason, touch.gate = verdict.reason, verdict.gate or touch.gate
+    match verdict.act:
+        case "wait":
+            touch.due_at = verdict.until or touch.due_at
+        case "hold":
+            touch.state = "held"
+        case "skip":
+            touch.state, touch.settled_at = "skipped", now
+        case "stop":
+            touch.state, touch.settled_at = "cancelled", now
+            if matter.enrolment is not None:
+                enrolments.stop(session, matter.enrolment, verdict.reason, now)
+        case "send":
+            _send(session, matter, verdict, now)
+
+
+def _send(session: Session, matter: Matter, verdict: Verdict, now: datetime) -> None:
+    touch = matter.touch
+    try:
+        message = None if matter.rules.is_dry_run else _hand_over(session, matter, verdict.text)
+    except Invalid as refused:  # nobody reads that address, its mailbox is gone: a person has to look
+        touch.state, touch.reason = "held", refused.message
+        return
+    touch.state, touch.message_id = ("queued", message.id) if message else ("dry_run", None)
+    touch.body, touch.sender, touch.settled_at = verdict.text, verdict.sender, now
+
+
+def _hand_over(session: Session, matter: Matter, text: str) -> Message:
+    """Into the conversation, and on the way at once: a plan could be seen and undone before it was due."""
+    touch = matter.touch
+    message = composing.ask(session, matter.lead, Written(text, touch.channel), touch.created_by)
+    message.unless_reply_after, message.sends_at = touch.unless_reply_after, message.sent_at
+    enqueue_send(session, message)
+    session.flush()
+    return message
+
+
+def _follow_merge(session: Session, touch: Touch, lead: Lead, now: datetime) -> bool:
+    """A touch of a lead that was merged belongs to the kept one, unless that is in a sequence of its own."""
+    if touch.lead_id == lead.id:
+        return True
+    enrolment = session.get(Enrolment, touch.enrolment_id) if touch.enrolment_id else None
+    if enrolment is not None and enrolment.lead_id != lead.id:
+        if enrolments.live_of(session, lead) is not None:
+            enrolments.stop(session, enrolment, "This lead was joined with one that is in a sequence.", now)
+            return False
+        enrolment.lead_id = lead.id
+    touch.lead_id = lead.id
+    session.flush()
+    return True
+
+
+def _lock_sender(session: Session, workspace_id: int) -> None:
+    """Two touches of a workspace never count a sender's day at the same moment. Taken last, so it cannot deadlock."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"touches|{workspace_id}", 0))))
+
+
+def _check_open(touch: Touch) -> None:
+    if touch.state not in enrolments.OPEN:
+        raise Invalid("touch", "It is too late: this was sent, or is cancelled.")
+
+
+def _own_words(text: str, channel: Channel) -> str:
+    """A person's own text may hold braces; a variable in it is a mistake, because nobody fills it in."""
+    if checked(text.replace("{", "").replace("}", ""), channel) and "{" in text:
+        raise Invalid("text", "Write the words themselves: variables are filled in for steps alone.")
+    return text.strip()
+
+
+def _future(when: datetime, now: datetime) -> datetime:
+    if not now < when <= now + FAR:
+        raise Invalid("when", "Choose a time from now on, within a year.")
+    return when

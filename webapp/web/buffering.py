@@ -1,0 +1,132 @@
+"""The web process's worker: requests are taken in whole before a thread of ours sees them.
+
+gunicorn's own threaded worker reads a body in the thread that answers it, so forty half-sent requests stop every page. Here
+one loop reads all connections (waitress), and a thread is taken when a request is complete; an answer is written by the loop
+too. What a slow or silent client holds is a socket and what it has sent, for a bounded time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from typing import Any
+
+from gunicorn.workers.base import Worker
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer, UnixWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+ARRIVES_SECONDS = 20.0
+"""A request has this long to arrive whole, and more in proportion to what has come of it."""
+LEAST_RATE = 10_000
+"""Bytes a second that a long one has to keep up."""
+IDLE_SECONDS = 20
+"""A connection on which nothing is asked is closed after this."""
+MOST_BYTES = 36 * 1024 * 1024
+"""Of one request: more than any view takes. Views refuse what is larger than they read, in words."""
+MOST_HELD = 512 * 1024 * 1024
+"""Of all requests that are not complete: beyond it, the largest are let go of."""
+HEADER_BYTES = 32 * 1024
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that knows how long its present request has been coming, and how much of it is here."""
+
+    began_at = 0.0
+    held = 0
+
+    def received(self, data: bytes) -> bool:
+        if self.request is None:
+            self.began_at, self.held = time.time(), 0
+        self.held += len(data)
+        taken = super().received(data)
+        if self.request is None:
+            self.held = 0
+        return bool(taken)
+
+    def is_too_slow(self, now: float) -> bool:
+        """Whether a request that has begun is overdue."""
+        return self.request is not None and now - self.began_at > ARRIVES_SECONDS + self.held / LEAST_RATE
+
+
+class _Bounded:
+    """Closes, about once a second, what has been coming for too long and what is too much together."""
+
+    channel_class = Channel
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)  # type: ignore[misc]  # of the server that this is mixed into
+        channels: list[Channel] = list(self.active_channels.values())  # type: ignore[attr-defined]
+        held = sum(channel.held for channel in channels)
+        for channel in sorted(channels, key=lambda each: -each.held):
+            if channel.is_too_slow(now) or (held > MOST_HELD and channel.held):
+                held -= channel.held
+                channel.will_close = True
+
+
+class TcpServer(_Bounded, TcpWSGIServer):  # type: ignore[misc]
+    """On a port."""
+
+
+class UnixServer(_Bounded, UnixWSGIServer):  # type: ignore[misc]
+    """On a socket in the file system."""
+
+
+class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
+    """One process: a loop that reads and writes, and `--threads` threads that answer."""
+
+    def run(self) -> None:
+        # Its lines would be one for each request that has to wait a moment.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        connections: dict[int, Any] = {}
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(self.cfg.threads)
+        servers = [self._serve(listener.sock, connections, dispatcher) for listener in self.sockets]
+        while self.alive and self._has_parent():
+            self.notify()
+            wasyncore.poll2(1.0, connections)
+        self._finish(servers, connections)
+        dispatcher.shutdown(timeout=1)
+
+    def _serve(self, sock: Any, connections: dict[int, Any], dispatcher: ThreadedTaskDispatcher) -> Any:
+        adjustments = Adjustments(
+            threads=self.cfg.threads,
+            backlog=self.cfg.backlog,
+            connection_limit=self.cfg.worker_connections,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=1,
+            max_request_header_size=HEADER_BYTES,
+            max_request_body_size=MOST_BYTES,
+            clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides (webapp/app.py)
+            ident="",
+        )
+        is_path = isinstance(sock.getsockname(), (str, bytes))
+        return (UnixServer if is_path else TcpServer)(
+            self.wsgi,
+            connections,
+            _sock=sock,
+            dispatcher=dispatcher,
+            adj=adjustments,
+            sockinfo=(sock.family, sock.type, sock.proto, sock.getsockname()),
+            bind_socket=False,
+        )
+
+    def _has_parent(self) -> bool:
+        return bool(self.ppid == os.getppid())
+
+    def _finish(self, servers: list[Any], connections: dict[int, Any]) -> None:
+        """Take nothing new, and answer what was taken."""
+        for server in servers:
+            server.accepting = False
+        until = time.monotonic() + self.cfg.graceful_timeout
+        while time.monotonic() < until and any(self._is_busy(server) for server in servers):
+            self.notify()
+            wasyncore.poll2(0.1, connections)
+
+    @staticmethod
+    def _is_busy(server: Any) -> bool:
+        channels = server.active_channels.values()
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
