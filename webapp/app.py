@@ -18,6 +18,7 @@ import webapp.consent.views
 import webapp.drafting.views
 import webapp.inbox.views.attachments
 import webapp.inbox.views.composer
+import webapp.inbox.views.files
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
 import webapp.inbox.views.messages
@@ -38,7 +39,7 @@ from webapp.accounts import access
 from webapp.providers.registry import label_of
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times
+from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times, uploads
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
     webapp.inbox.views.attachments.bp,
+    webapp.inbox.views.files.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
@@ -89,11 +91,24 @@ def create_app() -> Flask:
     app.config.update(SECRET_KEY_FALLBACKS=settings().key_ring()[1:], MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # What is done to an answer happens in the reverse order: compression is the last to touch it.
-    for plumbing in (compression, headers, htmx, guard, limits, errors, access, static, icons, times):
+    for plumbing in (
+        compression,
+        headers,
+        htmx,
+        uploads,
+        guard,
+        limits,
+        errors,
+        access,
+        static,
+        icons,
+        times,
+    ):
         plumbing.init_app(app)
     app.jinja_env.globals["provider_label"] = label_of
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    uploads.allow("files.add", "composer.replies")
     # Providers prove themselves by a secret address, not by a page's token.
     guard.exempt(webapp.webhooks.api.bp)
     if hops := settings().trusted_proxies:

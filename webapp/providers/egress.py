@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -34,6 +34,14 @@ USER_AGENT = "signalbox/0.1"
 
 
 @dataclass(frozen=True, slots=True)
+class Multipart:
+    """A form with files, as browsers send it. Files are (field, name, bytes)."""
+
+    fields: Mapping[str, str]
+    files: Sequence[tuple[str, str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """What is asked of a provider. `endpoint` is the template that errors and logs may show.
 
@@ -48,6 +56,8 @@ class Call:
     headers: Mapping[str, str]
     query: Mapping[str, str] | None = None
     json: Any = None
+    multipart: Multipart | None = None
+    """Sent instead of `json`."""
     seconds: float = 30.0
     circuit_key: str = ""
     pace: Pace | None = None
@@ -130,6 +140,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
+                **_parts(call.multipart),
                 extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
         ):
@@ -146,6 +157,13 @@ def _once(call: Call) -> HttpResponse:
         kind = Unavailable if call.is_safe else Ambiguous
         raise kind(call.provider, call.host, call.endpoint, hint=_cause(failed)) from failed
     return HttpResponse(status, response.headers, body)
+
+
+def _parts(form: Multipart | None) -> dict[str, Any]:
+    if form is None:
+        return {}
+    files = [(field, (name, content, "application/octet-stream")) for field, name, content in form.files]
+    return {"data": form.fields, "files": files}
 
 
 def _read(call: Call, response: httpx.Response) -> bytes:
