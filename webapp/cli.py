@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import Flask
@@ -16,6 +17,7 @@ from webapp.accounts import links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.ai import checks
 from webapp.integrations import rotation
+from webapp.operations import log_check
 from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
@@ -34,6 +36,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(users)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
+    app.cli.add_command(_logs)
 
 
 @click.command("setup")
@@ -167,3 +170,32 @@ def _check(corpus: Path, at_once: int) -> None:
     click.echo(
         f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered, by {check.model}"
     )
+
+
+@click.group("logs")
+def _logs() -> None:
+    """What the logs say."""
+
+
+@_logs.command("check")
+@click.argument("log", type=click.File("rb"), default="-")
+@click.option(
+    "--budget-ms",
+    type=click.IntRange(min=1),
+    default=log_check.DEFAULT_BUDGET_MS,
+    show_default=True,
+    help="What a request may take.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as one JSON object.")
+def _check_logs(log: BinaryIO, budget_ms: int, as_json: bool) -> None:
+    """Count the signatures of known production failures in LOG (a file, or - for what is piped in).
+
+    Reads JSON lines, plain lines, and both as journald (-o json or short), Docker and Heroku hand them on. Ends with 1 when a
+    signature is present, and with 2 when there was no line to read. docs/runbook.md says what each means.
+    """
+    report = log_check.check(log, budget_ms)
+    click.echo(log_check.as_json(report) if as_json else log_check.as_table(report))
+    if not report.lines:
+        click.echo("There was nothing to read: that proves nothing.", err=True)
+        raise SystemExit(2)
+    raise SystemExit(0 if report.is_clean else 1)

@@ -6,11 +6,12 @@ from webapp.integrations import webhook_addresses
 from webapp.integrations.base_hosts import list_hosts
 from webapp.integrations.connections import open_mail
 from webapp.integrations.health import record_success
-from webapp.integrations.jobs import MAILBOXES, REGISTER, TEST, WATCH, enqueue_watch
+from webapp.integrations.jobs import MAILBOXES, REGISTER, TEST, WATCH, enqueue_mailbox_check, enqueue_watch
 from webapp.integrations.mailboxes import record_mailbox
 from webapp.integrations.models import Connection
 from webapp.integrations.probing import probe, record_probe, unchanged
 from webapp.jobs.runs import Run
+from webapp.providers.registry import of_channel
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
@@ -40,6 +41,8 @@ def test(run: Run, connection_id: int) -> None:
         is_new = coverage_of(session, present.workspace_id, present.provider).watermark is None
         if result.error is None and is_new:
             enqueue_check(session, present, FIRST_DAYS)  # messages from before it was connected
+        if result.error is None and present.provider in of_channel("email"):
+            enqueue_mailbox_check(session, present.workspace_id, present.provider)
 
 
 @handles(REGISTER)

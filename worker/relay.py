@@ -111,15 +111,18 @@ class Relay:
     def _watch_ages(self) -> None:
         """One error line when work begins to wait too long, and one when that is over."""
         with system_transaction() as session:
-            wait = queue_age.longest_wait(session)
-        is_late = queue_age.is_too_long(wait)
-        if is_late and not self.is_late:
+            alarm = queue_age.alarm(session)
+        if alarm and not self.is_late:
             logger.error(
-                "work waits too long: are the workers alive?", duration_ms=round((wait or 0.0) * 1000)
+                "work waits too long",
+                queue=alarm.queue,
+                state=alarm.trouble,
+                reason=alarm.remedy,
+                duration_ms=round(alarm.wait_s * 1000),
             )
-        elif self.is_late and not is_late:
+        elif self.is_late and alarm is None:
             logger.info("work no longer waits too long")
-        self.is_late = is_late
+        self.is_late = alarm is not None
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True

@@ -186,8 +186,9 @@ class EmailBison(Provider):
             sender=sender,
             folder="Sent",
         )
-        if asked.get("to_emails"):
-            sent["to"] = [{"name": to["name"], "address": to["email_address"]} for to in asked["to_emails"]]
+        for field, ours in (("to_emails", "to"), ("cc_emails", "cc"), ("bcc_emails", "bcc")):
+            if asked.get(field):
+                sent[ours] = [{"name": to["name"], "address": to["email_address"]} for to in asked[field]]
         for name, content in attached:
             self.files.add(sent, name, content)
         self.emit(events.answered(self.books, self.host, sent))

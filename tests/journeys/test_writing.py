@@ -101,6 +101,31 @@ def test_a_refusal_is_said_and_the_text_stays(
     page = open_ines()
     page.get_by_label("Answer to Ines Bauer").fill("   ")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator(".notice-failed")).to_contain_text("Write something first.")
+    expect(page.get_by_role("alert")).to_have_text("Write something first.")
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("   ")
+    complaints.clear()  # the browser notes the 422
+
+
+def test_who_gets_the_answer_is_seen_changed_and_refused_at_its_field(
+    open_ines: Callable[[], Page], complaints: list[str]
+) -> None:
+    page = open_ines()
+    line = page.locator(".envelope-line")
+    with unit_of_work() as session:
+        ines = session.scalars(select(Lead).where(Lead.first_name == "Ines")).one()
+    expect(line).to_contain_text(f"To {ines.email}")
+    page.get_by_label("Answer to Ines Bauer").fill("A pallet costs 12")
+    line.click()
+    page.get_by_label("BCC").fill("file@acorn")
+    page.get_by_label("CC", exact=True).fill("boss@northwind.test")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("“file@acorn” is no address")
+    expect(page.get_by_label("BCC")).to_be_focused()
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs 12")
+    page.get_by_label("BCC").fill("file@acorn.test")
+    page.get_by_label("BCC").blur()
+    expect(line).to_contain_text("BCC file@acorn.test")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".bubble-out")).to_contain_text("Copy to boss@northwind.test")
+    expect(page.locator(".bubble-out")).to_contain_text("Blind copy to file@acorn.test")
     complaints.clear()  # the browser notes the 422

@@ -21,7 +21,7 @@ def test_ready_names_what_it_looked_at(client: Browser) -> None:
         "migrations_at_head": True,
         "redis_answers": True,
         "oldest_waiting_job_s": None,
-        "work_waits_too_long": False,
+        "queue_alarm": None,
     }
 
 

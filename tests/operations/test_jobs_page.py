@@ -1,4 +1,4 @@
-"""The Jobs page: whose jobs are seen, counted and retried; and the alarm when work waits too long."""
+"""The Jobs page: whose jobs are seen, counted and retried."""
 
 from datetime import timedelta
 
@@ -115,19 +115,6 @@ def test_the_hours_are_drawn_and_told(client: Browser, cast: Cast, sign_in: Sign
     assert page.count('<rect class="chart-done"') == 24
     assert page.count('height="96.0"') == 1
     assert page.count("<tr><th") == 3, "two hours with something, and the head"
-
-
-@pytest.mark.parametrize(("waits", "state", "warns"), [(60, "ready", False), (600, "degraded", True)])
-def test_work_that_waits_too_long_is_an_alarm(
-    client: Browser, cast: Cast, sign_in: SignIn, waits: int, state: str, warns: bool
-) -> None:
-    jobs(cast.acorn.id, 1, "late", run_at=clock.now() - timedelta(seconds=waits))
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json and answer.json["state"]) == (200, state)
-    assert (
-        "check that the worker and relay processes run"
-        in sign_in(client, cast.alice).get("/w/acorn/jobs").text
-    ) is warns
 
 
 @pytest.mark.parametrize("waits_for", ["connection", "model"])

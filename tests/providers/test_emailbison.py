@@ -12,6 +12,7 @@ import pytest
 from simulators import Switchboard
 from simulators.emailbison import events as bodies
 from tests.providers.conftest import Behave
+from webapp.providers.clients import OutgoingMail
 from webapp.providers.emailbison import campaigns, events, leads, pages, replies, workspace
 from webapp.providers.emailbison.client import EmailBison
 from webapp.providers.emailbison.wire import EmailBisonAccount, request, template
@@ -172,11 +173,21 @@ def test_what_a_campaign_only_plans_is_left_out(
 def test_an_answer_is_sent_and_known_by_its_id(
     sims: Switchboard, account: EmailBisonAccount, jane: int
 ) -> None:
-    sent = replies.send(
-        account, 9045, sender_email_id=243, to=["jane@client.test"], copies=[], text="Tuesday.\n\nBob & Co"
+    mail = OutgoingMail(
+        {"reply_id": "9045", "sender_email_id": "243"},
+        "Tuesday.\n\nBob & Co",
+        ["jane@client.test"],
+        ["boss@client.test"],
+        ["file@acorn.test"],
     )
+    sent = replies.send(account, mail)
     row = sims.emailbison.books.replies[sent.reply_id]
     assert (row["html_body"], row["folder"]) == ("<p>Tuesday.</p><p>Bob &amp; Co</p>", "Sent")
+    assert [[each["address"] for each in row[field]] for field in ("to", "cc", "bcc")] == [
+        ["jane@client.test"],
+        ["boss@client.test"],
+        ["file@acorn.test"],
+    ]
     assert [mail.is_ours for mail in replies.conversation_thread(account, 9045)] == [False, True]
 
 
@@ -240,7 +251,9 @@ def test_every_no_is_told_apart_in_the_providers_own_words(
     else:
         sender = 7
     with pytest.raises(error) as refused:
-        replies.send(account, number, sender_email_id=sender, to=["jane@client.test"], copies=[], text="x")
+        replies.send(
+            account, OutgoingMail({"reply_id": number, "sender_email_id": sender}, "x", ["jane@x.test"])
+        )
     assert (refused.value.status, refused.value.endpoint) == (status, "/api/replies/{id}/reply")
     assert words in refused.value.hint
     assert len(sims.emailbison.calls) <= 1, "a no is not asked for twice"

@@ -44,7 +44,8 @@ def _attempt_mail(claim: Claim) -> Attempt:
         connection, client = open_mail(session, claim.workspace_id, claim.provider)
     provider_id = _find_mail(client, claim) if claim.may_have_been_sent else None
     if provider_id is None and not claim.closed:
-        provider_id = client.answer(OutgoingMail(claim.facts, claim.text, claim.to, claim.copies))
+        mail = OutgoingMail(claim.facts, claim.text, claim.to, claim.copies, claim.blind_copies)
+        provider_id = client.answer(mail)
     return Attempt(connection.id, provider_id)
 
 

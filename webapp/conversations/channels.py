@@ -6,10 +6,14 @@ from sqlalchemy.orm import Session
 
 from webapp.consent.gate import SendRefused, may_send
 from webapp.conversations.models import Channel, Message
-from webapp.conversations.newest import newest_automatic, newest_inbound
+from webapp.conversations.newest import newest_automatic, newest_inbound, recent_inbound
 from webapp.integrations.connections import connected
 from webapp.leads.models import Lead
+from webapp.mail.nobody import is_nobody
 from webapp.providers.registry import label_of, of_channel
+
+LOOKED_AT = 20
+"""Replies among which one of a person is looked for."""
 
 
 def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
@@ -24,11 +28,21 @@ def refused(session: Session, lead: Lead, channel: Channel) -> str:
 
 
 def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message | None:
-    """The lead's newest message by this channel that can be answered; of mails, the newest in a thread we can send into."""
+    """The lead's newest message by this channel that can be answered; of mails, the newest in a thread we can send into.
+
+    A mail whose writer reads no answers is passed over while there is one of somebody who does.
+    """
     conditions = [Message.channel == channel]
     if channel == "email":
         conditions.append(Message.provider_facts.has_key("sender_email_id"))
+        recent = recent_inbound(session, lead, *conditions, most=LOOKED_AT)
+        if by_a_person := next((mail for mail in recent if _is_answered(mail)), None):
+            return by_a_person
     return newest_inbound(session, lead, *conditions) or newest_automatic(session, lead, *conditions)
+
+
+def _is_answered(mail: Message) -> bool:
+    return not all(map(is_nobody, (mail.sender_address, *mail.reply_to)))
 
 
 def _cannot_mail(session: Session, lead: Lead) -> str:

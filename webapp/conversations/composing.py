@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +10,12 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from webapp.conversations import channels, rollups
+from webapp.conversations import channels, recipients, rollups
 from webapp.conversations.jobs import enqueue_send
 from webapp.conversations.models import Channel, Message, UnsentText
+from webapp.conversations.recipients import Asked
 from webapp.conversations.send_guard import Seen, check_nothing_unseen
+from webapp.integrations import mailboxes
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
@@ -25,23 +26,21 @@ from webapp.runtime.text import storable
 MAX_LENGTH: dict[Channel, int] = {"email": 20_000, "sms": 1_600}
 """Characters of an answer."""
 
-MAX_COPIES = 20
-ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer as its form holds it. `copies` None: the same people who had a copy of the mail that is answered."""
+    """An answer as its form holds it."""
 
     text: str
     channel: Channel = "email"
-    copies: list[str] | None = None
+    asked: Asked = field(default_factory=Asked)
+    """Of a mail, how it is to be addressed."""
 
 
 def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Seen | None = None) -> Message:
     """Store the answer and enqueue its sending, in the caller's transaction. The lead must be locked.
 
-    Raises Invalid when the text is empty or too long or the channel is closed, and Overtaken when a message arrived that
+    Raises Invalid when the text is empty or too long, the channel is closed, or an address cannot be used, and Overtaken when a message arrived that
     the writer has not `seen`; None skips that check.
     """
     body = _checked_text(written)
@@ -61,7 +60,7 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         written_by=by,
         sent_at=now,
         sends_at=now + timedelta(seconds=settings().send_undo_seconds),
-        **(_as_text(session, lead) if written.channel == "sms" else _as_mail(session, lead, written.copies)),
+        **(_as_text(session, lead) if written.channel == "sms" else _as_mail(session, lead, written)),
     )
     session.add(message)
     rollups.refresh(session, lead)
@@ -97,7 +96,7 @@ def try_again(session: Session, message: Message) -> None:
     session.refresh(message)
     if message.state != "failed":
         raise Invalid("message", "This answer is not waiting for another try.")
-    if reason := channels.refused(session, lead, message.channel):
+    if reason := recipients.closed(session, lead, message):
         raise Invalid("message", reason)
     # "unknown": nobody knows how the last attempt ended, so the next one asks the provider before it sends.
     message.state, message.failure, message.sent_at = "unknown", None, clock.now()
@@ -125,17 +124,21 @@ def _checked_text(written: Written) -> str:
     return body
 
 
-def _as_mail(session: Session, lead: Lead, copies: list[str] | None) -> dict[str, Any]:
-    answered = channels.newest_answerable(session, lead, "email")
-    assert answered is not None, "channels.why_not() has checked it"
+def _as_mail(session: Session, lead: Lead, written: Written) -> dict[str, Any]:
+    usual = recipients.addressing_of(session, lead)
+    assert usual is not None, "channels.why_not() has checked it"
+    envelope = recipients.checked(session, lead, usual, written.asked)
+    mailbox = mailboxes.sender(session, lead.workspace_id, usual.answered.provider, envelope.sender_id)
     return {
         "channel": "email",
-        "provider": answered.provider,
-        "provider_facts": _thread_of(answered),
-        "subject": _subject(answered.subject),
-        "recipients": [answered.sender_address],
-        "copies": answered.copies if copies is None else _addresses(copies),
-        "answers_id": answered.id,
+        "provider": usual.answered.provider,
+        "provider_facts": {**_thread_of(usual.answered), "sender_email_id": envelope.sender_id},
+        "subject": usual.subject,
+        "sender_address": mailbox.email if mailbox else "",
+        "recipients": envelope.to,
+        "copies": envelope.copies,
+        "blind_copies": envelope.blind_copies,
+        "answers_id": usual.answered.id,
     }
 
 
@@ -159,20 +162,6 @@ def _as_text(session: Session, lead: Lead) -> dict[str, Any]:
     }
 
 
-def _addresses(copies: list[str]) -> list[str]:
-    found = list(dict.fromkeys(each.strip().lower() for each in copies if each.strip()))
-    wrong = next((each for each in found if len(each) > 254 or not ADDRESS.fullmatch(each)), None)
-    if wrong is not None:
-        raise Invalid("copies", f"“{storable(wrong)[:80]}” is no address that could have a copy.")
-    if len(found) > MAX_COPIES:
-        raise Invalid("copies", f"At most {MAX_COPIES} addresses can have a copy.")
-    return found
-
-
-def _subject(subject: str) -> str:
-    return subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
-
-
 def _keep_unsent(session: Session, message: Message, by: int) -> None:
     adding = insert(UnsentText).values(
         workspace_id=message.workspace_id,
@@ -180,18 +169,29 @@ def _keep_unsent(session: Session, message: Message, by: int) -> None:
         user_id=by,
         channel=message.channel,
         body=message.body_text,
-        copies=message.copies if message.channel == "email" else None,
+        **_envelope_of(message),
     )
     session.execute(
         adding.on_conflict_do_update(
             index_elements=[UnsentText.workspace_id, UnsentText.lead_id, UnsentText.user_id],
             set_={
                 "channel": adding.excluded.channel,
-                "copies": adding.excluded.copies,
+                **{name: adding.excluded[name] for name in _envelope_of(message)},
                 "body": UnsentText.body + "\n\n" + adding.excluded.body,
             },
         )
     )
+
+
+def _envelope_of(message: Message) -> dict[str, Any]:
+    """How a mail was addressed; a text leaves it open."""
+    is_mail = message.channel == "email"
+    return {
+        "recipients": message.recipients if is_mail else None,
+        "copies": message.copies if is_mail else None,
+        "blind_copies": message.blind_copies if is_mail else None,
+        "sender_id": message.provider_facts.get("sender_email_id") if is_mail else None,
+    }
 
 
 def _unsent(lead: Lead, user_id: int) -> tuple[ColumnElement[bool], ...]:

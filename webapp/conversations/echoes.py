@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.conversations import content, inbound, rollups
@@ -26,6 +26,10 @@ _ANY = "x"
 
 MAX_CLOCK_SKEW = timedelta(minutes=2)
 """How much earlier than our own time a provider may date an answer of ours."""
+
+
+RETURN_TIME = timedelta(minutes=10)
+"""How long a mail of ours may be on its way back to us without its Message-ID telling which it is."""
 
 
 def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | None:
@@ -45,9 +49,34 @@ def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | N
         if is_same and is_not_older(arrival.sent_at, message.arrived_at):
             message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
             _learn_mail_id(message, arrival)
+            message.subject = (
+                arrival.subject or message.subject
+            )  # the provider writes the subject of an answer
             rollups.refresh(session, lead)
             return message
     return inbound.record_arrival(session, match, arrival)
+
+
+def is_known_return(session: Session, lead: Lead, arrival: Arrival) -> bool:
+    """Whether a mail of ours that came in, by another mailbox or as a copy to ourselves, is stored as one that went out."""
+    if arrival.sent_at is None:
+        return False
+    mail_id = arrival.provider_facts.get("mail_id")
+    text = content.plain_text(arrival.body_text, arrival.body_html)
+    near = Message.sent_at.between(arrival.sent_at - RETURN_TIME, arrival.sent_at + MAX_CLOCK_SKEW)
+    same = or_(near, Message.provider_facts["mail_id"].astext == mail_id) if mail_id else near
+    stored = select(Message).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.direction == "outbound",
+        Message.channel == "email",
+        Message.provider_id.is_not(None),
+        same,
+    )
+    return any(
+        is_same_text("email", content.plain_text(each.body_text, each.body_html), text)
+        for each in session.scalars(stored.order_by(Message.id.desc()).limit(20))
+    )
 
 
 def is_not_older(at: datetime | None, written_at: datetime) -> bool:

@@ -37,6 +37,8 @@ class Arrival:
     sender_address: str = ""
     recipients: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
+    blind_copies: list[str] = field(default_factory=list)
+    reply_to: list[str] = field(default_factory=list)
     is_automated: bool = False
     is_bounce: bool = False
     attachments: list[Attachment] = field(default_factory=list)
@@ -117,6 +119,8 @@ def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
         "sender_address": arrival.sender_address,
         "recipients": arrival.recipients,
         "copies": arrival.copies,
+        "blind_copies": arrival.blind_copies,
+        "reply_to": arrival.reply_to,
         "is_automated": arrival.is_automated,
         "is_bounce": arrival.is_bounce,
         # A provider's clock that runs ahead must not make a reply look unanswered for ever.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.attachments.recording import MAX_FILES
 from webapp.campaigns.contacts import details_of
-from webapp.conversations import absences, bounces, content, echoes, inbound
+from webapp.conversations import absences, bounces, content, echoes, inbound, ours
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
@@ -25,22 +25,31 @@ from webapp.mail.inline_pictures import is_inline
 from webapp.providers.facts import Bounce, Mail, Opened, SentMail
 from webapp.runtime import changes, clock
 
+NAMES_NOBODY = "a mail server's notice that names no lead of this workspace, or several"
+
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """Whose a mail is, and the message if it was not known. No match: it came back, and names nobody for certain."""
+    """Whose a mail is, and the message if it was not known. No match: it is nobody's, and `reason` says why."""
 
     match: Match | None
     message: Message | None = None
+    reason: str = ""
 
 
 def receive(session: Session, workspace_id: int, mail: Mail) -> ReceivedMail:
     """Store a mail of whoever it names; the lead is found or made, and locked. Raises ValueError if it names nobody."""
+    came_in = not isinstance(mail, SentMail)
+    mail = ours.attributed(session, workspace_id, mail)
+    if isinstance(mail, SentMail) and not mail.contact.has_identity:
+        return ReceivedMail(None, reason=ours.NOBODY)
     if is_returned(mail) and not mail.contact.external_id:
         match = _match_of_returned(session, workspace_id, mail)
     else:
         match = match_or_create(session, workspace_id, details_of(session, workspace_id, mail.contact))
-    return ReceivedMail(match, record(session, match, mail) if match else None)
+    if match is None:
+        return ReceivedMail(None, reason=NAMES_NOBODY)
+    return ReceivedMail(match, _record(session, match, mail, came_in=came_in))
 
 
 def record(session: Session, match: Match, mail: Mail) -> Message | None:
@@ -49,8 +58,16 @@ def record(session: Session, match: Match, mail: Mail) -> Message | None:
     A lead whose mail came back for good is closed to mail. A provider may list one mail under several ids, once for each
     mailbox that got it: the Message-ID tells.
     """
+    came_in = not isinstance(mail, SentMail)
+    known = ours.attributed(session, match.lead.workspace_id, mail)
+    return _record(session, match, known, came_in=came_in)
+
+
+def _record(session: Session, match: Match, mail: Mail, *, came_in: bool) -> Message | None:
     arrival = arrival_of(match.lead, mail)
     if arrival.source == "operator":
+        if came_in and echoes.is_known_return(session, match.lead, arrival):
+            return None
         return echoes.record_echo(session, match, arrival)
     twin = _same_mail(session, match.lead, arrival)
     if twin is not None and twin.provider_id == arrival.provider_id:
@@ -116,6 +133,8 @@ def arrival_of(lead: Lead, mail: Mail) -> Arrival:
         sender_address=mail.sender_address,
         recipients=mail.recipients or ([lead.email] if is_campaign and lead.email else []),
         copies=mail.copies,
+        blind_copies=mail.blind_copies,
+        reply_to=mail.reply_to,
         is_automated=automatic is not None or (is_bounce and mail.is_automated),
         is_bounce=is_bounce,
         attachments=[

@@ -77,6 +77,8 @@ class Message(Base):
     sender_address: Mapped[str] = mapped_column(server_default="")
     recipients: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     copies: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    blind_copies: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    reply_to: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")  # where its writer wants answers
     is_automated: Mapped[bool] = mapped_column(server_default="false")
     is_bounce: Mapped[bool] = mapped_column(server_default="false")
     sentiment: Mapped[str | None] = mapped_column(String(40))
@@ -182,7 +184,11 @@ class UnsentText(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
     channel: Mapped[Channel] = mapped_column(String(10))
     body: Mapped[str]
-    copies: Mapped[list[str] | None] = mapped_column(JSONB)  # none: whoever has one usually
+    # Who was to get it, and from which mailbox. None: whoever gets it usually.
+    recipients: Mapped[list[str] | None] = mapped_column(JSONB)
+    copies: Mapped[list[str] | None] = mapped_column(JSONB)
+    blind_copies: Mapped[list[str] | None] = mapped_column(JSONB)
+    sender_id: Mapped[str | None]
 
     __table_args__ = (
         ForeignKeyConstraint(

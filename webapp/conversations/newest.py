@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
@@ -19,6 +19,13 @@ def newest_inbound(session: Session, lead: Lead, *conditions: ColumnElement[bool
     return _newest(session, lead, and_(Message.is_reply), *conditions)
 
 
+def recent_inbound(
+    session: Session, lead: Lead, *conditions: ColumnElement[bool], most: int
+) -> list[Message]:
+    """The newest replies of this lead that meet the conditions, the newest first."""
+    return list(session.scalars(_query(lead, and_(Message.is_reply), *conditions).limit(most)))
+
+
 def newest_automatic(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:
     """The newest mail that a machine wrote for this lead: where nobody has replied, its thread can still be answered."""
     is_automatic = and_(Message.direction == "inbound", Message.is_automated, ~Message.is_bounce)
@@ -26,7 +33,9 @@ def newest_automatic(session: Session, lead: Lead, *conditions: ColumnElement[bo
 
 
 def _newest(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:
-    query = select(Message).where(
-        Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id, *conditions
-    )
-    return session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1)).first()
+    return session.scalars(_query(lead, *conditions).limit(1)).first()
+
+
+def _query(lead: Lead, *conditions: ColumnElement[bool]) -> Select[Message]:
+    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
+    return select(Message).where(*mine, *conditions).order_by(Message.sent_at.desc(), Message.id.desc())

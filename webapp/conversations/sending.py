@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import inbound, rollups
-from webapp.conversations.channels import refused
+from webapp.conversations import inbound, recipients, rollups
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
@@ -35,6 +34,7 @@ class Claim:
     facts: dict[str, Any]
     to: list[str]
     copies: list[str]
+    blind_copies: list[str]
     text: str
     written_at: datetime
     may_have_been_sent: bool
@@ -62,10 +62,11 @@ def claim(session: Session, message_id: int) -> Claim | None:
         facts=message.provider_facts,
         to=message.recipients,
         copies=message.copies,
+        blind_copies=message.blind_copies,
         text=message.body_text,
         written_at=message.arrived_at,  # not `sent_at`: another try moves that past what an earlier one sent
         may_have_been_sent=was_tried,
-        closed=refused(session, lead, message.channel),
+        closed=recipients.closed(session, lead, message),
     )
 
 

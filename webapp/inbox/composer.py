@@ -6,11 +6,28 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.conversations import channels
-from webapp.conversations.composing import unsent_of
-from webapp.conversations.models import Channel, Message, UnsentText
+from webapp.conversations import channels, recipients
+from webapp.conversations.composing import Written, unsent_of
+from webapp.conversations.models import Channel, Message
+from webapp.conversations.recipients import Asked
 from webapp.conversations.send_guard import newest_answer_of_others
+from webapp.integrations.models import SenderAccount
 from webapp.leads.models import Lead
+
+
+@dataclass(frozen=True, slots=True)
+class MailFields:
+    """To whom a mail is to go and from where: fields as text, addresses separated by commas."""
+
+    to: str
+    copies: str
+    blind_copies: str
+    sender_id: str
+    senders: list[SenderAccount]
+    """The mailboxes to choose from; none where nothing is known of them."""
+    subject: str
+    left_out: list[str]
+    """Who stood in To or CC and asked not to be contacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +38,64 @@ class Composer:
     why_not: dict[Channel, str]
     """For each channel, why this lead cannot be answered by it; blank when they can."""
     channel: Channel | None
-    """The channel that is chosen at first; None when there is none."""
-    unsent: UnsentText | None
-    """What this viewer took back."""
+    """The channel that is chosen; None when there is none."""
+    text: str
+    mail: MailFields | None
+    """None where there is no mail to answer."""
     newest_inbound_id: int | None
     others_answer_id: int
     """With the one above, what the viewer has seen: see `conversations.send_guard`."""
-    copies: list[str]
-    """Whoever has a copy of the mail that would be answered."""
 
 
 def read_composer(
-    session: Session, lead: Lead, user_id: int, newest: Message | None, *, tab: Channel | None = None
+    session: Session,
+    lead: Lead,
+    user_id: int,
+    newest: Message | None,
+    *,
+    tab: Channel | None = None,
+    written: Written | None = None,
 ) -> Composer:
-    """The composer of this person, under the lead's `newest` reply.
+    """The composer of this person, under the lead's `newest` reply, with what they have `written` or took back.
 
-    Its channel is that of a text taken back, else of the `tab`, else of the newest reply, as far as it can be used.
+    Its channel is that of the text, else of the `tab`, else of the newest reply, as far as it can be used.
     """
     why_not = channels.why_not(session, lead)
-    unsent = unsent_of(session, lead, user_id)
-    mail = channels.newest_answerable(session, lead, "email")
-    wanted = [unsent.channel if unsent else None, tab, newest.channel if newest else None, "email", "sms"]
+    kept = written or _taken_back(session, lead, user_id)
+    wanted = [kept.channel if kept else None, tab, newest.channel if newest else None, "email", "sms"]
     return Composer(
         lead=lead,
         why_not=why_not,
         channel=next((channel for channel in wanted if channel and not why_not[channel]), None),
-        unsent=unsent,
+        text=kept.text if kept else "",
+        mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
         newest_inbound_id=newest.id if newest else None,
         others_answer_id=newest_answer_of_others(session, lead, user_id),
-        copies=mail.copies if mail else [],
+    )
+
+
+def _taken_back(session: Session, lead: Lead, user_id: int) -> Written | None:
+    unsent = unsent_of(session, lead, user_id)
+    if unsent is None:
+        return None
+    to, copies, blind_copies = (
+        None if each is None else ", ".join(each)
+        for each in (unsent.recipients, unsent.copies, unsent.blind_copies)
+    )
+    return Written(unsent.body, unsent.channel, Asked(to, copies, blind_copies, unsent.sender_id))
+
+
+def _mail_fields(session: Session, lead: Lead, kept: Asked) -> MailFields | None:
+    usual = recipients.addressing_of(session, lead)
+    if usual is None:
+        return None
+    envelope = usual.envelope
+    return MailFields(
+        to=", ".join(envelope.to) if kept.to is None else kept.to,
+        copies=", ".join(envelope.copies) if kept.copies is None else kept.copies,
+        blind_copies=kept.blind_copies or "",
+        sender_id=kept.sender_id or envelope.sender_id,
+        senders=recipients.senders_for(session, lead, usual),
+        subject=usual.subject,
+        left_out=usual.left_out,
     )

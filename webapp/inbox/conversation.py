@@ -14,6 +14,7 @@ from webapp.attachments.models import MessageAttachment
 from webapp.consent import panel as consent_panel
 from webapp.consent.models import ConsentEvent
 from webapp.consent.panel import ConsentPanel
+from webapp.conversations.composing import Written
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.newest import newest_inbound
@@ -62,7 +63,13 @@ class Conversation:
 
 
 def open_conversation(
-    session: Session, scope: Scope, lead_id: int, *, channel: str = "", whole: bool = False
+    session: Session,
+    scope: Scope,
+    lead_id: int,
+    *,
+    channel: str = "",
+    whole: bool = False,
+    written: Written | None = None,
 ) -> Conversation:
     """Raises NotFound when this viewer may not see the lead."""
     lead = get_lead(session, scope, lead_id)
@@ -77,7 +84,7 @@ def open_conversation(
         workspace=workspace,
         thread=thread,
         channel=tab or "",
-        composer=read_composer(session, lead, scope.viewer.user_id, newest, tab=tab),
+        composer=read_composer(session, lead, scope.viewer.user_id, newest, tab=tab, written=written),
         newest_inbound_id=newest_id,
         score=score,
         score_note=score_note(session, lead, score, newest_id, workspace.time_zone),

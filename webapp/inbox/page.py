@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
+from webapp.conversations.composing import Written
 from webapp.inbox.conversation import Conversation, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
@@ -35,13 +36,18 @@ CHOICES = {
 log = logger()
 
 
-def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dict[str, object]:
-    """The variables of TEMPLATE for the query of an address. Raises NotFound for a lead that the viewer may not see."""
+def contents(
+    scope: Scope, asked: Mapping[str, str], lead_id: int | None, written: Written | None = None
+) -> dict[str, object]:
+    """The variables of TEMPLATE for the query of an address, with what was `written` in the composer.
+
+    Raises NotFound for a lead that the viewer may not see.
+    """
     filters = Filters.read(asked)
     revision = changes.revision(scope.workspace_ids)
     with unit_of_work() as session:
         found = list_leads(session, scope, filters, clock.now())
-        opened = open_asked(session, scope, asked, lead_id)
+        opened = open_asked(session, scope, asked, lead_id, written)
         campaigns = choices_of(session, scope)
     return {
         "scope": scope,
@@ -58,13 +64,17 @@ def contents(scope: Scope, asked: Mapping[str, str], lead_id: int | None) -> dic
 
 
 def open_asked(
-    session: Session, scope: Scope, asked: Mapping[str, str], lead_id: int | None
+    session: Session,
+    scope: Scope,
+    asked: Mapping[str, str],
+    lead_id: int | None,
+    written: Written | None = None,
 ) -> Conversation | None:
     """The conversation in the way that the query of an address asks for it."""
     if lead_id is None:
         return None
     return open_conversation(
-        session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked
+        session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked, written=written
     )
 
 

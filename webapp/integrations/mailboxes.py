@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.integrations.models import SenderAccount
-from webapp.providers.facts import MailboxChanged
+from webapp.providers.facts import Mailbox, MailboxChanged
 from webapp.runtime import changes, clock
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def record_mailbox(session: Session, workspace_id: int, changed: MailboxChanged) -> None:
@@ -38,6 +43,57 @@ def record_mailbox(session: Session, workspace_id: int, changed: MailboxChanged)
     changes.announce(session, workspace_id)
 
 
+def learn(session: Session, workspace_id: int, provider: str, mailbox: Mailbox) -> None:
+    """Keep a mailbox that something happened in, if no event has told of it. Whatever is told of it later counts more."""
+    mine = (SenderAccount.workspace_id == workspace_id, SenderAccount.provider == provider)
+    known = select(SenderAccount.id).where(*mine, SenderAccount.provider_id == mailbox.external_id)
+    if session.scalar(known) is not None:
+        return
+    session.execute(
+        insert(SenderAccount)
+        .values(
+            workspace_id=workspace_id,
+            provider=provider,
+            provider_id=mailbox.external_id,
+            name=mailbox.name,
+            email=mailbox.email,
+            state="connected",
+            changed_at=_LONG_AGO,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def own_among(session: Session, workspace_id: int, addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses that are mailboxes of this workspace, at any provider and in any state, tags ("+x") aside."""
+    asked = {address: _untagged(address) for address in addresses if address}
+    query = select(func.lower(SenderAccount.email)).where(
+        SenderAccount.workspace_id == workspace_id,
+        func.lower(SenderAccount.email).in_({*asked, *asked.values()}),
+    )
+    ours = set(session.scalars(query)) if asked else set()
+    return {address for address, bare in asked.items() if address in ours or bare in ours}
+
+
+def senders(session: Session, workspace_id: int, provider: str) -> list[SenderAccount]:
+    """The mailboxes that mails can be sent from, by address."""
+    query = select(SenderAccount).where(
+        SenderAccount.workspace_id == workspace_id,
+        SenderAccount.provider == provider,
+        SenderAccount.state == "connected",
+        SenderAccount.email != "",
+    )
+    return list(session.scalars(query.order_by(SenderAccount.email, SenderAccount.id)))
+
+
+def sender(session: Session, workspace_id: int, provider: str, provider_id: str) -> SenderAccount | None:
+    """The mailbox with this id of the provider's, in any state; None where nothing has told of it."""
+    mine = (SenderAccount.workspace_id == workspace_id, SenderAccount.provider == provider)
+    return session.scalars(
+        select(SenderAccount).where(*mine, SenderAccount.provider_id == provider_id)
+    ).one_or_none()
+
+
 def disconnected(session: Session, scope: Scope) -> dict[int, list[SenderAccount]]:
     """The mailboxes in view that cannot send, by workspace."""
     found: dict[int, list[SenderAccount]] = {}
@@ -47,3 +103,8 @@ def disconnected(session: Session, scope: Scope) -> dict[int, list[SenderAccount
     for sender in session.scalars(query.order_by(SenderAccount.email, SenderAccount.id)):
         found.setdefault(sender.workspace_id, []).append(sender)
     return found
+
+
+def _untagged(address: str) -> str:
+    local, _, domain = address.partition("@")
+    return f"{local.partition('+')[0]}@{domain}"

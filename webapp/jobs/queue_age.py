@@ -1,12 +1,42 @@
-"""How long work has waited: what health, metrics and the alarm ask."""
+"""How long work has waited, and whether that is a fault: what health, metrics and the alarm ask.
+
+Long waits have two causes that want different acts. *Stalled*: nothing of the queue runs, and nothing of it ended lately, so
+some process is missing. *Overloaded*: the workers work, but replies or answers wait behind other replies or answers. A bulk
+sync or a rescoring that simply takes long is neither.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.jobs.relay import TENANT_QUEUES
 from webapp.runtime.settings import settings
+
+PROMPT_QUEUES = ("inbound", "send")
+"""Work that people wait for: its waiting is an alarm also while workers are busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAlarm:
+    """The queue whose oldest due job has waited longest, of those that somebody has to look after."""
+
+    trouble: Literal["stalled", "overloaded"]
+    queue: str
+    wait_s: float
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in a sentence."""
+        if self.trouble == "stalled":
+            return (
+                "Nothing is lost, but nobody does it: check that the worker and relay processes run, "
+                f"that a worker serves the queue “{self.queue}”, and that Redis answers."
+            )
+        return "The workers are busy and cannot keep up: start more of them (WORKER_PROCESSES, or another machine)."
 
 
 def oldest_waits(session: Session) -> dict[str, float]:
@@ -19,9 +49,19 @@ def longest_wait(session: Session) -> float | None:
     return max(oldest_waits(session).values(), default=None)
 
 
-def is_too_long(wait_s: float | None) -> bool:
-    """Whether somebody has to look after it: QUEUE_ALARM_SECONDS says from when on."""
-    return (wait_s or 0.0) > settings().queue_alarm_seconds
+def alarm(session: Session) -> QueueAlarm | None:
+    """What somebody has to look after: work that waits longer than QUEUE_ALARM_SECONDS and is stalled or overloaded."""
+    patience = settings().queue_alarm_seconds
+    late = {queue: wait for queue, wait in oldest_waits(session).items() if wait > patience}
+    if not late:
+        return None
+    moving = {row.queue for row in session.execute(_MOVING, {"patience": patience})}
+    alarms = [
+        QueueAlarm("overloaded" if queue in moving else "stalled", queue, wait)
+        for queue, wait in late.items()
+        if queue not in moving or queue in PROMPT_QUEUES
+    ]
+    return max(alarms, key=lambda one: (one.trouble == "stalled", one.wait_s), default=None)
 
 
 _AGES = text(f"""
@@ -34,4 +74,11 @@ _AGES = text(f"""
         SELECT queue, min(run_at) FROM job WHERE state = 'waiting' AND pushed_at IS NOT NULL GROUP BY queue
     )
     SELECT queue, extract(epoch FROM now() - min(run_at)) AS age FROM first WHERE run_at <= now() GROUP BY queue
+""")
+# Asked only while something is late. A lease that ran out is no sign of life.
+_MOVING = text("""
+    SELECT queue FROM job WHERE state = 'running' AND leased_until > now() GROUP BY queue
+    UNION
+    SELECT queue FROM job WHERE state IN ('done', 'failed', 'cancelled') AND finished_at > now() - make_interval(secs => :patience)
+    GROUP BY queue
 """)

@@ -20,13 +20,13 @@ class Health:
     migrations_at_head: bool
     redis_answers: bool
     oldest_waiting_job_s: float | None
-    work_waits_too_long: bool
+    queue_alarm: queue_age.QueueAlarm | None
 
     @property
     def state(self) -> str:
         if not self.migrations_at_head:
             return "not ready"
-        return "ready" if self.redis_answers and not self.work_waits_too_long else "degraded"
+        return "ready" if self.redis_answers and self.queue_alarm is None else "degraded"
 
     def as_facts(self) -> dict[str, object]:
         return {"state": self.state, **asdict(self)}
@@ -35,12 +35,11 @@ class Health:
 def examine(session: Session) -> Health:
     """The health of everything that a request needs."""
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
-    wait = queue_age.longest_wait(session)
     return Health(
         migrations_at_head=at == migrations.head(),
         redis_answers=_redis_answers(),
-        oldest_waiting_job_s=wait,
-        work_waits_too_long=queue_age.is_too_long(wait),
+        oldest_waiting_job_s=queue_age.longest_wait(session),
+        queue_alarm=queue_age.alarm(session),
     )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
-from webapp.jobs import queue_age
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.models import Job
 from webapp.operations.job_load import LIVE_STATES, Load, by_kind, by_workspace, count_jobs, total
@@ -49,10 +48,6 @@ class JobsOverview:
     def is_quiet(self) -> bool:
         """Nothing waits, nothing failed."""
         return not any(self.load.numbers.values())
-
-    @property
-    def waits_too_long(self) -> bool:
-        return queue_age.is_too_long(self.load.oldest_wait_s)
 
 
 def read_overview(session: Session, scope: Scope, now: datetime) -> JobsOverview:

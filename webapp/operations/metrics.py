@@ -59,7 +59,7 @@ class _Ledger(Collector):
         yield behind
         yield GaugeMetricFamily(
             "signalbox_queue_alarm_seconds",
-            "QUEUE_ALARM_SECONDS: a longer wait is an alarm",
+            "QUEUE_ALARM_SECONDS: a longer wait is an alarm where nothing moves, and for replies and answers",
             value=settings().queue_alarm_seconds,
         )
 
@@ -87,7 +87,7 @@ def _health(health: Health) -> Metric:
     family = GaugeMetricFamily("signalbox_health", "1 for what is well", labels=["part"])
     family.add_metric(["migrations"], health.migrations_at_head)
     family.add_metric(["redis"], health.redis_answers)
-    family.add_metric(["queues"], not health.work_waits_too_long)
+    family.add_metric(["queues"], health.queue_alarm is None)
     return family
 
 

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
-from webapp.jobs import control
+from webapp.jobs import control, queue_age
 from webapp.jobs.kinds import KINDS
 from webapp.operations import job_history, jobs_overview
 from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.web import htmx
 
 bp = Blueprint("jobs", __name__, url_prefix="/w/<slug>/jobs")
@@ -23,12 +23,16 @@ def index(slug: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         overview = jobs_overview.read_overview(session, scope, clock.now())
         past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
+    # Whether anything moves is a question about the whole installation: other workspaces may have had their turn.
+    with system_transaction() as session:
+        alarm = queue_age.alarm(session) if overview.load.oldest_wait_s else None
     may_act = any(not scope.is_setter_in(workspace.workspace_id) for workspace in scope.workspaces)
     return htmx.page_or_fragment(
         "operations/jobs.html",
         "operations/_jobs.html",
         scope=scope,
         overview=overview,
+        alarm=alarm,
         history=past,
         may_act=may_act,
         label_of=jobs_overview.label_of,

@@ -52,6 +52,7 @@ class OutgoingMail:
     text: str
     to: Sequence[str] = ()
     copies: Sequence[str] = ()
+    blind_copies: Sequence[str] = ()
     files: Sequence[OutgoingFile] = ()
 
 

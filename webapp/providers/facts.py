@@ -74,11 +74,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """A mailbox of ours, as something that happened in it names it."""
+
+    external_id: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """A mail. `external_id` is the provider's id with its family ("reply-9045"), unique in a workspace at that provider.
 
     `reference` is what the provider has to hear again to answer this mail in its thread; its `mail_id` is the Message-ID.
-    `headers` are the mail's own, in whatever form the provider has them (`mail.header_fields.read_headers`).
+    `headers` are the mail's own, in whatever form the provider has them (`mail.header_fields.read_headers`). `reply_to`
+    are the addresses that its writer wants answers at; `mailbox` is ours, where the provider says more of it than its id.
     """
 
     contact: Contact
@@ -91,6 +101,9 @@ class Mail:
     sender_address: str = ""
     recipients: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
+    blind_copies: list[str] = field(default_factory=list)
+    reply_to: list[str] = field(default_factory=list)
+    mailbox: Mailbox | None = None
     is_automated: bool = False
     headers: object = None
     attachments: list[Attachment] = field(default_factory=list)

@@ -10,6 +10,10 @@ import re
 import unicodedata
 
 MAX_ADDRESS = 320
+MAX_MAILED = 254
+"""Characters of an address that mail can be sent to (RFC 5321, erratum 1690)."""
+MAX_LIST = 20_000
+"""Characters of a list of addresses that are looked at."""
 
 _PLACEHOLDERS = frozenset(
     [
@@ -42,6 +46,7 @@ _PLACEHOLDERS = frozenset(
 ) | {"not available", "not applicable", "[object object]", "no email", "no name", "no phone"}
 _INSIDE = re.compile(r"<\s{0,5}([^<>\s]{3,320})\s{0,5}>")
 _FORM = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,253}")
+_BETWEEN = re.compile(r"[,;\r\n]")
 _SUFFIXES = frozenset(
     [
         "jr",
@@ -92,6 +97,22 @@ def address(value: str) -> str | None:
     return f"{local}@{_ascii(domain)}"
 
 
+def addresses(value: str) -> tuple[list[str], list[str]]:
+    """The bare addresses of a list as a person or a header field writes it, each once, and the entries that are none.
+
+    Commas, semicolons and line ends part the entries; "Ortiz, Maya <maya@h4.test>" is one.
+    """
+    found: dict[str, None] = {}
+    wrong: list[str] = []
+    for entry in _entries(value[:MAX_LIST]):
+        bare = address(entry)
+        if bare and "." in bare.partition("@")[2] and len(bare) <= MAX_MAILED:
+            found[bare] = None
+        else:
+            wrong.append(entry)
+    return list(found), wrong
+
+
 def phone(value: str) -> str | None:
     """The number as it was spelled; None for a placeholder, or where no digit is."""
     text = value.strip()[:64]
@@ -115,6 +136,22 @@ def name_parts(whole: str) -> tuple[str, str]:
         return first, last
     first, _, last = text.partition(" ")
     return first, last
+
+
+def _entries(value: str) -> list[str]:
+    """The entries of a list. A part without an address belongs to the next one when that has its address in brackets."""
+    found: list[str] = []
+    name = ""
+    for part in filter(None, (part.strip() for part in _BETWEEN.split(value))):
+        if "@" not in part and not name:
+            name = part
+        elif name and "<" in part:
+            found.append(f"{name}, {part}")
+            name = ""
+        else:
+            found += [name, part] if name else [part]
+            name = ""
+    return [*found, name] if name else found
 
 
 def _plain(word: str) -> str:

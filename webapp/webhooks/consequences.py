@@ -45,8 +45,7 @@ def _nothing(session: Session, delivery: Delivery, fact: facts.NoFact) -> Delive
 def _mail(session: Session, delivery: Delivery, mail: facts.Mail) -> DeliveryResult:
     received = mails.receive(session, delivery.workspace_id, mail)
     if received.match is None:
-        reason = "a mail server's notice that names no lead of this workspace, or several"
-        return DeliveryResult("ignored", reason)
+        return DeliveryResult("ignored", received.reason)
     _score(session, received.match.lead, received.message)
     return DeliveryResult("processed", lead=received.match.lead)
 

@@ -13,12 +13,14 @@ from webapp.conversations import composing
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel
 from webapp.conversations.newest import newest_inbound
+from webapp.conversations.recipients import Asked, Unsuitable
 from webapp.conversations.send_guard import Overtaken, Seen
 from webapp.inbox.composer import read_composer
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
 from webapp.web import htmx
 
@@ -33,7 +35,8 @@ def composer(slug: str, lead_id: int) -> ResponseReturnValue:
 
 @bp.post("/leads/<int:lead_id>/replies")
 def replies(slug: str, lead_id: int) -> ResponseReturnValue:
-    """Answer the lead. 409 with the text kept when somebody said something that the form had not seen."""
+    """Answer the lead. With everything kept, 409 when somebody said something that the form had not seen, and 422 when
+    something in it cannot be used."""
     scope, written = access.scope(slug), _written()
     try:
         with unit_of_work() as session:
@@ -41,7 +44,9 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
             message = composing.ask(session, lead, written, scope.viewer.user_id, _seen())
             composing.forget_unsent(session, lead, scope.viewer.user_id)
     except Overtaken as overtaken:
-        return _overtaken(scope, lead_id, written, overtaken)
+        return _kept(scope, lead_id, written, 409, overtaken=overtaken)
+    except Invalid as refused:
+        return _kept(scope, lead_id, written, 422, refused=_refusals(refused))
     wait = settings().send_undo_seconds
     said = f"Answer to {lead.name} " + (f"is sent in {wait} seconds." if wait else "is on its way.")
     undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
@@ -76,8 +81,8 @@ def tries(slug: str, message_id: int) -> ResponseReturnValue:
 def _written() -> Written:
     form = request.form
     channel: Channel = form["channel"] if form.get("channel") in get_args(Channel) else "email"  # type: ignore[assignment]
-    copies = form["copies"].replace(";", ",").split(",") if "copies" in form else None
-    return Written(form.get("text", ""), channel, copies)
+    asked = Asked(*(form.get(name) for name in ("to", "copies", "blind_copies", "sender_id")))
+    return Written(form.get("text", ""), channel, asked)
 
 
 def _seen() -> Seen | None:
@@ -88,24 +93,27 @@ def _seen() -> Seen | None:
     return Seen(*(request.form.get(name, 0, type=int) or 0 for name in names))
 
 
-def _overtaken(scope: Scope, lead_id: int, written: Written, news: Overtaken) -> ResponseReturnValue:
+def _refusals(refused: Invalid) -> dict[str, str]:
+    """What is wrong, by the field that it is shown at."""
+    return refused.fields if isinstance(refused, Unsuitable) else {refused.field: refused.message}
+
+
+def _kept(scope: Scope, lead_id: int, written: Written, status: int, **why: object) -> ResponseReturnValue:
+    """The form again, with what was written and why it did not go."""
     if not htmx.is_swap():
-        page = contents(scope, request.args, lead_id)
-        return render_template(TEMPLATE, **page, written=written, overtaken=news), 409
-    answer = make_response(_composer(scope, lead_id, written, news), 409)
+        page = contents(scope, request.args, lead_id, written)
+        return render_template(TEMPLATE, **page, **why), status
+    answer = make_response(_composer(scope, lead_id, written, **why), status)
     answer.headers.update({"HX-Retarget": "#inbox-composer", "HX-Reswap": "outerHTML"})
-    return htmx.announce("inbox-changed", answer)
+    return htmx.announce("inbox-changed", answer) if status == 409 else answer
 
 
-def _composer(
-    scope: Scope, lead_id: int, written: Written | None = None, overtaken: Overtaken | None = None
-) -> str:
+def _composer(scope: Scope, lead_id: int, written: Written | None = None, **why: object) -> str:
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
-        found = read_composer(session, lead, scope.viewer.user_id, newest_inbound(session, lead))
-    return render_template(
-        "inbox/_composer.html", scope=scope, composer=found, written=written, overtaken=overtaken
-    )
+        newest = newest_inbound(session, lead)
+        found = read_composer(session, lead, scope.viewer.user_id, newest, written=written)
+    return render_template("inbox/_composer.html", scope=scope, composer=found, **why)
 
 
 def _address(scope: Scope, lead_id: int) -> str:

@@ -46,14 +46,7 @@ class EmailBison:
         return None if found is None or found.id is None else translation.contact_of(found)
 
     def answer(self, answer: OutgoingMail) -> str:
-        sent = replies.send(
-            self.account,
-            int(answer.reference["reply_id"]),
-            sender_email_id=int(answer.reference["sender_email_id"]),
-            to=list(answer.to),
-            copies=list(answer.copies),
-            text=answer.text,
-        )
+        sent = replies.send(self.account, answer)
         return translation.external_id_of(sent.reply_id)
 
     def thread(self, reference: Mapping[str, Any]) -> list[ListedMail]:

@@ -5,11 +5,12 @@ There is no idempotency key: a reply that timed out may have been sent, see `sen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from webapp.providers.clients import OutgoingMail
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
 from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request
@@ -52,40 +53,28 @@ def conversation_thread(account: EmailBisonAccount, reply_id: int) -> list[Reply
     return sorted(found, key=lambda mail: mail.date_received.timestamp() if mail.date_received else 0.0)
 
 
-def send(
-    account: EmailBisonAccount,
-    reply_id: int,
-    *,
-    sender_email_id: int,
-    to: list[str],
-    copies: list[str],
-    text: str,
-) -> SentReply:
-    """Answer a reply in its thread.
+def send(account: EmailBisonAccount, answer: OutgoingMail) -> SentReply:
+    """Answer a reply in its thread. The thread keeps its subject: EmailBison ignores any other.
 
     Raises providers.errors.Ambiguous when the answer was lost: look at `conversation_thread` before sending again.
     """
-    data = request(
-        account,
-        "POST",
-        f"/api/replies/{reply_id}/reply",
-        body={
-            "message": as_html(text),
-            "content_type": "html",
-            "sender_email_id": sender_email_id,
-            "to_emails": [{"name": None, "email_address": address} for address in to],
-            "cc_emails": [{"name": None, "email_address": address} for address in copies],
-            "bcc_emails": [],
-            "reply_all": False,
-            "inject_previous_email_body": True,
-        },
-        seconds=45,
-    ).get("data")
+    path = f"/api/replies/{int(answer.reference['reply_id'])}/reply"
+    body = {
+        "message": as_html(answer.text),
+        "content_type": "html",
+        "sender_email_id": int(answer.reference["sender_email_id"]),
+        "to_emails": _people(answer.to),
+        "cc_emails": _people(answer.copies),
+        "bcc_emails": _people(answer.blind_copies),
+        "reply_all": False,
+        "inject_previous_email_body": True,
+    }
+    data = request(account, "POST", path, body=body, seconds=45).get("data")
     try:
         sent = data["reply"]  # type: ignore[index]
         return SentReply(int(sent["id"]), sent.get("raw_message_id"))
     except (KeyError, TypeError, ValueError):
-        not_understood(account, f"/api/replies/{reply_id}/reply", "no reply in the answer")
+        not_understood(account, path, "no reply in the answer")
 
 
 def mark_interested(account: EmailBisonAccount, reply_id: int, *, interested: bool) -> None:
@@ -97,6 +86,10 @@ def mark_interested(account: EmailBisonAccount, reply_id: int, *, interested: bo
         f"/api/replies/{reply_id}/{mark}",
         body={"skip_webhooks": True},
     )
+
+
+def _people(addresses: Sequence[str]) -> list[dict[str, str | None]]:
+    return [{"name": None, "email_address": address} for address in addresses]
 
 
 def as_html(text: str) -> str:

@@ -137,6 +137,7 @@ class ReplyRow(RowModel):
     primary_to_email_address: Email = None
     to: Addresses = Field(default_factory=list)
     cc: Addresses = Field(default_factory=list)
+    bcc: Addresses = Field(default_factory=list)
     headers: Any = None
     attachments: Files = Field(default_factory=list)
 

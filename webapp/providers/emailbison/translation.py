@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
+from webapp.mail.header_fields import read_headers
 from webapp.providers import identities
 from webapp.providers.emailbison.files import attachment_of
 from webapp.providers.emailbison.rows import CampaignRow, LeadRow, ReplyRow, SenderRow, SentMailRow
 from webapp.providers.emailbison.wire import PROVIDER
-from webapp.providers.facts import Bounce, Campaign, Contact, MailboxChanged, MailboxState, Reply, SentMail
+from webapp.providers.facts import (
+    Bounce,
+    Campaign,
+    Contact,
+    Mailbox,
+    MailboxChanged,
+    MailboxState,
+    Reply,
+    SentMail,
+)
 
 Kind = Literal["reply", "bounce", "ours"]
 
@@ -102,6 +112,13 @@ def other_end(row: ReplyRow, kind: Kind) -> Contact:
     )
 
 
+def own_mailbox(row: SenderRow) -> Mailbox | None:
+    """The mailbox that something happened in; None where its row says no more than an id."""
+    if not row.id or not row.email:
+        return None
+    return Mailbox(external_id=row.id, name=row.name, email=row.email)
+
+
 def mailbox_of(row: SenderRow, state: MailboxState | None = None) -> MailboxChanged:
     """A mailbox, by its own status where it has one: events have been seen that call a connected one disconnected."""
     said = row.status.casefold().replace(" ", "_")
@@ -131,6 +148,8 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
         "sender_address": row.from_email_address or "",
         "recipients": row.recipients,
         "copies": [each.address for each in row.cc if each.address],
+        "blind_copies": [each.address for each in row.bcc if each.address],
+        "reply_to": identities.addresses(read_headers(row.headers).get("reply-to", ""))[0],
         "is_automated": row.automated_reply,
         "headers": row.headers,
         "attachments": [attachment_of(each, row.id) for each in row.attachments],

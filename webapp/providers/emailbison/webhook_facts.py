@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -24,6 +24,7 @@ from webapp.providers.facts import (
     Contact,
     Fact,
     Interested,
+    Mail,
     MailboxState,
     NoFact,
     Opened,
@@ -31,6 +32,7 @@ from webapp.providers.facts import (
     Unsubscribed,
 )
 
+AMail = TypeVar("AMail", bound=Mail)
 _NAMES_NO_LEAD = NoFact(state="unreadable", reason="it names no lead")
 
 
@@ -78,7 +80,7 @@ def replied(data: Data) -> Fact:
     if not contact.has_identity:
         return NoFact(state="unreadable", reason="neither a lead nor a sender's address is given")
     reply = translation.reply_of(data.row, contact)
-    return replace(reply, reference=_reference(data, reply.reference))
+    return _completed(data, reply)
 
 
 def interested(data: Data) -> Fact:
@@ -93,13 +95,13 @@ def answered(data: Data) -> Fact:
     if not contact.has_identity:
         return NoFact(state="ignored", reason="it names no lead")
     mail = translation.answer_of(data.row, contact, data.sender_email)
-    return replace(mail, reference=_reference(data, mail.reference))
+    return _completed(data, mail)
 
 
 def bounced(data: Data) -> Fact:
     """A mail of ours came back."""
     bounce = translation.bounce_of(data.row, data.lead_contact)
-    return replace(bounce, reference=_reference(data, bounce.reference))
+    return _completed(data, bounce)
 
 
 def campaign_sent(data: Data) -> Fact:
@@ -132,7 +134,7 @@ def _campaign_mail(data: Data) -> SentMail | None:
     if not contact.has_identity:
         return None
     mail = translation.campaign_mail_of(data.scheduled_email, contact, data.sender_email)
-    return replace(mail, reference=_reference(data, mail.reference))
+    return _completed(data, mail)
 
 
 def mailbox_changed(state: MailboxState) -> Callable[[Data], Fact]:
@@ -142,6 +144,12 @@ def mailbox_changed(state: MailboxState) -> Callable[[Data], Fact]:
         return translation.mailbox_of(data.sender_email, state)
 
     return fact
+
+
+def _completed(data: Data, mail: AMail) -> AMail:
+    """The same, with what a delivery knows besides."""
+    mailbox = translation.own_mailbox(data.sender_email)
+    return replace(mail, reference=_reference(data, mail.reference), mailbox=mailbox)
 
 
 def _reference(data: Data, known: Any) -> dict[str, Any]:

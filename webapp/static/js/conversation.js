@@ -22,7 +22,7 @@
   const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
   const measure = (form) => {
     const text = form.elements.text.value, isText = form.elements.channel?.value === "sms", told = form.querySelector(".composer-length");
-    form.querySelector(".composer-copies")?.toggleAttribute("hidden", isText);
+    form.querySelector(".envelope")?.toggleAttribute("hidden", isText);
     if (!isText) { told.textContent = "In the same thread"; return; }
     const isPlain = GSM.test(text), length = isPlain ? text.length + (text.match(/[\^{}\\[~\]|€]/g) || []).length : text.length;
     const [one, many] = isPlain ? [160, 153] : [70, 67], parts = length <= one ? 1 : Math.ceil(length / many);
@@ -35,7 +35,13 @@
     if (typed && !text.includes(typed)) form.elements.text.value = [text, typed].filter(Boolean).join("\n\n");
     store.write(kept(form), form.elements.text.value);
   };
-  document.addEventListener("change", (event) => { const form = event.target.form; if (form?.matches("[data-composer]")) measure(form); });
+  // The line above the fields says what stands in them.
+  const sayEnvelope = (form) => form.querySelectorAll("[data-says]").forEach((said) => {
+    const field = form.elements[said.dataset.says], value = field?.selectedOptions ? field.selectedOptions[0]?.textContent : field?.value.trim();
+    said.textContent = value || (said.dataset.says === "to" ? "nobody yet" : "");
+    said.closest("[data-part]")?.toggleAttribute("hidden", !value);
+  });
+  document.addEventListener("change", (event) => { const form = event.target.form; if (form?.matches("[data-composer]")) { measure(form); sayEnvelope(form); } });
 
   const begin = () => {
     const form = composer();
@@ -79,7 +85,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.target?.id || event.target.id;
     if (event.target.id === "conversations-conversation" || id === "conversations-conversation") return begin();
-    if (id === "inbox-composer" && composer()) { keepTyped(composer()); measure(composer()); composer().elements.text.focus(); }
+    if (id === "inbox-composer" && composer()) { keepTyped(composer()); measure(composer()); (composer().querySelector("[aria-invalid]") || composer().elements.text).focus(); }
     if (event.target.closest?.("#inbox-list") || id === "inbox-list") markOpened();
     const thread = document.getElementById("conversations-thread");
     if (id !== "conversations-thread" || !thread) return;

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.conversations import mails
+from webapp.conversations.models import Message
 from webapp.integrations.connections import open_mail
 from webapp.integrations.models import Connection
 from webapp.leads.matching import Match
@@ -16,7 +17,7 @@ from webapp.providers.clients import ListedMail, MailClient, Page
 from webapp.providers.facts import Contact, Mail, Reply
 from webapp.providers.registry import label_of
 from webapp.scoring.jobs import enqueue_score
-from webapp.sync.sources.source import Result, StoreOutcome
+from webapp.sync.sources.source import StoreOutcome
 
 DISORDER = timedelta(hours=1)
 """How far rows may stand from the order of their dates: lists are in the order of arrival at the provider."""
@@ -48,7 +49,7 @@ class AllMails:
         return [outcome for mail in page if (outcome := self._store(session, mail)) is not None]
 
     def _store(self, session: Session, mail: ListedMail) -> StoreOutcome | None:
-        """None for a returned mail that names no lead of ours: it is nobody's, and no loss."""
+        """None for a mail that is nobody's (`mails.ReceivedMail`): it is no loss."""
         if not mail.contact.has_identity and not mails.is_returned(mail):
             reason = f"{label_of(mail.contact.provider)} names neither a lead nor an address for it."
             return StoreOutcome(mail.external_id, mail.at, "unstorable", reason)
@@ -60,7 +61,7 @@ class AllMails:
             return StoreOutcome(mail.external_id, mail.at, "known")
         if stored.is_reply and stored.sent_at > self.score_after:
             enqueue_score(session, received.match.lead)
-        return StoreOutcome(mail.external_id, mail.at, "new", is_reply=_is_reply(mail))
+        return StoreOutcome(mail.external_id, mail.at, "new", is_reply=_is_inbound(stored))
 
 
 class MailsOfLead:
@@ -90,8 +91,9 @@ class MailsOfLead:
     def store(self, session: Session, lead: Lead, mail: Mail) -> StoreOutcome:
         """Store a mail of this lead, which is locked."""
         stored = mails.record(session, Match(lead), mail)
-        result: Result = "known" if stored is None else "new"
-        return StoreOutcome(mail.external_id, mail.at, result, is_reply=_is_reply(mail))
+        if stored is None:
+            return StoreOutcome(mail.external_id, mail.at, "known", is_reply=_is_reply(mail))
+        return StoreOutcome(mail.external_id, mail.at, "new", is_reply=_is_inbound(stored))
 
     def _replies(self, contact_id: str) -> Iterator[Page[Mail]]:
         for page in self.client.mails_of(contact_id):
@@ -109,6 +111,10 @@ def of_lead(session: Session, connection: Connection, *, is_spare: bool) -> Mail
     """The lists of one lead at a connection. Raises KeyRefused."""
     _, client = open_mail(session, connection.workspace_id, connection.provider)
     return MailsOfLead(client, connection.provider)
+
+
+def _is_inbound(message: Message) -> bool:
+    return message.is_inbound and not message.is_bounce
 
 
 def _is_reply(mail: Mail) -> bool:
