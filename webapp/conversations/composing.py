@@ -144,7 +144,7 @@ def _as_mail(session: Session, lead: Lead, written: Written) -> dict[str, Any]:
 
 def _thread_of(answered: Message) -> dict[str, Any]:
     """What the provider has to hear to answer in the thread, without what is true of the answered mail alone."""
-    own = ("mail_id", "report", "automatic")
+    own = ("mail_id", "report", "automatic", "files")
     return {name: fact for name, fact in answered.provider_facts.items() if name not in own}
 
 
