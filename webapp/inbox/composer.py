@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webapp.attachments.unsent import KeptFile, kept_of
 from webapp.conversations import channels, recipients
 from webapp.conversations.composing import Written, unsent_of
 from webapp.conversations.models import Channel, Message
@@ -42,6 +43,8 @@ class Composer:
     text: str
     mail: MailFields | None
     """None where there is no mail to answer."""
+    files: list[KeptFile]
+    """What goes with the answer."""
     newest_inbound_id: int | None
     others_answer_id: int
     """With the one above, what the viewer has seen: see `conversations.send_guard`."""
@@ -69,6 +72,7 @@ def read_composer(
         channel=next((channel for channel in wanted if channel and not why_not[channel]), None),
         text=kept.text if kept else "",
         mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
+        files=kept_of(session, lead, user_id),
         newest_inbound_id=newest.id if newest else None,
         others_answer_id=newest_answer_of_others(session, lead, user_id),
     )

@@ -18,6 +18,7 @@ from webapp.conversations.send_guard import Overtaken, Seen
 from webapp.inbox.composer import read_composer
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
+from webapp.inbox.uploads import keep_uploads
 from webapp.leads.visibility import get_lead
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
@@ -38,6 +39,9 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     """Answer the lead. With everything kept, 409 when somebody said something that the form had not seen, and 422 when
     something in it cannot be used."""
     scope, written = access.scope(slug), _written()
+    files = [(each.filename or "", each) for each in request.files.getlist("files")]
+    if refusals := keep_uploads(scope, lead_id, files):
+        return _kept(scope, lead_id, written, 422, refused={"files": " ".join(refusals)})
     try:
         with unit_of_work() as session:
             lead = get_lead(session, scope, lead_id, lock=True)
@@ -50,7 +54,8 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     wait = settings().send_undo_seconds
     said = f"Answer to {lead.name} " + (f"is sent in {wait} seconds." if wait else "is on its way.")
     undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
-    return htmx.done(said, "inbox-changed", _address(scope, lead_id), {"lead": lead_id}, undo)
+    url = _address(scope, lead_id)
+    return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo, also="answer-sent")
 
 
 @bp.post("/messages/<int:message_id>/withdrawal")

@@ -41,7 +41,7 @@ class EmailBisonAccount:
         return Pace(f"{PROVIDER}:{name}", settings().emailbison_pace_ms)
 
 
-def request(
+def request(  # noqa: PLR0913  # the parts of a call
     account: EmailBisonAccount,
     method: str,
     path: str,
