@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
@@ -34,7 +34,7 @@ class StoredFile(Base):
     size: Mapped[int]
     picture_type: Mapped[str | None] = mapped_column(String(20))
     """The media type of a picture that may be shown in a page, by its first bytes; NULL for everything else."""
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     stored_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
