@@ -16,11 +16,13 @@ import webapp.ai.views
 import webapp.campaigns.views
 import webapp.consent.views
 import webapp.drafting.views
+import webapp.inbox.views.acts
 import webapp.inbox.views.attachments
 import webapp.inbox.views.composer
 import webapp.inbox.views.files
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
+import webapp.inbox.views.many
 import webapp.inbox.views.messages
 import webapp.integrations.views
 import webapp.members.views.invitations
@@ -39,7 +41,19 @@ from webapp.accounts import access
 from webapp.providers.registry import label_of
 from webapp.runtime.database import Base, engine
 from webapp.runtime.settings import settings
-from webapp.web import compression, errors, guard, headers, htmx, icons, limits, static, times, uploads
+from webapp.web import (
+    bundles,
+    compression,
+    errors,
+    guard,
+    headers,
+    htmx,
+    icons,
+    limits,
+    static,
+    times,
+    uploads,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,6 +64,8 @@ BLUEPRINTS = (
     webapp.members.views.invitations.bp,
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
+    webapp.inbox.views.acts.bp,
+    webapp.inbox.views.many.bp,
     webapp.inbox.views.composer.bp,
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
@@ -101,6 +117,7 @@ def create_app() -> Flask:
         errors,
         access,
         static,
+        bundles,
         icons,
         times,
     ):

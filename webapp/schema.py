@@ -6,6 +6,7 @@ from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
+from webapp.inbox.models import LeadAct
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.models import Job, Tick
@@ -39,6 +40,7 @@ __all__ = [
     "JobBatch",
     "Knowledge",
     "Lead",
+    "LeadAct",
     "LeadMerge",
     "Membership",
     "Message",

@@ -5,6 +5,7 @@ import worker.batches
 import worker.campaigns
 import worker.conversations
 import worker.drafting
+import worker.inbox
 import worker.integrations
 import worker.leads
 import worker.llm

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0090"
-down_revision = "0095"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 

@@ -268,9 +268,9 @@ def test_without_scripts_every_form_says_what_it_did(
     alice, base = sign_in(client, cast.alice), f"/w/acorn/leads/{lead_id}"
     said = {
         f"{base}/replies": ({"text": "0.62 a day."}, "Answer to Jane Ortiz is sent in 10 seconds."),
-        f"{base}/notes": ({"notes": "Called"}, "Notes are kept."),
-        f"{base}/scores": ({}, "Jane Ortiz is scored again."),
-        f"{base}/drafts": ({}, "An answer to Jane Ortiz is being drafted."),
+        f"{base}/notes": ({"notes": "Called"}, "are kept."),
+        f"{base}/scores": ({}, "Asked to score Jane Ortiz again."),
+        f"{base}/drafts": ({}, "Asked to draft an answer to Jane Ortiz."),
         "/w/acorn/personas/profile": ({"profile": "Pallets"}, "The profile is kept."),
         "/w/acorn/ai/choices": ({"uses": "score"}, "Kept."),
     }

@@ -231,10 +231,10 @@ def test_a_merged_lead_is_found_nowhere_and_its_address_leads_to_the_kept_one(
     base = f"/w/acorn/leads/{leads['mail']}"
     found = client.get(f"{base}/same?q=Jane", headers=SWAP).get_data(as_text=True)
     assert "+15550001234" in found
-    assert "They are one person" in found
+    assert "Join these two" in found
     said = client.post(f"{base}/merges", data={"merged_id": leads["text"]}, headers=SWAP)
     assert said.status_code == 204
-    assert f"{base}/merges/" in said.headers["HX-Trigger"], "it can be undone from the toast"
+    assert "/w/acorn/acts/" in said.headers["HX-Trigger"], "it can be undone from the toast"
     for path in (f"/w/acorn/leads/{leads['text']}", f"/w/acorn/inbox?lead={leads['text']}"):
         assert client.get(path).headers["Location"] == base
     gone = client.get(f"/w/acorn/leads/{leads['text']}/thread?v=1", headers=SWAP)

@@ -63,6 +63,7 @@ def test_phone(acorn: Page) -> None:
     expect(acorn.locator(".row")).to_have_count(3)
     acorn.get_by_role("button", name="Menu").click()
     expect(acorn.get_by_role("link", name="Signalbox", exact=True)).to_be_focused()
+    acorn.locator(".nav-system summary").click()
     acorn.get_by_role("link", name="Integrations").click()
     expect(acorn.get_by_role("heading", name="Integrations")).to_be_visible()
     assert overhang(acorn) == 0

@@ -76,7 +76,7 @@ def test_done_is_undone_from_the_toast(open_ines: Callable[[], Page]) -> None:
     expect(toast).to_contain_text("Ines Bauer is done, until they write again.")
     toast.get_by_role("button", name="Undo").click()
     expect(row).to_be_visible()
-    expect(toast).to_contain_text("needs you again")
+    expect(toast).to_contain_text("Taken back: Ines Bauer is done")
 
 
 def test_signed_out_while_writing_the_text_stays(

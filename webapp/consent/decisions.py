@@ -84,6 +84,14 @@ def set_status(session: Session, lead: Lead, status: str, user_id: int) -> None:
     _follow_status(session, lead, before, user_id, f"status “{status}”")
 
 
+def restore(session: Session, lead: Lead, status: Status, sentiment: str | None, user_id: int) -> None:
+    """A person takes back what they set by hand: both are as they were, and consent follows."""
+    before = lead.status
+    lead.status, lead.sentiment = status, sentiment
+    enqueue_status_push(session, lead)
+    _follow_status(session, lead, before, user_id, "taken back")
+
+
 def _follow_status(session: Session, lead: Lead, before: Status, user_id: int, reason: str) -> None:
     state, because = state_of(session, lead), _by(user_id, reason)
     if lead.status == "blacklisted":

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Workspace
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
-from webapp.leads.triage import MORNING
+from webapp.leads.snooze_words import MORNING
 from webapp.mail.automatic import Automatic, read_automatic
 from webapp.mail.reading import read as read_mail
 from webapp.mail.return_dates import return_date

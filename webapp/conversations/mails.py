@@ -86,7 +86,9 @@ def record_interest(session: Session, lead: Lead, reply: Mail) -> None:
     message = find(session, lead.workspace_id, reply)
     is_newest = message is not None and message.sent_at == lead.last_inbound_at
     if is_newest and lead.sentiment in (None, "New", "Neutral"):
-        lead.sentiment, lead.status = "Interested", STATUS_OF_SENTIMENT["Interested"]
+        lead.sentiment = "Interested"
+        if not lead.is_status_by_hand:
+            lead.status = STATUS_OF_SENTIMENT["Interested"]
         changes.announce(session, lead.workspace_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -138,6 +139,34 @@ def reject(session: Session, lead: Lead, draft_id: int, user_id: int) -> None:
     """Drop it. Raises Invalid when it is decided."""
     _decide(_open(session, lead, draft_id), "rejected", user_id)
     changes.announce(session, lead.workspace_id)
+
+
+def move_open(session: Session, giver: Lead, taker: Lead) -> None:
+    """After messages went from one lead to another: the giver's open draft goes with the reply that it answers.
+
+    An open draft of the taker makes way when it answers an older reply; else it stays, and the other one is history.
+    """
+    draft = _proposed(session, giver)
+    answered = session.get(Message, draft.message_id) if draft else None
+    if draft is None or answered is None or answered.lead_id != taker.id:
+        return
+    rival = _proposed(session, taker)
+    if rival is not None:
+        loser = rival if _answers(session, rival) < answered.sent_at else draft
+        loser.state = "replaced"
+        session.flush()
+    draft.lead_id = taker.id
+    session.flush()
+
+
+def _proposed(session: Session, lead: Lead) -> Draft | None:
+    mine = (Draft.workspace_id == lead.workspace_id, Draft.lead_id == lead.id, Draft.state == "proposed")
+    return session.scalars(select(Draft).where(*mine)).one_or_none()
+
+
+def _answers(session: Session, draft: Draft) -> datetime:
+    """When the reply that it answers was written."""
+    return session.get_one(Message, draft.message_id).sent_at
 
 
 def _decide(draft: Draft, state: DraftState, user_id: int) -> None:

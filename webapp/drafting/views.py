@@ -10,6 +10,7 @@ from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
 from webapp.drafting.jobs import enqueue_redraft
 from webapp.leads.visibility import get_lead
+from webapp.llm.enablement import why_off
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.web import htmx
@@ -37,9 +38,11 @@ def index(slug: str, lead_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
-        enqueue_redraft(session, lead.workspace_id, lead.id)
-        changes.announce(session, lead.workspace_id)
-    return _done(slug, lead_id, f"An answer to {lead.name} is being drafted.")
+        reason = why_off(session, lead.workspace_id, "draft")
+        if not reason:
+            enqueue_redraft(session, lead.workspace_id, lead.id)
+            changes.announce(session, lead.workspace_id)
+    return _done(slug, lead_id, reason or f"Asked to draft an answer to {lead.name}.")
 
 
 @bp.post("/<int:draft_id>/approval")

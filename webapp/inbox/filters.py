@@ -21,6 +21,8 @@ CHANNELS = {"email": "E-mail", "sms": "SMS"}
 OWNERS = {"me": "Mine", "nobody": "Nobody's"}
 MAX_SEARCH_LENGTH = 200
 UNJUDGED = "none"
+WORDS = re.compile(r'"([^"]*)"|(\S+)')
+QUOTES = str.maketrans("“”„«»", '"' * 5)
 CAMPAIGN = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -61,6 +63,24 @@ class Filters:
         return view_named(self.view)
 
     @property
+    def words(self) -> list[str]:
+        """What is searched for: words, and whatever stands between quotation marks as one."""
+        found = [phrase or word for phrase, word in WORDS.findall(self.q.translate(QUOTES))]
+        return [word for word in (each.strip(' "') for each in found) if word]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The name and the words of each filter that narrows the list, beside the search."""
+        said = {
+            "sentiment": "Not judged yet" if self.sentiment == UNJUDGED else self.sentiment,
+            "score": "Not scored" if self.score == "none" else f"Score {SCORES.get(self.score, '')}",
+            "channel": CHANNELS.get(self.channel, ""),
+            "owner": OWNERS.get(self.owner, ""),
+            "campaign": "One campaign",
+        }
+        return [(name, words) for name, words in said.items() if getattr(self, name)]
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything but the view narrows the list."""
         return any((self.q, self.sentiment, self.score, self.channel, self.owner, self.campaign))
@@ -81,7 +101,7 @@ class Filters:
 
     def conditions(self, user_id: int) -> list[ColumnElement[bool]]:
         """What a lead must be to stand in the list, beside its view. `user_id` is whoever says "mine"."""
-        found: list[ColumnElement[bool]] = [mentions(word) for word in self.q.split()]
+        found: list[ColumnElement[bool]] = [mentions(word) for word in self.words]
         if self.sentiment:
             found.append(
                 Lead.sentiment.is_(None) if self.sentiment == UNJUDGED else Lead.sentiment == self.sentiment
@@ -114,6 +134,7 @@ def mentions(word: str) -> ColumnElement[bool]:
         Lead.title,
         Lead.preview,
         Lead.campaign,
+        Lead.sentiment,
     )
     return or_(*(column.icontains(word, autoescape=True) for column in columns), _has_file(word))
 

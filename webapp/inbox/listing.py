@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -13,12 +14,16 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.conversations.models import Message
-from webapp.inbox.filters import Filters
+from webapp.inbox.filters import Filters, mentions
 from webapp.inbox.predicates import condition
+from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
+from webapp.scoring.jobs import SCORE
 
 PAGE = 50
+MOST_SHOWN = 500
+"""Rows that one answer holds when a page is loaded again where many had been shown."""
 UNSCORED = -1
 
 
@@ -30,6 +35,8 @@ class Row:
     workspace: WorkspaceAccess
     needs_answer: bool
     unsent: Literal["sending", "failed"] | None
+    is_being_read: bool
+    """Whether the model has been asked what the newest reply says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +46,47 @@ class Listing:
     rows: list[Row]
     next: str | None
     filters: Filters
+    found: int | None = None
+    """How many leads fit the search and the filters, where there are any."""
 
 
 def list_leads(
-    session: Session, scope: Scope, filters: Filters, now: datetime, cursor: str | None = None
+    session: Session,
+    scope: Scope,
+    filters: Filters,
+    now: datetime,
+    cursor: str | None = None,
+    *,
+    rows: int = PAGE,
 ) -> Listing:
     """The page that begins behind the cursor; a cursor that is not ours begins at the top."""
-    query = select(Lead).where(
-        visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id)
-    )
-    leads = session.scalars(_ordered(query, filters.sort, _read(cursor)).limit(PAGE + 1)).all()
-    shown = list(leads[:PAGE])
+    fits = (visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
+    query = select(Lead).where(*fits)
+    most = min(max(rows, PAGE), MOST_SHOWN)
+    leads = session.scalars(_ordered(query, filters.sort, _read(cursor)).limit(most + 1)).all()
+    shown = list(leads[:most])
     unsent = _unsent(session, shown)
-    rows = [
-        Row(lead, scope.workspace(lead.workspace_id), lead.needs_answer(now), unsent.get(lead.id))
+    unread = [SCORE.key(lead.id) for lead in shown if lead.sentiment is None and lead.last_inbound_at]
+    reading = {key for key, job in lookup.live(session, unread).items() if job.state != "parked"}
+    listed = [
+        Row(
+            lead,
+            scope.workspace(lead.workspace_id),
+            lead.needs_answer(now),
+            unsent.get(lead.id),
+            SCORE.key(lead.id) in reading,
+        )
         for lead in shown
     ]
-    return Listing(rows, _cursor(shown[-1]) if len(leads) > PAGE else None, filters)
+    is_counted = filters.is_filtered and cursor is None
+    found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
+    return Listing(listed, _cursor(shown[-1]) if len(leads) > most else None, filters, found)
+
+
+def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) -> Sequence[Lead]:
+    """Leads that every word mentions, in any view, the newest first."""
+    query = select(Lead).where(visible(scope), *(mentions(word) for word in words))
+    return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)).all()
 
 
 def _ordered(query: Select[Lead], sort: str, after: tuple[int, datetime, int] | None) -> Select[Lead]:

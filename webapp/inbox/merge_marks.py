@@ -14,8 +14,9 @@ from webapp.conversations.newest import newest_inbound
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 
-JUDGEMENT = ("status", "sentiment", "overall_score")
-BY_HAND = ("assigned_to", "notes")
+JUDGEMENT = ("status", "is_status_by_hand", "sentiment", "overall_score")
+BY_HAND = ("assigned_to", "notes", "campaign", "campaign_id", "campaign_step", "snooze_mark")
+MOMENTS = ("handled_at", "snoozed_until")
 """What the kept lead may take over from the merged one, and gives back when they are separated."""
 
 
@@ -31,12 +32,16 @@ def marks_of(lead: Lead) -> dict[str, Any]:
     """What of the lead a merge may change."""
     return {
         **{name: getattr(lead, name) for name in (*JUDGEMENT, *BY_HAND)},
-        "handled_at": _stamp(lead.handled_at),
+        **{name: _stamp(getattr(lead, name)) for name in MOMENTS},
     }
 
 
-def take_over(kept: Lead, merged: Lead) -> None:
-    """What is known of the newest reply counts; who asked to be left alone is left alone."""
+def take_over(kept: Lead, merged: Lead, now: datetime) -> None:
+    """What is known of the newest reply counts; who asked to be left alone is left alone.
+
+    A merge hides nothing: a lead that sleeps wakes when the other one needs an answer.
+    """
+    _wake(kept, merged, now)
     if merged.last_inbound_at and (
         kept.last_inbound_at is None or merged.last_inbound_at > kept.last_inbound_at
     ):
@@ -47,16 +52,29 @@ def take_over(kept: Lead, merged: Lead) -> None:
         kept.status = "blacklisted"
     kept.assigned_to = kept.assigned_to or merged.assigned_to
     kept.notes = "\n\n".join(filter(None, (kept.notes, merged.notes)))
+    if not kept.campaign:
+        kept.campaign, kept.campaign_id = merged.campaign, merged.campaign_id
+        kept.campaign_step = merged.campaign_step
+
+
+def _wake(kept: Lead, merged: Lead, now: datetime) -> None:
+    if kept.snoozed_until is None or kept.snoozed_until <= now:
+        return
+    if merged.needs_answer(now):
+        kept.snoozed_until = kept.snooze_mark = None
+    elif merged.snoozed_until and now < merged.snoozed_until < kept.snoozed_until:
+        kept.snoozed_until, kept.snooze_mark = merged.snoozed_until, merged.snooze_mark
 
 
 def split_marks(row: LeadMerge, kept: Lead) -> None:
     """What nobody changed since goes back to what it was."""
-    for name in BY_HAND:
+    for name in row.before.keys() & {*BY_HAND}:
         if getattr(kept, name) == row.after[name]:
             setattr(kept, name, row.before[name])
-    if _stamp(kept.handled_at) == row.after["handled_at"]:
-        before = row.before["handled_at"]
-        kept.handled_at = datetime.fromisoformat(before) if before else None
+    for name in row.before.keys() & {*MOMENTS}:
+        if _stamp(getattr(kept, name)) == row.after[name]:
+            before = row.before[name]
+            setattr(kept, name, datetime.fromisoformat(before) if before else None)
 
 
 def split_judgements(
@@ -71,7 +89,7 @@ def split_judgements(
     kept_wrote = _last_heard(session, kept) != row.before["kept_heard"]
     merged_wrote = _last_heard(session, merged) != row.before["merged_heard"]
     if not (kept_wrote and kept.last_inbound_at == newest):
-        for name in JUDGEMENT:
+        for name in row.before.keys() & {*JUDGEMENT}:  # a merge of an older release knew fewer
             setattr(kept, name, row.before[name])
         kept.sentiment = None if kept_wrote else kept.sentiment
     elif judged["status"] == row.after["status"]:

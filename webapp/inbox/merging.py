@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
 from webapp.conversations import rollups
+from webapp.drafting import drafts
 from webapp.inbox.filters import mentions
 from webapp.inbox.merge_marks import (
     JUDGEMENT,
@@ -59,7 +60,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     if kept.workspace_id != merged.workspace_id:
         raise Invalid("merged_id", "Only leads of one workspace can be the same person.")
     before = before_merge(session, kept, merged)
-    take_over(kept, merged)
+    take_over(kept, merged, clock.now())
     row = LeadMerge(
         workspace_id=kept.workspace_id,
         kept_id=kept.id,
@@ -73,6 +74,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.flush()
     where = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
     session.execute(_MOVE, where)
+    drafts.move_open(session, merged, kept)
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
     provider_status.enqueue_status_push(session, kept)
@@ -103,6 +105,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
         raise Invalid("merge", "These leads were joined with another one later: undo that first.")
     newest, judged = kept.last_inbound_at, {name: getattr(kept, name) for name in JUDGEMENT}
     session.execute(_GIVE_BACK, {"workspace_id": row.workspace_id, "kept": kept.id, "merged": merged.id})
+    drafts.move_open(session, kept, merged)
     merged.merged_into = None
     row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
     for lead in (merged, kept):

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
 from webapp.conversations.composing import Written
-from webapp.inbox.conversation import Conversation, open_conversation
+from webapp.inbox.conversation import Conversation, members_of, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
-from webapp.inbox.listing import list_leads
+from webapp.inbox.listing import PAGE, list_leads
+from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.triage import SNOOZES
 from webapp.runtime import changes, clock
@@ -46,7 +47,10 @@ def contents(
     filters = Filters.read(asked)
     revision = changes.revision(scope.workspace_ids)
     with unit_of_work() as session:
-        found = list_leads(session, scope, filters, clock.now())
+        found = list_leads(session, scope, filters, clock.now(), asked.get("cursor"), rows=rows_asked(asked))
+        connected = is_connected(session, scope)
+        standing = standing_of(session, scope)
+        members = [] if scope.is_all else members_of(session, scope.workspace_ids[0])
         opened = open_asked(session, scope, asked, lead_id, written)
         campaigns = choices_of(session, scope)
     return {
@@ -59,6 +63,9 @@ def contents(
         "campaign_choices": campaigns,
         "revision": revision or "",
         "is_inbox": True,
+        "is_connected": connected,
+        "standing": standing,
+        "member_choices": members,
         **CHOICES,
     }
 
@@ -76,6 +83,12 @@ def open_asked(
     return open_conversation(
         session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked, written=written
     )
+
+
+def rows_asked(asked: Mapping[str, str]) -> int:
+    """How many rows a page shows that is loaded again; a first page for whatever is no number."""
+    shown = asked.get("shown", "")
+    return int(shown) if shown.isdecimal() and len(shown) < 5 else PAGE
 
 
 def count_or_unknown(scope: Scope) -> InboxCounts:

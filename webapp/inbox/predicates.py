@@ -27,9 +27,9 @@ class View:
 
 VIEWS = (
     View("needs-you", "Needs you", "inbox"),
-    View("all", "All replies", "mail"),
-    View("waiting", "Waiting", "clock"),
-    View("repair", "Repair", "wrench"),
+    View("all", "Unanswered", "mail"),
+    View("waiting", "Waiting for them", "clock"),
+    View("repair", "Needs repair", "wrench"),
     View("snoozed", "Snoozed", "bell-off"),
     View("everyone", "Everyone", "users"),
 )

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.jobs import lookup
 from webapp.jobs.lookup import LiveJob
 from webapp.leads.models import Lead
-from webapp.llm.budget import choices_of
-from webapp.providers import ai
+from webapp.llm import enablement
 from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.models import JUDGED, OUTCOMES, Score
 from webapp.scoring.verdicts import AUTOMATED
@@ -46,13 +45,9 @@ def _live_note(job: LiveJob, zone: str) -> str:
     if job.state == "parked":
         return f"Waits to be scored. {job.note}"
     if job.note and job.state == "waiting":
-        return f"Not scored yet. {job.note} Next try at {job.run_at.astimezone(ZoneInfo(zone)):%H:%M:%S}."
+        return f"Not scored yet. {job.note} Next try at {job.run_at.astimezone(ZoneInfo(zone)):%H:%M %Z}."
     return "Being read by the model…"
 
 
 def _off_note(session: Session, lead: Lead) -> str:
-    if not ai.is_on():
-        return "Scoring is off: no model key was given (OPENAI_API_KEY)."
-    if not choices_of(session, lead.workspace_id).score_on:
-        return "Scoring is off in this workspace. It can be turned on under AI."
-    return ""
+    return enablement.why_off(session, lead.workspace_id, "score")

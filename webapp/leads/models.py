@@ -55,6 +55,7 @@ class Lead(Base):
     sms_dnd_at: Mapped[datetime | None]  # the provider's time; older news that comes later changes nothing
 
     status: Mapped[Status] = mapped_column(String(20), server_default="new")
+    is_status_by_hand: Mapped[bool] = mapped_column(server_default="false")  # no sentiment overrules it
     provider_status: Mapped[dict[str, Any]] = mapped_column(
         JSONB, server_default="{}"
     )  # provider → the status that was last pushed to it, see provider_status.py
@@ -191,6 +192,11 @@ class Lead(Base):
                 or self.handled_at < max(self.last_inbound_at, self.late_reply_at or self.last_inbound_at)
             )
         )
+
+    def is_done(self) -> bool:
+        """Whether a person said that their newest reply needs no answer."""
+        heard = [moment for moment in (self.last_inbound_at, self.late_reply_at) if moment]
+        return self.handled_at is not None and all(self.handled_at >= moment for moment in heard)
 
     def is_back(self, now: datetime) -> bool:
         """Whether their absence is over, and nobody has looked after them since."""

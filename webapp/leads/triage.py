@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Membership
-from webapp.leads import provider_status, round_robin
+from webapp.accounts.models import Membership, User
+from webapp.leads import provider_status, round_robin, snooze_words
 from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS, STATUS_OF_SENTIMENT, STATUSES
-from webapp.runtime import changes
+from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import storable
 
 MAX_NOTES_LENGTH = 10_000
-MORNING = time(9, 0)
-SNOOZES = {"later-today": "Later today", "tomorrow": "Tomorrow, 9:00", "next-week": "Monday, 9:00"}
+SNOOZES = {
+    "later-today": ("Later today", "later today"),
+    "tomorrow": ("Tomorrow, 9:00", "tomorrow"),
+    "in-three-days": ("In 3 days", "in 3 days"),
+    "next-week": ("Monday, 9:00", "next week"),
+    "in-a-month": ("In a month", "in a month"),
+}
+"""What the menu offers: the label, and the words that it stands for."""
 
 
 def set_sentiment(session: Session, lead: Lead, sentiment: str) -> None:
-    """Judge by hand; the status and the turn follow, as they do for the model's judgement. Raises Invalid."""
+    """Judge by hand; the turn follows, and the status unless it was set by hand. Raises Invalid.
+
+    An opt-out is no status that one keeps: “Blacklist” closes every lead, and any other sentiment opens it again.
+    """
     if sentiment not in SENTIMENTS:
         raise Invalid("sentiment", "Choose one of the sentiments in the list.")
     lead.sentiment = sentiment
-    lead.status = STATUS_OF_SENTIMENT[sentiment]
+    if not lead.is_status_by_hand or "blacklisted" in (lead.status, STATUS_OF_SENTIMENT[sentiment]):
+        lead.status, lead.is_status_by_hand = STATUS_OF_SENTIMENT[sentiment], False
     round_robin.assign_next(session, lead)
     provider_status.enqueue_status_push(session, lead)
     changes.announce(session, lead.workspace_id)
 
 
 def set_status(session: Session, lead: Lead, status: str) -> None:
-    """Raises Invalid."""
+    """Set by hand, it stays until a person sets another one, or the lead opts out. Raises Invalid."""
     if status not in STATUSES:
         raise Invalid("status", "Choose one of the statuses in the list.")
-    lead.status = status
+    lead.status, lead.is_status_by_hand = status, True
     provider_status.enqueue_status_push(session, lead)
     changes.announce(session, lead.workspace_id)
 
@@ -53,16 +63,21 @@ def set_handled(session: Session, lead: Lead, now: datetime | None) -> None:
     changes.announce(session, lead.workspace_id)
 
 
-def assign(session: Session, lead: Lead, user_id: int | None) -> None:
-    """Give the lead to a member of its workspace, or to nobody. Raises Invalid for anybody else."""
-    if user_id is not None:
-        member = select(Membership).where(
-            Membership.workspace_id == lead.workspace_id, Membership.user_id == user_id
-        )
-        if session.scalar(member) is None:
-            raise Invalid("user_id", "Choose somebody who works in this workspace.")
+def assign(session: Session, lead: Lead, user_id: int | None) -> str:
+    """Give the lead to a member of its workspace, or to nobody. Returns their name. Raises Invalid for anybody else."""
+    name = member_name(session, lead.workspace_id, user_id) if user_id is not None else "nobody"
     lead.assigned_to = user_id
     changes.announce(session, lead.workspace_id)
+    return name
+
+
+def member_name(session: Session, workspace_id: int, user_id: int) -> str:
+    """Raises Invalid for somebody who is no member."""
+    member = select(User.name).join(Membership, Membership.user_id == User.id)
+    name = session.scalar(member.where(Membership.workspace_id == workspace_id, User.id == user_id))
+    if name is None:
+        raise Invalid("user_id", "Choose somebody who works in this workspace.")
+    return name
 
 
 def write_notes(session: Session, lead: Lead, notes: str) -> None:
@@ -75,31 +90,19 @@ def write_notes(session: Session, lead: Lead, notes: str) -> None:
 
 
 def snooze_time(choice: str, now: datetime, zone: str) -> datetime | None:
-    """The moment that a choice of SNOOZES, "none" or a date (2026-01-31) means in the workspace's zone. Raises Invalid."""
-    here = now.astimezone(ZoneInfo(zone))
+    """The moment that a choice of SNOOZES, "none", a date (2026-01-31) or words mean in the workspace's zone. Raises Invalid."""
     if choice == "none":
         return None
-    if choice == "later-today":
-        return now + timedelta(hours=3)
-    if choice == "tomorrow":
-        day = here.date() + timedelta(days=1)
-    elif choice == "next-week":
-        day = here.date() + timedelta(days=7 - here.weekday())
-    else:
-        day = _date(choice)
-    moment = datetime.combine(day, MORNING, ZoneInfo(zone))
+    moment = snooze_words.moment(SNOOZES.get(choice, ("", choice))[1], now, zone)
+    if moment is None:
+        raise Invalid("until", "Say when: “tomorrow 9”, “in 3 days”, “next Tuesday”, “13 January”.")
     if moment <= now or moment > now + timedelta(days=730):
-        raise Invalid("until", "Choose a day after today, within two years.")
+        raise Invalid("until", f"{spoken(moment, zone)} is not within the next two years.")
     return moment
-
-
-def _date(choice: str) -> date:
-    try:
-        return datetime.strptime(choice, "%Y-%m-%d").date()  # noqa: DTZ007  # a day of the workspace's zone
-    except ValueError:
-        raise Invalid("until", "Choose a day, like 2026-01-31.") from None
 
 
 def spoken(moment: datetime, zone: str) -> str:
     """A moment as a person of that zone says it."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%A %-d %B, %H:%M")
+    return moment.astimezone(ZoneInfo(zone)).strftime(
+        "%A %-d %B, %H:%M" if moment.year == clock.now().year else "%A %-d %B %Y, %H:%M"
+    )

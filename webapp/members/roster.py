@@ -102,8 +102,11 @@ def remove(session: Session, managed: Managed, member: Membership) -> int:
     _keep_an_owner(session, member)
     left = round_robin.hand_over(session, managed.workspace_id, member.user_id, None)
     session.delete(member)
+    session.flush()
+    # Where setters take turns, what the leaver had goes to the others in turn, as it would have come to them.
+    left -= round_robin.assign_open(session, managed.workspace_id)
     changes.announce(session, managed.workspace_id)
-    return left
+    return max(left, 0)
 
 
 def hand_over(session: Session, managed: Managed, member: Membership, to: str) -> int:

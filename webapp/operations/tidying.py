@@ -11,6 +11,7 @@ DONE_DAYS = 7
 FAILED_DAYS = 60
 MODEL_CALL_DAYS = 90
 STRAY_FILE_DAYS = 1
+ACT_DAYS = 30
 SLICE = 5_000
 
 
@@ -59,5 +60,13 @@ _OLD = (
                 LIMIT :slice) RETURNING id
         """),
         {"days": STRAY_FILE_DAYS},
+    ),
+    (
+        text("""
+            DELETE FROM lead_act WHERE id IN (
+                SELECT id FROM lead_act WHERE done_at < now() - make_interval(days => :days)
+                LIMIT :slice) RETURNING id
+        """),
+        {"days": ACT_DAYS},
     ),
 )

@@ -54,7 +54,8 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
     if stored.sent_at == lead.last_inbound_at and lead.sentiment is None:
         lead.sentiment = sentiment
         # What a text says does not open a lead to mail, and nothing that a model reads reopens an opt-out.
-        if lead.status not in {"meeting-booked", "unqualified", "blacklisted", "bounced"}:
+        is_closed = lead.status in {"meeting-booked", "unqualified", "blacklisted", "bounced"}
+        if not (lead.is_status_by_hand or is_closed):
             lead.status = STATUS_OF_SENTIMENT[sentiment]
         round_robin.assign_next(session, lead)
     changes.announce(session, stored.workspace_id)

@@ -35,9 +35,7 @@ class ErrorPage:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-NOT_FOUND = ErrorPage(
-    404, "Not found", "There is nothing here, or it belongs to a workspace that you are not a member of."
-)
+NOT_FOUND = ErrorPage(404, "Not found", "This page does not exist, or you may not see it.")
 FORGED = ErrorPage(
     400, "The page is out of date", "Nothing was changed. Load the page again, then repeat what you did."
 )
@@ -71,7 +69,7 @@ BY_STATUS = {
     429: ErrorPage(
         429, "Too often", "This was tried too often in a short time. Wait ten minutes, then try again."
     ),
-    413: ErrorPage(413, "Too large", "What was sent is larger than Signalbox takes. Send less at once."),
+    413: ErrorPage(413, "Too large", "The file is too large: 2 MB at most."),
     415: ErrorPage(415, "Wrong kind of content", "This address takes another kind of content."),
 }
 """What the web framework raises by itself."""
@@ -113,7 +111,7 @@ def _place_to_return_to() -> str:
 
 
 def _invalid(error: Invalid) -> ResponseReturnValue:
-    return _answer(ErrorPage(422, "This cannot be used", error.message))
+    return _answer(ErrorPage(422, "Please check this", error.message))
 
 
 def _busy(error: Busy) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from webapp.runtime import clock
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(ago=ago, exact=exact, moment=moment, waited=waited, hour=hour)
+    app.jinja_env.filters.update(ago=ago, exact=exact, moment=moment, waited=waited, hour=hour, day=day)
     app.jinja_env.globals["now"] = clock.now
 
 
@@ -36,6 +36,11 @@ def ago(then: datetime | None, now: datetime | None = None) -> str:
 def exact(then: datetime | None, zone: str = "UTC") -> str:
     """The moment in full, in the workspace's zone, with its name."""
     return then.astimezone(ZoneInfo(zone)).strftime("%A %-d %B %Y, %H:%M %Z") if then else "never"
+
+
+def day(then: datetime, zone: str = "UTC") -> str:
+    """The day of the workspace's zone, in short: "29 Nov"."""
+    return then.astimezone(ZoneInfo(zone)).strftime("%-d %b")
 
 
 def hour(then: datetime, zone: str = "UTC") -> str:

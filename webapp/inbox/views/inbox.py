@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.inbox.conversation import version_of
 from webapp.inbox.filters import MAX_SEARCH_LENGTH, Filters
-from webapp.inbox.listing import list_leads
+from webapp.inbox.listing import find_leads, list_leads
 from webapp.inbox.merging import find_others
-from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked
+from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked, rows_asked
 from webapp.inbox.predicates import VIEWS
+from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
 from webapp.web import htmx
+
+FOUND = 6
+"""Leads that the command bar shows."""
 
 bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
 
@@ -25,7 +33,22 @@ bp = Blueprint("inbox", __name__, url_prefix="/w/<slug>")
 @bp.app_context_processor
 def _sidebar() -> dict[str, object]:
     """The views that every page's sidebar leads to."""
-    return {"views": VIEWS}
+    return {"views": VIEWS, "standing": ""}
+
+
+@bp.app_template_filter()
+def marked(said: str, words: Sequence[str]) -> Markup:
+    """The text, with what was searched for marked in it."""
+    if not words:
+        return escape(said)
+    pattern = re.compile(
+        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE
+    )
+    parts, end = [], 0
+    for hit in pattern.finditer(said):
+        parts += [escape(said[end : hit.start()]), Markup("<mark>{}</mark>").format(hit[0])]
+        end = hit.end()
+    return Markup("").join([*parts, escape(said[end:])])
 
 
 @bp.get("/inbox")
@@ -55,6 +78,23 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/leads/found")
+def found(slug: str) -> ResponseReturnValue:
+    """A few leads that a search finds, for the command bar."""
+    scope, words = access.scope(slug), Filters.read({"q": request.args.get("q", "")}).words
+    with unit_of_work() as session:
+        leads = find_leads(session, scope, words, FOUND) if words else []
+    told = [
+        {
+            "name": lead.name,
+            "about": lead.company or lead.email or "",
+            "path": url_for("inbox.lead", slug=slug, lead_id=lead.id, view="everyone"),
+        }
+        for lead in leads
+    ]
+    return jsonify(leads=told)
+
+
 @bp.get("/leads/<int:lead_id>/same")
 def same(slug: str, lead_id: int) -> ResponseReturnValue:
     """Who may be the same person as this lead: what a search finds among the leads that the viewer sees."""
@@ -79,19 +119,35 @@ def listing(slug: str) -> ResponseReturnValue:
     """The list again; behind a cursor, only the rows that follow."""
     scope, filters, cursor = access.scope(slug), Filters.read(request.args), request.args.get("cursor")
     with unit_of_work() as session:
-        found = list_leads(session, scope, filters, clock.now(), cursor)
-    fragment = "inbox/_rows.html" if cursor else "inbox/_list.html"
-    opened = request.args.get("lead", type=int)
-    return render_template(fragment, scope=scope, listing=found, filters=filters, opened_id=opened, **CHOICES)
+        found = list_leads(session, scope, filters, clock.now(), cursor, rows=rows_asked(request.args))
+        connected = is_connected(session, scope)
+    return render_template(
+        "inbox/_rows.html" if cursor else "inbox/_list.html",
+        scope=scope,
+        listing=found,
+        filters=filters,
+        opened_id=request.args.get("lead", type=int),
+        is_connected=connected,
+        **CHOICES,
+    )
 
 
 @bp.get("/inbox/counts")
 def counts(slug: str) -> ResponseReturnValue:
-    """The sidebar's numbers. While the database does not answer: "–", and one error in the log."""
+    """The sidebar's numbers. While the database does not answer: "–", and one error in the log.
+
+    When a connection stands otherwise than the page last heard, the fragments that tell of connections hear of it.
+    """
     scope, filters = access.scope(slug), Filters.read(request.args)
-    return render_template(
-        "inbox/_counts.html", scope=scope, counts=count_or_unknown(scope), filters=filters, **CHOICES
+    counted, known = count_or_unknown(scope), request.args.get("standing", "")
+    standing = known
+    if counted.is_available:
+        with unit_of_work() as session:
+            standing = standing_of(session, scope)
+    page = render_template(
+        "inbox/_counts.html", scope=scope, counts=counted, filters=filters, standing=standing, **CHOICES
     )
+    return htmx.announce("standing-changed", page) if known and known != standing else page
 
 
 @bp.get("/leads/<int:lead_id>/thread")
@@ -102,8 +158,8 @@ def thread(slug: str, lead_id: int) -> ResponseReturnValue:
 
 @bp.get("/leads/<int:lead_id>/panel")
 def panel(slug: str, lead_id: int) -> ResponseReturnValue:
-    """The panel about the lead again, or 204 when nothing changed since version `v`."""
-    return _fresh(slug, lead_id, "leads/_panel.html")
+    """The panel about the lead again, with the button for done; or 204 when nothing changed since version `v`."""
+    return _fresh(slug, lead_id, "leads/_panel.html", "inbox/_done.html")
 
 
 @bp.get("/pulse")
@@ -131,7 +187,8 @@ def _kept_instead(scope: Scope, lead_id: int) -> ResponseReturnValue:
     return ("", 204, {"HX-Redirect": target}) if htmx.is_swap() else redirect(target)
 
 
-def _fresh(slug: str, lead_id: int, fragment: str) -> ResponseReturnValue:
+def _fresh(slug: str, lead_id: int, *fragments: str) -> ResponseReturnValue:
+    """The first fragment takes the place of the one that asked; the others find their own."""
     scope = access.scope(slug)
     try:
         with unit_of_work() as session:
@@ -140,6 +197,6 @@ def _fresh(slug: str, lead_id: int, fragment: str) -> ResponseReturnValue:
             opened = open_asked(session, scope, request.args, lead_id)
     except NotFound:
         return _kept_instead(scope, lead_id)
-    return render_template(
-        fragment, scope=scope, filters=Filters.read(request.args), conversation=opened, **CHOICES
-    )
+    about = {"scope": scope, "filters": Filters.read(request.args), "conversation": opened, **CHOICES}
+    others = [render_template(each, **about, is_beside=True) for each in fragments[1:]]
+    return "".join([render_template(fragments[0], **about), *others])

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.consent import decisions
-from webapp.inbox import merging
+from webapp.inbox import acts, merging
+from webapp.inbox.models import ActKind, LeadAct
 from webapp.leads import triage
 from webapp.leads.models import Lead
+from webapp.leads.states import STATUSES
 from webapp.leads.visibility import get_lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
+from webapp.runtime.errors import Invalid
 from webapp.scoring.jobs import enqueue_rescore
 from webapp.scoring.judging import disagrees
 from webapp.web import htmx
@@ -41,7 +44,7 @@ def sentiment(slug: str, lead_id: int) -> ResponseReturnValue:
             enqueue_rescore(session, lead)
         return f"{lead.name} is marked “{lead.sentiment}”."
 
-    return _do(slug, lead_id, act)
+    return _do(slug, lead_id, "sentiment", act)
 
 
 @bp.post("/leads/<int:lead_id>/status")
@@ -50,9 +53,9 @@ def status(slug: str, lead_id: int) -> ResponseReturnValue:
 
     def act(session: Session, scope: Scope, lead: Lead) -> str:
         decisions.set_status(session, lead, request.form.get("status", ""), scope.viewer.user_id)
-        return f"{lead.name} has a new status."
+        return f"{lead.name} has the status “{STATUSES[lead.status]}”."
 
-    return _do(slug, lead_id, act)
+    return _do(slug, lead_id, "status", act)
 
 
 @bp.post("/leads/<int:lead_id>/snooze")
@@ -61,24 +64,40 @@ def snooze(slug: str, lead_id: int) -> ResponseReturnValue:
 
     def act(session: Session, scope: Scope, lead: Lead) -> str:
         zone = scope.workspace(lead.workspace_id).time_zone
-        until = triage.snooze_time(request.values.get("until", ""), clock.now(), zone)
+        until = triage.snooze_time(_when(), clock.now(), zone)
         triage.snooze(session, lead, until)
-        return (
-            f"{lead.name} sleeps until {triage.spoken(until, zone)}." if until else f"{lead.name} is awake."
-        )
+        if until is None:
+            return f"{lead.name} is no longer snoozed."
+        return f"{lead.name} is snoozed until {triage.spoken(until, zone)}."
 
-    return _do(slug, lead_id, act, undo=url_for("leads.snooze", slug=slug, lead_id=lead_id) + "?until=none")
+    return _do(slug, lead_id, "snooze", act)
+
+
+@bp.get("/leads/<int:lead_id>/snooze")
+def snooze_preview(slug: str, lead_id: int) -> ResponseReturnValue:
+    """What the words in the snooze menu mean, while they are written."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        zone = scope.workspace(get_lead(session, scope, lead_id).workspace_id).time_zone
+    try:
+        until = triage.snooze_time(_when(), clock.now(), zone)
+    except Invalid as unread:
+        return render_template("leads/_snooze_preview.html", said=unread.message if _when() else "")
+    said = f"{triage.spoken(until, zone)}" if until else ""
+    return render_template("leads/_snooze_preview.html", said=said)
 
 
 @bp.post("/leads/<int:lead_id>/assignment")
 def assignment(slug: str, lead_id: int) -> ResponseReturnValue:
     """Give the lead to a member, or to nobody."""
 
-    def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        triage.assign(session, lead, request.form.get("user_id", type=int))
-        return f"{lead.name} has a new owner." if lead.assigned_to else f"{lead.name} belongs to nobody now."
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        owner = triage.assign(session, lead, request.form.get("user_id", type=int))
+        if lead.assigned_to == scope.viewer.user_id:
+            return f"{lead.name} is yours."
+        return f"{lead.name} belongs to {owner} now."
 
-    return _do(slug, lead_id, act)
+    return _do(slug, lead_id, "owner", act)
 
 
 @bp.post("/leads/<int:lead_id>/notes")
@@ -87,32 +106,36 @@ def notes(slug: str, lead_id: int) -> ResponseReturnValue:
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
         triage.write_notes(session, lead, request.form.get("notes", ""))
-        return "Notes are kept."
+        return f"Notes on {lead.name} are kept."
 
-    return _do(slug, lead_id, act)
+    return _do(slug, lead_id, "notes", act)
 
 
 @bp.post("/leads/<int:lead_id>/handled")
 def handled(slug: str, lead_id: int) -> ResponseReturnValue:
-    """Done without an answer; with `undo`, not done after all."""
+    """Done without an answer; with `undo`, they need an answer after all."""
     is_undo = "undo" in request.values
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        if not is_undo and lead.is_done():
+            return f"{lead.name} was done already."
         triage.set_handled(session, lead, None if is_undo else clock.now())
-        return f"{lead.name} needs you again." if is_undo else f"{lead.name} is done, until they write again."
+        if is_undo:
+            return f"{lead.name} needs an answer after all."
+        return f"{lead.name} is done, until they write again."
 
-    undo = None if is_undo else url_for("leads.handled", slug=slug, lead_id=lead_id) + "?undo=1"
-    return _do(slug, lead_id, act, undo=undo)
+    return _do(slug, lead_id, "done", act)
 
 
 @bp.post("/leads/<int:lead_id>/merges")
 def merges(slug: str, lead_id: int) -> ResponseReturnValue:
     """Say that another lead is the same person; the one that is open is kept."""
     scope = access.scope(slug)
+    said = "Joined: both conversations are one now."
     with unit_of_work() as session:
         kept, row = merging.merge(session, scope, lead_id, request.form.get("merged_id", 0, type=int))
-    undo = url_for("leads.merge_undo", slug=slug, lead_id=lead_id, lead_merge_id=row.id)
-    return _done(scope, lead_id, f"{kept.name} is one person now, in one conversation.", undo)
+        act = acts.record_merge(session, scope.viewer.user_id, kept, row.id, said)
+    return _done(scope, lead_id, said, act)
 
 
 @bp.post("/leads/<int:lead_id>/merges/<int:lead_merge_id>/undo")
@@ -121,16 +144,27 @@ def merge_undo(slug: str, lead_id: int, lead_merge_id: int) -> ResponseReturnVal
     scope = access.scope(slug)
     with unit_of_work() as session:
         kept, unmerged = merging.unmerge(session, scope, lead_merge_id)
-    return _done(scope, lead_id, f"{kept.name} and {unmerged.name} are two people again.")
+    names = [lead.email or lead.phone or lead.name for lead in (kept, unmerged)]
+    return _done(scope, lead_id, f"Separated again: {names[0]} and {names[1]}.")
 
 
-def _do(slug: str, lead_id: int, act: Act, undo: str | None = None) -> ResponseReturnValue:
+def _when() -> str:
+    """What was pressed in the snooze menu, else what was written there, else the day in its calendar."""
+    names = ("until", "words", "day")
+    return next((value for name in names if (value := request.values.get(name, "").strip())), "")
+
+
+def _do(slug: str, lead_id: int, kind: ActKind, act: Act) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
-        said = act(session, scope, get_lead(session, scope, lead_id, lock=True))
-    return _done(scope, lead_id, said, undo)
+        lead = get_lead(session, scope, lead_id, lock=True)
+        before = acts.marks_of(lead)
+        said = act(session, scope, lead)
+        recorded = acts.record(session, acts.By(scope.viewer.user_id), lead, kind, said, before)
+    return _done(scope, lead_id, said, recorded)
 
 
-def _done(scope: Scope, lead_id: int, said: str, undo: str | None = None) -> ResponseReturnValue:
+def _done(scope: Scope, lead_id: int, said: str, act: LeadAct | None = None) -> ResponseReturnValue:
     url = url_for("inbox.lead", slug=scope.slug, lead_id=lead_id)
+    undo = url_for("acts.undo", slug=scope.slug, lead_act_id=act.id) if act else None
     return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo)

@@ -1,23 +1,24 @@
-// Menus, drawers, dialogs, copying.
+// Drawers, dialogs, copying.
 window.signalbox = window.signalbox || {};
 
 signalbox.shut = (drawer) => {
   const opener = document.querySelector(`[data-opens="${drawer.id}"]`);
   drawer.classList.remove("is-open");
+  delete drawer.dataset.byKey;
   opener?.setAttribute("aria-expanded", "false");
   if (drawer.contains(document.activeElement)) opener?.focus();
 };
 signalbox.backOut = (from) => {
   const open = document.querySelector(".menu[open]");
   const drawer = document.querySelector(".panel.is-open, .sidebar.is-open");
-  if (open) { open.open = false; open.querySelector("summary").focus(); }
+  if (open) signalbox.closeMenu(open);
   else if (drawer) signalbox.shut(drawer);
+  else if (signalbox.hasChosen?.()) signalbox.clearChoice();
   else if (from.matches("input, textarea, select")) from.blur();
   else if (getComputedStyle(document.querySelector(".back") || document.body).display !== "none" && document.querySelector(".back")) document.querySelector(".back").click();
 };
 
 document.addEventListener("click", (event) => {
-  document.querySelectorAll(".menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   const opener = event.target.closest("[data-opens]");
   if (opener) {
     const drawer = document.getElementById(opener.dataset.opens);
@@ -36,6 +37,3 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => signalbox.toast("Copied."), () => signalbox.toast("The browser did not allow copying."));
 });
-
-// A menu whose choice was made closes.
-document.addEventListener("htmx:afterRequest", (event) => { event.target.closest?.(".menu[open]")?.removeAttribute("open"); });

@@ -6,10 +6,12 @@
   const live = document.getElementById("live");
   const SECOND = 1000;
   const ANYWAY = 60 * SECOND;
+  const HIDDEN = 20 * SECOND;
   let revision = body.dataset.revision || null;
   let pause = SECOND;
   let answeredAt = Date.now();
   let refreshedAt = Date.now();
+  let wasMissed = false;
 
   const say = (state, text) => {
     if (!live || live.dataset.state === state) return;
@@ -18,7 +20,10 @@
   };
   const refresh = () => {
     refreshedAt = Date.now();
-    htmx.trigger(body, "inbox-changed");
+    const counts = document.getElementById("inbox-counts");
+    // In a tab that nobody sees, only the number in its title goes on; the rest follows when it is looked at.
+    if (!document.hidden) htmx.trigger(body, "inbox-changed");
+    else if (counts) { wasMissed = true; htmx.trigger(counts, "look-again"); }
   };
   const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
@@ -39,32 +44,20 @@
     }
   };
 
-  const beat = async () => {
-    if (!document.hidden) {
-      try { await ask(); } catch {
-        pause = Math.min(pause * 2, 15 * SECOND);
-        say("stale", `As of ${clock(answeredAt)}, reconnecting`);
-      }
-    }
-    setTimeout(beat, pause * (0.9 + Math.random() * 0.2));
-  };
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask().catch(() => {}); });
-  setTimeout(beat, SECOND);
-})();
+  window.signalbox = window.signalbox || {};
+  signalbox.revision = () => revision;
 
-// The list refreshes in place while its top is in view; further down, it waits until it is asked.
-(() => {
-  const scroller = () => document.querySelector(".listing-scroll");
-  const pill = () => document.querySelector(".fresh");
-  const show = () => { const list = document.getElementById("inbox-list"); if (list) htmx.trigger(list, "list-refresh"); if (pill()) pill().hidden = true; };
-  document.body.addEventListener("inbox-changed", () => {
-    if (!scroller()) return;
-    if (scroller().scrollTop < 200) show();
-    else pill().hidden = false;
+  const beat = async () => {
+    try { await ask(); } catch {
+      pause = Math.min(pause * 2, 15 * SECOND);
+      say("stale", `As of ${clock(answeredAt)}, reconnecting`);
+    }
+    setTimeout(beat, (document.hidden ? HIDDEN : pause) * (0.9 + Math.random() * 0.2));
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    if (wasMissed) { wasMissed = false; refresh(); }
+    ask().catch(() => {});
   });
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest(".fresh")) return;
-    scroller().scrollTop = 0;
-    show();
-  });
+  setTimeout(beat, SECOND);
 })();

@@ -1,7 +1,8 @@
 // What a person opened, wrote or stood on is still there after a part of the page was renewed.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => {
   if (name === "open" && node.matches("details")) return false;
-  if (name === "class" && node.classList.contains("is-open")) return false;
+  if (name === "checked" && node.matches(".row-choice")) return false;
+  if (name === "class" && (node.classList.contains("is-open") || node.classList.contains("is-leaving"))) return false;
   return !(name === "value" && node.matches("input, textarea") && node.value !== node.defaultValue);
 };
 

@@ -7,8 +7,9 @@ signalbox.toast = (text, undo) => {
   notice.className = "notice";
   notice.append(Object.assign(document.createElement("span"), { textContent: text }));
   if (undo) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo" });
-    button.addEventListener("click", () => { notice.remove(); htmx.ajax("POST", undo, { swap: "none" }); });
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo", title: "Undo (z)" });
+    button.dataset.undo = undo;
+    button.addEventListener("click", () => { notice.remove(); signalbox.post(undo, {}); });
     notice.append(button, Object.assign(document.createElement("span"), { className: "notice-bar" }));
   }
   notices.replaceChildren(notice);

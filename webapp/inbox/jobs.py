@@ -1,0 +1,39 @@
+"""The same act on many leads: a batch with a job for each lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Select, any_, literal, select
+
+from webapp.jobs.batch_kinds import BatchKind
+from webapp.jobs.kinds import JobKind
+from webapp.leads.models import Lead
+
+ACT_ONE = JobKind(
+    "inbox.act_one",
+    queue="bulk",
+    label="Do to a lead what is done to many",
+    key_form="batch-{job_batch_id}-{lead_id}",
+    cancellable=False,
+)
+
+
+def _leads(workspace_id: int, options: dict[str, Any]) -> Select[int]:
+    """Those that were chosen at the start: who enters or leaves a list afterwards changes nothing."""
+    chosen = literal(options["lead_ids"], ARRAY(BigInteger))
+    return select(Lead.id).where(
+        Lead.workspace_id == workspace_id, Lead.id == any_(chosen), Lead.merged_into.is_(None)
+    )
+
+
+MANY = BatchKind(
+    "acts",
+    item=ACT_ONE,
+    argument="lead_id",
+    query=_leads,
+    noun="change of many leads",
+    nothing="No lead is chosen.",
+)
+"""Options: "act" and "value" as in many.ACTS, "user_id", "lead_ids"; for taking a batch back: "act" "undo" and "of".
+Its counts: "changed" and "left", where nothing was to be changed."""

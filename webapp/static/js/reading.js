@@ -1,0 +1,82 @@
+// Opening leads: the next one is fetched before it is asked for, and painted from memory.
+window.signalbox = window.signalbox || {};
+(() => {
+  const MOST = 8;  // conversations kept in memory
+  const kept = new Map();
+  const pane = () => document.getElementById("conversations-conversation");
+  const rows = () => [...document.querySelectorAll(".row")].filter((row) => !row.closest(".is-leaving"));
+  const rowOf = (lead) => document.querySelector(`.row[data-lead="${lead}"]`);
+  let lastPlace = 0, isToBeRead = false, isNew = true;
+
+  signalbox.rows = rows;
+  signalbox.openLead = () => pane()?.dataset.lead || "";
+  // Where the opened lead stands in the list; where it stood, once it has left.
+  signalbox.placeOfOpen = () => {
+    const here = rows().findIndex((row) => row.dataset.lead === signalbox.openLead());
+    if (here >= 0) lastPlace = here;
+    return here >= 0 ? here : signalbox.openLead() ? lastPlace - 0.5 : -1;
+  };
+  signalbox.read = () => document.getElementById("conversations-thread")?.focus({ preventScroll: true });
+
+  const fetchLead = async (row) => {
+    if (!row || kept.has(row.dataset.lead)) return;
+    const lead = row.dataset.lead, entry = { revision: signalbox.revision?.(), html: null };
+    kept.set(lead, entry);
+    if (kept.size > MOST) kept.delete(kept.keys().next().value);
+    try {
+      const answer = await fetch(row.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, redirect: "manual" });
+      if (!answer.ok || answer.status === 204) throw new Error(answer.status);
+      entry.html = await answer.text();
+    } catch { kept.delete(lead); }
+  };
+  const neighbours = () => {
+    const all = rows(), here = Math.ceil(signalbox.placeOfOpen());
+    const next = all[all[here]?.dataset.lead === signalbox.openLead() ? here + 1 : here] || all[here - 1];
+    if (signalbox.openLead() && next?.dataset.lead !== signalbox.openLead()) fetchLead(next);
+  };
+
+  // From memory when it is there; whether it is still so is asked afterwards, by the parts themselves.
+  const fromMemory = (row) => {
+    const entry = kept.get(row.dataset.lead);
+    kept.delete(row.dataset.lead);
+    if (!entry?.html) return false;
+    htmx.swap(pane(), entry.html, { swapStyle: "outerHTML" });
+    if (entry.revision !== signalbox.revision?.()) ["conversations-thread", "drafting-draft", "leads-panel"].forEach((id) => { const part = document.getElementById(id); if (part) htmx.trigger(part, "look-again"); });
+    return true;
+  };
+
+  // Opens the lead of a row. A lead that follows by itself takes the place of the last one in the browser's history.
+  signalbox.open = (row, { byItself = false } = {}) => {
+    if (!row) return;
+    isNew = !byItself;
+    if (!fromMemory(row)) { isToBeRead = true; htmx.trigger(row, "click"); }
+    else { signalbox.stand({ isNew }); signalbox.read(); }
+  };
+  // After an act on a lead, the one below it is open; above it, when it was the last.
+  signalbox.after = (lead) => {
+    const all = rows(), here = all.findIndex((row) => row.dataset.lead === lead);
+    const base = here >= 0 ? here : Math.ceil(lastPlace) - 1;
+    return all[base + 1] || all.slice(0, Math.max(here, 0)).at(-1);
+  };
+  signalbox.forget = (lead) => kept.delete(lead);
+
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest(".row");
+    if (!event.isTrusted || !row || event.metaKey || event.ctrlKey || event.shiftKey || event.button || !kept.get(row.dataset.lead)?.html) return;
+    event.preventDefault();
+    event.stopPropagation();
+    signalbox.open(row);
+  }, true);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    signalbox.placeOfOpen();
+    if (event.target.id === "conversations-conversation" && event.detail.requestConfig) {
+      signalbox.stand({ isNew });
+      isNew = true;
+      if (isToBeRead) signalbox.read();
+      isToBeRead = false;
+    }
+    if (event.target.id === "conversations-conversation" || event.target.closest?.("#inbox-list")) setTimeout(neighbours, 60);
+  });
+  document.body.addEventListener("inbox-changed", (event) => { if (event.detail?.lead) kept.delete(String(event.detail.lead)); });
+  if (pane()) setTimeout(neighbours, 400);
+})();
