@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from simulators import Switchboard
 from simulators.emailbison import events as mail_events
@@ -70,8 +72,15 @@ def undo() -> Iterator[None]:
 
 def put(browser: Browser, lead_id: int, *uploads: tuple[str, bytes], **options: Any) -> tuple[int, str]:
     """Put files into the composer; the status, and what the composer says then."""
-    form = {"files": [(io.BytesIO(content), name) for name, content in uploads]}
-    answer = browser.post(f"/w/acorn/leads/{lead_id}/files", data=form, headers=SWAP, **options)
+    form = MultiDict(("files", FileStorage(io.BytesIO(content), name)) for name, content in uploads)
+    boundary, body = encode_multipart(form)  # the test client would leave a large body in an open file
+    answer = browser.post(
+        f"/w/acorn/leads/{lead_id}/files",
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers=SWAP,
+        **options,
+    )
     return answer.status_code, answer.get_data(as_text=True)
 
 
