@@ -10,7 +10,7 @@ from webapp.runtime.database import unit_of_work
 from worker.registry import handles
 
 
-@handles(SEND, on_failure=sending.record_unsent)
+@handles(SEND, on_failure=sending.record_unsent, on_parking=sending.record_unsent)
 def send(run: Run, message_id: int) -> None:
     """Send one answer, once."""
     with unit_of_work() as session:

@@ -24,7 +24,7 @@ from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.log import logger
-from worker.registry import HANDLERS
+from worker.registry import HANDLERS, ON_PARKING
 
 log = logger()
 
@@ -88,7 +88,10 @@ def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
         _give_up(session, attempt, failure, remedy_for(failure))
         return
     if refused_while_working(session, connection, failure, attempt.began_at):
-        ledger.park(session, attempt.lease, connection.id, connection.remedy or remedy_for(failure))
+        note = connection.remedy or remedy_for(failure)
+        ledger.park(session, attempt.lease, connection.id, note)
+        if (on_parking := ON_PARKING.get(attempt.lease.kind)) is not None:
+            on_parking(session, note=note, **attempt.lease.arguments)
     else:
         _try_again(session, attempt, failure)
 

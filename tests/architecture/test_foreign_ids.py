@@ -54,7 +54,7 @@ def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
             assert answer.status_code < 500, name
             if name in mine and name in foreign and (address.rule.endpoint, name) not in PLACES:
                 assert answer.status_code in {404, 422} or not reads(view, carried), name
-    assert everything(cast.acorn.id) == before
+            assert everything(cast.acorn.id) == before, name
 
 
 def carriers(name: str, number: int, method: str) -> list[dict[str, Any]]:

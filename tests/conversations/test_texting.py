@@ -169,7 +169,7 @@ def test_a_refused_token_parks_it_and_the_thread_says_so(
     written = answer(lead_id)
     drain()
     page = sign_in(client, cast.alice).get(f"/w/acorn/leads/{lead_id}").get_data(as_text=True)
-    assert "Not sent yet. This is a token of the agency" in page
+    assert "This is a token of the agency" in page
     sims.gohighlevel.is_agency_token = False
     with unit_of_work() as session:
         connection = session.scalars(select(Connection)).one()

@@ -48,9 +48,10 @@ def test_its_draft_is_not_stale_and_is_sent(client: Browser, lead: Lead) -> None
     assert ">Bounced<" in page
     assert "They have written again" not in page + client.get(f"/w/acorn/leads/{lead.id}/drafts").text
     with unit_of_work() as session:
-        draft_id = page.partition("draft-form-")[2].partition('"')[0]
+        draft_id = page.partition('name="draft_id" value="')[2].partition('"')[0]
         before = session.scalars(select(Message.id).where(Message.direction == "outbound")).all()
-    answer = client.post(f"/w/acorn/leads/{lead.id}/drafts/{draft_id}/approval", data={"text": "Tuesday."})
+    form = {"text": "Tuesday.", "draft_id": draft_id}
+    answer = client.post(f"/w/acorn/leads/{lead.id}/replies", data=form)
     assert (answer.status_code, before) == (303, [])
     assert "Tuesday." in client.get(f"/w/acorn/leads/{lead.id}").text
 

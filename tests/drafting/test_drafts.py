@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from simulators import Switchboard
 from tests import factories
-from tests.browser import Browser
+from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import ask_for_score, outcomes, rooms, score
-from webapp.conversations.models import Message
+from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.jobs import enqueue_draft
 from webapp.drafting.models import Draft
 from webapp.leads.models import Lead
@@ -37,6 +39,12 @@ def outbound(lead: Lead) -> list[Message]:
                 select(Message).where(Message.lead_id == lead.id, Message.direction == "outbound")
             )
         )
+
+
+def send(browser: Browser, lead: Lead, body: str, draft: Draft) -> TestResponse:
+    """Send the draft as the composer's form does, without a word of what its writer has seen."""
+    form = {"text": body, "channel": draft.channel, "draft_id": draft.id}
+    return browser.post(f"/w/acorn/leads/{lead.id}/replies", data=form, headers=SWAP)
 
 
 def path(lead: Lead, rest: str = "") -> str:
@@ -72,13 +80,25 @@ def test_a_person_edits_and_sends_it(
     )
     browser = sign_in(client, cast.alice)
     assert draft.body.splitlines()[0] in browser.get(path(lead)).text
-    sent = browser.post(path(lead, f"/{draft.id}/approval"), data={"text": "Four euros. Tuesday at ten?"})
-    assert sent.status_code == 303
+    composer = browser.get(f"/w/acorn/leads/{lead.id}/composer").text
+    assert f">{draft.body}</textarea>" in html.unescape(composer)
+    assert f'name="draft_id" value="{draft.id}"' in composer
+    assert composer.count("Send</button>") == 1, "one composer, and one button that sends"
+    assert send(browser, lead, "Four euros. Tuesday at ten?", draft).status_code == 204
     (message,) = outbound(lead)
     assert (message.body_text, message.written_by) == ("Four euros. Tuesday at ten?", cast.alice.id)
     (draft,) = drafts(lead)
     assert (draft.state, draft.was_edited, draft.decided_by) == ("approved", True, cast.alice.id)
-    assert browser.post(path(lead, f"/{draft.id}/approval"), data={"text": "again"}).status_code == 422
+    again = send(browser, lead, "again", draft)
+    assert (
+        again.status_code,
+        "sent or dropped meanwhile" in again.text,
+        ">again</textarea>" in again.text,
+    ) == (
+        422,
+        True,
+        True,
+    )
     assert len(outbound(lead)) == 1
 
 
@@ -94,9 +114,54 @@ def test_a_newer_reply_makes_it_stale_and_nothing_is_sent(
     with unit_of_work() as session:
         factories.message(session, lead, "Forget it.", sent_at=clock.now() + timedelta(seconds=1), **MAIL)
     browser = sign_in(client, cast.alice)
-    assert "They have written again since this was drafted" in browser.get(path(lead)).text
-    refused = browser.post(path(lead, f"/{draft.id}/approval"), data={"text": draft.body})
-    assert (refused.status_code, outbound(lead)) == (422, [])
+    assert "They have written again since the draft was made" in browser.get(path(lead)).text
+    assert draft.body not in html.unescape(browser.get(f"/w/acorn/leads/{lead.id}/composer").text)
+    refused = send(browser, lead, draft.body, draft)
+    assert (refused.status_code, outbound(lead)) == (409, [])
+
+
+@pytest.mark.parametrize("where", ["here", "at the provider"])
+def test_who_answers_by_hand_finds_no_draft_any_more(
+    cast: Cast, sims: Switchboard, drain: Drain, client: Browser, sign_in: SignIn, where: str
+) -> None:
+    lead = score(cast, drain, **MAIL)
+    (draft,) = drafts(lead)
+    browser = sign_in(client, cast.alice)
+    if where == "here":
+        form = {"text": "My own words.", "channel": draft.channel}
+        assert browser.post(f"/w/acorn/leads/{lead.id}/replies", data=form, headers=SWAP).status_code == 204
+    else:
+        with unit_of_work() as session:
+            facts = {"direction": "outbound", "source": "operator", "state": "sent", "sent_at": clock.now()}
+            factories.message(session, lead, "From the provider's own page.", **facts)
+    for page in ("", "/composer", "/drafts"):
+        shown = html.unescape(browser.get(f"/w/acorn/leads/{lead.id}{page}").text)
+        assert draft.body not in shown
+        assert f'data-draft="{draft.id}"' not in shown
+    refused = send(browser, lead, draft.body, draft)
+    assert (refused.status_code, "has an answer already" in refused.text) == (422, True)
+    assert len(outbound(lead)) == 1
+
+
+def test_what_was_taken_back_stands_there_and_the_draft_is_offered(
+    cast: Cast, sims: Switchboard, drain: Drain, client: Browser, sign_in: SignIn
+) -> None:
+    lead = score(cast, drain, **MAIL)
+    (draft,) = drafts(lead)
+    browser = sign_in(client, cast.alice)
+    with unit_of_work() as session:
+        taken = UnsentText(
+            workspace_id=lead.workspace_id,
+            lead_id=lead.id,
+            user_id=cast.alice.id,
+            channel="email",
+            body="Mine.",
+        )
+        session.add(taken)
+    composer = html.unescape(browser.get(f"/w/acorn/leads/{lead.id}/composer").text)
+    assert ">Mine.</textarea>" in composer
+    assert 'name="draft_id" value=""' in composer
+    assert f'data-draft="{draft.id}" data-body="{draft.body}"' in composer
 
 
 def test_another_one_replaces_it_and_a_dropped_one_is_gone(
@@ -162,7 +227,7 @@ def test_a_text_message_is_short_and_is_not_sent_as_a_mail(
     (draft,) = drafts(lead)
     assert draft.channel == "sms"
     assert 0 < len(draft.body) <= 480
-    answer = sign_in(client, cast.alice).post(path(lead, f"/{draft.id}/approval"), data={"text": draft.body})
+    answer = send(sign_in(client, cast.alice), lead, draft.body, draft)
     assert (answer.status_code, outbound(lead)) == (422, [])
 
 

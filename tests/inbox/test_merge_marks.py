@@ -104,3 +104,21 @@ def test_the_draft_and_the_campaign_go_along_and_come_back(cast: Cast, two: tupl
         merging.unmerge(session, scope(cast.alice), number)
     assert (lead(two[0]).campaign, lead(two[1]).campaign) == ("", "Q3 outbound")
     assert owner_of_draft() == two[1]
+
+
+def test_a_reply_that_was_judged_while_it_was_another_s_stays_judged(
+    cast: Cast, two: tuple[int, int]
+) -> None:
+    number = merge(cast, two)
+    with unit_of_work() as session:
+        kept = session.get_one(Lead, two[0])
+        through_mail = {"via_lead_id": two[1], "sentiment": "Meeting Requested", "sentiment_by": "model"}
+        factories.message(session, kept, sent_at=NOW - timedelta(minutes=9), **through_mail)
+        factories.message(session, kept, sent_at=NOW - timedelta(minutes=1), channel="sms")
+        rollups.refresh(session, kept)
+        kept.sentiment = None  # the newest reply has not been read yet
+    with unit_of_work() as session:
+        merging.unmerge(session, scope(cast.alice), number)
+    assert lead(two[1]).sentiment == "Meeting Requested"
+    assert lead(two[1]).status == "meeting-requested"
+    assert lead(two[0]).sentiment is None

@@ -110,14 +110,18 @@ def test_a_pause_holds_and_the_time_of_it_is_not_counted(
     number = start(cast, polishing)
     enqueue_all(number)
     change(batches.pause, number)
+    with unit_of_work() as session:
+        waiting = session.scalars(select(Job.run_at).where(Job.kind == "tests.polish")).all()
+    assert min((run_at - clock.now()).days for run_at in waiting) >= 29, "nobody takes them up in vain"
     with pytest.raises(Invalid, match="does not run"):
         change(batches.pause, number)
     drain()
     assert (batch().state, polishing.met, states()) == ("paused", [], {"waiting": 3})
     with unit_of_work() as session:
-        session.execute(update(JobBatch).values(paused_at=JobBatch.created_at))
+        session.execute(update(JobBatch).values(paused_at=JobBatch.created_at, paused_seconds=600))
     assert batch().seconds_worked(clock.now()) == 0
     change(batches.resume, number)
+    assert batch().paused_seconds >= 600, "every pause counts"
     with pytest.raises(Invalid, match="not paused"):
         change(batches.resume, number)
     drain()
@@ -188,6 +192,7 @@ def test_a_cancelled_one_begins_nothing_further(cast: Cast, polishing: Polishing
     batches.run_item(run, number, lambda: pytest.fail("it is cancelled"))
     drain()
     assert (batch().state, batch().done, polishing.met) == ("cancelled", 0, [])
+    assert batch().finished_at is not None
     assert states() == {"cancelled": 2, "done": 1}
     with pytest.raises(Invalid, match="is over"):
         change(batches.cancel, number)
@@ -196,7 +201,8 @@ def test_a_cancelled_one_begins_nothing_further(cast: Cast, polishing: Polishing
 
 def test_the_cap_leaves_out_what_would_go_beyond_it(cast: Cast, polishing: Polishing, drain: Drain) -> None:
     leads(cast, 4)
-    start(cast, polishing, cap=10, share=4)  # each really costs 3: 4, 3 + 4, 6 + 4, and 9 + 4 is too much
+    # Each really costs 3: 4, 3 + 4, 6 + 4, and 9 + 4 is too much. The one that is left out is the last to be met.
+    enqueue_all(start(cast, polishing, cap=10, share=4))
     drain()
     over = batch()
     assert (over.state, over.done, over.left_out, over.spent, over.total) == ("done", 3, 1, 9, 4)
@@ -224,7 +230,7 @@ def test_failures_are_counted_by_reason_the_most_frequent_first(cast: Cast, poli
     leads(cast, 3)
     number = start(cast, polishing)
     others = [f"Reason {each:02}." for each in range(batches.MAX_REASONS)]
-    for note in ("It is away.", "No such contact.", "No such contact.", *others):
+    for note in ("It is away.", "No such contact.", *others, "No such contact."):
         with unit_of_work() as session:
             batches.record_failure(session, job_batch_id=number, lead_id=1, note=note)
     found = batch()
@@ -243,6 +249,17 @@ def test_items_that_failed_are_over_too(cast: Cast, polishing: Polishing, drain:
     assert (batch().state, batch().failed, batch().done) == ("done", 3, 0)
 
 
+def test_what_was_counted_meanwhile_is_not_counted_over(cast: Cast, polishing: Polishing) -> None:
+    leads(cast, 3)
+    number = start(cast, polishing)
+    with unit_of_work() as session:
+        assert session.get_one(JobBatch, number).done == 0
+        with unit_of_work() as other:
+            batches.record_done(other, number)
+        batches.record_done(session, number)
+    assert batch().done == 2
+
+
 def test_an_item_that_is_gone_is_one_less_to_wait_for(cast: Cast, polishing: Polishing, drain: Drain) -> None:
     def gone(run: Run, lead_id: int, job_batch_id: int) -> None:
         raise NotFound(f"lead {lead_id}")
@@ -255,7 +272,7 @@ def test_an_item_that_is_gone_is_one_less_to_wait_for(cast: Cast, polishing: Pol
 
 
 def test_open_pages_hear_of_every_step(cast: Cast, polishing: Polishing) -> None:
-    leads(cast, 2)
+    leads(cast, 3)
     seen: list[str | None] = [changes.revision([cast.acorn.id])]
 
     def is_heard() -> bool:
@@ -274,6 +291,8 @@ def test_open_pages_hear_of_every_step(cast: Cast, polishing: Polishing) -> None
     assert is_heard()
     with unit_of_work() as session:
         batches.record_failure(session, job_batch_id=number, note="It is away.")
+    assert is_heard()
+    change(batches.cancel, number)
     assert is_heard()
 
 

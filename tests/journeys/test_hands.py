@@ -19,6 +19,7 @@ SOON = 60_000
 """Milliseconds: workers start beside us."""
 
 
+@pytest.mark.timeout(300)
 def test_many_are_chosen_seen_done_and_taken_back(acorn: Page, workers: None) -> None:
     page = acorn
     for key in ("j", "x", "j", "x"):

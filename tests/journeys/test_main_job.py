@@ -65,10 +65,10 @@ def test_a_reply_is_read_and_answered(
 
     page.get_by_label("Answer to Maya Ortiz").fill("0.62 a day. Tuesday, ten o'clock?")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("status").get_by_text("Answer to Maya Ortiz is on its way.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Answer to Maya Ortiz: sending.")).to_be_visible()
     mine_in_thread = thread.locator(".bubble-out", has_text="0.62 a day")
     expect(mine_in_thread).to_have_count(1)
-    expect(thread.get_by_text("Sending…")).to_have_count(0, timeout=SOON)
+    expect(thread.get_by_text("Sending")).to_have_count(0, timeout=SOON)
     expect(page.get_by_label("Answer to Maya Ortiz")).to_have_value("")
     expect(row).to_have_count(0)
     expect(mine).to_have_count(0)

@@ -37,7 +37,7 @@ def test_an_outage_costs_neither_the_session_nor_the_text(
 ) -> None:
     answer = inbox.get_by_label("Answer to Ines Bauer")
     answer.fill("A pallet costs")
-    expect(inbox.get_by_text("Draft kept")).to_be_visible()
+    expect(inbox.get_by_text("Kept", exact=True)).to_be_visible()
     project.sim.faults.add("status", path="/auth/*", times=None, status=503)
     project.let_run_out()
 
@@ -65,7 +65,7 @@ def test_a_session_ended_at_the_server_is_begun_anew_at_the_same_lead(
 ) -> None:
     answer = inbox.get_by_label("Answer to Ines Bauer")
     answer.fill("A pallet costs")
-    expect(inbox.get_by_text("Draft kept")).to_be_visible()
+    expect(inbox.get_by_text("Kept", exact=True)).to_be_visible()
     there = inbox.url
     project.let_run_out()
     project.sim.books.sessions.clear()

@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from tests.factories import Cast
+from tests.journeys import scene
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
@@ -206,3 +207,28 @@ def test_a_note_that_was_not_kept_yet_survives_another_lead_and_a_reload(acorn: 
     page.reload()
     expect(page.get_by_label("Notes")).to_have_value("Met in Graz.")
     assert lead("Ines").notes == "Met in Graz."
+
+
+def test_sending_by_key_goes_on_to_the_next_lead(acorn: Page) -> None:
+    page = acorn
+    open_ines(page)
+    page.keyboard.press("r")
+    page.keyboard.type("A pallet costs 0.62 a day.")
+    page.keyboard.press("Control+Enter")
+    opened(page, "Leo Brandt")
+    expect(row(page, "Ines Bauer")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page.locator(":focus")).to_contain_text("Maya Ortiz")
+
+
+def test_a_lead_that_was_done_and_writes_again_is_back_in_the_list(acorn: Page) -> None:
+    page = acorn
+    open_ines(page)
+    page.keyboard.press("e")
+    opened(page, "Leo Brandt")
+    expect(row(page, "Ines Bauer")).to_have_count(0)
+    with unit_of_work() as session:
+        scene.writes(
+            session, session.scalars(select(Lead).where(Lead.first_name == "Ines")).one(), "And Graz?"
+        )
+    expect(row(page, "Ines Bauer")).to_be_visible()

@@ -3,6 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.factories import Cast
+from tests.journeys import scene
+from webapp.runtime.database import unit_of_work
+
 pytestmark = pytest.mark.browser
 
 
@@ -41,6 +45,27 @@ def test_small_screen(acorn: Page) -> None:
     expect(panel).to_be_hidden()
     expect(acorn.get_by_role("button", name="About this lead")).to_be_focused()
     assert overhang(acorn) == 0
+
+
+def test_a_long_address_takes_nothing_from_its_row_nor_the_sync_from_the_name(
+    acorn: Page, cast: Cast
+) -> None:
+    with unit_of_work() as session:
+        address = "carla.rahman.from.the.purchasing.department@a-very-long-company-name.test"
+        scene.wrote(
+            session, cast.acorn, "Carla Rahman", "Which cities?", minutes=1, company="", email=address
+        )
+    acorn.set_viewport_size({"width": 1024, "height": 768})
+    row = acorn.locator(".row", has_text="Carla Rahman")
+    row.click()
+    expect(acorn.get_by_role("heading", name="Carla Rahman")).to_be_visible()
+    for part in ("time", ".row-channel"):
+        inside = row.locator(part).evaluate(
+            "(one) => one.getBoundingClientRect().right <= one.closest('.row').getBoundingClientRect().right"
+        )
+        assert inside, part
+    name = acorn.locator(".talk-name")
+    assert name.evaluate("(one) => one.scrollWidth <= one.clientWidth"), "the name is whole"
 
 
 def test_phone(acorn: Page) -> None:

@@ -30,7 +30,7 @@ def open_ines(acorn: Page) -> Callable[[], Page]:
 def test_a_draft_outlives_a_reload_and_another_lead(open_ines: Callable[[], Page]) -> None:
     page = open_ines()
     page.get_by_label("Answer to Ines Bauer").fill("A pallet costs")
-    expect(page.get_by_text("Draft kept")).to_be_visible()
+    expect(page.get_by_text("Kept", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs")
     page.locator(".row", has_text="Leo Brandt").click()
@@ -102,6 +102,7 @@ def test_a_refusal_is_said_and_the_text_stays(
     page.get_by_label("Answer to Ines Bauer").fill("   ")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("alert")).to_have_text("Write something first.")
+    expect(page.get_by_label("Answer to Ines Bauer")).to_be_focused()
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("   ")
     complaints.clear()  # the browser notes the 422
 
@@ -122,8 +123,13 @@ def test_who_gets_the_answer_is_seen_changed_and_refused_at_its_field(
     expect(page.get_by_role("alert")).to_contain_text("“file@acorn” is no address")
     expect(page.get_by_label("BCC")).to_be_focused()
     expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs 12")
+    page.reload()
+    expect(page.get_by_label("Answer to Ines Bauer")).to_have_value("A pallet costs 12")
+    line.click()
+    expect(page.get_by_label("CC", exact=True)).to_have_value("boss@northwind.test")
     page.get_by_label("BCC").fill("file@acorn.test")
     page.get_by_label("BCC").blur()
+    line.click()
     expect(line).to_contain_text("BCC file@acorn.test")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".bubble-out")).to_contain_text("Copy to boss@northwind.test")

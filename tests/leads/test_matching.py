@@ -125,6 +125,19 @@ def test_news_of_a_stranger_make_nobody_a_lead(cast: Cast) -> None:
         assert (made.gohighlevel_id, made.phone_e164) == ("c1", "+15550001234")
 
 
+def test_two_contacts_with_one_number_are_two_people_and_the_first_owns_it(cast: Cast) -> None:
+    """Families and offices share a number."""
+    first = ContactDetails(gohighlevel_id="c1", phone="+15550001234", first_name="Jane")
+    second = ContactDetails(gohighlevel_id="c2", phone="+15550001234", first_name="Joe")
+    with unit_of_work() as session:
+        jane, joe = (match_or_create(session, cast.acorn.id, each).lead for each in (first, second))
+        assert jane.id != joe.id
+        assert (jane.phone_e164, joe.phone_e164, joe.phone) == ("+15550001234", None, "+15550001234")
+        bare = ContactDetails(phone="+15550001234")
+        assert match_or_create(session, cast.acorn.id, bare).lead.id == jane.id
+        assert match_or_create(session, cast.birch.id, second).lead.phone_e164 == "+15550001234"
+
+
 @pytest.mark.parametrize("is_turned", [False, True])
 @pytest.mark.parametrize("number", range(6))
 def test_identities_are_locked_in_one_order_whoever_names_them(

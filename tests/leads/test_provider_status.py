@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +23,13 @@ from webapp.integrations.models import Connection
 from webapp.jobs.models import Job
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
-from webapp.leads.provider_status import record_provider_status
+from webapp.leads.provider_status import (
+    PUSH_STATUS,
+    enqueue_status_push,
+    not_passed_on,
+    record_provider_status,
+)
+from webapp.leads.states import Status
 from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
@@ -221,3 +228,49 @@ def test_two_providers_that_are_told_at_once_are_both_remembered(cast: Cast) -> 
     with unit_of_work() as session:
         told = session.get_one(Lead, lead_id).provider_status
     assert told == {"emailbison": "opted-out", "gohighlevel": "opted-out"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentiment", "status", "told", "not_known"),
+    [
+        ({"email": JANE}, "Interested", "qualified", ["emailbison"], []),
+        ({"email": JANE}, "Blacklist", "blacklisted", ["emailbison"], ["emailbison"]),
+        ({"email": None, "phone_e164": "+15550001234"}, "Blacklist", "blacklisted", [], []),
+        (
+            {"email": None, "gohighlevel_id": "c1"},
+            "Blacklist",
+            "blacklisted",
+            ["gohighlevel"],
+            ["gohighlevel"],
+        ),
+        ({"email": None, "gohighlevel_id": "c1"}, "Interested", "qualified", [], []),
+        ({"email": None, "emailbison_id": "5"}, "Not Interested", "not-interested", ["emailbison"], []),
+        ({"email": JANE, "provider_status": {"emailbison": "opted-out"}}, "Blacklist", "blacklisted", [], []),
+        (
+            {"email": JANE, "provider_status": {"emailbison": "opted-out"}},
+            "Neutral",
+            "new",
+            ["emailbison"],
+            ["emailbison"],
+        ),
+    ],
+)
+def test_a_provider_is_told_what_it_can_know_of_whom_it_can_know(
+    cast: Cast,
+    sims: Switchboard,
+    *,
+    facts: dict[str, Any],
+    sentiment: str,
+    status: Status,
+    told: list[str],
+    not_known: list[str],
+) -> None:
+    """Mail providers know people by address or id and take marks of interest; text providers know them by id alone."""
+    with unit_of_work() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+        factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
+        lead = factories.lead(session, cast.acorn, sentiment=sentiment, status=status, **facts)
+        assert not_passed_on(session, lead) == not_known
+        enqueue_status_push(session, lead)
+        kinds = select(Job.arguments["provider"].astext).where(Job.kind == PUSH_STATUS.name)
+        assert list(session.scalars(kinds)) == told

@@ -107,3 +107,16 @@ def test_what_was_merged_is_assigned_to_nobody(cast: Cast, setters: list[User]) 
         assert assign_open(session, cast.acorn.id) == 1
         assert kept.assigned_to is not None
         assert merged.assigned_to is None
+
+
+def test_the_positive_leads_of_whoever_leaves_go_to_the_others_in_turn(
+    client: Browser, cast: Cast, sign_in: SignIn, setters: list[User]
+) -> None:
+    sams = [
+        lead for lead in (judged(cast, "Interested") for _ in range(6)) if lead.assigned_to == cast.sam.id
+    ]
+    assert len(sams) == 2
+    assert sign_in(client, cast.alice).post(f"/w/acorn/members/{cast.sam.id}/removal").status_code == 303
+    with unit_of_work() as session:
+        owners = [session.get_one(Lead, lead.id).assigned_to for lead in sams]
+    assert sorted(filter(None, owners)) == sorted(person.id for person in setters[1:])

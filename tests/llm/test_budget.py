@@ -12,13 +12,14 @@ from simulators import Switchboard
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.llm.stage import QUESTION
 from tests.scoring.stage import newest, rooms, score
-from webapp.drafting.prompt import SCHEMA
-from webapp.llm import budget, calls, prices
+from webapp.llm import budget, calls, circuit, prices
 from webapp.llm.budget import OverBudget
 from webapp.llm.calls import Asker
 from webapp.llm.models import Choices, ModelCall, Spending
-from webapp.providers.ai import Question
+from webapp.providers.errors import ProviderError
+from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.scoring.jobs import enqueue_score
 
@@ -153,23 +154,76 @@ def test_a_correction_reaches_the_month_that_paid_and_no_other(cast: Cast) -> No
 
 def test_each_try_has_more_room_and_none_more_than_the_most(cast: Cast, sims: Switchboard) -> None:
     sims.ai.endings.add("incomplete", times=3, name="reply_draft")
-    question = Question(
-        name="reply_draft",
-        model="gpt-5-mini",
-        effort="low",
-        schema=SCHEMA,
-        instructions="",
-        text="Hello",
-        seconds=30,
-    )
     with unit_of_work() as session:
         asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
     answer = calls.ask(
         asker,
-        question,
+        QUESTION,
         room=1_000,
         most_room=1_300,
         read=lambda _reply: None,
         keep=lambda _session, _answer: None,
     )
     assert (answer.ending, rooms(sims, "reply_draft")) == ("no_room", [1_000, 1_250, 1_300])
+
+
+def test_what_was_chosen_is_kept_within_its_length(cast: Cast) -> None:
+    def chosen() -> Choices:
+        with unit_of_work() as session:
+            return budget.choices_of(session, cast.acorn.id)
+
+    usual = chosen()
+    assert (usual.sentiment_on, usual.opt_out_on, usual.score_on, usual.draft_on) == (True,) * 4
+    assert (usual.budget_micros, usual.questions) == (None, "")
+    for use in ("sentiment", "opt_out", "score", "draft"):
+        with unit_of_work() as session:
+            questions = f" {'q' * budget.MAX_QUESTIONS_LENGTH}more\x00"
+            budget.choose(session, cast.acorn.id, uses=[use], budget_micros=7, questions=questions)
+        on = {name: getattr(chosen(), f"{name}_on") for name in ("sentiment", "opt_out", "score", "draft")}
+        assert [name for name, is_on in on.items() if is_on] == [use]
+        assert (chosen().budget_micros, chosen().questions) == (7, "q" * budget.MAX_QUESTIONS_LENGTH)
+
+
+def test_a_month_is_paid_for_by_its_first_day(cast: Cast) -> None:
+    with unit_of_work() as session:
+        for _ in range(2):
+            budget.reserve(session, budget.choices_of(session, cast.acorn.id), 5)
+        assert session.scalars(select(Spending.month)).all() == [clock.now().date().replace(day=1)]
+        assert budget.spent(session, cast.acorn.id) == 10
+
+
+@pytest.mark.parametrize(("micros", "fits"), [(100, True), (101, False)])
+def test_one_call_may_cost_the_whole_month_and_no_more(cast: Cast, micros: int, fits: bool) -> None:
+    choose(cast, budget_micros=100)
+    with unit_of_work() as session:
+        mine = budget.choices_of(session, cast.acorn.id)
+        if fits:
+            budget.reserve(session, mine, micros)
+        else:
+            with pytest.raises(OverBudget):
+                budget.reserve(session, mine, micros)
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome", "is_paid"),
+    [("reset_after", "no_answer", True), ("error_500", "busy", False), ("error_401", "key_refused", False)],
+)
+def test_what_a_call_without_an_answer_cost(
+    cast: Cast, sims: Switchboard, ending: str, outcome: str, is_paid: bool
+) -> None:
+    """Without any answer the server may have read the question all the same; one that answered with an error did not."""
+    if ending == "reset_after":
+        sims.ai.faults.add(ending, times=None)
+    else:
+        sims.ai.endings.add(ending, times=9, name="reply_draft")
+    with unit_of_work() as session:
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+    with pytest.raises(ProviderError):
+        calls.ask(asker, QUESTION, room=10, most_room=10, read=lambda _: None, keep=lambda *_: None)
+    read = prices.price(QUESTION.model, prices.tokens_in(QUESTION.text), 0)
+    with unit_of_work() as session:
+        call = session.scalars(select(ModelCall)).one()
+        assert (call.outcome, call.micros) == (outcome, read if is_paid else 0)
+        assert budget.spent(session, cast.acorn.id) == call.micros
+        (tripped,) = circuit.tripped(session) or (None,)
+        assert (tripped is not None) is (outcome == "key_refused")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,15 @@ from simulators import Switchboard
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.llm.stage import QUESTION
 from tests.scoring.stage import ask_for_score, job, rooms, score
 from webapp.jobs import control
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
-from webapp.llm import circuit
+from webapp.llm import budget, calls, circuit
+from webapp.llm.calls import Asker
 from webapp.llm.models import ModelCircuit
+from webapp.providers.errors import KeyRefused, OverQuota, ProviderError
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
@@ -106,3 +110,55 @@ def test_a_quota_is_not_tried_again_but_by_a_person(
     drain()
     assert (job().state, len(rooms(sims))) == ("done", 2)
     assert "quota" not in browser.get("/w/acorn/ai/banner").text
+
+
+def at() -> ModelCircuit:
+    with unit_of_work() as session:
+        (only,) = circuit.tripped(session)
+        return only
+
+
+@pytest.mark.parametrize(
+    ("refusal", "minutes"),
+    [
+        (KeyRefused("ai", "models.test", "/v1", 401, "no"), 1),
+        (OverQuota("ai", "models.test", "/v1", 429, "q"), 15),
+    ],
+)
+def test_a_probe_goes_after_a_pause_and_the_next_one_after_another(
+    database: None, refusal: ProviderError, minutes: int
+) -> None:
+    def goes() -> bool:
+        with unit_of_work() as session:
+            return circuit.check(session, "score")
+
+    def left() -> float:
+        return (at().try_at - clock.now()).total_seconds()
+
+    assert not goes(), "no circuit is tripped, so this call is no probe"
+    with unit_of_work() as session:
+        circuit.trip(session, "score", refusal)
+    for _ in range(2):
+        assert minutes * 60 - 20 < left() <= minutes * 60
+        with pytest.raises(type(refusal)) as refused:
+            goes()
+        assert (refused.value.status, refused.value.hint) == (refusal.status, refusal.hint)  # type: ignore[attr-defined]
+        later()
+        assert goes(), "one probe"
+    with unit_of_work() as session:
+        assert not circuit.check(session, "sentiment"), "another use, another circuit"
+
+
+@pytest.mark.parametrize(("ending", "is_still_tripped"), [("error_500", True), ("completed", False)])
+def test_a_probe_without_an_answer_resets_nothing(
+    cast: Cast, sims: Switchboard, ending: str, is_still_tripped: bool
+) -> None:
+    sims.ai.endings.add(ending, times=9, name="reply_draft")
+    with unit_of_work() as session:
+        circuit.trip(session, "draft", KeyRefused("ai", "models.test", "/v1", 401, "no"))
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+    later()
+    with suppress(ProviderError):
+        calls.ask(asker, QUESTION, room=900, most_room=900, read=lambda _: "read", keep=lambda *_: None)
+    with unit_of_work() as session:
+        assert bool(circuit.tripped(session)) is is_still_tripped

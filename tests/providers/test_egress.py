@@ -18,8 +18,9 @@ from tests.names import Names
 from tests.providers.conftest import Asking, Behave
 from webapp.providers import egress
 from webapp.providers.egress import ask, retry_after
-from webapp.providers.errors import Ambiguous, BadReply, ProviderError, Unavailable
+from webapp.providers.errors import Ambiguous, BadReply, NotAsked, ProviderError, Unavailable
 from webapp.providers.network import public_addresses
+from webapp.providers.pace import Pace
 from webapp.runtime import clock
 
 SECONDS = 1.0
@@ -178,6 +179,10 @@ def test_retry_after_is_obeyed_in_both_forms(sims: Switchboard, query: Asking) -
     assert retry_after({"retry-after": "7"}) == 7
     assert 90 < (retry_after({"retry-after": soon}) or 0) <= 100
     assert [retry_after({"retry-after": odd}) for odd in ("", "soon", "-3", "nan")][:3] == [None, None, 0.0]
+    assert [retry_after({"retry-after": endless}) for endless in ("inf", "1e999", "9" * 400)] == [
+        86_400.0
+    ] * 3
+    assert retry_after({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}) == 86_400.0
     sims.emailbison.faults.add("status", status=429, headers={"Retry-After": "1"})
     began = time.monotonic()
     assert ask(query(seconds=20)).status == 200
@@ -186,3 +191,29 @@ def test_retry_after_is_obeyed_in_both_forms(sims: Switchboard, query: Asking) -
     failed, seconds = ended(query(seconds=20))
     assert (failed.status, failed.retry_after) == (429, 60.0)  # type: ignore[attr-defined]
     assert seconds < GRACE, "a long wait is left to the job's schedule"
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "headers", "tries", "kind"),
+    [
+        ("GET", 429, {}, 1, Unavailable),  # too many calls are not made fewer by calling again
+        ("GET", 500, {"Retry-After": "6"}, 1, Unavailable),
+        ("POST", 429, {}, 1, Unavailable),  # it says that nothing was done
+        ("POST", 500, {}, 1, Ambiguous),
+    ],
+)
+def test_what_is_repeated_and_what_is_not_certain(
+    sims: Switchboard, query: Asking, *, method: str, status: int, headers: dict[str, str], tries: int, kind: type[Exception]
+) -> None:  # fmt: skip
+    sims.emailbison.faults.add("status", status=status, headers=headers, times=10)
+    assert type(ended(query(method=method, seconds=20))[0]) is kind
+    (spoiled,) = sims.emailbison.faults.waiting()
+    assert spoiled.times == 10 - tries
+
+
+def test_every_attempt_takes_a_turn_of_its_own(sims: Switchboard, query: Asking) -> None:
+    sims.emailbison.faults.add("status", status=503, times=10)
+    failed, _ = ended(query(pace=Pace("key-of-three", 60_000), seconds=20))
+    assert isinstance(failed, NotAsked), "the second turn is a minute away"
+    (spoiled,) = sims.emailbison.faults.waiting()
+    assert spoiled.times == 9

@@ -196,6 +196,21 @@ def test_a_held_location_says_for_how_long(account: GoHighLevelAccount) -> None:
     assert 6 < budget.take(account.location_id) <= 7
 
 
+def test_a_day_has_its_allowance_too_and_ends(account: GoHighLevelAccount) -> None:
+    assert budget.take(account.location_id) == 0.0
+    (day,) = for_requests().keys("gohighlevel:*:day")
+    assert 0 < for_requests().ttl(day) <= budget.DAY_SECONDS
+    for_requests().set(day, budget.DAILY - 1, keepttl=True)
+    assert budget.take(account.location_id) == 0.0
+    assert budget.DAY_SECONDS - 60 < budget.take(account.location_id) <= budget.DAY_SECONDS
+    meter = budget.read(account.location_id)
+    assert meter is not None
+    assert (meter.used_in_window, meter.used_today) == (2, budget.DAILY)
+    assert budget.seconds_for(60, None) == budget.seconds_for(60, replace(meter, used_today=0)) == 10
+    assert budget.seconds_for(60, replace(meter, day_ends_in=100)) == 110
+    assert budget.seconds_for(budget.DAILY + 60, replace(meter, day_ends_in=100)) == 100 + 86_400 + 10
+
+
 def test_all_workers_together_stay_within_the_allowance(
     location: GoHighLevel, account: GoHighLevelAccount
 ) -> None:

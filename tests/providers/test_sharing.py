@@ -102,6 +102,32 @@ def test_failures_are_forgotten_in_time() -> None:
     assert 0 < for_requests().ttl("breaker:emailbison:1:failures") <= breaker.MEMORY_SECONDS
 
 
+def test_a_probe_that_never_ends_is_replaced_in_a_minute() -> None:
+    for _ in range(breaker.FAILURES):
+        breaker.note_failure("emailbison:1")
+    end_rest("emailbison:1")
+    assert [breaker.rest_left("emailbison:1") for _ in range(2)] == [0.0, 1.0]
+    assert 0 < for_requests().ttl("breaker:emailbison:1:probe") <= breaker.PROBE_SECONDS
+
+
+def test_a_keys_place_in_redis_outlasts_its_turns_by_a_minute() -> None:
+    turns = Pace("key-a", 100)
+    assert pace.take_turn(turns) == 0.0
+    assert 59_000 < for_requests().pttl("pace:key-a") <= 60_100
+    pace.hold(turns, 30)
+    assert 89_000 < for_requests().pttl("pace:key-a") <= 90_000
+    assert for_requests().keys("pace:*") == [b"pace:key-a"]
+
+
+def test_a_server_that_fails_rests_and_its_key_is_not_held(sims: Switchboard, query: Asking) -> None:
+    sims.emailbison.faults.add("status", status=503, times=1)
+    turns = Pace("key-a", 1)
+    assert fail(query(method="POST", pace=turns, circuit_key="emailbison:1")).status == 503
+    assert for_requests().get("breaker:emailbison:1:failures") == b"1"
+    assert ask(query(pace=turns, circuit_key="emailbison:1")).status == 200
+    assert for_requests().get("breaker:emailbison:1:failures") is None
+
+
 def test_a_short_hold_does_not_shorten_a_longer_one() -> None:
     turns = Pace("key-a", 1)
     pace.hold(turns, 60)

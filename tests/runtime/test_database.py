@@ -43,6 +43,12 @@ def test_what_a_later_attempt_may_escape_is_busy(database: None, state: str, is_
         session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"))
 
 
+def test_an_errors_text_says_nothing_of_what_people_wrote(database: None) -> None:
+    with pytest.raises(DBAPIError) as failed, unit_of_work() as session:
+        session.execute(text("SELECT CAST(:written AS text), 1 / 0"), {"written": "yellow warehouse"})
+    assert "yellow" not in str(failed.value)
+
+
 def test_a_row_that_stays_locked_is_busy(cast: Cast) -> None:
     with unit_of_work() as holder:
         holder.execute(LOCK, {"id": cast.acorn.id})

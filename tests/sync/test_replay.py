@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,15 @@ from tests.browser import SWAP, Browser
 from tests.fixture_types import Drain
 from tests.sync.conftest import coverage, run
 from webapp.conversations.models import Message
+from webapp.integrations.jobs import TEST
 from webapp.integrations.models import Connection
+from webapp.jobs.models import Job
 from webapp.leads.models import Lead
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
+from webapp.sync.jobs import CHECK
+from webapp.webhooks.event_feed import replay
 from webapp.webhooks.models import Delivery
 
 
@@ -100,3 +106,35 @@ def test_a_feed_that_fails_keeps_nobody_from_knowing_what_is_missing(
     for_requests().flushdb()
     run("check", connections["emailbison"], drain)
     assert len(deliveries()) == 2, "the next check makes up for it"
+
+
+def test_a_key_that_is_refused_for_the_feed_alone_is_not_tried_for_ever(
+    connections: dict[str, int], sims: Switchboard, told: list[dict[str, Any]], drain: Drain
+) -> None:
+    """The test of the connection passes and releases the check, which is refused again: then it waits for a later test."""
+    with unit_of_work() as session:
+        connection = session.get_one(Connection, connections["emailbison"])
+        connection.state_since = clock.now() - timedelta(hours=1)
+    sims.emailbison.faults.add("status", path="/api/events", status=401, times=None)
+    run("check", connections["emailbison"], drain)
+    with unit_of_work() as session:
+        assert session.scalars(select(Job.state).where(Job.kind == CHECK.name)).all() == ["parked"]
+        assert session.scalars(select(Job.state).where(Job.kind == TEST.name)).all() == ["done"]
+        assert session.get_one(Connection, connections["emailbison"]).state == "refused"
+    assert coverage("emailbison").days_checked_at is None
+
+
+@pytest.mark.parametrize(("days", "pages"), [(2.0, 1), (2.3, 2), (None, 3), (30.0, 3)])
+def test_the_feed_is_read_back_to_the_last_check_and_a_week_at_most(
+    connections: dict[str, int], sims: Switchboard, days: float | None, pages: int
+) -> None:
+    """Four pages, the newest first: rows of three days, of a week, of eight days and of nine. A check looks back 25 hours more."""
+    now, ages = clock.now(), (3.1, 6.8, 8.0, 9.0)
+    for place in range(60):
+        made = now - timedelta(days=ages[place // 15] + place % 15 / 40)
+        row = {"id": 60 - place, "uuid": "u", "type": "X", "payload": {"event": {"type": "X"}, "data": {}}}
+        sims.emailbison.hooks.feed.append({**row, "created_at": f"{made:%Y-%m-%dT%H:%M:%S}.000000Z"})
+    with unit_of_work() as session:
+        connection = session.get_one(Connection, connections["emailbison"])
+    replay(connection, None if days is None else now - timedelta(days=days))
+    assert len(sims.emailbison.asked("/api/events")) == pages

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tools.console import Stop
 from tools.guard import Guard
 from tools.mutants import report
 from tools.mutants.planting import mutants_of
 from tools.mutants.results import Results
-from tools.mutants.run import Workshop, try_slice
+from tools.mutants.run import Workshop, sampled, slice_named, try_slice
 from tools.mutants.slices import TESTS_OF_OTHERS, slices
 from tools.packages import ROOT
 
@@ -61,7 +62,8 @@ def test_what_no_test_notices_is_told_from_what_one_does(checkout: Path, tmp_pat
     results = Results(tmp_path / "results")
     workshop = Workshop(checkout, tmp_path / "copies", dict(os.environ), 1, Guard(os.getppid()))
     part = slices(checkout)["doors"]
-    try_slice(workshop, part, results, sample=None, again=False)
+    mutants = [mutant for path in part.files for mutant in mutants_of(checkout, path)]
+    try_slice(workshop, part, results, mutants, again=False)
     found = {name.partition(": ")[2]: outcome.how for name, outcome in results.of("doors").items()}
     assert found == {
         **dict.fromkeys(KILLED, "killed"),
@@ -125,6 +127,24 @@ def test_every_mutant_of_the_product_compiles() -> None:
     assert len({mutant.name for mutant in mutants}) == len(mutants)
     for mutant in mutants:
         compile(mutant.plant(source), path, "exec")
+
+
+def test_a_sample_is_the_same_every_time_and_another_for_another_seed() -> None:
+    mutants = mutants_of(ROOT, "webapp/jobs/relay.py")
+    first, again, other = (sampled(mutants, 12, seed) for seed in ("", "", "second"))
+    assert len(first) == len(other) == 12
+    assert first == again != other
+    assert sampled(mutants, None, "") == mutants
+
+
+def test_a_file_is_tried_with_the_tests_of_its_slice() -> None:
+    known = slices()
+    part = slice_named(known, "webapp/runtime/tenancy.py")
+    assert part.files == ("webapp/runtime/tenancy.py",)
+    assert (part.name, part.tests) == ("runtime", known["runtime"].tests)
+    assert slice_named(known, "jobs") == known["jobs"]
+    with pytest.raises(Stop, match="no slice jops"):
+        slice_named(known, "jops")
 
 
 def test_every_file_of_the_product_belongs_to_one_slice() -> None:

@@ -5,8 +5,8 @@ import pytest
 from tests.browser import SWAP, Browser
 
 TABLE = [
-    ("not-found", 404, "belongs to a workspace that you are not a member of"),
-    ("not-allowed", 404, "belongs to a workspace that you are not a member of"),
+    ("not-found", 404, "This page does not exist, or you may not see it."),
+    ("not-allowed", 404, "This page does not exist, or you may not see it."),
     ("invalid", 422, "Enter a phone number."),
     ("busy", 503, "Try again in a few seconds."),
     ("broken", 500, "The log knows it as"),
@@ -87,3 +87,29 @@ def test_what_the_framework_refuses_has_our_words_too(
     assert answer.status_code == status
     assert "<h1>" in answer.text
     assert "Back to the inbox" in answer.text
+
+
+def test_a_refused_form_comes_back_with_what_was_entered(visitor: Browser) -> None:
+    entered = {"phone": "12 <34", "notes": "Two\nlines", "lead_id": "7", "api_key": "sk-live-012"}
+    page = visitor.post(
+        "/trouble/invalid?view=all", data=entered, headers={"Referer": "http://localhost/w/a/inbox?q=x"}
+    )
+    assert page.status_code == 422
+    assert 'action="/trouble/invalid?view=all"' in page.text
+    assert 'name="phone" value="12 &lt;34" autofocus' in page.text
+    assert "Two\nlines</textarea>" in page.text
+    assert '<input type="hidden" name="lead_id" value="7">' in page.text
+    assert "sk-live" not in page.text
+    assert 'href="/w/a/inbox?q=x"' in page.text
+    assert page.text.count('name="csrf_token"') == 1
+
+
+def test_a_stale_page_loses_nothing_and_another_site_s_form_is_not_offered_again(visitor: Browser) -> None:
+    stale = visitor.post("/trouble/fine", data={"text": "0.62 a day"}, token=False)
+    assert stale.status_code == 400
+    assert "0.62 a day" in stale.text
+    foreign = visitor.post(
+        "/trouble/fine", data={"text": "0.62 a day"}, token=False, headers={"Sec-Fetch-Site": "same-site"}
+    )
+    assert foreign.status_code in (400, 403)
+    assert "0.62 a day" not in foreign.text

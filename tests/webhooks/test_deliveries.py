@@ -12,9 +12,12 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.conversations.models import Message
+from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
-from webapp.webhooks import redaction, replay
+from webapp.webhooks import listing, redaction, replay
+from webapp.webhooks.jobs import PROCESS
 from webapp.webhooks.models import Delivery
 
 SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
@@ -67,6 +70,8 @@ def test_operators_see_verdicts_and_bodies(
         for part in ("Lead replied", "Processed", "Signalbox does not know this type", "Unreadable")
     )
     assert "Sounds good" in client.get(f"/w/acorn/deliveries/{numbers[0]}").get_data(as_text=True)
+    assert "jane@client.test {" in client.get(f"/w/acorn/deliveries/{numbers[6]}").get_data(as_text=True)
+    assert client.get(f"/w/acorn/deliveries/{numbers[-1] + 1}").status_code == 404
 
 
 def test_setters_see_the_shape_alone(
@@ -112,7 +117,9 @@ def test_a_range_is_processed_again_and_stores_nothing_twice(
         headers=SWAP,
     )
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/w/acorn/deliveries?shown=trouble")
-    assert "2 deliveries are processed again" in client.get("/w/acorn/deliveries").get_data(as_text=True)
+    said = client.get("/w/acorn/deliveries").get_data(as_text=True)
+    assert "2 deliveries are processed again" in said
+    assert "Go on from number" not in said
     drain()
     assert states()[:5] == ["failed", "processed", "processed", "processed", "processed"]
     with unit_of_work() as session:
@@ -148,6 +155,56 @@ def test_a_click_takes_so_many_and_says_where_to_go_on(
     assert "Go on from number" in said
 
 
+def test_a_replay_begins_anew_and_open_pages_hear_of_it(
+    cast: Cast, numbers: list[int], client: Browser, sign_in: SignIn, drain: Drain
+) -> None:
+    sign_in(client, cast.bob)
+    with unit_of_work() as session:
+        first = session.get_one(Delivery, numbers[0])
+        assert first.finished_at is not None
+    before = changes.revision([cast.acorn.id])
+    client.post(f"/w/acorn/deliveries/{numbers[0]}/replays")
+    assert changes.revision([cast.acorn.id]) != before
+    with unit_of_work() as session:
+        again = session.get_one(Delivery, numbers[0])
+        assert (again.state, again.finished_at) == ("received", None)
+    drain()
+    with unit_of_work() as session:
+        done = session.get_one(Delivery, numbers[0])
+        assert done.state == "processed"
+        assert done.finished_at is not None
+        assert done.finished_at > first.finished_at
+
+
+@pytest.mark.parametrize(("more", "pages"), [(42, [49]), (43, [50]), (44, [50, 1])])
+def test_a_page_holds_fifty_and_the_next_goes_on_behind_it(
+    cast: Cast, numbers: list[int], more: int, pages: list[int]
+) -> None:
+    with unit_of_work() as session:
+        looking = scope_of(viewer_of(session, cast.bob), "acorn")
+        session.add_all(
+            Delivery(workspace_id=cast.acorn.id, provider="emailbison", event_key=f"x-{number}", body=b"{}")
+            for number in range(more)
+        )
+        session.flush()
+        found, before = [], None
+        for _ in pages:
+            rows, before = listing.list_deliveries(session, looking, "all", before)
+            found.append([row.id for row in rows])
+    assert ([len(page) for page in found], before) == (pages, None)
+    every = [number for page in found for number in page]
+    assert every == sorted(set(every), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "count"), [("all", 7), ("processed", 5), ("trouble", 1), ("ignored", 1), ("received", 0)]
+)
+def test_each_filter_shows_its_own(cast: Cast, numbers: list[int], shown: str, count: int) -> None:
+    with unit_of_work() as session:
+        looking = scope_of(viewer_of(session, cast.bob), "acorn")
+        assert len(listing.list_deliveries(session, looking, shown, None)[0]) == count
+
+
 def test_nobody_replays_what_belongs_to_others(
     client: Browser, cast: Cast, numbers: list[int], sign_in: SignIn
 ) -> None:
@@ -157,3 +214,11 @@ def test_nobody_replays_what_belongs_to_others(
     client.post("/w/birch/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
     client.post("/w/all/deliveries/replays", data={"first": 1, "shown": "all"}, headers=SWAP)
     assert set(states()) == {"failed"}
+
+
+def test_an_event_is_never_dropped_and_is_tried_for_minutes() -> None:
+    """What a provider told once is tried eight times, with waits that grow to five minutes at most."""
+    assert not PROCESS.cancellable
+    assert PROCESS.attempts == 8
+    assert 0.5 <= PROCESS.backoff(1) <= 1
+    assert 150 <= PROCESS.backoff(30) <= 300

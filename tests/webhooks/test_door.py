@@ -111,6 +111,8 @@ def test_unknown_addresses_say_nothing_about_anybody(client: Browser, token: str
         f"/webhooks/emailbison/{token}x",
         f"/webhooks/nobody/{token}",
         "/webhooks/emailbison/" + "a" * 300,
+        "/webhooks/nobody",
+        "/webhooks/emailbison",  # its calls are not signed
     ):
         answer = client.post(path, json=reply(), token=False)
         assert (answer.status_code, "No workspace" in answer.get_json()["error"]) == (404, True)
@@ -128,6 +130,15 @@ def test_an_unknown_type_is_kept_as_ignored(client: Browser, token: str) -> None
 )
 def test_the_content_type_does_not_decide(client: Browser, token: str, content_type: str) -> None:
     assert deliver(client, token, reply(), content_type)[0] == 202
+
+
+def test_of_a_content_type_as_much_is_kept_as_any_has(client: Browser, token: str) -> None:
+    for number, size in enumerate((200, 201)):
+        assert deliver(client, token, reply(number + 1), f"text/plain; é={'x' * (size - 14)}")[0] == 202
+    with unit_of_work() as session:
+        kept = session.scalars(select(Delivery.content_type).order_by(Delivery.id)).all()
+    assert [len(each) for each in kept] == [200, 200]
+    assert kept[0].startswith("text/plain; ?=x")
 
 
 def test_both_envelopes_mean_the_same_event(client: Browser, token: str) -> None:

@@ -164,6 +164,25 @@ def test_mailboxes_follow_the_providers_clock(
         assert session.scalars(select(SenderAccount)).one().state == "removed"
 
 
+@pytest.mark.parametrize("really", ["connected", "disconnected"])
+def test_an_event_that_contradicts_itself_is_settled_by_asking_the_provider(
+    deliver: Deliver, sims: Switchboard, really: str
+) -> None:
+    books, sam = sims.emailbison.books, sims.emailbison.books.senders[243]
+    sam["status"] = "Connected"
+    body = events.account(books, sims.emailbison.host, "EMAIL_ACCOUNT_DISCONNECTED", sam)
+    assert body["data"]["sender_email"]["status"] == "connected", "a mailbox that was disconnected"
+    sam["status"] = "Connected" if really == "connected" else "Not connected"
+    assert deliver(body) == [202]
+    with unit_of_work() as session:
+        assert (
+            session.scalars(select(SenderAccount.state).where(SenderAccount.email == sam["email"])).one()
+            == really
+        )
+        (told,) = session.scalars(select(Delivery)).all()
+    assert (told.state, "the provider is asked" in (told.reason or "")) == ("processed", True)
+
+
 @pytest.mark.parametrize(
     "kind",
     ["TAG_ATTACHED", "TAG_REMOVED", "WARMUP_DISABLED_RECEIVING_BOUNCES", "LEAD_FIRST_CONTACTED", "BRAND_NEW"],
@@ -215,12 +234,14 @@ def test_a_mail_servers_notice_that_names_nobody_for_certain_is_kept_as_a_delive
     with unit_of_work() as session:
         for name in ("jane", "joe"):
             factories.lead(session, cast.acorn, first_name=name, email=f"{name}@client.test")
-    assert deliver(returned(sims, words)) == [202]
+    notice = returned(sims, words)
+    marked = {**notice, "event": {**notice["event"], "type": "LEAD_INTERESTED"}}
+    assert deliver(notice, marked) == [202, 202]
     with unit_of_work() as session:
         assert session.scalars(select(Message)).all() == []
-        (delivery,) = session.scalars(select(Delivery)).all()
-    assert delivery.state == "ignored"
-    assert "mail server" in str(delivery.reason)
+        deliveries = session.scalars(select(Delivery)).all()
+    assert [delivery.state for delivery in deliveries] == ["ignored"] * 2
+    assert all("mail server" in str(delivery.reason) for delivery in deliveries)
 
 
 def returned(sims: Switchboard, words: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tests.fixture_types import Drain
 from webapp.conversations.models import Message
 from webapp.integrations.models import Connection
 from webapp.integrations.webhook_addresses import webhook_url
+from webapp.jobs.kinds import JobKind
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
@@ -27,6 +28,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.scoring.jobs import SCORE
+from webapp.sync.jobs import SYNC
 from webapp.webhooks.models import Delivery
 
 Row = dict[str, Any]
@@ -52,7 +54,8 @@ def workflow(client: Browser, address: str, body: Row) -> int:
 
 def app_call(client: Browser, body: Row, **headers: str) -> int:
     raw, signed = events.signed(body)
-    return client.post("/webhooks/gohighlevel", data=raw, headers={**signed, **headers}).status_code
+    sent = {**signed, "Content-Type": "application/json", **headers}
+    return client.post("/webhooks/gohighlevel", data=raw, headers=sent).status_code
 
 
 def messages() -> list[Message]:
@@ -67,10 +70,8 @@ def leads() -> list[Lead]:
 
 def verdicts() -> list[tuple[str, str | None]]:
     with unit_of_work() as session:
-        return [
-            tuple(row)
-            for row in session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))
-        ]
+        rows = session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))
+        return [tuple(row) for row in rows]
 
 
 def test_a_workflow_brings_a_text_and_who_wrote_it(
@@ -144,6 +145,8 @@ def test_an_app_and_a_workflow_tell_of_one_text(
     drain()
     (message,) = messages()
     assert message.provider_id == f"sms-{row['id']}"
+    with unit_of_work() as session:
+        assert set(session.scalars(select(Delivery.content_type))) == {"application/json"}
 
 
 def test_an_app_names_nobody_so_the_sync_asks_who_it_is(
@@ -199,9 +202,8 @@ def test_a_signed_call_that_cannot_be_read_is_kept(
 def test_a_recording_is_refused(
     client: Browser, address: str, sims: Switchboard, jane: Row, age: float, status: int
 ) -> None:
-    assert (
-        app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"), age=age)) == status
-    )
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"), age=age)
+    assert app_call(client, body) == status
 
 
 def test_a_location_that_nobody_has_is_answered_and_forgotten(
@@ -214,11 +216,23 @@ def test_a_location_that_nobody_has_is_answered_and_forgotten(
 def test_two_workspaces_with_one_location_are_both_told(
     client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
 ) -> None:
+    body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))
+    assert app_call(client, body) == 202
     with unit_of_work() as session:
         factories.gohighlevel_account(session, cast.birch, sims.gohighlevel)
+    assert [app_call(client, body), app_call(client, body)] == [202, 200], "it is new to Birch alone"
+    drain()
+    assert sorted(message.workspace_id for message in messages()) == [cast.acorn.id, cast.birch.id]
+
+
+def test_who_is_known_by_name_and_number_need_not_be_asked_for(
+    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, drain: Drain
+) -> None:
+    with unit_of_work() as session:
+        factories.lead(session, cast.acorn, gohighlevel_id=jane["id"], phone="+15550001234")
     assert app_call(client, events.inbound(sims.gohighlevel.books.add_message(jane, "Yes"))) == 202
     drain()
-    assert {message.workspace_id for message in messages()} == {cast.acorn.id, cast.birch.id}
+    assert jobs_of(SYNC) == 0
 
 
 def test_do_not_disturb_is_kept_for_leads_and_nobody_else(
@@ -259,11 +273,8 @@ def test_an_echo_of_a_text_is_no_second_one(
         assert app_call(client, events.outbound(row)) == 202
     drain()
     (message,) = messages()
-    assert (message.direction, message.source, message.provider_facts["status"]) == (
-        "outbound",
-        "operator",
-        "delivered",
-    )
+    told = (message.direction, message.source, message.provider_facts["status"])
+    assert told == ("outbound", "operator", "delivered")
 
 
 def test_the_page_shows_and_replays_them(
@@ -273,7 +284,7 @@ def test_the_page_shows_and_replays_them(
     workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes"))
     drain()
     alice = sign_in(client, cast.alice)
-    assert "Workflow sms" in alice.get("/w/acorn/deliveries").get_data(as_text=True)
+    assert "Workflow SMS" in alice.get("/w/acorn/deliveries").get_data(as_text=True)
     with unit_of_work() as session:
         number = session.scalars(select(Delivery.id)).one()
     alice.post(f"/w/acorn/deliveries/{number}/replays")
@@ -326,14 +337,14 @@ def test_a_text_is_scored_when_it_is_new_and_not_when_it_is_told_again(
     body = events.inbound(sims.gohighlevel.books.add_message(jane, "Yes, call me"))
     assert app_call(client, body) == 202
     drain()
-    assert score_jobs() == 1
+    assert jobs_of(SCORE) == 1
     with unit_of_work() as session:
         session.execute(delete(Job).where(Job.kind == SCORE.name))
     assert app_call(client, {**body, "webhookId": "told-again"}) == 202
     drain()
-    assert (len(messages()), score_jobs()) == (1, 0)
+    assert (len(messages()), jobs_of(SCORE)) == (1, 0)
 
 
-def score_jobs() -> int:
+def jobs_of(kind: JobKind) -> int:
     with unit_of_work() as session:
-        return len(session.scalars(select(Job.id).where(Job.kind == SCORE.name)).all())
+        return len(session.scalars(select(Job.id).where(Job.kind == kind.name)).all())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from rq.timeouts import JobTimeoutException
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -16,10 +18,10 @@ from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
-from webapp.providers.errors import KeyRefused, NotAsked, Unavailable
+from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import NotFound
+from webapp.runtime.errors import Busy, NotFound
 from worker import perform, registry
 
 Ending = Callable[..., JobKind]
@@ -88,9 +90,74 @@ def test_what_was_not_asked_costs_no_attempt(database: None, kind: Ending) -> No
     def resting(run: Run, zone_id: int, a: int) -> None:
         raise NotAsked("emailbison", "send.acorn.test", "/replies", hint="resting", retry_after=100.0)
 
-    job = perform_one(kind(resting))
+    made = kind(resting)
+    job = perform_one(made)
     assert (job.state, job.attempts, job.error_class) == ("waiting", 0, "NotAsked")
-    assert 99 < (job.run_at - clock.now()).total_seconds() <= 130, "with a little jitter, and never sooner"
+    for _ in range(8):
+        assert 99 < (job.run_at - clock.now()).total_seconds() <= 130, (
+            "with a little jitter, and never sooner"
+        )
+        job = perform_one(made, run_at=clock.now())
+
+
+@pytest.mark.parametrize("asked_for", [None, 0.1, 100.0])
+def test_the_longer_of_both_waits_counts(database: None, kind: Ending, asked_for: float | None) -> None:
+    """After a failed attempt: the kind's own (here half a second to a second), or what the provider asked for."""
+
+    def away(run: Run, zone_id: int, a: int) -> None:
+        raise Unavailable("emailbison", "send.acorn.test", "/replies", 503, retry_after=asked_for)
+
+    before = clock.now()
+    wait = (perform_one(kind(away)).run_at - before).total_seconds()
+    assert max(0.5, asked_for or 0.0) <= wait <= max(1.0, asked_for or 0.0) + 10
+
+
+def test_who_says_not_when_is_asked_again_after_a_second(database: None, kind: Ending) -> None:
+    def resting(run: Run, zone_id: int, a: int) -> None:
+        raise NotAsked("emailbison", "send.acorn.test", "/replies", hint="resting")
+
+    before = clock.now()
+    assert (perform_one(kind(resting)).run_at - before).total_seconds() >= 1
+
+
+PLACE = ("emailbison", "send.acorn.test", "/replies")
+MODEL = ("ai", "models.test", "/v1")
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "note"),
+    [
+        (JobTimeoutException(), "waiting", "It took too long."),
+        (Busy("no connection"), "waiting", "The database was busy."),
+        (BadReply(*PLACE), "waiting", "EmailBison at send.acorn.test sent an answer that could not be read."),
+        (BadReply(*MODEL), "waiting", "models.test answered, but not as a model server does."),
+        (Rejected(*PLACE, 422, "No sender"), "failed", "EmailBison said no: No sender."),
+        (KeyRefused(*PLACE, 401), "failed", "EmailBison refused the key"),
+        (KeyRefused(*MODEL, 401), "parked", "refused the key or the model"),
+        (LookupError("a fault"), "failed", "A fault in Signalbox."),
+    ],
+    ids=lambda each: type(each).__name__ if isinstance(each, Exception) else None,
+)
+def test_each_failure_has_its_end_and_its_words(
+    cast: Cast, kind: Ending, failure: Exception, state: str, note: str
+) -> None:
+    """The workspace has no connection: whose key is refused there waits for nothing that could be mended."""
+
+    def fail(run: Run, zone_id: int, a: int) -> None:
+        raise failure
+
+    job = perform_one(kind(fail), cast.acorn.id)
+    assert (job.state, job.connection_id) == (state, None)
+    assert (job.error_note or "").startswith(note) or note in (job.error_note or "")
+
+
+def test_whoever_lost_the_lease_leaves_the_job_to_the_next(database: None, kind: Ending) -> None:
+    def slow(run: Run, zone_id: int, a: int) -> None:
+        with unit_of_work() as session:
+            session.execute(update(Job).values(lease_token=uuid4()))
+
+    job = perform_one(kind(slow))
+    assert (job.state, job.outcome, job.error_class) == ("running", None, None), "as the next one took it"
 
 
 def test_a_failure_is_announced_to_open_pages(cast: Cast, kind: Ending) -> None:

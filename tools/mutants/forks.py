@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -103,6 +103,8 @@ def failed_in(said: str) -> str:
 def run(tests: Sequence[str], seconds: float) -> tuple[int | None, str]:
     """pytest's status in a process of its own, None when it took too long; and what it said. `seconds`: what it should take."""
     log = Path(f"mutant-{os.getpid()}.log")
+    # Whoever finds something in its Redis database takes the next one down, which belongs to another slot.
+    empty_redis()
     child = os.fork()
     if child == 0:
         os._exit(_as_child(tests, log, CPU_START_SECONDS + CPU_PATIENCE * seconds))
@@ -110,21 +112,29 @@ def run(tests: Sequence[str], seconds: float) -> tuple[int | None, str]:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     if status is None:
-        clear(child)
+        drop_database(child)
     return status, log.read_text(errors="replace")
 
 
-def clear(child: int) -> None:
-    """Put away what a killed run left: its database, and what it kept in Redis (tests/scratch.py chose the places)."""
+def drop_database(child: int) -> None:
+    """Put away the database that a killed run left (tests/scratch.py chose its name)."""
     slot = os.environ["PYTEST_XDIST_WORKER"]
     with psycopg.connect(plain(os.environ["DATABASE_URL"]), autocommit=True) as connection:
         name = sql.Identifier(f"test_{child}_{slot}")
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-    base, _, query = os.environ["REDIS_URL"].partition("?")
-    number = LAST_REDIS_DATABASE - int(slot.removeprefix("gw"))
-    url = f"{base}?{urlencode({**dict(parse_qsl(query)), 'db': number})}"
-    with redis.Redis.from_url(url) as carrier:
+
+
+def empty_redis() -> None:
+    """Forget what the runs of this slot left in Redis."""
+    with redis_of(os.environ) as carrier:
         carrier.flushdb()
+
+
+def redis_of(environment: Mapping[str, str]) -> redis.Redis:
+    """The database that the tests of this slot take while it is empty (tests/scratch.py)."""
+    base, _, query = environment["REDIS_URL"].partition("?")
+    number = LAST_REDIS_DATABASE - int(environment["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    return redis.Redis.from_url(f"{base}?{urlencode({**dict(parse_qsl(query)), 'db': number})}")
 
 
 def _as_child(tests: Sequence[str], log: Path, seconds: float) -> int:

@@ -37,10 +37,9 @@ class Mutant:
         again = f" ({self.nth})" if self.nth > 1 else ""
         return f"{self.path} {self.scope or 'module'}: {self.old} -> {self.new}{again}"
 
-    @property
-    def lot(self) -> str:
-        """Decides whether it is in a sample: the same in every run, and nobody's choice."""
-        return hashlib.sha256(self.name.encode()).hexdigest()
+    def lot(self, seed: str) -> str:
+        """Decides whether it is in a sample: the same in every run with this seed, and nobody's choice."""
+        return hashlib.sha256(f"{seed}{self.name}".encode()).hexdigest()
 
     def plant(self, source: bytes) -> bytes:
         return source[: self.start] + self.text.encode() + source[self.end :]

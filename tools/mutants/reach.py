@@ -1,7 +1,7 @@
 """A pytest plugin: which test runs which line of the product, how long each takes, and what all of them import.
 
 `python -m pytest -p tools.mutants.reach …` writes it to the file that MUTANTS_REACH names. What processes that a test starts
-run is not seen: their mutants count as not reached, unless the test's own process runs the line too.
+run is not seen, so those tests are left out: mutants that they alone meet count as not reached.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import pytest
 
 PRODUCT = ("webapp", "worker")
 OURS = (*PRODUCT, "simulators", "tests", "tools", "bench", "conftest", "__main__")
+IN_OTHER_PROCESSES = {"crew", "pool", "trials", "workers", "live_server", "four_processes"}
+"""Fixtures that start the product's processes: tests with them take long, and what they run is not seen from here."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Recorder:
         self.passed: set[str] = set()
         self.coverage = coverage.Coverage(data_file=None, source=[*PRODUCT], messages=False)
         self.coverage.start()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [
+            each for each in items if IN_OTHER_PROCESSES.isdisjoint(getattr(each, "fixturenames", ()))
+        ]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:

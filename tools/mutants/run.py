@@ -12,14 +12,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tools import processes
 from tools.console import Stop, say
 from tools.given_services import scratch_database
 from tools.guard import Guard
-from tools.mutants.forks import Outcome, Trial
+from tools.mutants.forks import Outcome, Trial, redis_of
 from tools.mutants.planting import Mutant, mutants_of
 from tools.mutants.reach import Reach
 from tools.mutants.results import Results
@@ -37,18 +37,28 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "./test mutants", description=__doc__, epilog=f"Slices: {', '.join(known)}"
     )
-    parser.add_argument("slices", nargs="*", metavar="SLICE", help="all of them when none is named")
+    parser.add_argument(
+        "slices", nargs="*", metavar="SLICE", help="or a file of one; all of them when none is named"
+    )
     parser.add_argument(
         "--sample", type=int, metavar="N", help="N mutants of each slice, the same ones every time"
     )
+    parser.add_argument("--seed", default="", metavar="WORD", help="another sample: one for each word")
     parser.add_argument("--again", action="store_true", help="try those again that no test noticed")
     parser.add_argument("--slots", type=int, default=os.cpu_count() or 1, help="how many at the same time")
     asked = parser.parse_args(arguments)
-    for name in asked.slices:
-        if name not in known:
-            raise Stop(f"There is no slice {name}: ./test mutants --help lists them.")
-    asked.slices = [known[name] for name in asked.slices or known]
+    asked.slices = [slice_named(known, name) for name in asked.slices or known]
     return asked
+
+
+def slice_named(known: dict[str, Slice], name: str) -> Slice:
+    """The slice, or what of one is in this file. Raises Stop when there is neither."""
+    if name in known:
+        return known[name]
+    around = next((each for each in known.values() if name in each.files), None)
+    if around is None:
+        raise Stop(f"There is no slice {name}, nor a file of one: ./test mutants --help lists the slices.")
+    return replace(around, files=(name,))
 
 
 class Workshop:
@@ -64,6 +74,13 @@ class Workshop:
             {**environment, "PYTHONPATH": str(copy), "PYTEST_XDIST_WORKER": f"gw{slot}"}
             for slot, copy in enumerate(self.copies)
         ]
+
+    def check_redis(self) -> None:
+        """Raises Stop when a database of Redis that will be emptied again and again holds something now."""
+        for environment in self.environments:
+            with redis_of(environment) as carrier:
+                if carrier.dbsize():
+                    raise Stop("The last databases of the Redis in REDIS_URL must be empty.")
 
     def reach(self, tests: Iterable[str]) -> Reach:
         """Run the tests without a mistake. Raises Stop when they fail: nothing could be learnt from them then."""
@@ -114,12 +131,14 @@ def run(asked: argparse.Namespace, environment: dict[str, str], guard: Guard, re
             raise Stop("The migrations do not lead to the models: ./test checks says more.")
         environment = {**environment, "TEST_TEMPLATE": template.partition("?")[0].rpartition("/")[2]}
         workshop = Workshop(ROOT, Path(folder), environment, asked.slots, guard)
+        workshop.check_redis()
         for each in asked.slices:
-            try_slice(workshop, each, results, asked.sample, asked.again)
+            mutants = [mutant for path in each.files for mutant in mutants_of(ROOT, path)]
+            try_slice(workshop, each, results, sampled(mutants, asked.sample, asked.seed), asked.again)
 
 
-def try_slice(workshop: Workshop, part: Slice, results: Results, sample: int | None, again: bool) -> None:
-    chosen = sampled([mutant for path in part.files for mutant in mutants_of(workshop.root, path)], sample)
+def try_slice(workshop: Workshop, part: Slice, results: Results, chosen: list[Mutant], again: bool) -> None:
+    """Try these of its mutants that were not tried before, or, `again`, that no test noticed."""
     known = results.of(part.name)
     wanted = [
         mutant
@@ -139,10 +158,10 @@ def try_mutants(workshop: Workshop, part: Slice, wanted: list[Mutant], results: 
     workshop.attempt(trials, reach, results.path(part.name))
 
 
-def sampled(mutants: list[Mutant], count: int | None) -> list[Mutant]:
-    """So many of them, by lot; in the order of the files."""
-    lots = {mutant.lot for mutant in sorted(mutants, key=lambda mutant: mutant.lot)[:count]}
-    return [mutant for mutant in mutants if mutant.lot in lots]
+def sampled(mutants: list[Mutant], count: int | None, seed: str) -> list[Mutant]:
+    """So many of them, by a lot that the seed decides; in the order of the files."""
+    drawn = {mutant.name for mutant in sorted(mutants, key=lambda mutant: mutant.lot(seed))[:count]}
+    return [mutant for mutant in mutants if mutant.name in drawn]
 
 
 def trial_of(root: Path, mutant: Mutant, reach: Reach) -> Trial | None:

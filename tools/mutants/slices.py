@@ -8,10 +8,13 @@ from pathlib import Path
 from tools.packages import ROOT
 
 TESTS_OF_OTHERS = {
+    "conversations": ["cases/life", "inbox/test_composer.py", "test_canary.py"],
     "jobs": ["worker", "architecture/test_jobs.py"],
     "leads": ["inbox"],
+    "llm": ["scoring/test_once.py", "ai"],
     "personas": ["ai"],
     "runtime": ["jobs", "architecture/test_tenancy.py"],
+    "webhooks": ["cases/life/test_providers.py", "sync/test_replay.py"],
     "worker": ["jobs"],
 }
 """Besides those in the folder of its own name."""

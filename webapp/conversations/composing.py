@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from webapp.attachments import unsent as unsent_files
 from webapp.conversations import channels, recipients, rollups
-from webapp.conversations.jobs import enqueue_send
+from webapp.conversations.jobs import SEND, enqueue_send
 from webapp.conversations.models import Channel, Message, UnsentText
 from webapp.conversations.recipients import Asked
 from webapp.conversations.send_guard import Seen, check_nothing_unseen
+from webapp.conversations.text_length import text_length
 from webapp.integrations import mailboxes
+from webapp.jobs import lookup
+from webapp.leads.families import family_of
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
@@ -25,7 +28,7 @@ from webapp.runtime.settings import settings
 from webapp.runtime.text import storable
 
 MAX_LENGTH: dict[Channel, int] = {"email": 20_000, "sms": 1_600}
-"""Characters of an answer."""
+"""Characters of an answer; of a text, as `text_length` counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Written:
     channel: Channel = "email"
     asked: Asked = field(default_factory=Asked)
     """Of a mail, how it is to be addressed."""
+    draft_id: int | None = None
+    """The model's draft that it began as."""
 
 
 def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Seen | None = None) -> Message:
@@ -75,26 +80,34 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
 
 
 def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
-    """Delete an answer that is still waiting, and put its text back into its writer's composer. The lead must be locked.
+    """Delete an answer that is still waiting or has failed, and put its text into this person's composer.
 
-    Text that an earlier undo left in the composer is kept above it. Raises Invalid when the answer is being sent, or was
-    taken back before.
+    The lead must be locked. Whoever may see a failed answer may mend it; one that waits is its writer's. Text that an earlier
+    undo left in the composer is kept above it. Raises Invalid when the answer is being sent, or was taken back before.
     """
-    found = session.scalars(
-        select(Message)
-        .where(Message.workspace_id == lead.workspace_id, Message.id == message.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise Invalid("message", "This answer was taken back already.")
-    if found.state != "waiting" or found.written_by != by:
+    found = _locked(session, message)
+    is_mine = found.state == "waiting" and found.written_by == by
+    if not is_mine and found.state != "failed":
         raise Invalid("message", "It is too late: this answer is on its way.")
+<<<<<<< HEAD
     _keep_unsent(session, message, by)
     unsent_files.give_back(session, lead, by, message.id)
     session.delete(message)  # its job finds no message and ends
     rollups.refresh(session, lead)
     changes.announce(session, lead.workspace_id)
+=======
+    _keep_unsent(session, found, by)
+    rollups.reopen(lead, found)
+    _remove(session, lead, found)
+
+
+def discard(session: Session, lead: Lead, message: Message) -> None:
+    """Delete a failed answer for good. The lead must be locked. Raises Invalid for any other."""
+    found = _locked(session, message)
+    if found.state != "failed":
+        raise Invalid("message", "This answer has not failed; it cannot be deleted.")
+    _remove(session, lead, found)
+>>>>>>> main
 
 
 def try_again(session: Session, message: Message) -> None:
@@ -103,6 +116,8 @@ def try_again(session: Session, message: Message) -> None:
     session.refresh(message)
     if message.state != "failed":
         raise Invalid("message", "This answer is not waiting for another try.")
+    if waiting := lookup.live(session, [SEND.key(message.id)]):
+        raise Invalid("message", f"It goes out by itself. {next(iter(waiting.values())).note}".strip())
     if reason := recipients.closed(session, lead, message):
         raise Invalid("message", reason)
     # "unknown": nobody knows how the last attempt ended, so the next one asks the provider before it sends.
@@ -113,12 +128,31 @@ def try_again(session: Session, message: Message) -> None:
 
 def forget_unsent(session: Session, lead: Lead, user_id: int) -> None:
     """Empty this person's composer: its text was sent."""
-    session.execute(delete(UnsentText).where(*_unsent(lead, user_id)))
+    session.execute(delete(UnsentText).where(*_unsent(session, lead, user_id)))
 
 
 def unsent_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:
-    """The text that this person took back and has not sent since."""
-    return session.scalars(select(UnsentText).where(*_unsent(lead, user_id))).one_or_none()
+    """The text that this person took back and has not sent since; of a merged lead's, the one that was taken back last."""
+    query = select(UnsentText).where(*_unsent(session, lead, user_id)).order_by(UnsentText.id.desc())
+    return session.scalars(query.limit(1)).one_or_none()
+
+
+def _locked(session: Session, message: Message) -> Message:
+    found = session.scalars(
+        select(Message)
+        .where(Message.workspace_id == message.workspace_id, Message.id == message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Invalid("message", "This answer was taken back already.")
+    return found
+
+
+def _remove(session: Session, lead: Lead, message: Message) -> None:
+    session.delete(message)  # its job finds no message and ends
+    rollups.refresh(session, lead)
+    changes.announce(session, lead.workspace_id)
 
 
 def _check_files(session: Session, lead: Lead, by: int | None, provider: str) -> None:
@@ -131,7 +165,8 @@ def _checked_text(written: Written) -> str:
     body = storable(written.text).strip()
     if not body:
         raise Invalid("text", "Write something first.")
-    if len(body) > MAX_LENGTH[written.channel]:
+    length = text_length(body) if written.channel == "sms" else len(body)
+    if length > MAX_LENGTH[written.channel]:
         kind = "A text" if written.channel == "sms" else "An answer"
         raise Invalid("text", f"{kind} may have {MAX_LENGTH[written.channel]:,} characters at most.")
     return body
@@ -207,9 +242,9 @@ def _envelope_of(message: Message) -> dict[str, Any]:
     }
 
 
-def _unsent(lead: Lead, user_id: int) -> tuple[ColumnElement[bool], ...]:
+def _unsent(session: Session, lead: Lead, user_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         UnsentText.workspace_id == lead.workspace_id,
-        UnsentText.lead_id == lead.id,
+        UnsentText.lead_id.in_([each.id for each in family_of(session, lead)]),
         UnsentText.user_id == user_id,
     )

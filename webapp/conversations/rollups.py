@@ -37,6 +37,12 @@ def refresh(session: Session, lead: Lead) -> None:
         refresh(session, lock_lead(session, lead.workspace_id, kept_of(session, lead)))
 
 
+def reopen(lead: Lead, message: Message) -> None:
+    """An answer did not go out: whoever was done with the lead when it was written, is not."""
+    if lead.handled_at is not None and lead.handled_at >= message.arrived_at:
+        lead.handled_at = None
+
+
 def preview_of(session: Session, message: Message) -> str:
     """One line for lists: the writer's own words, else what they passed on, else what files came, else the subject."""
     own = message.own_words

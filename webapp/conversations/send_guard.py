@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.conversations.jobs import SEND
 from webapp.conversations.models import Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.rollups import preview_of
+from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.runtime.errors import SignalboxError
 
@@ -42,12 +44,17 @@ def check_nothing_unseen(session: Session, lead: Lead, user_id: int | None, seen
 
 
 def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -> int:
-    """The id of the newest answer that somebody else wrote and that has not failed; 0 when there is none."""
-    newest = select(func.max(Message.id)).where(
+    """The id of the newest answer that somebody else wrote and that is out, or will be; 0 when there is none."""
+    theirs = (
         Message.workspace_id == lead.workspace_id,
         Message.lead_id == lead.id,
         Message.source == "operator",
-        Message.state != "failed",
         Message.written_by.is_distinct_from(user_id),
     )
-    return session.scalar(newest) or 0
+    newest = session.scalar(select(func.max(Message.id)).where(*theirs, Message.state != "failed")) or 0
+    failed = session.scalars(
+        select(Message.id).where(*theirs, Message.state == "failed", Message.id > newest)
+    ).all()
+    # What has failed for now, and goes out by itself once its connection is mended, is an answer as well.
+    waiting = lookup.live(session, [SEND.key(number) for number in failed]) if failed else {}
+    return max([newest, *(number for number in failed if SEND.key(number) in waiting)])

@@ -89,7 +89,11 @@ def record_sent(session: Session, message_id: int, provider_id: str) -> None:
 
 
 def record_unsent(session: Session, message_id: int, note: str) -> None:
-    """It could not be sent, and `note` says why: the lead needs an answer again. Nothing happens to what is sent or gone."""
+    """It could not be sent, and `note` says why: the lead needs an answer again, whoever was done with it or snoozed it.
+
+    So it is while the sending waits for something to be mended: it goes out then, unless somebody takes it back before.
+    Nothing happens to what is sent or gone.
+    """
     message = session.get(Message, message_id)
     if message is None:
         return
@@ -98,4 +102,6 @@ def record_unsent(session: Session, message_id: int, note: str) -> None:
     if message.state == "sent":
         return
     message.state, message.failure = "failed", note
+    rollups.reopen(lead, message)
+    lead.snoozed_until, lead.snooze_mark = None, None
     rollups.refresh(session, lead)

@@ -128,6 +128,7 @@ def _writers(session: Session, messages: list[Message]) -> dict[int, str]:
 
 
 def _waiting(session: Session, messages: list[Message]) -> dict[str, str]:
-    """Why answers wait, by their jobs' keys: for a connection to be mended, or for another try."""
-    keys = [SEND.key(message.id) for message in messages if message.state in UNSETTLED]
+    """Why answers wait, by their jobs' keys: for a connection to be mended, or for another try. One that has failed for
+    good has no job any more."""
+    keys = [SEND.key(message.id) for message in messages if message.state in (*UNSETTLED, "failed")]
     return {key: job.note for key, job in lookup.live(session, keys).items()} if keys else {}

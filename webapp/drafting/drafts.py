@@ -8,11 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.conversations import channels, composing
-from webapp.conversations.composing import Written
+from webapp.conversations import channels
 from webapp.conversations.models import Message
-from webapp.conversations.newest import newest_inbound
-from webapp.conversations.send_guard import newest_answer_of_others
 from webapp.drafting.jobs import DRAFT, REDRAFT
 from webapp.drafting.models import FAILURES, Draft, DraftState
 from webapp.drafting.prompt import VERSION
@@ -30,9 +27,10 @@ from webapp.scoring.prompt import Case
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """What the conversation shows of drafts. `note` says why there is none, or what is wrong with it."""
+    """What the composer shows of drafts. `note` says why there is none, or what is wrong with it."""
 
     draft: Draft | None
+    """The open one. None once somebody has answered: it answers what has an answer."""
     is_stale: bool
     is_being_written: bool
     note: str
@@ -40,7 +38,12 @@ class DraftView:
     cannot_send: str
     """Why a draft that is there cannot be sent by its channel; blank when it can."""
     version: str
-    """Changes with everything above: what a person is typing into the draft is not disturbed by anything else."""
+    """Changes with everything above."""
+
+    @property
+    def usable(self) -> Draft | None:
+        """The draft, if it can be sent as it stands."""
+        return None if self.is_stale or self.cannot_send else self.draft
 
 
 def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> DraftView:
@@ -49,6 +52,8 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
     jobs = lookup.live(session, (DRAFT.key(lead.id), REDRAFT.key(lead.id)))
     job = next(iter(jobs.values()), None)
     draft = newest if newest is not None and newest.state == "proposed" else None
+    if draft is not None and _is_answered(session, lead, draft):
+        draft = None
     note = ""
     if job is not None and job.note:
         note = f"The draft waits. {job.note}"
@@ -65,7 +70,7 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
         and ai.is_on()
         and choices_of(session, lead.workspace_id).draft_on
     )
-    facts = (version_of(session, lead), newest_inbound_id, job is not None, can_ask, len(note))
+    facts = (version_of(session, lead), newest_inbound_id, job is not None, can_ask, len(note), draft is None)
     version = "-".join(str(fact) for fact in facts)
     cannot_send = channels.why_not(session, lead)[draft.channel] if draft else ""
     return DraftView(draft, is_stale, job is not None, note, can_ask, cannot_send, version)
@@ -118,21 +123,20 @@ def keep(
     return draft
 
 
-def approve(session: Session, lead: Lead, draft_id: int, body: str, user_id: int) -> Message:
-    """Send what the person made of the draft, because they pressed the button. Raises Invalid when it is stale or decided."""
+def open_draft(session: Session, lead: Lead, draft_id: int) -> Draft:
+    """The draft that an answer began as. Raises Invalid when it was sent or dropped meanwhile, or somebody has answered."""
     draft = _open(session, lead, draft_id)
-    newest = newest_inbound(session, lead)
-    if newest is None or newest.id != draft.message_id:
-        raise Invalid("draft", "They have written again since this was drafted. Ask for another draft first.")
-    answered = newest_answer_of_others(session, lead, user_id)
-    if answered and session.get_one(Message, answered).sent_at > draft.created_at:
+    if _is_answered(session, lead, draft):
         raise Invalid(
-            "draft", "A colleague has answered since this was drafted. Read it before you send more."
+            "text", "This lead has an answer already. Read it, and send yours if it is still wanted."
         )
-    message = composing.ask(session, lead, Written(body, draft.channel), user_id)
+    return draft
+
+
+def approve(draft: Draft, body: str, user_id: int) -> None:
+    """Its text, as a person made it, was sent because they pressed the button."""
     _decide(draft, "approved", user_id)
     draft.was_edited = " ".join(body.split()) != " ".join(draft.body.split())
-    return message
 
 
 def reject(session: Session, lead: Lead, draft_id: int, user_id: int) -> None:
@@ -182,8 +186,22 @@ def _open(session: Session, lead: Lead, draft_id: int) -> Draft:
     if draft is None:
         raise NotFound(f"draft {draft_id}")
     if draft.state != "proposed":
-        raise Invalid("draft", "This draft has been dealt with. The conversation shows what became of it.")
+        raise Invalid(
+            "text", "This draft has been sent or dropped meanwhile. The conversation shows what became of it."
+        )
     return draft
+
+
+def _is_answered(session: Session, lead: Lead, draft: Draft) -> bool:
+    """Whether a person has answered since it was drafted, here or at the provider; what could not be sent is no answer."""
+    answers = select(Message.id).where(
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.source == "operator",
+        Message.state != "failed",
+        Message.sent_at > draft.created_at,
+    )
+    return session.scalar(answers.limit(1)) is not None
 
 
 def _newest(session: Session, workspace_id: int, lead_id: int) -> Draft | None:

@@ -45,16 +45,6 @@ def index(slug: str, lead_id: int) -> ResponseReturnValue:
     return _done(slug, lead_id, reason or f"Asked to draft an answer to {lead.name}.")
 
 
-@bp.post("/<int:draft_id>/approval")
-def approval(slug: str, lead_id: int, draft_id: int) -> ResponseReturnValue:
-    """Send it as it stands in the form."""
-    scope = access.scope(slug)
-    with unit_of_work() as session:
-        lead = get_lead(session, scope, lead_id, lock=True)
-        drafts.approve(session, lead, draft_id, request.form.get("text", ""), scope.viewer.user_id)
-    return _done(slug, lead_id, f"Answer to {lead.name} is on its way.")
-
-
 @bp.post("/<int:draft_id>/rejection")
 def rejection(slug: str, lead_id: int, draft_id: int) -> ResponseReturnValue:
     """Drop it."""

@@ -12,8 +12,12 @@ from webapp.conversations.composing import Written, unsent_of
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.recipients import Asked
 from webapp.conversations.send_guard import newest_answer_of_others
+from webapp.drafting import drafts
+from webapp.drafting.drafts import DraftView
 from webapp.integrations.models import SenderAccount
+from webapp.leads.families import family_of
 from webapp.leads.models import Lead
+from webapp.leads.triage import SNOOZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,22 @@ class Composer:
     channel: Channel | None
     """The channel that is chosen; None when there is none."""
     text: str
+    is_unsaved: bool
+    """The server has the text from a form that it refused, and does not keep it."""
     mail: MailFields | None
     """None where there is no mail to answer."""
+<<<<<<< HEAD
     files: list[KeptFile]
     """What goes with the answer."""
+=======
+    draft: DraftView
+    draft_id: int | None
+    """The draft that the text began as."""
+    snoozes: dict[str, str]
+    """Until when the lead can be snoozed with the sending, and its words."""
+    joined: list[int]
+    """The leads that were merged into this one: what was being written to them goes on here."""
+>>>>>>> main
     newest_inbound_id: int | None
     others_answer_id: int
     """With the one above, what the viewer has seen: see `conversations.send_guard`."""
@@ -59,20 +75,32 @@ def read_composer(
     tab: Channel | None = None,
     written: Written | None = None,
 ) -> Composer:
-    """The composer of this person, under the lead's `newest` reply, with what they have `written` or took back.
+    """The composer of this person, under the lead's `newest` reply, with what they have `written` or took back, else with
+    the model's draft.
 
     Its channel is that of the text, else of the `tab`, else of the newest reply, as far as it can be used.
     """
     why_not = channels.why_not(session, lead)
+    draft = drafts.view_of(session, lead, newest.id if newest else None)
     kept = written or _taken_back(session, lead, user_id)
+    if kept is None and draft.usable is not None:
+        kept = Written(draft.usable.body, draft.usable.channel, draft_id=draft.usable.id)
     wanted = [kept.channel if kept else None, tab, newest.channel if newest else None, "email", "sms"]
     return Composer(
         lead=lead,
         why_not=why_not,
         channel=next((channel for channel in wanted if channel and not why_not[channel]), None),
         text=kept.text if kept else "",
+        is_unsaved=written is not None,
         mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
+<<<<<<< HEAD
         files=kept_of(session, lead, user_id),
+=======
+        draft=draft,
+        draft_id=kept.draft_id if kept and draft.usable and draft.usable.id == kept.draft_id else None,
+        snoozes={key: label for key, (label, _) in SNOOZES.items()},
+        joined=[each.id for each in family_of(session, lead) if each.id != lead.id],
+>>>>>>> main
         newest_inbound_id=newest.id if newest else None,
         others_answer_id=newest_answer_of_others(session, lead, user_id),
     )

@@ -1,4 +1,4 @@
-"""The opened conversation: the thread, the draft, the composer, and the panel about the lead."""
+"""The opened conversation: the thread, the composer, and the panel about the lead."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.thread import Thread, read_thread
 from webapp.drafting import drafts
-from webapp.drafting.drafts import DraftView
 from webapp.drafting.jobs import DRAFT, REDRAFT
 from webapp.inbox.composer import Composer, read_composer
 from webapp.inbox.merging import MergeLine, history_of
@@ -50,7 +49,6 @@ class Conversation:
     score: Score | None
     score_note: str
     """Why there is no fresh score, in words; empty when there is one."""
-    draft: DraftView
     sync: SyncPanel
     members: list[tuple[int, str]]
     history: list[MergeLine]
@@ -89,7 +87,6 @@ def open_conversation(
         score=score,
         score_note=score_note(session, lead, score, newest_id, workspace.time_zone),
         sync=panel_of(session, lead),
-        draft=drafts.view_of(session, lead, newest_id),
         members=members_of(session, lead.workspace_id),
         history=history_of(session, scope, lead),
         sms_dnd=SMS_DND[dnd_of(session, lead)],

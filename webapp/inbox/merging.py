@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
 from webapp.conversations import rollups
+from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
 from webapp.inbox.filters import mentions
 from webapp.inbox.merge_marks import (
@@ -31,6 +32,7 @@ from webapp.leads.locks import lock_merging
 from webapp.leads.matching import kept_of
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
+from webapp.leads.states import CLOSED, STATUS_OF_SENTIMENT
 from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
@@ -167,7 +169,15 @@ def _last_of(session: Session, kept: Lead) -> int | None:
 
 
 def _ask_for_judgement(session: Session, lead: Lead) -> None:
-    if lead.sentiment is None and lead.last_inbound_at is not None:
+    """What its newest reply was judged to be, while it was another's, is the lead's own again; else it is asked for."""
+    if lead.sentiment is not None or lead.last_inbound_at is None:
+        return
+    newest = newest_inbound(session, lead)
+    if newest is not None and newest.sentiment:
+        lead.sentiment = newest.sentiment
+        if not lead.is_status_by_hand and lead.status not in CLOSED:
+            lead.status = STATUS_OF_SENTIMENT[newest.sentiment]
+    else:
         enqueue_score(session, lead)
 
 

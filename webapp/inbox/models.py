@@ -36,8 +36,8 @@ class LeadAct(Base):
     lead_id: Mapped[int]
     kind: Mapped[ActKind] = mapped_column(String(12))
     said: Mapped[str]  # the sentence that told the person what happened
-    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     job_batch_id: Mapped[int | None]  # the batch that it was part of
     done_at: Mapped[datetime] = mapped_column(server_default=func.now())
     undone_at: Mapped[datetime | None]

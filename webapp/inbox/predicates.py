@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 from webapp.leads.states import ATTENTION, CLOSED
 
@@ -80,8 +81,9 @@ def waiting(now: datetime) -> ColumnElement[bool]:
 
 
 def repair(now: datetime) -> ColumnElement[bool]:
-    """Something about the lead is broken."""
-    return and_(_awake(now), Lead.status == "needs_repair")
+    """Something about the lead is broken, or an answer to them could not be sent."""
+    unsent = select(Message.lead_id).where(Message.direction == "outbound", Message.state == "failed")
+    return and_(_awake(now), or_(Lead.status == "needs_repair", Lead.id.in_(unsent)))
 
 
 def snoozed(now: datetime) -> ColumnElement[bool]:

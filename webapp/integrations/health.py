@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.integrations.jobs import enqueue_test
+from webapp.integrations.jobs import WATCH_SECONDS, enqueue_test
 from webapp.integrations.models import Connection, ConnectionState, Trouble
 from webapp.jobs import ledger
 from webapp.providers import registry
@@ -33,6 +33,7 @@ LOCKED = "the key cannot be opened"
 """Hints of a KeyRefused that we raise ourselves, without a call."""
 
 NOTED_EVERY = timedelta(minutes=1)
+NOT_TESTED_AGAIN = timedelta(seconds=WATCH_SECONDS)
 
 OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI"}
 """Whom jobs ask besides the workspace's own providers."""
@@ -136,7 +137,9 @@ def refused_while_working(
     """Record a refusal that work met which began at this moment; False when the connection was mended since.
 
     Then the work used a key, or met a fault, that is no more: it is worth another try, and nobody would release what is
-    parked now. What is new is tested: whether the key belongs to another host, and whether it was replaced meanwhile.
+    parked now. What is new is tested: whether the key belongs to another host, and whether it was replaced meanwhile. A key
+    that passed its test a moment ago is not: where the provider refuses it for some calls alone, test and work would chase
+    each other for ever. The watch tests it later.
     """
     session.flush()
     session.refresh(connection, with_for_update=True)
@@ -144,9 +147,10 @@ def refused_while_working(
         return True
     if connection.state_since > began_at:
         return False
+    was_mended = connection.state == "working" and clock.now() - connection.state_since < NOT_TESTED_AGAIN
     record_refusal(session, connection, refusal)
     log.warning("key refused", **refusal.facts())
-    if refusal.status == 401:
+    if refusal.status == 401 and not was_mended:
         enqueue_test(session, connection)
     return True
 

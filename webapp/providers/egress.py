@@ -30,6 +30,8 @@ from webapp.runtime.settings import settings
 MAX_BYTES = 5 * 1024 * 1024
 MAX_WAIT_SECONDS = 5.0
 """A Retry-After longer than this is left to the job's own schedule."""
+MAX_RETRY_AFTER = 86_400.0
+"""Seconds: a provider that asks for more, or for ever, is asked again after a day."""
 USER_AGENT = "signalbox/0.1"
 
 
@@ -225,18 +227,18 @@ def _is_worth_another(error: BaseException) -> bool:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that the provider asks us to wait, from either form of the header."""
+    """Seconds that the provider asks us to wait, from either form of the header; a day at most."""
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - clock.now()).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        try:
+            seconds = (parsedate_to_datetime(value) - clock.now()).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(0.0, seconds), MAX_RETRY_AFTER)
 
 
 def address(host: str, path: str) -> str:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound, SignedOut, Unverified
 from webapp.runtime.log import logger, once_a_minute
-from webapp.web import htmx
+from webapp.web import htmx, refused
 from webapp.web.own_path import own_path, parts_of
 
 log = logger()
@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _error: _answer(NOT_FOUND))
     app.register_error_handler(Invalid, _invalid)
-    app.register_error_handler(CSRFError, lambda _error: _answer(FORGED))
+    app.register_error_handler(CSRFError, lambda _error: _refused(FORGED))
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -111,7 +111,23 @@ def _place_to_return_to() -> str:
 
 
 def _invalid(error: Invalid) -> ResponseReturnValue:
-    return _answer(ErrorPage(422, "Please check this", error.message))
+    return _refused(ErrorPage(422, "Please check this", error.message), error.field)
+
+
+def _refused(error: ErrorPage, wrong: str = "") -> ResponseReturnValue:
+    """As a page, the form comes back with what was entered. htmx leaves the form where it is, and gets the notice."""
+    if htmx.is_swap() or not _reads_html() or not refused.is_own_form():
+        return _answer(error)
+    back = parts_of(request.referrer or "")
+    page = render_template(
+        "errors/refused.html",
+        title=error.title,
+        text=error.text,
+        fields=refused.entered(wrong),
+        action=request.full_path.rstrip("?"),
+        back=own_path(f"{back.path}?{back.query}" if back.query else back.path) if request.referrer else "/",
+    )
+    return make_response(page, error.status)
 
 
 def _busy(error: Busy) -> ResponseReturnValue:

@@ -5,6 +5,8 @@ The only importer of htmx_flask, which reads the request's headers and writes th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx, make_response, request
@@ -19,7 +21,7 @@ def done(
     said: str,
     event: str,
     url: str,
-    about: dict[str, int] | None = None,
+    about: Mapping[str, object] | None = None,
     undo: str | None = None,
     also: str = "",
 ) -> ResponseReturnValue:
@@ -37,7 +39,7 @@ def done_reloading(said: str, url: str) -> ResponseReturnValue:
 
 
 def news(
-    said: str, event: str, about: dict[str, int] | None = None, undo: str | None = None, also: str = ""
+    said: str, event: str, about: Mapping[str, object] | None = None, undo: str | None = None, also: str = ""
 ) -> ResponseReturnValue:
     """Nothing to swap: a toast that says what happened, and an event (or two) for the fragments that show it."""
     events = {"toast": {"text": said, "undo": undo}, event: about}

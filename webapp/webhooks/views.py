@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,13 @@ from webapp.webhooks import listing, redaction, replay
 from webapp.webhooks.models import DELIVERY_STATES
 
 bp = Blueprint("deliveries", __name__, url_prefix="/w/<slug>/deliveries")
+
+
+@bp.app_template_filter()
+def event_words(event_type: str) -> str:
+    """A provider's name for an event, as words: "OutboundMessage" is "Outbound message", "WORKFLOW_SMS" is "Workflow SMS"."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", event_type).lower().split()
+    return " ".join("SMS" if word == "sms" else word for word in [words[0].capitalize(), *words[1:]])
 
 
 @bp.get("")

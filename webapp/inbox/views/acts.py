@@ -10,6 +10,7 @@ from webapp.accounts.scopes import Scope
 from webapp.inbox import acts, many
 from webapp.inbox.models import LeadAct
 from webapp.jobs.batch_models import JobBatch
+from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 from webapp.web import htmx
 
@@ -46,9 +47,8 @@ def undo(slug: str, lead_act_id: int) -> ResponseReturnValue:
 def _undone(scope: Scope, act: LeadAct) -> ResponseReturnValue:
     """The page shows the lead that was given back: that is where the eye has to be."""
     url = url_for("inbox.lead", slug=scope.slug, lead_id=act.lead_id)
-    return htmx.done(
-        f"Taken back: {act.said}", "inbox-changed", url, {"lead": act.lead_id}, also="act-undone"
-    )
+    about = {"lead": act.lead_id, "revision": changes.revision(scope.workspace_ids)}
+    return htmx.done(f"Taken back: {act.said}", "inbox-changed", url, about, also="act-undone")
 
 
 def _many_undone(scope: Scope, batch: JobBatch) -> ResponseReturnValue:

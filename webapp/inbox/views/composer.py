@@ -6,20 +6,28 @@ from typing import get_args
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
-from webapp.conversations.models import Channel
+from webapp.conversations.models import Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.recipients import Asked, Unsuitable
-from webapp.conversations.send_guard import Overtaken, Seen
+from webapp.conversations.send_guard import Overtaken, Seen, newest_answer_of_others
+from webapp.drafting import drafts
 from webapp.inbox.composer import read_composer
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
+<<<<<<< HEAD
 from webapp.inbox.uploads import keep_uploads
+=======
+from webapp.leads import triage
+from webapp.leads.models import Lead
+>>>>>>> main
 from webapp.leads.visibility import get_lead
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
@@ -45,22 +53,26 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work() as session:
             lead = get_lead(session, scope, lead_id, lock=True)
-            message = composing.ask(session, lead, written, scope.viewer.user_id, _seen())
-            composing.forget_unsent(session, lead, scope.viewer.user_id)
+            message = _send(session, lead, written, scope.viewer.user_id)
+            _then(session, scope, lead)
     except Overtaken as overtaken:
         return _kept(scope, lead_id, written, 409, overtaken=overtaken)
     except Invalid as refused:
         return _kept(scope, lead_id, written, 422, refused=_refusals(refused))
     wait = settings().send_undo_seconds
-    said = f"Answer to {lead.name} " + (f"is sent in {wait} seconds." if wait else "is on its way.")
+    said = f"Answer to {lead.name}: sending" + (f" in {wait} s." if wait else ".")
     undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
     url = _address(scope, lead_id)
+<<<<<<< HEAD
     return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo, also="answer-sent")
+=======
+    return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo, also="answer-asked")
+>>>>>>> main
 
 
 @bp.post("/messages/<int:message_id>/withdrawal")
 def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
-    """Undo: take an answer back that has not been sent."""
+    """Undo, or mend: take an answer back that has not been sent, into the composer."""
     scope = access.scope(slug)
     with unit_of_work() as session:
         message = get_message(session, scope, message_id)
@@ -71,6 +83,18 @@ def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
     return htmx.done(said, "inbox-changed", url, {"lead": lead.id}, also="answer-withdrawn")
 
 
+@bp.post("/messages/<int:message_id>/removal")
+def removal(slug: str, message_id: int) -> ResponseReturnValue:
+    """Delete a failed answer for good."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        message = get_message(session, scope, message_id)
+        lead = get_lead(session, scope, message.lead_id, lock=True)
+        composing.discard(session, lead, message)
+    said = f"The unsent answer to {lead.name} is deleted."
+    return htmx.done(said, "inbox-changed", _address(scope, lead.id), {"lead": lead.id})
+
+
 @bp.post("/messages/<int:message_id>/tries")
 def tries(slug: str, message_id: int) -> ResponseReturnValue:
     """Send a failed answer after all."""
@@ -79,15 +103,38 @@ def tries(slug: str, message_id: int) -> ResponseReturnValue:
         message = get_message(session, scope, message_id)
         lead_id = message.lead_id
         composing.try_again(session, message)
-    said, url = "The answer is on its way again.", _address(scope, lead_id)
+    said, url = "Sending again.", _address(scope, lead_id)
     return htmx.done(said, "inbox-changed", url, {"lead": lead_id})
+
+
+def _send(session: Session, lead: Lead, written: Written, user_id: int) -> Message:
+    """Ask for the answer to be sent; a draft that it began as is approved by that."""
+    seen = _seen()
+    draft = drafts.open_draft(session, lead, written.draft_id) if written.draft_id else None
+    if draft is not None and seen is None:
+        seen = Seen(draft.message_id, newest_answer_of_others(session, lead, user_id))
+    message = composing.ask(session, lead, written, user_id, seen)
+    composing.forget_unsent(session, lead, user_id)
+    if draft is not None:
+        drafts.approve(draft, written.text, user_id)
+    return message
+
+
+def _then(session: Session, scope: Scope, lead: Lead) -> None:
+    """What the button asks for besides: to be done with the lead, or to snooze them."""
+    then = request.form.get("then", "")
+    if then == "done":
+        triage.set_handled(session, lead, clock.now())
+    elif then in triage.SNOOZES:
+        zone = scope.workspace(lead.workspace_id).time_zone
+        triage.snooze(session, lead, triage.snooze_time(then, clock.now(), zone))
 
 
 def _written() -> Written:
     form = request.form
     channel: Channel = form["channel"] if form.get("channel") in get_args(Channel) else "email"  # type: ignore[assignment]
     asked = Asked(*(form.get(name) for name in ("to", "copies", "blind_copies", "sender_id")))
-    return Written(form.get("text", ""), channel, asked)
+    return Written(form.get("text", ""), channel, asked, form.get("draft_id", type=int))
 
 
 def _seen() -> Seen | None:

@@ -20,7 +20,7 @@ from webapp.leads import triage
 from webapp.leads.models import Lead
 from webapp.leads.states import STATUSES
 from webapp.leads.visibility import get_lead
-from webapp.runtime import clock
+from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.scoring.jobs import enqueue_rescore
@@ -167,4 +167,5 @@ def _do(slug: str, lead_id: int, kind: ActKind, act: Act) -> ResponseReturnValue
 def _done(scope: Scope, lead_id: int, said: str, act: LeadAct | None = None) -> ResponseReturnValue:
     url = url_for("inbox.lead", slug=scope.slug, lead_id=lead_id)
     undo = url_for("acts.undo", slug=scope.slug, lead_act_id=act.id) if act else None
-    return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo)
+    about = {"lead": lead_id, "revision": changes.revision(scope.workspace_ids)}
+    return htmx.done(said, "inbox-changed", url, about, undo)

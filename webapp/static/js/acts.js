@@ -2,7 +2,7 @@
 window.signalbox = window.signalbox || {};
 (() => {
   const NEXT = new Set(["done", "snooze", "owner"]);
-  const LEAVES = { "needs-you": new Set(["done", "snooze"]), all: new Set(["snooze"]), waiting: new Set(["snooze"]), repair: new Set(["snooze"]) };
+  const LEAVES = { "needs-you": new Set(["done", "snooze", "answer"]), all: new Set(["snooze", "answer"]), waiting: new Set(["snooze"]), repair: new Set(["snooze"]) };
   const view = () => document.querySelector("#inbox-toolbar [name=view]")?.value || "";
   const itemOf = (lead) => document.getElementById(`row-${lead}`);
 
@@ -22,7 +22,8 @@ window.signalbox = window.signalbox || {};
     item?.classList.add("is-leaving");
     if (next) signalbox.open(next, { byItself: true });
     else if (isOpen && NEXT.has(kind)) signalbox.read();
-    if (!(await signalbox.post(path, values))) item?.classList.remove("is-leaving");
+    if (await signalbox.post(path, values)) item?.remove();
+    else item?.classList.remove("is-leaving");
   };
   signalbox.done = (lead) => act(lead, "done", `/w/${document.body.dataset.slug}/leads/${lead}/handled`, {});
 
@@ -37,6 +38,22 @@ window.signalbox = window.signalbox || {};
     act(path.match(/leads\/(\d+)/)[1], form.dataset.acts, path, values);
   }, true);
 
+  // Whoever sends by key goes on to the next lead once it is taken; a press of the button stays with what was sent.
+  document.addEventListener("htmx:afterRequest", ({ target: form, detail }) => {
+    if (!form.matches?.("[data-composer][data-next]")) return;
+    delete form.dataset.next;
+    const lead = form.dataset.composer;
+    if (!signalbox.wasTaken(detail.xhr)) return;
+    setTimeout(() => {
+      if (signalbox.openLead() !== lead) return;
+      const next = signalbox.after(lead);
+      signalbox.forget(lead);
+      signalbox.placeOfOpen();
+      if (next) signalbox.open(next, { byItself: true });
+      if (LEAVES[view()]?.has("answer")) itemOf(lead)?.remove();
+    });
+  });
+
   // One key takes back the last act, whatever it was: first what the notice offers, else the newest of the history.
   signalbox.takeBack = () => {
     const offered = document.querySelector("#notices [data-undo]");
@@ -44,7 +61,7 @@ window.signalbox = window.signalbox || {};
     signalbox.post(`/w/${document.body.dataset.slug}/acts/undo`, {});
   };
   // What was given back is where the eye has to be.
-  document.body.addEventListener("act-undone", (event) => {
+  const show = (event) => {
     const lead = String(event.detail.lead);
     itemOf(lead)?.classList.remove("is-leaving");
     signalbox.forget(lead);
@@ -52,5 +69,6 @@ window.signalbox = window.signalbox || {};
     const row = document.querySelector(`.row[data-lead="${lead}"]`);
     const path = row?.getAttribute("href") || `/w/${document.body.dataset.slug}/leads/${lead}?${signalbox.query()}`;
     htmx.ajax("GET", path, { target: "#conversations-conversation", swap: "outerHTML" }).then(() => { signalbox.stand({ isNew: false }); signalbox.read(); });
-  });
+  };
+  ["act-undone", "answer-withdrawn"].forEach((kind) => document.body.addEventListener(kind, show));
 })();

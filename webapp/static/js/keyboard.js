@@ -63,6 +63,7 @@
   document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter" && event.target.form?.matches("[data-composer]")) {
       event.preventDefault();
+      event.target.form.dataset.next = "yes";
       event.target.form.requestSubmit();
       return;
     }

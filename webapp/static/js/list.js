@@ -1,11 +1,11 @@
 // The list goes on by itself, but nothing moves under the pointer, and nothing that was loaded goes away.
 (() => {
-  const PAGE = 50, MOST = 500, FAR = 200;
+  const PAGE = 50, MOST = 500, FAR = 200, FEW = 15;
   const scroller = () => document.querySelector(".listing-scroll");
   const list = () => document.getElementById("inbox-list");
   const pill = () => document.querySelector(".fresh");
   const ids = (part) => [...part.querySelectorAll(".row-item:not(.is-leaving)")].map((row) => row.id);
-  let isPointed = false, isHeld = false, isAsked = false;
+  let isPointed = false, isHeld = false, isAsked = false, isUnderWay = false;
 
   // The rows that are shown, by whole pages: as many are asked for again.
   signalbox.shown = () => Math.min(Math.ceil(document.querySelectorAll(".row-item").length / PAGE) * PAGE, MOST);
@@ -14,9 +14,14 @@
 
   document.body.addEventListener("inbox-changed", (event) => {
     if (!scroller()) return;
+    // A lead that one has just sent off the list is off it; only a list that runs short is fetched again for it.
+    const item = event.detail?.revision && document.getElementById(`row-${event.detail.lead}`);
+    if (!isUnderWay && item?.classList.contains("is-leaving") && ids(list()).length > FEW) return;
     // Far down in a long list it is not worth while to fetch all of it for what is above.
     if (scroller().scrollTop > FAR && signalbox.shown() > 3 * PAGE) { if (!event.detail?.lead) hold(true); } else refresh();
   });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = true; });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = false; });
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.elt.id === "inbox-list" && signalbox.shown() > PAGE) detail.parameters.shown = signalbox.shown();
   });

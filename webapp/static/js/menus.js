@@ -15,7 +15,7 @@ window.signalbox = window.signalbox || {};
   // Opens a menu with the keyboard on its present choice, else on its first.
   signalbox.openMenu = (menu) => {
     menu.open = true;
-    (menu.querySelector('.menu-list [aria-current="true"]') || choices(menu)[0])?.focus();
+    (menu.querySelector('.menu-list :is([aria-current="true"], [data-first])') || choices(menu)[0])?.focus();
   };
   signalbox.closeMenu = (menu) => {
     menu.open = false;

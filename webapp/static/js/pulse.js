@@ -46,6 +46,8 @@
 
   window.signalbox = window.signalbox || {};
   signalbox.revision = () => revision;
+  // What one did oneself is known with the answer: the fragments that it concerns have heard of it, and need not hear twice.
+  body.addEventListener("inbox-changed", (event) => { if (event.detail?.revision) revision = event.detail.revision; });
 
   const beat = async () => {
     try { await ask(); } catch {

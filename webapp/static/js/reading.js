@@ -18,9 +18,11 @@ window.signalbox = window.signalbox || {};
   };
   signalbox.read = () => document.getElementById("conversations-thread")?.focus({ preventScroll: true });
 
+  // A row that has changed since stands for a conversation that has: what was written then is read anew, with its composer.
+  const markOf = (row) => `${row.querySelector("time")?.dateTime} ${row.querySelector(".row-preview")?.textContent}`;
   const fetchLead = async (row) => {
     if (!row || kept.has(row.dataset.lead)) return;
-    const lead = row.dataset.lead, entry = { revision: signalbox.revision?.(), html: null };
+    const lead = row.dataset.lead, entry = { revision: signalbox.revision?.(), mark: markOf(row), html: null };
     kept.set(lead, entry);
     if (kept.size > MOST) kept.delete(kept.keys().next().value);
     try {
@@ -39,7 +41,7 @@ window.signalbox = window.signalbox || {};
   const fromMemory = (row) => {
     const entry = kept.get(row.dataset.lead);
     kept.delete(row.dataset.lead);
-    if (!entry?.html) return false;
+    if (!entry?.html || entry.mark !== markOf(row)) return false;
     htmx.swap(pane(), entry.html, { swapStyle: "outerHTML" });
     if (entry.revision !== signalbox.revision?.()) ["conversations-thread", "drafting-draft", "leads-panel"].forEach((id) => { const part = document.getElementById(id); if (part) htmx.trigger(part, "look-again"); });
     return true;
@@ -76,6 +78,12 @@ window.signalbox = window.signalbox || {};
       isToBeRead = false;
     }
     if (event.target.id === "conversations-conversation" || event.target.closest?.("#inbox-list")) setTimeout(neighbours, 60);
+  });
+  // What was done to another lead changes nothing of the one that is open.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail, cause = requestConfig?.triggeringEvent;
+    const isElsewhere = cause?.type === "inbox-changed" && cause.detail?.revision && String(cause.detail.lead) !== signalbox.openLead();
+    if (isElsewhere && elt.closest?.("#conversations-conversation")) event.preventDefault();
   });
   document.body.addEventListener("inbox-changed", (event) => { if (event.detail?.lead) kept.delete(String(event.detail.lead)); });
   if (pane()) setTimeout(neighbours, 400);
