@@ -13,6 +13,7 @@ from webapp.attachments.names import clean_name, extension_of
 from webapp.attachments.recording import attachments_of
 from webapp.attachments.shown import size_in_words
 from webapp.attachments.stored_files import read, store
+from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.providers.clients import OutgoingFile
 from webapp.providers.registry import PROVIDERS, label_of
@@ -85,7 +86,7 @@ def kept_of(session: Session, lead: Lead, user_id: int) -> list[KeptFile]:
     query = (
         select(UnsentFile.id, UnsentFile.name, StoredFile.size, UnsentFile.stored_file_id)
         .join(StoredFile, StoredFile.id == UnsentFile.stored_file_id)
-        .where(*_in_composer(lead, user_id))
+        .where(*_in_composer(session, lead, user_id))
         .order_by(UnsentFile.id)
     )
     return [KeptFile(*row) for row in session.execute(query)]
@@ -94,7 +95,7 @@ def kept_of(session: Session, lead: Lead, user_id: int) -> list[KeptFile]:
 def remove(session: Session, lead: Lead, user_id: int, unsent_file_id: int) -> None:
     """Take a file out of the composer. One that is out already is no failure."""
     row = session.scalars(
-        select(UnsentFile).where(*_in_composer(lead, user_id), UnsentFile.id == unsent_file_id)
+        select(UnsentFile).where(*_in_composer(session, lead, user_id), UnsentFile.id == unsent_file_id)
     ).one_or_none()
     if row is not None:
         session.delete(row)
@@ -118,7 +119,7 @@ def refusal(provider: str, files: Sequence[KeptFile]) -> str:
 def attach(session: Session, lead: Lead, user_id: int, message_id: int, provider: str) -> None:
     """The files go with this answer, and the composer is empty."""
     rows = session.scalars(
-        select(UnsentFile).where(*_in_composer(lead, user_id)).order_by(UnsentFile.id)
+        select(UnsentFile).where(*_in_composer(session, lead, user_id)).order_by(UnsentFile.id)
     ).all()
     for place, row in enumerate(rows):
         size = session.scalar(select(StoredFile.size).where(StoredFile.id == row.stored_file_id))
@@ -167,9 +168,9 @@ def _count_of_person(session: Session, workspace_id: int, user_id: int) -> int:
     return session.scalar(select(func.count()).where(*mine)) or 0
 
 
-def _in_composer(lead: Lead, user_id: int) -> tuple[ColumnElement[bool], ...]:
+def _in_composer(session: Session, lead: Lead, user_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         UnsentFile.workspace_id == lead.workspace_id,
-        UnsentFile.lead_id == lead.id,
+        UnsentFile.lead_id.in_([each.id for each in family_of(session, lead)]),
         UnsentFile.user_id == user_id,
     )

@@ -89,14 +89,8 @@ def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
     is_mine = found.state == "waiting" and found.written_by == by
     if not is_mine and found.state != "failed":
         raise Invalid("message", "It is too late: this answer is on its way.")
-<<<<<<< HEAD
-    _keep_unsent(session, message, by)
-    unsent_files.give_back(session, lead, by, message.id)
-    session.delete(message)  # its job finds no message and ends
-    rollups.refresh(session, lead)
-    changes.announce(session, lead.workspace_id)
-=======
     _keep_unsent(session, found, by)
+    unsent_files.give_back(session, lead, by, found.id)
     rollups.reopen(lead, found)
     _remove(session, lead, found)
 
@@ -107,7 +101,6 @@ def discard(session: Session, lead: Lead, message: Message) -> None:
     if found.state != "failed":
         raise Invalid("message", "This answer has not failed; it cannot be deleted.")
     _remove(session, lead, found)
->>>>>>> main
 
 
 def try_again(session: Session, message: Message) -> None:

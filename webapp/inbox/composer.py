@@ -49,10 +49,8 @@ class Composer:
     """The server has the text from a form that it refused, and does not keep it."""
     mail: MailFields | None
     """None where there is no mail to answer."""
-<<<<<<< HEAD
     files: list[KeptFile]
     """What goes with the answer."""
-=======
     draft: DraftView
     draft_id: int | None
     """The draft that the text began as."""
@@ -60,7 +58,6 @@ class Composer:
     """Until when the lead can be snoozed with the sending, and its words."""
     joined: list[int]
     """The leads that were merged into this one: what was being written to them goes on here."""
->>>>>>> main
     newest_inbound_id: int | None
     others_answer_id: int
     """With the one above, what the viewer has seen: see `conversations.send_guard`."""
@@ -93,14 +90,11 @@ def read_composer(
         text=kept.text if kept else "",
         is_unsaved=written is not None,
         mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
-<<<<<<< HEAD
         files=kept_of(session, lead, user_id),
-=======
         draft=draft,
         draft_id=kept.draft_id if kept and draft.usable and draft.usable.id == kept.draft_id else None,
         snoozes={key: label for key, (label, _) in SNOOZES.items()},
         joined=[each.id for each in family_of(session, lead) if each.id != lead.id],
->>>>>>> main
         newest_inbound_id=newest.id if newest else None,
         others_answer_id=newest_answer_of_others(session, lead, user_id),
     )

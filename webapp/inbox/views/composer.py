@@ -20,12 +20,9 @@ from webapp.drafting import drafts
 from webapp.inbox.composer import read_composer
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
-<<<<<<< HEAD
 from webapp.inbox.uploads import keep_uploads
-=======
 from webapp.leads import triage
 from webapp.leads.models import Lead
->>>>>>> main
 from webapp.leads.visibility import get_lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -63,11 +60,7 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     said = f"Answer to {lead.name}: sending" + (f" in {wait} s." if wait else ".")
     undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
     url = _address(scope, lead_id)
-<<<<<<< HEAD
-    return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo, also="answer-sent")
-=======
     return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo, also="answer-asked")
->>>>>>> main
 
 
 @bp.post("/messages/<int:message_id>/withdrawal")
