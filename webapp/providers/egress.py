@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -21,6 +21,7 @@ from tenacity import (
 from webapp.providers import breaker, pace
 from webapp.providers.bodies import BadBody, TooMuch, bounded
 from webapp.providers.errors import Ambiguous, BadReply, Cause, NotAsked, TooLarge, Unavailable
+from webapp.providers.multipart import Multipart, parts
 from webapp.providers.network import AddressRefused, UnknownHost, total_deadline
 from webapp.providers.pace import Pace
 from webapp.providers.transport import MOST_BYTES, GuardedTransport
@@ -33,14 +34,6 @@ MAX_WAIT_SECONDS = 5.0
 MAX_RETRY_AFTER = 86_400.0
 """Seconds: a provider that asks for more, or for ever, is asked again after a day."""
 USER_AGENT = "signalbox/0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Multipart:
-    """A form with files, as browsers send it. Files are (field, name, bytes)."""
-
-    fields: Mapping[str, str]
-    files: Sequence[tuple[str, str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +135,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
-                **_parts(call.multipart),
+                **parts(call.multipart),
                 extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
         ):
@@ -159,13 +152,6 @@ def _once(call: Call) -> HttpResponse:
         kind = Unavailable if call.is_safe else Ambiguous
         raise kind(call.provider, call.host, call.endpoint, hint=_cause(failed)) from failed
     return HttpResponse(status, response.headers, body)
-
-
-def _parts(form: Multipart | None) -> dict[str, Any]:
-    if form is None:
-        return {}
-    files = [(field, (name, content, "application/octet-stream")) for field, name, content in form.files]
-    return {"data": form.fields, "files": files}
 
 
 def _read(call: Call, response: httpx.Response) -> bytes:

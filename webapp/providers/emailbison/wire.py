@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
-from webapp.providers.egress import Call, HttpResponse, Multipart, ask
+from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.emailbison.fields import RowModel
 from webapp.providers.errors import BadReply, Gone, KeyRefused, Rejected
+from webapp.providers.multipart import Multipart
 from webapp.providers.pace import Pace
 from webapp.runtime.settings import settings
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from webapp.providers.egress import Call, HttpResponse, Multipart, ask
+from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.errors import BadReply, DoNotDisturb, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget
+from webapp.providers.multipart import Multipart
 
 PROVIDER: Literal["gohighlevel"] = "gohighlevel"
 HOST = "services.leadconnectorhq.com"

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 from webapp.providers.clients import DownloadedFile, OutgoingFile
 from webapp.providers.downloads import FileHost, download, is_at
-from webapp.providers.egress import Multipart
 from webapp.providers.errors import BadReply, FileRefused, Gone, Rejected
 from webapp.providers.facts import Attachment
 from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount, Request, call
 from webapp.providers.gohighlevel.rows import links_of
+from webapp.providers.multipart import Multipart
 
 _KINDS = "jpg jpeg png mp4 mpeg zip rar pdf doc docx txt mp3 wav"
 UPLOADED = frozenset(_KINDS.split())
