@@ -19,6 +19,7 @@ import webapp.drafting.views
 import webapp.inbox.views.acts
 import webapp.inbox.views.attachments
 import webapp.inbox.views.composer
+import webapp.inbox.views.files
 import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
 import webapp.inbox.views.many
@@ -55,6 +56,7 @@ from webapp.web import (
     limits,
     static,
     times,
+    uploads,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +74,7 @@ BLUEPRINTS = (
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
     webapp.inbox.views.attachments.bp,
+    webapp.inbox.views.files.bp,
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
@@ -117,6 +120,7 @@ def create_app() -> Flask:
         compression,
         headers,
         htmx,
+        uploads,
         guard,
         limits,
         errors,
@@ -132,6 +136,7 @@ def create_app() -> Flask:
         app.register_blueprint(blueprint)
     limits.hold_back(app, access.by_person)
     # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
+    uploads.allow("files.add", "composer.replies")
     guard.exempt(webapp.webhooks.api.bp)
     guard.exempt(webapp.operations.api.cron_bp)
     if hops := settings().trusted_proxies:

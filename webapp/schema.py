@@ -1,7 +1,7 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
-from webapp.attachments.models import MessageAttachment, StoredFile
+from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
@@ -61,6 +61,7 @@ __all__ = [
     "SyncReceipt",
     "Tick",
     "Touch",
+    "UnsentFile",
     "UnsentText",
     "User",
     "Workspace",

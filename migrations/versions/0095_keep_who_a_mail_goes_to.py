@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0095"
-down_revision = "0090"
+down_revision = "0091"
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,7 @@ from simulators.emailbison import events
 from simulators.emailbison.answers import UNAUTHENTICATED, UNAUTHORIZED, error, invalid, no_record
 from simulators.emailbison.books import Books, Row, stamp, text_of
 from simulators.emailbison.files import FOLDER, Files
+from simulators.emailbison.forms import read_answer, refusal
 from simulators.emailbison.hooks import Hooks
 from simulators.emailbison.pages import in_folder, paged
 from simulators.provider import Provider
@@ -165,12 +166,14 @@ class EmailBison(Provider):
         )
 
     def send_reply(self, number: int) -> ResponseReturnValue:
-        asked, answered = request.get_json(silent=True) or {}, self.books.replies.get(number)
+        (asked, attached), answered = read_answer(request), self.books.replies.get(number)
         if answered is None:
             return no_record("reply", str(number))
+        if refused := refusal(asked, attached):
+            return refused
         if not asked.get("message"):
             return invalid("message", "The message field is required.")
-        sender = self.books.senders.get(asked.get("sender_email_id") or 0)
+        sender = self.books.senders.get(int(asked.get("sender_email_id") or 0))
         if sender is None:
             return invalid("sender_email_id", "The selected sender email id is invalid.")
         lead = self.books.leads.get(answered["lead_id"] or 0)
@@ -187,6 +190,8 @@ class EmailBison(Provider):
         for field, ours in (("to_emails", "to"), ("cc_emails", "cc"), ("bcc_emails", "bcc")):
             if asked.get(field):
                 sent[ours] = [{"name": to["name"], "address": to["email_address"]} for to in asked[field]]
+        for name, content in attached:
+            self.files.add(sent, name, content)
         self.emit(events.answered(self.books, self.host, sent))
         self.on_reply_sent(answered)
         return jsonify(data={"success": True, "message": "Successfully sent email", "reply": sent})

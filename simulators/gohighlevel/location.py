@@ -105,8 +105,9 @@ class GoHighLevel(Provider):
             return no("Missing phone number")
         if contact["dnd"]:
             return no("Cannot send message as DND is active for SMS.")
+        text, links = str(asked.get("message", "")), asked.get("attachments") or []
         row = self.books.add_message(
-            contact, str(asked.get("message", "")), inbound=False, source="api", status="pending"
+            contact, text, inbound=False, source="api", status="pending", attachments=links
         )
         self.on_sent(row)
         threading.Timer(0.2, self._deliver, (row,)).start()

@@ -44,6 +44,34 @@ class StoredFile(Base):
     )
 
 
+class UnsentFile(Base):
+    """A file in somebody's composer for a lead: it goes with their next answer."""
+
+    __tablename__ = "unsent_file"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    lead_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    stored_file_id: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "stored_file_id"],
+            ["stored_file.workspace_id", "stored_file.id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("workspace_id", "id"),
+        Index("ix_unsent_file_composer", "workspace_id", "lead_id", "user_id"),
+        Index("ix_unsent_file_stored", "workspace_id", "stored_file_id"),
+    )
+
+
 class MessageAttachment(Base):
     """A file of a message, as its provider tells of it. `key` tells it from the message's other files.
 

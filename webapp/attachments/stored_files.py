@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,22 +19,28 @@ PIECE = 1024 * 1024
 
 
 def store(session: Session, workspace_id: int, content: bytes) -> StoredFile:
-    """The stored file with these bytes, made when there is none. Safe when two store the same at once."""
+    """The stored file with these bytes, made when there is none. Safe when two store the same at once.
+
+    One that was stored before is marked as used now, so that it is not tidied away before the caller names it.
+    """
     sha256 = hashlib.sha256(content).digest()
-    known = _find(session, workspace_id, sha256)
-    if known is not None:
-        return known
-    adding = insert(StoredFile).values(
-        workspace_id=workspace_id,
-        sha256=sha256,
-        size=len(content),
-        picture_type=picture_type(content),
-        content=content,
-    )
-    session.execute(adding.on_conflict_do_nothing())
-    stored = _find(session, workspace_id, sha256)
-    assert stored is not None, "stored a moment ago, or by somebody else"
-    return stored
+    known = update(StoredFile).where(StoredFile.workspace_id == workspace_id, StoredFile.sha256 == sha256)
+    stored_id = session.scalar(known.values(stored_at=func.now()).returning(StoredFile.id))
+    if stored_id is None:
+        adding = insert(StoredFile).values(
+            workspace_id=workspace_id,
+            sha256=sha256,
+            size=len(content),
+            picture_type=picture_type(content),
+            content=content,
+        )
+        stored_id = session.scalar(
+            adding.on_conflict_do_update(
+                index_elements=[StoredFile.workspace_id, StoredFile.sha256],
+                set_={"stored_at": func.now()},
+            ).returning(StoredFile.id)
+        )
+    return session.get_one(StoredFile, stored_id)
 
 
 def read(session: Session, stored: StoredFile) -> bytes:
@@ -55,12 +61,6 @@ def pieces(stored: StoredFile) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
-
-
-def _find(session: Session, workspace_id: int, sha256: bytes) -> StoredFile | None:
-    return session.scalars(
-        select(StoredFile).where(StoredFile.workspace_id == workspace_id, StoredFile.sha256 == sha256)
-    ).one_or_none()
 
 
 def _is(workspace_id: int, stored_file_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from webapp.attachments.unsent import outgoing_of
 from webapp.consent.sms_dnd import record_dnd
 from webapp.conversations import content, echoes, inbound
 from webapp.conversations.models import Message
@@ -19,7 +20,7 @@ from webapp.integrations.connections import open_mail, open_text
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
-from webapp.providers.clients import MailClient, OutgoingMail, TextClient
+from webapp.providers.clients import MailClient, OutgoingFile, OutgoingMail, TextClient
 from webapp.providers.errors import DoNotDisturb
 from webapp.providers.facts import Contact, SentMail
 from webapp.runtime import clock
@@ -44,7 +45,9 @@ def _attempt_mail(claim: Claim) -> Attempt:
         connection, client = open_mail(session, claim.workspace_id, claim.provider)
     provider_id = _find_mail(client, claim) if claim.may_have_been_sent else None
     if provider_id is None and not claim.closed:
-        mail = OutgoingMail(claim.facts, claim.text, claim.to, claim.copies, claim.blind_copies)
+        mail = OutgoingMail(
+            claim.facts, claim.text, claim.to, claim.copies, claim.blind_copies, _files(claim)
+        )
         provider_id = client.answer(mail)
     return Attempt(connection.id, provider_id)
 
@@ -70,7 +73,7 @@ def _attempt_text(claim: Claim) -> Attempt:
     provider_id = _find_text(client, claim, contact_id) if claim.may_have_been_sent else None
     if provider_id is None and not claim.closed:
         try:
-            provider_id = client.answer(contact_id, claim.text)
+            provider_id = client.answer(contact_id, claim.text, _files(claim))
         except DoNotDisturb:
             _note_dnd(claim, contact_id)
             raise
@@ -86,6 +89,12 @@ def _find_text(client: TextClient, claim: Claim, contact_id: str) -> str | None:
             if is_this and _is_free(claim, str(text.external_id)):
                 return text.external_id
     return None
+
+
+def _files(claim: Claim) -> list[OutgoingFile]:
+    """The answer's files, read only when it is really sent."""
+    with unit_of_work() as session:
+        return outgoing_of(session, claim.workspace_id, claim.message_id)
 
 
 def _is_this(claim: Claim, text: str, at: datetime | None) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.attachments import unsent as unsent_files
 from webapp.conversations import channels, recipients, rollups
 from webapp.conversations.jobs import SEND, enqueue_send
 from webapp.conversations.models import Channel, Message, UnsentText
@@ -45,8 +46,9 @@ class Written:
 def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Seen | None = None) -> Message:
     """Store the answer and enqueue its sending, in the caller's transaction. The lead must be locked.
 
-    Raises Invalid when the text is empty or too long, the channel is closed, or an address cannot be used, and Overtaken when a message arrived that
-    the writer has not `seen`; None skips that check.
+    The files in the writer's composer go with it. Raises Invalid when the text is empty or too long, the channel is closed,
+    or an address or a file cannot be used, and Overtaken when a message arrived that the writer has not `seen`; None skips
+    that check.
     """
     body = _checked_text(written)
     if reason := channels.why_not(session, lead)[written.channel]:
@@ -67,7 +69,11 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         sends_at=now + timedelta(seconds=settings().send_undo_seconds),
         **(_as_text(session, lead) if written.channel == "sms" else _as_mail(session, lead, written)),
     )
+    _check_files(session, lead, by, message.provider)
     session.add(message)
+    session.flush()
+    if by is not None:
+        unsent_files.attach(session, lead, by, message.id, message.provider)
     rollups.refresh(session, lead)
     enqueue_send(session, message, settings().send_undo_seconds)
     return message
@@ -84,6 +90,7 @@ def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
     if not is_mine and found.state != "failed":
         raise Invalid("message", "It is too late: this answer is on its way.")
     _keep_unsent(session, found, by)
+    unsent_files.give_back(session, lead, by, found.id)
     rollups.reopen(lead, found)
     _remove(session, lead, found)
 
@@ -139,6 +146,12 @@ def _remove(session: Session, lead: Lead, message: Message) -> None:
     session.delete(message)  # its job finds no message and ends
     rollups.refresh(session, lead)
     changes.announce(session, lead.workspace_id)
+
+
+def _check_files(session: Session, lead: Lead, by: int | None, provider: str) -> None:
+    files = unsent_files.kept_of(session, lead, by) if by is not None else []
+    if reason := unsent_files.refusal(provider, files):
+        raise Invalid("files", reason)
 
 
 def _checked_text(written: Written) -> str:

@@ -15,7 +15,7 @@ SEND = JobKind(
     attempts=6,
     base=2.0,
     cap=600.0,
-    timeout=120,
+    timeout=300,  # with files: they are read, uploaded one by one, and sent
     cancellable=False,
 )
 READ = JobKind(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webapp.attachments.unsent import KeptFile, kept_of
 from webapp.conversations import channels, recipients
 from webapp.conversations.composing import Written, unsent_of
 from webapp.conversations.models import Channel, Message
@@ -48,6 +49,8 @@ class Composer:
     """The server has the text from a form that it refused, and does not keep it."""
     mail: MailFields | None
     """None where there is no mail to answer."""
+    files: list[KeptFile]
+    """What goes with the answer."""
     draft: DraftView
     draft_id: int | None
     """The draft that the text began as."""
@@ -87,6 +90,7 @@ def read_composer(
         text=kept.text if kept else "",
         is_unsaved=written is not None,
         mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
+        files=kept_of(session, lead, user_id),
         draft=draft,
         draft_id=kept.draft_id if kept and draft.usable and draft.usable.id == kept.draft_id else None,
         snoozes={key: label for key, (label, _) in SNOOZES.items()},

@@ -10,6 +10,7 @@ from webapp.accounts.models import ABSOLUTE, IDLE
 DONE_DAYS = 7
 FAILED_DAYS = 60
 MODEL_CALL_DAYS = 90
+STRAY_FILE_DAYS = 1
 ACT_DAYS = 30
 SLICE = 5_000
 
@@ -45,6 +46,20 @@ _OLD = (
                 LIMIT :slice) RETURNING id
         """),
         {"days": MODEL_CALL_DAYS},
+    ),
+    (
+        # Whoever stores a file names it in the same transaction, so one that is named by nobody is a remainder.
+        text("""
+            DELETE FROM stored_file WHERE id IN (
+                SELECT id FROM stored_file AS stored
+                WHERE stored_at < now() - make_interval(days => :days)
+                    AND NOT EXISTS (SELECT FROM message_attachment AS named
+                        WHERE named.workspace_id = stored.workspace_id AND named.stored_file_id = stored.id)
+                    AND NOT EXISTS (SELECT FROM unsent_file AS named
+                        WHERE named.workspace_id = stored.workspace_id AND named.stored_file_id = stored.id)
+                LIMIT :slice) RETURNING id
+        """),
+        {"days": STRAY_FILE_DAYS},
     ),
     (
         text("""

@@ -37,6 +37,14 @@ ListedMail = Reply | Bounce | SentMail
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file that goes with an answer."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """A mail or text to send. `reference` is the reference of the message that it answers."""
 
@@ -45,6 +53,7 @@ class OutgoingMail:
     to: Sequence[str] = ()
     copies: Sequence[str] = ()
     blind_copies: Sequence[str] = ()
+    files: Sequence[OutgoingFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +204,8 @@ class TextClient(Client, Protocol):
         """The contacts whom messages were exchanged with, each with the moment of the last one."""
         ...
 
-    def answer(self, contact_id: str, text: str) -> str:
-        """Send a text; its external id. "Queued" is all that success means.
+    def answer(self, contact_id: str, text: str, files: Sequence[OutgoingFile] = ()) -> str:
+        """Send a text with files; its external id. "Queued" is all that success means. Files are uploaded first.
 
         Raises DoNotDisturb or another Rejected when the contact may not be written to, Ambiguous when nobody knows whether it was sent.
         """

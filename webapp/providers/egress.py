@@ -21,6 +21,7 @@ from tenacity import (
 from webapp.providers import breaker, pace
 from webapp.providers.bodies import BadBody, TooMuch, bounded
 from webapp.providers.errors import Ambiguous, BadReply, Cause, NotAsked, TooLarge, Unavailable
+from webapp.providers.multipart import Multipart, parts
 from webapp.providers.network import AddressRefused, UnknownHost, total_deadline
 from webapp.providers.pace import Pace
 from webapp.providers.transport import MOST_BYTES, GuardedTransport
@@ -50,6 +51,8 @@ class Call:
     headers: Mapping[str, str]
     query: Mapping[str, str] | None = None
     json: Any = None
+    multipart: Multipart | None = None
+    """Sent instead of `json`."""
     seconds: float = 30.0
     circuit_key: str = ""
     pace: Pace | None = None
@@ -132,6 +135,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
+                **parts(call.multipart),
                 extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
         ):

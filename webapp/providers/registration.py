@@ -62,6 +62,14 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLimits:
+    """What files the provider sends: bytes of one, and extensions; none named: every kind."""
+
+    most_bytes: int
+    extensions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Allowance:
     """What is left of an account's allowance. None: unknown."""
 
@@ -96,6 +104,7 @@ class Provider(Generic[ClientType_co]):
     open: Callable[[Credentials], ClientType_co]
 
     setup: Setup
+    file_limits: FileLimits
     default_host: Callable[[], tuple[str, str]]
     """The host of accounts that chose none, and why that one."""
     read_allowance: Callable[[str], Allowance | None] = lambda account_id: None

@@ -36,6 +36,7 @@ SCRIPTS = (
     "composer",
     "conversation",
     "files",
+    "uploads",
     "frame",
 )
 FILES = {

@@ -20,6 +20,7 @@ from webapp.drafting import drafts
 from webapp.inbox.composer import read_composer
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
+from webapp.inbox.uploads import keep_uploads
 from webapp.leads import triage
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
@@ -44,6 +45,9 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     """Answer the lead. With everything kept, 409 when somebody said something that the form had not seen, and 422 when
     something in it cannot be used."""
     scope, written = access.scope(slug), _written()
+    files = [(each.filename or "", each) for each in request.files.getlist("files")]
+    if refusals := keep_uploads(scope, lead_id, files):
+        return _kept(scope, lead_id, written, 422, refused={"files": " ".join(refusals)})
     try:
         with unit_of_work() as session:
             lead = get_lead(session, scope, lead_id, lock=True)

@@ -7,7 +7,7 @@ from webapp.providers.emailbison import webhooks
 from webapp.providers.emailbison.client import EmailBison
 from webapp.providers.emailbison.wire import PROVIDER, EmailBisonAccount
 from webapp.providers.envelopes import Envelope
-from webapp.providers.registration import Credentials, Provider, Setup
+from webapp.providers.registration import Credentials, FileLimits, Provider, Setup
 from webapp.runtime.errors import Invalid
 from webapp.runtime.hosts import read_host
 from webapp.runtime.settings import settings
@@ -59,6 +59,7 @@ EMAILBISON: Provider[MailClient] = Provider(
     capabilities=frozenset({"campaigns", "events_feed", "hooks", "hosts", "interest"}),
     open=_open,
     setup=SETUP,
+    file_limits=FileLimits(most_bytes=10_000_000),
     default_host=_default_host,
     seconds_for=_seconds_for,
     read_delivery=webhooks.read_delivery,

@@ -15,6 +15,9 @@ from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
 from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request
 
+WITH_FILES_SECONDS = 120.0
+"""How long an answer with files may take on its way."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentReply:
@@ -69,7 +72,10 @@ def send(account: EmailBisonAccount, answer: OutgoingMail) -> SentReply:
         "reply_all": False,
         "inject_previous_email_body": True,
     }
-    data = request(account, "POST", path, body=body, seconds=45).get("data")
+    files = [("attachments[]", each.name, each.content) for each in answer.files]
+    data = request(
+        account, "POST", path, body=body, files=files, seconds=WITH_FILES_SECONDS if files else 45
+    ).get("data")
     try:
         sent = data["reply"]  # type: ignore[index]
         return SentReply(int(sent["id"]), sent.get("raw_message_id"))

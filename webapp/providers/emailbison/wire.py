@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.emailbison.fields import RowModel
 from webapp.providers.errors import BadReply, Gone, KeyRefused, Rejected
+from webapp.providers.multipart import Multipart
 from webapp.providers.pace import Pace
 from webapp.runtime.settings import settings
 
@@ -41,16 +42,20 @@ class EmailBisonAccount:
         return Pace(f"{PROVIDER}:{name}", settings().emailbison_pace_ms)
 
 
-def request(
+def request(  # noqa: PLR0913  # the parts of a call
     account: EmailBisonAccount,
     method: str,
     path: str,
     *,
     query: Mapping[str, str] | None = None,
     body: Any = None,
+    files: Sequence[tuple[str, str, bytes]] = (),
     seconds: float = 30,
 ) -> Document:
-    """The whole JSON object of the answer. Raises providers.errors."""
+    """The whole JSON object of the answer. With files (field, name, bytes) the body is sent as a form: JSON carries none.
+
+    Raises providers.errors.
+    """
     endpoint = template(path)
     answer = ask(
         Call(
@@ -61,7 +66,8 @@ def request(
             endpoint=endpoint,
             headers={"Authorization": f"Bearer {account.key}"},
             query=query,
-            json=body,
+            json=None if files else body,
+            multipart=Multipart(form_fields(body), files) if files else None,
             seconds=seconds,
             circuit_key=account.circuit_key,
             pace=account.pace(),
@@ -79,6 +85,25 @@ def request(
         is_gone = answer.status == 404 and said.casefold().startswith("record not found")
         raise (Gone if is_gone else Rejected)(PROVIDER, account.host, endpoint, answer.status, said)
     return document
+
+
+def form_fields(body: Mapping[str, Any]) -> dict[str, str]:
+    """A JSON body as the fields of a form, nested as PHP reads them: `to_emails[0][name]`. Flags are 1 and 0, null is blank."""
+    found: dict[str, str] = {}
+
+    def add(name: str, value: object) -> None:
+        if isinstance(value, Mapping):
+            for key, each in value.items():
+                add(f"{name}[{key}]", each)
+        elif isinstance(value, list):
+            for place, each in enumerate(value):
+                add(f"{name}[{place}]", each)
+        else:
+            found[name] = "" if value is None else str(int(value)) if isinstance(value, bool) else str(value)
+
+    for name, value in body.items():
+        add(name, value)
+    return found
 
 
 def fetch(account: EmailBisonAccount, path: str, row: type[Row], seconds: float = 30) -> Row:

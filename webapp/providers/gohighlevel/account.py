@@ -15,6 +15,7 @@ from typing import Any, Literal
 from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.errors import BadReply, DoNotDisturb, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.providers.gohighlevel import budget
+from webapp.providers.multipart import Multipart
 
 PROVIDER: Literal["gohighlevel"] = "gohighlevel"
 HOST = "services.leadconnectorhq.com"
@@ -67,6 +68,7 @@ class Request:
     endpoint: str = ""
     query: Mapping[str, str] | None = None
     body: Any = None
+    form: Multipart | None = None
     seconds: float = 20.0
 
 
@@ -101,6 +103,7 @@ def _call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
                 headers={"Authorization": f"Bearer {account.token}", "Version": VERSIONS[request.family]},
                 query=request.query,
                 json=request.body,
+                multipart=request.form,
                 seconds=request.seconds,
                 circuit_key=account.circuit_key,
             )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from webapp.providers.clients import DownloadedFile, Page
+from webapp.providers.clients import DownloadedFile, OutgoingFile, Page
+from webapp.providers.errors import Rejected
 from webapp.providers.facts import Contact, Dnd, TextMessage
 from webapp.providers.gohighlevel import contacts, files, messages
-from webapp.providers.gohighlevel.account import GoHighLevelAccount
+from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount
+from webapp.providers.gohighlevel.files import UPLOAD, upload
 from webapp.providers.gohighlevel.rows import Page as Rows
 from webapp.providers.gohighlevel.rows import Sms
 from webapp.providers.gohighlevel.translation import (
@@ -18,6 +20,8 @@ from webapp.providers.gohighlevel.translation import (
     external_id_of,
     text_of,
 )
+
+NO_CONVERSATION = "a file can only be sent where texts were exchanged before"
 
 
 class GoHighLevel:
@@ -85,11 +89,19 @@ class GoHighLevel:
                 return
             before = page.next
 
-    def answer(self, contact_id: str, text: str) -> str:
-        return external_id_of(messages.send_sms(self.account, contact_id, text))
+    def answer(self, contact_id: str, text: str, files: Sequence[OutgoingFile] = ()) -> str:
+        links = self._upload(contact_id, files) if files else []
+        return external_id_of(messages.send_sms(self.account, contact_id, text, links))
 
     def set_dnd(self, contact_id: str, *, is_on: bool) -> Dnd:
         return contacts.set_dnd(self.account, contact_id, is_on=is_on).dnd
+
+    def _upload(self, contact_id: str, files: Sequence[OutgoingFile]) -> list[str]:
+        """The links of the files. An upload belongs to a conversation, so one has to be there."""
+        found = self.conversations_of(contact_id).rows
+        if not found:
+            raise Rejected(PROVIDER, self.host, UPLOAD, None, NO_CONVERSATION)
+        return [upload(self.account, found[0], contact_id, each) for each in files]
 
 
 def _texts(page: Rows[Sms]) -> Page[TextMessage]:

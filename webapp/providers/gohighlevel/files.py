@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from webapp.providers.clients import DownloadedFile
+from webapp.providers.clients import DownloadedFile, OutgoingFile
 from webapp.providers.downloads import FileHost, download, is_at
-from webapp.providers.errors import FileRefused, Gone, Rejected
+from webapp.providers.errors import BadReply, FileRefused, Gone, Rejected
 from webapp.providers.facts import Attachment
 from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount, Request, call
 from webapp.providers.gohighlevel.rows import links_of
+from webapp.providers.multipart import Multipart
+
+_KINDS = "jpg jpeg png mp4 mpeg zip rar pdf doc docx txt mp3 wav"
+UPLOADED = frozenset(_KINDS.split())
+"""Extensions that an upload takes."""
+UPLOAD = "/conversations/messages/upload"
 
 
 def attachment_of(link: str, message_id: str, place: int) -> Attachment:
@@ -36,6 +42,26 @@ def download_file(account: GoHighLevelAccount, reference: Mapping[str, Any]) -> 
         if not is_at(account.host, fresh):
             raise
         return download(owner, fresh, key=account.token)
+
+
+def upload(account: GoHighLevelAccount, conversation_id: str, contact_id: str, file: OutgoingFile) -> str:
+    """Upload a file for a text; its link. Doing it again makes another copy, which nobody sees until a text names it.
+
+    Raises Rejected (413, 415) when it is too large or of a kind that is not sent.
+    """
+    fields = {
+        "locationId": account.location_id,
+        "conversationId": conversation_id,
+        "contactId": contact_id,
+        "attachmentUrls": "",  # the documents call it required
+    }
+    form = Multipart(fields, [("fileAttachment", file.name, file.content)])
+    document = call(account, Request("POST", UPLOAD, family="conversations", form=form, seconds=60))
+    uploaded = document.get("uploadedFiles")
+    link = next(iter(uploaded.values()), None) if isinstance(uploaded, dict) else None
+    if not isinstance(link, str) or not link:
+        raise BadReply(PROVIDER, account.host, UPLOAD, 200, "no link in the answer")
+    return link
 
 
 def _fresh_link(account: GoHighLevelAccount, reference: Mapping[str, Any]) -> str:

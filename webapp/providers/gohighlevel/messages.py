@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,13 +82,14 @@ def export_messages(
     return Page(_texts(rows), None if following in {"", cursor} else following, len(rows), _trace(document))
 
 
-def send_sms(account: GoHighLevelAccount, contact_id: str, text: str) -> str:
-    """Send a text; answers the provider's message id. "Queued" is all that success means: the end comes by webhook.
+def send_sms(account: GoHighLevelAccount, contact_id: str, text: str, links: Sequence[str] = ()) -> str:
+    """Send a text with what was uploaded under these links; answers the provider's message id. "Queued" is all that success means: the end comes by webhook.
 
     Raises Rejected when the contact may not be written to (do not disturb, no number), Ambiguous when nobody knows
     whether it was sent: look at the contact's newest texts before sending again.
     """
-    body = {"type": "SMS", "contactId": contact_id, "message": text}
+    body: dict[str, Any] = {"type": "SMS", "contactId": contact_id, "message": text}
+    body |= {"attachments": list(links)} if links else {}
     document = call(
         account, Request("POST", "/conversations/messages", family="conversations", body=body, seconds=30)
     )

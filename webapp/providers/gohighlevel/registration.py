@@ -8,8 +8,15 @@ from webapp.providers.clients import TextClient
 from webapp.providers.gohighlevel import budget, webhooks
 from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount
 from webapp.providers.gohighlevel.client import GoHighLevel
+from webapp.providers.gohighlevel.files import UPLOADED
 from webapp.providers.gohighlevel.words import REJECTIONS, REMEDIES, SETUP
-from webapp.providers.registration import Allowance, Credentials, Provider, SignedWebhook
+from webapp.providers.registration import (
+    Allowance,
+    Credentials,
+    FileLimits,
+    Provider,
+    SignedWebhook,
+)
 from webapp.runtime.settings import settings
 
 
@@ -58,6 +65,7 @@ GOHIGHLEVEL: Provider[TextClient] = Provider(
     default_host=_default_host,
     seconds_for=_seconds_for,
     setup=SETUP,
+    file_limits=FileLimits(most_bytes=5_000_000, extensions=UPLOADED),
     read_allowance=_read_allowance,
     refusals={"scope": "scope", "class": "class", "location": "location"},
     remedies=REMEDIES,

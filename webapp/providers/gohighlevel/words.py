@@ -39,5 +39,8 @@ REJECTIONS = {
     "unsubscribed": "They are not to be texted; answer by e-mail, or call.",
     "missing phone number": "Enter their number in GoHighLevel, then try again.",
     "country calling code": "The number is written wrongly. Correct it in GoHighLevel, then try again.",
+    "where texts were exchanged before": "Send a text without files first, then the files.",
+    "file type": "Take the file out, or send it in another format or by e-mail.",
+    "file size": "Take the file out, make it smaller, or send it by e-mail.",
     "is inactive": "The location or the agency is switched off at GoHighLevel; whoever pays for it can switch it on.",
 }

@@ -108,7 +108,8 @@ window.signalbox = window.signalbox || {};
   });
   // What was sent is not kept; the composer fetches itself anew.
   document.addEventListener("htmx:afterRequest", ({ target: form, detail }) => {
-    if (!form.matches?.("[data-composer]") || !signalbox.wasTaken(detail.xhr)) return;
+    // Of a part of the form that was replaced htmx tells the form: that is no answer sent.
+    if (!form.matches?.("[data-composer]") || detail.requestConfig.path !== form.getAttribute("action") || !signalbox.wasTaken(detail.xhr)) return;
     store.write(form.dataset.composer, null);
     form.elements.text.value = form.elements.text.defaultValue = "";
     form.elements.draft_id.value = "";

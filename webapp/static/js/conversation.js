@@ -42,7 +42,7 @@
   document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.elt.matches?.(".row") && !signalbox.wasTaken(detail.xhr)) markOpened(); });
   // One's own answer is shown once it stands in the thread.
   document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
-    if (target.matches?.("[data-composer]") && signalbox.wasTaken(detail.xhr)) awaited = newest() || "";
+    if (target.matches?.("[data-composer]") && detail.requestConfig.path === target.getAttribute("action") && signalbox.wasTaken(detail.xhr)) awaited = newest() || "";
   });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-to-end]")) { event.preventDefault(); toEnd(); } });
 
