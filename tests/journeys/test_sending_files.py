@@ -21,10 +21,9 @@ from webapp.runtime.redis import for_requests
 pytestmark = pytest.mark.browser
 
 OFFER = {"name": "Angebot Größe L.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 an offer"}
-GIVE = """([kind, name, text]) => {
+GIVE = """(place, [kind, name, text]) => {
   const data = new DataTransfer();
   data.items.add(new File([text], name));
-  const place = document.getElementById("answer");
   const event = kind === "paste" ? new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data })
     : new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data });
   place.dispatchEvent(event);
