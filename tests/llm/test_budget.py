@@ -174,7 +174,7 @@ def test_what_was_chosen_is_kept_within_its_length(cast: Cast) -> None:
 
     usual = chosen()
     assert (usual.sentiment_on, usual.opt_out_on, usual.score_on, usual.draft_on) == (True,) * 4
-    assert (usual.budget_micros, usual.questions) == (None, "")
+    assert (usual.budget_micros, usual.questions) == (50_000_000, "")
     for use in ("sentiment", "opt_out", "score", "draft"):
         with unit_of_work() as session:
             questions = f" {'q' * budget.MAX_QUESTIONS_LENGTH}more\x00"
@@ -217,7 +217,7 @@ def test_what_a_call_without_an_answer_cost(
     else:
         sims.ai.endings.add(ending, times=9, name="reply_draft")
     with unit_of_work() as session:
-        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests", lead_id=0)
     with pytest.raises(ProviderError):
         calls.ask(asker, QUESTION, room=10, most_room=10, read=lambda _: None, keep=lambda *_: None)
     read = prices.price(QUESTION.model, prices.tokens_in(QUESTION.text), 0)

@@ -156,7 +156,7 @@ def test_a_probe_without_an_answer_resets_nothing(
     sims.ai.endings.add(ending, times=9, name="reply_draft")
     with unit_of_work() as session:
         circuit.trip(session, "draft", KeyRefused("ai", "models.test", "/v1", 401, "no"))
-        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests")
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests", lead_id=0)
     later()
     with suppress(ProviderError):
         calls.ask(asker, QUESTION, room=900, most_room=900, read=lambda _: "read", keep=lambda *_: None)
