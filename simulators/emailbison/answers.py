@@ -1,4 +1,4 @@
-"""How EmailBison refuses: its sentences and the shapes around them."""
+"""How EmailBison answers: its sentences and the shapes around them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,19 @@ UNAUTHENTICATED = "The request is not authenticated. Ensure you are using the co
 UNAUTHORIZED = "This action is unauthorized. The api key does not match the workspace the record is on."
 
 
+def done(message: str) -> ResponseReturnValue:
+    """What was asked for is done."""
+    return jsonify(data={"success": True, "message": message})
+
+
 def error(status: int, message: str, **more: Any) -> ResponseReturnValue:
     """A refusal in the business shape."""
     return jsonify(data={"success": False, "message": message, **more}), status
+
+
+def no_route(path: str) -> ResponseReturnValue:
+    """404 for an address that the installation does not have."""
+    return error(404, f"The route {path.strip('/')} could not be found.", record_not_found=None)
 
 
 def no_record(kind: str, key: str) -> ResponseReturnValue:

@@ -9,7 +9,15 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from simulators.emailbison import events
-from simulators.emailbison.answers import UNAUTHENTICATED, UNAUTHORIZED, error, invalid, no_record
+from simulators.emailbison.answers import (
+    UNAUTHENTICATED,
+    UNAUTHORIZED,
+    done,
+    error,
+    invalid,
+    no_record,
+    no_route,
+)
 from simulators.emailbison.books import Books, Row, stamp, text_of
 from simulators.emailbison.files import FOLDER, Files
 from simulators.emailbison.forms import read_answer, refusal
@@ -30,10 +38,8 @@ class EmailBison(Provider):
         self.key = key
         self._identity = (workspace_id, workspace_name)
         self.books = Books(workspace_id, workspace_name)
-        self.foreign_replies: set[int] = set()
-        """Replies of another workspace on this host: the key may not touch them."""
-        self.least_ms = 0
-        """Calls that come closer together than this are answered 429, as bursts are."""
+        self.foreign_replies: set[int] = set()  # of another workspace here: the key may not touch them
+        self.least_ms = 0  # calls that come closer together are answered 429, as bursts are
         self._last_call = 0.0
         self.on_reply_sent: Callable[[Row], None] = lambda _reply: None
         super().__init__()
@@ -48,12 +54,7 @@ class EmailBison(Provider):
 
     def routes(self) -> None:
         self.app.before_request(self._check_key)
-        self.app.register_error_handler(
-            404,
-            lambda _: error(
-                404, f"The route {request.path.strip('/')} could not be found.", record_not_found=None
-            ),
-        )
+        self.app.register_error_handler(404, lambda _: no_route(request.path))
         self.app.register_error_handler(
             405,
             lambda _: error(
@@ -203,7 +204,7 @@ class EmailBison(Provider):
         if mark not in MARKS:
             return no_record("route", mark)
         if mark == "unsubscribe":
-            return jsonify(data={"success": True, "message": "Contact unsubscribed successfully"})
+            return done("Contact unsubscribed successfully")
         row["interested"] = {"mark-as-interested": True, "mark-as-not-interested": False}.get(
             mark, row["interested"]
         )
@@ -226,21 +227,21 @@ class EmailBison(Provider):
         if not found:
             return no_record("blacklisted_email", key)
         self.books.blacklist.remove(found[0])
-        return jsonify(data={"success": True, "message": "Email removed from blacklist"})
+        return done("Email removed from blacklist")
 
     def sender(self, key: str) -> ResponseReturnValue:
-        rows = self.books.senders.values()
-        found = next((row for row in rows if key in {str(row["id"]), row["email"]}), None)
+        found = next(
+            (row for row in self.books.senders.values() if key in {str(row["id"]), row["email"]}), None
+        )
         return jsonify(data=found) if found else no_record("sender_email", key)
 
     def stop_future(self, number: int) -> ResponseReturnValue:
         campaign = self.books.campaigns.get(number)
         if campaign is None:
             return no_record("campaign", str(number))
-        for lead_id in (request.get_json(silent=True) or {}).get("lead_ids", []):
-            self.books.stopped.add((number, lead_id))
-        said = f"Stopping future emails for selected leads in {campaign['name']}."
-        return jsonify(data={"success": True, "message": said})
+        leads = (request.get_json(silent=True) or {}).get("lead_ids", [])
+        self.books.stopped.update((number, lead_id) for lead_id in leads)
+        return done(f"Stopping future emails for selected leads in {campaign['name']}.")
 
     def _check_key(self) -> ResponseReturnValue | None:
         if request.path.startswith(("/_simulator", FOLDER)):

@@ -16,8 +16,8 @@ from tests.fixture_types import SignIn
 from webapp.app import create_app
 from webapp.runtime.database import system_transaction
 
-PLACES = {("inbox.listing", "lead")}
-"""Ids that only say where to stand: they mark a row of what is shown anyway, and open nothing."""
+PLACES = {("inbox.listing", "lead"), ("touches.rewrites", "text")}
+"""Names that open nothing: an id that only marks a row of what is shown anyway, and words that are called as a table ends."""
 
 
 @pytest.fixture

@@ -220,7 +220,8 @@ def test_the_feed_where_there_is_one(sims: Switchboard, account: EmailBisonAccou
     for _ in range(17):
         host.hooks.emit(bodies.replied(host.books, host.host, host.books.replies[9045]))
     rows = [row for page in events.feed(account) or () for row in page]
-    assert (len(rows), len({row.uuid for row in rows}), rows[0].type) == (17, 17, "LEAD_REPLIED")
+    assert (len(rows), len({row.uuid for row in rows})) == (17, 17)
+    assert rows[0].payload["event"]["type"] == "LEAD_REPLIED"
     host.hooks.has_feed = False
     assert events.feed(account) is None
 

@@ -111,7 +111,7 @@ def _line(session: Session, touch: Touch, lead: Lead, now: datetime) -> TouchLin
     matter = matter_of(session, touch, lead)
     verdict = decide(session, matter, max(now, touch.due_at)) if touch.state in OPEN else None
     message = session.get(Message, touch.message_id) if touch.message_id else None
-    outcome = SENT[message.state] if message else TOUCH_STATES[touch.state]
+    outcome = SENT.get(message.state, SENT["sent"]) if message else TOUCH_STATES[touch.state]
     if touch.state == "queued" and message is None:
         outcome = "Taken back before it was sent"
     source = matter.sequence.name if matter.sequence else "Sent later"

@@ -32,7 +32,6 @@ class FeedEvent(RowModel):
     """A row of the feed; its payload is what a delivery would have carried."""
 
     uuid: Id = None
-    type: Text = ""
     created_at: Time = None
     payload: Any = None
 
