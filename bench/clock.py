@@ -45,9 +45,9 @@ def main() -> None:
         told.peers = {"oldest first": _oldest_first(options)}
         told.figures = _measure(options)
         told.ratios = {"pass": round(told.figures["pass_ms"] / told.peers["oldest first"]["pass_ms"], 3)}
-    report.table("follow-ups due at once", ["figure", "value"], list(told.figures.items()))
-    report.table("beside", ["oldest first", "value"], list(told.peers["oldest first"].items()))
-    told.finish()
+        report.table("follow-ups due at once", ["figure", "value"], list(told.figures.items()))
+        report.table("beside", ["oldest first", "value"], list(told.peers["oldest first"].items()))
+        told.finish()
 
 
 def _measure(options: Namespace) -> Figures:

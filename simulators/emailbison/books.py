@@ -189,6 +189,17 @@ class Books:
             return self.leads.get(int(key))
         return next((lead for lead in self.leads.values() if lead["email"].lower() == key.lower()), None)
 
+    def find_sender(self, key: str) -> Row | None:
+        """By id or address."""
+        return next((row for row in self.senders.values() if key in {str(row["id"]), row["email"]}), None)
+
+    def unblock(self, key: str) -> bool:
+        """Take an address off the block list, by id or itself; False where it does not stand."""
+        found = [row for row in self.blacklist if key in {str(row["id"]), row["email"]}]
+        for row in found[:1]:
+            self.blacklist.remove(row)
+        return bool(found)
+
     def thread(self, reply: Row) -> list[Row]:
         """The mails around a reply, oldest first."""
         same = [

@@ -223,16 +223,12 @@ class EmailBison(Provider):
         return jsonify(data=row), 201
 
     def unblacklist(self, key: str) -> ResponseReturnValue:
-        found = [row for row in self.books.blacklist if key in {str(row["id"]), row["email"]}]
-        if not found:
+        if not self.books.unblock(key):
             return no_record("blacklisted_email", key)
-        self.books.blacklist.remove(found[0])
         return done("Email removed from blacklist")
 
     def sender(self, key: str) -> ResponseReturnValue:
-        found = next(
-            (row for row in self.books.senders.values() if key in {str(row["id"]), row["email"]}), None
-        )
+        found = self.books.find_sender(key)
         return jsonify(data=found) if found else no_record("sender_email", key)
 
     def stop_future(self, number: int) -> ResponseReturnValue:

@@ -42,7 +42,7 @@ def ines(page: Page, cast: Cast, sims: Switchboard, tmp_path: Path) -> Iterator[
 
 def test_a_text_is_measured_sent_and_taken_back(ines: Page) -> None:
     answer = ines.get_by_label("Answer to Ines Bauer")
-    ines.get_by_text("Text message", exact=True).click()
+    ines.get_by_role("group", name="Answer by").get_by_text("Text message").click()
     answer.fill("See you on Tuesday")
     expect(ines.get_by_text("18 of 1,600 characters, 1 part")).to_be_visible()
     answer.fill("See you on Tuesday 🙂")

@@ -109,7 +109,7 @@ def test_an_absence_wakes_by_itself(acorn: Page, cast: Cast) -> None:
         ines.snoozed_until, ines.snooze_mark = clock.now() + timedelta(hours=5), "absent"
         lead_id = ines.id
     acorn.goto(f"/w/acorn/leads/{lead_id}")
-    expect(acorn.locator("#leads-panel")).to_contain_text("Away, and asleep until")
+    expect(acorn.locator("#leads-panel")).to_contain_text("Away, and snoozed until")
     acorn.goto("/w/acorn/inbox?view=needs-you")
     expect(acorn.locator(".row", has_text="Ines Bauer")).to_have_count(0)
     with unit_of_work() as session:

@@ -30,7 +30,7 @@ def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
         scene.writes(session, ines, "And Graz?")
     expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
     expect(page.locator(".row", has_text="And Graz?")).to_be_visible()
-    assert sorted(set(asked)) == ["counts", "drafts", "list", "panel", "pulse", "thread"]
+    assert sorted(set(asked)) == ["counts", "drafts", "list", "panel", "pulse", "sequence", "thread"]
     assert asked.count("list") == 1
 
 

@@ -68,6 +68,8 @@ def login(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             hide_password=False
         ),
     )
+    for made in (engine, system_engine):
+        made().dispose()
     for cached in (settings, engine, system_engine):
         cached.cache_clear()
     yield name

@@ -84,7 +84,7 @@ def make(scene: Scene, attempt: Attempt, counts: Counter[tuple[str, int]]) -> tu
     if query is None:
         sent["environ_overrides"] = raw(attempt.path)
     answer = scene.browsers[attempt.person].open(attempt.path, query_string=query, **sent)
-    body = answer.get_data(as_text=True)
+    body = answer.get_data().decode(errors="replace")
     counts[attempt.kind, answer.status_code] += 1
     if answer.status_code == 429:
         for_requests().flushdb()  # limits are tried elsewhere; here they would hide what is behind them

@@ -30,7 +30,7 @@ def test_an_absence_is_no_reply_and_lets_the_lead_sleep_until_its_end(life: Life
     assert (lead.snoozed_until.date(), lead.snooze_mark) == (back, "absent")
     assert life.needs_you() == []
     assert life.needs_you(lead.snoozed_until) == [MAYA], "they wake by themselves"
-    assert "Away, and asleep until" in life.page(lead)
+    assert "Away, and snoozed until" in life.page(lead)
     assert scored() == 0
 
 

@@ -49,9 +49,9 @@ closed = pytest.mark.parametrize(("close", "sentences"), CLOSINGS.values(), ids=
 Close = Callable[[Writer], None]
 
 
-def by_channel(writer: Writer, channel: str) -> tuple[int, str]:
+def by_channel(writer: Writer, channel: str, **more: int) -> tuple[int, str]:
     newest = max(message.id for message in writer.messages)
-    data = {"text": "Gladly.", "channel": channel, "seen_id": newest, "seen_inbound": newest}
+    data = {"text": "Gladly.", "channel": channel, "seen_id": newest, "seen_inbound": newest, **more}
     answer = writer.browser.post(f"/w/acorn/leads/{writer.lead.id}/replies", data=data, headers=SWAP)
     return answer.status_code, answer.get_data(as_text=True)
 
@@ -78,13 +78,13 @@ def test_an_answer_and_a_text_are_refused_with_the_reason(
 
 
 @closed
-def test_a_draft_is_not_sent_on_approval(maya: Writer, close: Close, sentences: dict[str, str]) -> None:
+def test_a_draft_is_not_sent(maya: Writer, close: Close, sentences: dict[str, str]) -> None:
     maya.writes("email", "What does it cost?")
     with unit_of_work() as session:
         draft_id = session.scalars(select(Draft.id).where(Draft.state == "proposed")).one()
     close(maya)
-    path = f"/w/acorn/leads/{maya.lead.id}/drafts/{draft_id}/approval"
-    assert maya.browser.post(path, data={"text": "Four euros."}, headers=SWAP).status_code == 422
+    status, said = by_channel(maya, "email", draft_id=draft_id)
+    assert (status, sentences["email"] in said) == (422, True), said[:400]
     assert nothing_was_sent(maya)
 
 

@@ -4,6 +4,9 @@
   if (!bar()) return;
   const USUAL = { sort: "newest" };
 
+  // htmx restores an entry of the history that it knows as its own; this one came with the page.
+  history.replaceState({ htmx: true }, "");
+
   signalbox.query = () => {
     const asked = [...new FormData(bar())].filter(([name, value]) => value && USUAL[name] !== value);
     if (signalbox.shown() > 50) asked.push(["shown", signalbox.shown()]);
