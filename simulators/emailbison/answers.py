@@ -26,6 +26,11 @@ def no_route(path: str) -> ResponseReturnValue:
     return error(404, f"The route {path.strip('/')} could not be found.", record_not_found=None)
 
 
+def no_method(method: str, path: str) -> ResponseReturnValue:
+    """405 for an address that takes other methods."""
+    return error(405, f"The {method} method is not supported for route {path.strip('/')}.")
+
+
 def no_record(kind: str, key: str) -> ResponseReturnValue:
     """404 for a record that the installation does not have."""
     return error(404, "Record not found.", record_not_found={kind: key})

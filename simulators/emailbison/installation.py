@@ -15,6 +15,7 @@ from simulators.emailbison.answers import (
     done,
     error,
     invalid,
+    no_method,
     no_record,
     no_route,
 )
@@ -55,12 +56,7 @@ class EmailBison(Provider):
     def routes(self) -> None:
         self.app.before_request(self._check_key)
         self.app.register_error_handler(404, lambda _: no_route(request.path))
-        self.app.register_error_handler(
-            405,
-            lambda _: error(
-                405, f"The {request.method} method is not supported for route {request.path.strip('/')}."
-            ),
-        )
+        self.app.register_error_handler(405, lambda _: no_method(request.method, request.path))
         add = self.app.add_url_rule
         add("/api/users", view_func=self.users)
         add(
