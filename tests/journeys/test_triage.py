@@ -147,6 +147,7 @@ def test_every_act_is_taken_back_by_the_same_key(acorn: Page, cast: Cast) -> Non
         page.keyboard.type(typed)
         page.keyboard.press("Enter")
         expect(page.locator(".notice")).to_contain_text(said)
+        page.wait_for_load_state("networkidle")  # the panel is drawn anew
     one = lead("Ines")
     assert (one.notes, one.sentiment, one.status, one.assigned_to) == (
         "Met in Graz.",
