@@ -15,6 +15,7 @@ window.signalbox = window.signalbox || {};
   // Opens a menu with the keyboard on its present choice, else on its first.
   signalbox.openMenu = (menu) => {
     menu.open = true;
+    typed = "";  // what was typed in the menu before is no part of what is typed here
     (menu.querySelector('.menu-list :is([aria-current="true"], [data-first])') || choices(menu)[0])?.focus();
   };
   signalbox.closeMenu = (menu) => {
