@@ -68,10 +68,12 @@ def test_a_reply_is_read_and_answered(
     expect(page.get_by_role("status").get_by_text("Answer to Maya Ortiz: sending.")).to_be_visible()
     mine_in_thread = thread.locator(".bubble-out", has_text="0.62 a day")
     expect(mine_in_thread).to_have_count(1)
+    assert page.evaluate("window.isStillTheSamePage") is True
     for _ in range(60):
         if thread.get_by_text("Sending").count() == 0:
             break
         page.wait_for_timeout(1_000)
+    else:
         page.reload()
     expect(thread.get_by_text("Sending")).to_have_count(0)
     expect(page.get_by_label("Answer to Maya Ortiz")).to_have_value("")
@@ -84,4 +86,3 @@ def test_a_reply_is_read_and_answered(
     reply(provider, "Ten is fine. Could you call me then?")
     expect(thread).to_contain_text("Ten is fine", timeout=SOON)
     expect(row).to_be_visible()
-    assert page.evaluate("window.isStillTheSamePage") is True
