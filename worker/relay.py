@@ -112,7 +112,7 @@ class Relay:
     def _watch_ages(self) -> None:
         """One error line when work begins to wait too long, and one when that is over."""
         with system_transaction() as session:
-            alarm = queue_age.alarm(session)
+            alarm = queue_age.alarm(session, queue_age.oldest_waits(session))
         if alarm and not self.is_late:
             logger.error(
                 "work waits too long",

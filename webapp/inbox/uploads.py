@@ -23,6 +23,8 @@ def keep_uploads(scope: Scope, lead_id: int, uploads: Iterable[tuple[str, Upload
 
     A picker without a choice sends one nameless empty file. Raises NotFound when the viewer may not see the lead.
     """
+    with unit_of_work() as session:
+        get_lead(session, scope, lead_id)
     refusals = []
     for name, upload in uploads:
         content = upload.read(unsent.MAX_BYTES + 1)

@@ -44,15 +44,10 @@ def oldest_waits(session: Session) -> dict[str, float]:
     return {row.queue: float(row.age) for row in session.execute(_AGES)}
 
 
-def longest_wait(session: Session) -> float | None:
-    """Seconds that the oldest due job of all has waited."""
-    return max(oldest_waits(session).values(), default=None)
-
-
-def alarm(session: Session) -> QueueAlarm | None:
-    """What somebody has to look after: work that waits longer than QUEUE_ALARM_SECONDS and is stalled or overloaded."""
+def alarm(session: Session, waits: dict[str, float]) -> QueueAlarm | None:
+    """What somebody has to look after, of these `oldest_waits`: work that waits longer than QUEUE_ALARM_SECONDS and is stalled or overloaded."""
     patience = settings().queue_alarm_seconds
-    late = {queue: wait for queue, wait in oldest_waits(session).items() if wait > patience}
+    late = {queue: wait for queue, wait in waits.items() if wait > patience}
     if not late:
         return None
     moving = {row.queue for row in session.execute(_MOVING, {"patience": patience})}

@@ -34,12 +34,13 @@ class Health:
 
 def examine(session: Session) -> Health:
     """The health of everything that a request needs."""
+    waits = queue_age.oldest_waits(session)
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
     return Health(
         migrations_at_head=at == migrations.head(),
         redis_answers=_redis_answers(),
-        oldest_waiting_job_s=queue_age.longest_wait(session),
-        queue_alarm=queue_age.alarm(session),
+        oldest_waiting_job_s=max(waits.values(), default=None),
+        queue_alarm=queue_age.alarm(session, waits),
     )
 
 

@@ -26,8 +26,6 @@ def index(slug: str, lead_id: int) -> str:
 def add(slug: str, lead_id: int) -> ResponseReturnValue:
     """Put files into the composer. What can be taken is taken; 422 with the reasons for what cannot."""
     scope = access.scope(slug)
-    with unit_of_work() as session:
-        get_lead(session, scope, lead_id)
     refusals = keep_uploads(
         scope, lead_id, [(each.filename or "", each) for each in request.files.getlist("files")]
     )

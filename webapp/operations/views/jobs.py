@@ -25,7 +25,9 @@ def index(slug: str) -> ResponseReturnValue:
         past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
     # Whether anything moves is a question about the whole installation: other workspaces may have had their turn.
     with system_transaction() as session:
-        alarm = queue_age.alarm(session) if overview.load.oldest_wait_s else None
+        alarm = (
+            queue_age.alarm(session, queue_age.oldest_waits(session)) if overview.load.oldest_wait_s else None
+        )
     may_act = any(not scope.is_setter_in(workspace.workspace_id) for workspace in scope.workspaces)
     return htmx.page_or_fragment(
         "operations/jobs.html",
