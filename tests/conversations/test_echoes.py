@@ -22,7 +22,7 @@ from tests.conversations.stage import (
 )
 from tests.due import try_again
 from tests.fixture_types import Drain
-from webapp.conversations import composing
+from webapp.conversations import attempts, composing, sending
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 from webapp.runtime import clock
@@ -100,6 +100,47 @@ def test_a_lost_answer_is_found_however_it_is_written(
     mailed(sims)[0]["text_body"] = theirs
     try_until_it_ends(drain)
     assert (len(mailed(sims)), message(written).state) == (1, "sent")
+
+
+def retried(written: int) -> sending.Claim:
+    with unit_of_work() as session:
+        claimed = sending.claim(session, written)
+    assert claimed is not None
+    assert claimed.may_have_been_sent
+    return claimed
+
+
+@pytest.mark.parametrize("is_listed", [True, False], ids=["it is listed", "it is not listed yet"])
+def test_a_mail_told_while_it_is_tried_again_is_not_sent_again(
+    lead_id: int, sims: Switchboard, drain: Drain, *, is_listed: bool
+) -> None:
+    sims.emailbison.faults.add("reset_after", path="/api/replies/*/reply")
+    written = answer(lead_id)
+    drain()
+    claimed = retried(written)
+    (row,) = mailed(sims)
+    echo_mail(sims, row, lead_id)
+    if not is_listed:
+        row["text_body"] = "Its list shows it later."
+    assert attempts.attempt(claimed).provider_id == f"reply-{row['id']}"
+    assert (message(written).state, len(mailed(sims))) == ("sent", 1)
+
+
+@pytest.mark.parametrize("is_listed", [True, False], ids=["it is listed", "it is not listed yet"])
+def test_a_text_told_while_it_is_tried_again_is_not_sent_again(
+    texted: int, sims: Switchboard, drain: Drain, *, is_listed: bool
+) -> None:
+    sims.gohighlevel.faults.add("reset_after", path=SEND_TEXT)
+    written = answer(texted, channel="sms")
+    drain()
+    claimed = retried(written)
+    (row,) = texted_rows(sims)
+    echo_text(row, texted)
+    there = len(sims.gohighlevel.books.messages)
+    if not is_listed:
+        row["body"] = "Its list shows it later."
+    assert attempts.attempt(claimed).provider_id is not None
+    assert (message(written).state, len(sims.gohighlevel.books.messages)) == ("sent", there)
 
 
 def give_up(lead_id: int, sims: Switchboard, drain: Drain) -> int:

@@ -43,7 +43,7 @@ def attempt(claim: Claim) -> Attempt:
 def _attempt_mail(claim: Claim) -> Attempt:
     with unit_of_work() as session:
         connection, client = open_mail(session, claim.workspace_id, claim.provider)
-    provider_id = _find_mail(client, claim) if claim.may_have_been_sent else None
+    provider_id = (_find_mail(client, claim) if claim.may_have_been_sent else None) or _told_since(claim)
     if provider_id is None and not claim.closed:
         mail = OutgoingMail(
             claim.facts, claim.text, claim.to, claim.copies, claim.blind_copies, _files(claim)
@@ -70,7 +70,8 @@ def _attempt_text(claim: Claim) -> Attempt:
     if contact_id is None and claim.closed:
         return Attempt(connection.id, None)  # without a contact nothing can have been sent before
     contact_id = contact_id or _contact(client, claim)
-    provider_id = _find_text(client, claim, contact_id) if claim.may_have_been_sent else None
+    found = _find_text(client, claim, contact_id) if claim.may_have_been_sent else None
+    provider_id = found or _told_since(claim)
     if provider_id is None and not claim.closed:
         try:
             provider_id = client.answer(contact_id, claim.text, _files(claim))
@@ -106,7 +107,15 @@ def _is_free(claim: Claim, provider_id: str) -> bool:
     """Whether no other answer of ours has this id. An echo that was stored as a row of its own does not count."""
     with unit_of_work() as session:
         row = inbound.find(session, claim.workspace_id, claim.provider, provider_id)
-        return row is None or (row.sends_at is None and row.lead_id == claim.lead_id)
+        if row is None or row.id == claim.message_id:  # its own echo may have come since it was claimed
+            return True
+        return row.sends_at is None and row.lead_id == claim.lead_id
+
+
+def _told_since(claim: Claim) -> str | None:
+    """The id that an echo brought since it was claimed: the provider may tell it before its own lists show it."""
+    with unit_of_work() as session:
+        return session.scalar(select(Message.provider_id).where(Message.id == claim.message_id))
 
 
 def _contact(client: TextClient, claim: Claim) -> str:
