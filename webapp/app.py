@@ -31,6 +31,7 @@ import webapp.operations.api
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
 import webapp.personas.views
+import webapp.reactivations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sequences.views.leads
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,

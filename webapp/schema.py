@@ -15,6 +15,7 @@ from webapp.leads.models import Lead
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
+from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
@@ -51,6 +52,8 @@ __all__ = [
     "ModelCircuit",
     "PasswordLink",
     "Persona",
+    "Reactivation",
+    "ReactivationPerson",
     "Score",
     "SenderAccount",
     "Sequence",
