@@ -181,6 +181,13 @@ def test_old_entries_go_after_the_days_that_an_owner_chose(alice: Browser, cast:
     assert [entry.id for entry in entries()][:2] == [second, third]
 
 
+def test_whoever_exports_consent_is_told(alice: Browser, cast: Cast) -> None:
+    with unit_of_work() as session:
+        lead = factories.lead(session, cast.acorn)
+    assert alice.get(f"/w/acorn/leads/{lead.id}/consent/events").status_code == 200
+    assert [(entry.act, entry.subject_key) for entry in entries()] == [("consent.exported", str(lead.id))]
+
+
 def test_the_secret_address_is_shown_to_whoever_asks_and_the_log_says_so(
     alice: Browser, cast: Cast, sims: object
 ) -> None:

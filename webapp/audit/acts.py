@@ -26,6 +26,7 @@ ACTS: dict[str, str] = {
     "webhook.registered": "Asked for the webhook's registration",
     "webhook.shown": "Looked at the webhook's address",
     "consent.changed": "Changed consent",
+    "consent.exported": "Exported consent events",
     "lead.merged": "Joined two leads",
     "lead.separated": "Separated two leads",
     "leads.changed": "Changed many leads",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from typing import Any
+
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ABSOLUTE, IDLE
@@ -20,7 +22,7 @@ def tidy(session: Session) -> int:
     return sum(len(session.execute(statement, {**binds, "slice": SLICE}).all()) for statement, binds in _OLD)
 
 
-_OLD = (
+_OLD: tuple[tuple[TextClause, dict[str, Any]], ...] = (
     (
         text("""
             DELETE FROM job WHERE id IN (
