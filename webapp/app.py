@@ -28,6 +28,7 @@ import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.api
+import webapp.operations.views.audit
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
 import webapp.personas.views
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,
     webapp.operations.views.jobs.bp,
+    webapp.operations.views.audit.bp,
     webapp.operations.views.schedules.bp,
     webapp.operations.api.bp,
     webapp.operations.api.cron_bp,

@@ -2,6 +2,7 @@
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
+from webapp.audit.models import AuditEntry, Retention
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
@@ -23,6 +24,7 @@ from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
 __all__ = [
+    "AuditEntry",
     "Base",
     "BaseHost",
     "BrowserSession",
@@ -54,6 +56,7 @@ __all__ = [
     "Persona",
     "Reactivation",
     "ReactivationPerson",
+    "Retention",
     "Score",
     "SenderAccount",
     "Sequence",

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0170"
-down_revision = "0131"
+down_revision = "0160"
 branch_labels = None
 depends_on = None
 
