@@ -119,6 +119,11 @@ def test_prices(model: str, tokens: tuple[int, int], micros: int) -> None:
     assert prices.price(model, *tokens) == micros
 
 
+@pytest.mark.parametrize(("letters", "tokens"), [(0, 0), (1, 1), (4, 1), (5, 2), (4000, 1000), (4001, 1001)])
+def test_four_letters_are_about_a_token(letters: int, tokens: int) -> None:
+    assert prices.tokens_in("x" * letters) == tokens
+
+
 def test_the_last_micro_can_be_spent(cast: Cast) -> None:
     choose(cast, budget_micros=100)
 
