@@ -65,7 +65,7 @@ class Relay:
             pause = MEND_EVERY_SECONDS
             while not self.stopping and self._is_leader(connection):
                 began = time.monotonic()
-                pause = GATHER_SECONDS if self._pass() >= BUSY else min(2 * pause, MEND_EVERY_SECONDS)
+                pause = GATHER_SECONDS if self.step() >= BUSY else min(2 * pause, MEND_EVERY_SECONDS)
                 self._rest(connection, began, pause)
 
     def _rest(self, connection: psycopg.Connection, began: float, pause: float) -> None:
@@ -83,7 +83,7 @@ class Relay:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
         return bool(row and row[0])
 
-    def _pass(self) -> int:
+    def step(self) -> int:
         """Mend when it is time, and dispatch; answers how many were dispatched."""
         try:
             if time.monotonic() - self.mended_at >= MEND_EVERY_SECONDS:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from pathlib import Path
 
-from tests.worker.trial_jobs import Crew, enqueue_nap, lose_the_leases, run_sql, wait_for
+from tests.worker.trial_jobs import (
+    Crew,
+    children_of,
+    enqueue_nap,
+    lose_the_leases,
+    run_sql,
+    wait_for,
+    wait_until,
+)
 
 
 def test_a_killed_run_is_done_again_by_somebody_else(crew: Crew) -> None:
@@ -18,6 +28,26 @@ def test_a_killed_run_is_done_again_by_somebody_else(crew: Crew) -> None:
     assert run_sql("SELECT attempts, crashes FROM job") == [(2, 0)]
     ((second,),) = run_sql("SELECT pid FROM trial_effect")
     assert second != pid
+
+
+def test_the_dead_are_replaced_not_all_at_once_and_nobody_outlives_the_pool(crew: Crew) -> None:
+    """A place whose process dies again within two seconds is left empty for one."""
+    pool = crew["pool"].pid
+    wait_until(lambda: len(children_of(pool)) == 2)
+    first = children_of(pool)
+    stays, dies = sorted(first)
+    os.kill(dies, signal.SIGKILL)
+    wait_until(lambda: len(children_of(pool) - first) == 1)
+    (second,) = children_of(pool) - first
+    died_at = time.monotonic()
+    os.kill(second, signal.SIGKILL)
+    wait_until(lambda: len(children_of(pool) - {*first, second}) == 1)
+    assert time.monotonic() - died_at >= 1
+    last = children_of(pool)
+    assert stays in last
+    crew["pool"].kill()
+    crew["pool"].wait(20)
+    wait_until(lambda: not any(Path(f"/proc/{number}").exists() for number in last))
 
 
 def test_a_pool_that_is_told_to_stop_hands_back_what_does_not_finish(crew: Crew) -> None:
