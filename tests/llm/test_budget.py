@@ -23,6 +23,16 @@ from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.scoring.jobs import enqueue_score
 
+LISTED = (
+    ("gpt-5.1", 1.25, 10.00),
+    ("gpt-5", 1.25, 10.00),
+    ("gpt-5-mini", 0.25, 2.00),
+    ("gpt-5-nano", 0.05, 0.40),
+    ("gpt-4.1", 2.00, 8.00),
+    ("gpt-4.1-mini", 0.40, 1.60),
+    ("gpt-4.1-nano", 0.10, 0.40),
+)
+
 
 def choose(cast: Cast, **facts: object) -> None:
     with unit_of_work() as session:
@@ -113,6 +123,12 @@ def test_a_use_that_is_off_asks_nothing(
         ("gpt-5-nano", (1, 1), 1),
         ("gpt-5-mini-unheard-of", (1000, 100), 0),
         ("somebody-elses", (1000, 100), 0),
+        # As the lists had them: dollars per million in, and out.
+        *(
+            (model, tokens, round(dollars * 1_000_000))
+            for model, *prices_in_and_out in LISTED
+            for tokens, dollars in zip(((10**6, 0), (0, 10**6)), prices_in_and_out, strict=True)
+        ),
     ],
 )
 def test_prices(model: str, tokens: tuple[int, int], micros: int) -> None:
