@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg
 from sqlalchemy import insert, update
 
 from tests.factories import Cast
 from tests.fixture_types import LogLines
 from tests.settings import chosen
+from tests.worker.trial_jobs import wait_until
 from webapp.jobs.models import Job
+from webapp.jobs.notify import NOTIFY_CHANNEL
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_relay
-from worker.relay import Relay
+from worker.relay import Relay, plain_url
 
 LATE = clock.now() - timedelta(hours=1)
 
@@ -70,3 +76,32 @@ def test_without_redis_work_waits_and_the_log_says_so_once(cast: Cast, log_lines
     assert mend(relay) == 1
     lines = [line["level"] for line in log_lines() if line["event"].startswith("Redis does not answer")]
     assert lines == ["error"]
+
+
+@contextmanager
+def connected() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(plain_url(), autocommit=True) as connection:
+        yield connection
+
+
+def test_one_leads_and_another_takes_its_place_when_it_is_gone(database: None) -> None:
+    relay = Relay()
+    with connected() as second:
+        with connected() as first:
+            assert [relay.is_leader(each) for each in (first, first, second)] == [True, True, False]
+        wait_until(lambda: relay.is_leader(second))
+
+
+def test_a_burst_wakes_it_once_and_not_before_a_hundredth_of_a_second(database: None) -> None:
+    relay = Relay()
+    with connected() as listening, connected() as asking:
+        listening.execute(f"LISTEN {NOTIFY_CHANNEL}")
+        for _ in range(3):
+            asking.execute(f"NOTIFY {NOTIFY_CHANNEL}")
+        began = time.monotonic() + 0.2
+        relay.rest(listening, began, pause=60)
+        assert began + 0.01 <= time.monotonic() < began + 40
+        assert list(listening.notifies(timeout=0)) == [], "one pass answers all of them"
+        began = time.monotonic()
+        relay.rest(listening, began, pause=0.3)
+        assert time.monotonic() >= began + 0.3, "without a wake-up it rests for as long as it may"
