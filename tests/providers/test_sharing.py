@@ -9,6 +9,7 @@ import pytest
 
 from simulators import Switchboard
 from tests.providers.conftest import Asking
+from tests.settings import chosen
 from webapp.providers import breaker, pace
 from webapp.providers.egress import Call, ask
 from webapp.providers.errors import NotAsked, Unavailable
@@ -146,6 +147,18 @@ def test_an_emptied_redis_forgets_and_goes_on(query: Asking) -> None:
     trip("emailbison:1")
     for_requests().flushdb()
     assert ask(query(circuit_key="emailbison:1", pace=Pace("k", 1))).status == 200
+
+
+def test_without_redis_nothing_rests(database: None) -> None:
+    """One failure more does less harm than silence."""
+    trip("emailbison:1")
+    with chosen(REDIS_URL="redis://127.0.0.1:1/0"):
+        for_requests.cache_clear()
+        trip("emailbison:1")
+        breaker.note_success("emailbison:1")
+        assert [breaker.rest_left("emailbison:1") for _ in range(2)] == [0, 0]
+    for_requests.cache_clear()
+    assert breaker.rest_left("emailbison:1") > 14, "as before"
 
 
 def test_many_workers_keep_one_pace(sims: Switchboard, query: Asking) -> None:

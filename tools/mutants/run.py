@@ -48,9 +48,17 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--seed", default="", metavar="WORD", help="another sample: one for each word")
     parser.add_argument("--again", action="store_true", help="try those again that no test noticed")
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        metavar="PATH",
+        help="with these tests instead of the slice's: what they kill is killed",
+    )
     parser.add_argument("--slots", type=int, default=os.cpu_count() or 1, help="how many at the same time")
     asked = parser.parse_args(arguments)
     asked.slices = [slice_named(known, name) for name in asked.slices or known]
+    if asked.tests:
+        asked.slices = [replace(each, tests=tuple(asked.tests)) for each in asked.slices]
     return asked
 
 
