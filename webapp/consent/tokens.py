@@ -31,6 +31,8 @@ ADDRESS = re.compile(
     r"[<(]?(?:mailto:)?[^\s@<>]{1,64}@[^\s@<>]{1,255}$|[<(]?(?:https?://|www\.)"
     r"|[a-z0-9-]{2,63}\.(?:com|net|org|io|co|de|fr|es|nl|pl|eu|uk|ch|test|example)(?:/|[.,>)]?$)"
 )
+SIGNS = frozenset("🛑⛔🚫✋🖐🤚🙅")
+"""Pictures that say stop. Each is a word of its own; other pictures say nothing here."""
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without blanks between words: every letter is a word of its own."""
 
@@ -148,6 +150,11 @@ class _Reader:
 
     def _read_letter(self, letter: str, at: int) -> None:
         if letter in APOSTROPHES and self.word:
+            return
+        if letter in SIGNS:
+            self._end_word()
+            self.word, self.begin, self.last = letter, at, at + 1
+            self._end_word()
             return
         for part in plain(letter):
             if part.isalnum() or unicodedata.category(part) == "Mc":
