@@ -48,6 +48,7 @@ class GoHighLevel(Provider):
         self.scopes = set(SCOPES)
         self.is_agency_token = False
         self.nests = True
+        self.country = "US"
         self.sends_with = 201
         self.app_url = ""
         self.workflow_url = ""
@@ -166,7 +167,7 @@ class GoHighLevel(Provider):
                     "id": self.books.location_id,
                     "companyId": "compA1b2C3d4E5f6G7h8",
                     "name": self.books.name,
-                    "country": "US",
+                    "country": self.country,
                     "timezone": "America/Chicago",
                     "phone": self.books.phone,
                     "settings": {"allowDuplicateContact": False},
