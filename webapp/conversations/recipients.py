@@ -135,7 +135,7 @@ def refusals(session: Session, lead: Lead, addresses: Iterable[str]) -> dict[str
         .where(ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.address.in_(asked))
         .where(ConsentEvent.change == "opt_out")
     )
-    found = {}
+    found: dict[str, str] = {}
     for address, other in [*session.execute(theirs.order_by(Lead.id)), *session.execute(wrote)]:
         kept = session.get_one(Lead, kept_of(session, other))
         if kept.id != lead.id and (reason := channels.refused(session, kept, "email")):
