@@ -47,8 +47,7 @@ class GoHighLevel(Provider):
         self.allowance = Allowance()
         self.scopes = set(SCOPES)
         self.is_agency_token = False
-        self.nests = True
-        self.country = "US"
+        self.nests, self.country = True, "US"
         self.sends_with = 201
         self.app_url = ""
         self.workflow_url = ""

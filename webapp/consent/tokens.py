@@ -11,15 +11,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from webapp.consent.letters import plain
+
 LOOKED_AT = 4_000
 """Characters at the beginning and at the end of a message that are read. What lies between is not."""
 
 MAIL, WEB = "\ue000mail", "\ue000web"
 """Stand for addresses."""
 
-HIDDEN = {"Mn", "Me", "Cf", "Cc", "Co", "Cs"}
-FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by category, blank to every reader
-ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 APOSTROPHES = "'’‘`´ʼ′"
 QUOTES = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "”": "”"}
 ENDERS = ".!?。।؟"
@@ -93,15 +92,6 @@ def words(text: str) -> tuple[str, ...]:
     if text.isascii() and text.isalpha():
         return (text.lower(),)
     return tuple(token.word for token in read_text(text).tokens)
-
-
-@lru_cache(maxsize=8192)
-def plain(letter: str) -> str:
-    """One character in plain form: letters, digits or a mark; nothing for what no reader sees."""
-    if letter in FILLERS:
-        return ""
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
-    return "".join(part for part in parts if unicodedata.category(part) not in HIDDEN).translate(ALIKE)
 
 
 class _Reader:

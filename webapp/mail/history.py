@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 
 from webapp.mail import attributions, bare_headers, headers
 from webapp.mail.attributions import Certainty
@@ -203,10 +204,8 @@ def _attribution(lines: list[Line], end: int) -> Opening | None:
 
 def _with_fields(lines: list[Line], start: int) -> int:
     """Where it begins with the fields above it: `To:` and `Subject:`, as Yandex writes them over its line."""
-    begin = start
-    while begin > 0 and start - begin < MOST_WRAPPED and lines[begin - 1].part:
-        begin -= 1
-    return begin if start - begin >= 2 else start
+    fields = list(takewhile(lambda line: line.part, lines[max(0, start - MOST_WRAPPED) : start][::-1]))
+    return start - len(fields) if len(fields) >= 2 else start
 
 
 def _quotes_follow(lines: list[Line], place: int, opening: Line) -> bool:

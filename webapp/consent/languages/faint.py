@@ -40,7 +40,7 @@ REFUSING_STEMS = """
     smett cancell rimuov rimoss elimin togl oppon oppong cessa disiscri
     parem deix remov retir exclu apag elimin opon descadast cancel
     verwijder schrap uitschrij afmeld bezwaar ophou opgehou
-    przesta usun usuń wypis wypisz wykreśl rezygn sprzeciw skreśl
+    zaprzest zaniech przesta usun usuń wypis wypisz wykreśl rezygn sprzeciw skreśl
     sluta fjern slet slett radera stryk avregist afmeld avmeld ophør tabort
     lopett poist peru riitt
     přesta presta vymaz vymaž odstran odstraň smaz smaž vyřad vyrad zruš odhlás nepiš nepos nekont
@@ -71,14 +71,14 @@ WRITING_WHOLE = """
 WRITING_STEMS = """
     email mail inbox contact writ messag texting emailing mailing calling outreach approach newsletter campaign record databas details
     address spam market advert solicit correspond communicat subscri bother disturb chas pester send reach follow removed solicit
-    schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
-    courriel écri message envo relanc diffusion données coordonnées adresse numéro prospect sollicit fichier démarch appel
+    ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
+    recontact courriel écri message envo relanc diffusion données coordonnées adresse numéro prospect sollicit fichier démarch appel
     correo escrib mensaj envi mand datos direcci número boletín publicid llam molest
     scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb
     escrev contat mensag envi dados endereço ligu incomod
     schrij bericht stur lijst gegevens adres benader nieuwsbrief
     pis kontakt wiadomo wysył przysył list danych adres numer ofert dzwon subskry
-    mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
+    höra hører mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
     viest sähköpost yhtey kirjo lähet lähett tieto osoit numero posti markkin
     píš piš pište posíl posiel zpráv správ adres čísl nabíd zoznam databáz
     posta mesaj gönder ulaş iletişim liste numara adres yazma
@@ -95,6 +95,6 @@ WRITING_PARTS = """
     메일 연락 문자 메시지 보내 목록 명단 번호
     อีเมล ข้อความ ติดต่อ ส่ง รายชื่อ
     بريد رسال ارسل إرسال تواصل اتصال قائم بيانات رقم مراسل
-    מייל הודע לשלוח שלח קשר רשימ תפוצ פרטים
+    לכתוב כתוב מייל הודע לשלוח שלח קשר רשימ תפוצ פרטים
     ईमेल संदेश मेल मैसेज संपर्क सूची लिस्ट नंबर भेज
 """
