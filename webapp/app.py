@@ -28,13 +28,16 @@ import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.api
+import webapp.operations.views.audit
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
 import webapp.personas.views
+import webapp.reactivations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sequences.views.leads
 import webapp.sequences.views.sequences
+import webapp.snippets.views
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
 import webapp.webhooks.api
@@ -83,10 +86,13 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.snippets.views.bp,
+    webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,
     webapp.operations.views.jobs.bp,
+    webapp.operations.views.audit.bp,
     webapp.operations.views.schedules.bp,
     webapp.operations.api.bp,
     webapp.operations.api.cron_bp,

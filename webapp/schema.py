@@ -2,6 +2,7 @@
 
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
+from webapp.audit.models import AuditEntry, Retention
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
@@ -15,13 +16,16 @@ from webapp.leads.models import Lead
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.personas.models import Knowledge, Persona
+from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
+from webapp.snippets.models import Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
 __all__ = [
+    "AuditEntry",
     "Base",
     "BaseHost",
     "BrowserSession",
@@ -51,11 +55,15 @@ __all__ = [
     "ModelCircuit",
     "PasswordLink",
     "Persona",
+    "Reactivation",
+    "ReactivationPerson",
+    "Retention",
     "Score",
     "SenderAccount",
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
+    "Snippet",
     "Spending",
     "StoredFile",
     "SyncReceipt",

@@ -11,6 +11,7 @@ import worker.leads
 import worker.llm
 import worker.operations
 import worker.personas
+import worker.reactivations
 import worker.scoring
 import worker.sequences
 import worker.sync

@@ -17,8 +17,10 @@ from structlog.contextvars import bind_contextvars
 
 from webapp.accounts import sessions
 from webapp.accounts.authentication import AuthState, SignedIn, SignedOut, Unverified, auth_state_of
-from webapp.accounts.models import ABSOLUTE, User
+from webapp.accounts.models import ABSOLUTE, User, browser_name
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
+from webapp.audit import audit_log, origins
+from webapp.audit.origins import Origin
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
@@ -92,10 +94,13 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
             sessions.end(session, before)
         token = sessions.begin(session, user, request.user_agent.string, clock.now(), tokens_sealed)
         viewer = viewer_of(session, user)
+        browser = {"browser": browser_name(request.user_agent.string)}
+        audit_log.record(session, "account.signed_in", user_id=user_id, after=browser)
     logout_user()
     cookie.clear()
     cookie.permanent = True
     login_user(_Person(token, viewer))
+    _acts(viewer)
     bind_contextvars(user_id=user_id)
     return viewer
 
@@ -103,11 +108,14 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
 def sign_out() -> bytes | None:
     """Sign this browser out, and end its session on the server. Its sealed tokens are returned, if it had any."""
     token = cookie.get("_user_id")
+    is_known = isinstance(auth_state(), SignedIn)
     logout_user()
     cookie.clear()
     if token is None:
         return None
     with system_transaction() as session:
+        if is_known:
+            audit_log.record(session, "account.signed_out")
         return sessions.end(session, token)
 
 
@@ -138,26 +146,37 @@ def init_app(app: Flask) -> None:
     # Flask-Login's own context processor would ask the database while an error page is drawn.
     manager.init_app(app, add_context_processor=False)
     app.context_processor(_names)
-    app.before_request(_set_no_tenant)
-    app.teardown_request(_reset_tenants)
+    app.before_request(_begin)
+    app.teardown_request(_end)
     app.after_request(_remember_workspace)
 
 
-def _set_no_tenant() -> None:
-    """Until a view has asked for its scope, the request may touch nothing, whoever had this thread before."""
+def _begin() -> None:
+    """Until a view has asked for its scope, the request may touch nothing and is nobody's, whoever had this thread before."""
     g.tenants_before = tenancy.set_no_tenant()
+    g.origin_before = origins.set_origin(Origin(network=origins.network_of(request.remote_addr)))
 
 
-def _reset_tenants(_error: BaseException | None) -> None:
-    before = g.pop("tenants_before", None)
-    if before is not None:
-        tenancy.reset(before)
+def _end(_error: BaseException | None) -> None:
+    tenants, origin = g.pop("tenants_before", None), g.pop("origin_before", None)
+    if tenants is not None:
+        tenancy.reset(tenants)
+    if origin is not None:
+        origins.reset(origin)
+
+
+def _acts(viewer: Viewer) -> None:
+    """What is recorded from here on is theirs."""
+    roles = {place.workspace_id: place.role for place in viewer.workspaces}
+    network = origins.network_of(request.remote_addr)
+    origins.set_origin(Origin("person", viewer.user_id, roles, network=network))
 
 
 def _person(token: str) -> _Person | None:
     match auth_state_of(token, clock.now()):
         case SignedIn(viewer=found):
             bind_contextvars(user_id=found.user_id)
+            _acts(found)
             return _Person(token, found)
         case SignedOut():
             cookie.clear()

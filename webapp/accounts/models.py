@@ -145,9 +145,14 @@ class BrowserSession(Base):
     @property
     def name(self) -> str:
         """What its person calls it: "Firefox on Windows"."""
-        browser = next((name for mark, name in BROWSERS if mark in self.agent), "A browser")
-        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
-        return f"{browser} on {system}" if system else browser
+        return browser_name(self.agent)
+
+
+def browser_name(agent: str) -> str:
+    """A User-Agent as its person calls it."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "A browser")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 def has_ended(created_at: datetime, seen_at: datetime, now: datetime) -> bool:

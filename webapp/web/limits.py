@@ -28,6 +28,7 @@ WAIT_SECONDS = "600"
 EXPENSIVE = {
     "ai.rescorings": 20,
     "ai.tries": 6,
+    "audit.exports": 20,
     "campaigns.syncs": 60,
     "completeness.checks": 60,
     "completeness.sweeps": 120,
@@ -39,6 +40,9 @@ EXPENSIVE = {
     "members.invite": 60,
     "personas.additions": 120,
     "personas.knowledge_reading": 120,
+    "reactivations.leads": 60,
+    "reactivations.lists": 60,
+    "reactivations.starts": 60,
     "scoring.scores": 240,
     "sync.runs": 20,
 }

@@ -14,6 +14,8 @@ from webapp.accounts import access, links, people, sessions, sign_ins, token_ref
 from webapp.accounts.authentication import SignedIn
 from webapp.accounts.models import ABSOLUTE, IDLE, User
 from webapp.accounts.session_lookup import find_session
+from webapp.audit import audit_log, listing
+from webapp.audit.acts import ACTS
 from webapp.providers import supabase
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
@@ -46,10 +48,13 @@ def show() -> ResponseReturnValue:
     viewer, token = access.viewer(), _token()
     with system_transaction() as session:
         browsers = sessions.list_of(session, viewer.user_id, clock.now())
+        activity = listing.of_account(session, viewer.user_id)
     this = find_session(token, clock.now())
     return render_template(
         "accounts/account.html",
         browsers=browsers,
+        activity=activity,
+        activity_words=ACTS,
         this_id=this.session_id if this else None,
         idle_days=IDLE.days,
         most_days=ABSOLUTE.days,
@@ -63,6 +68,7 @@ def end_others() -> ResponseReturnValue:
     viewer, token = access.viewer(), _token()
     with system_transaction() as session:
         sessions.end_others(session, viewer.user_id, token)
+        audit_log.record(session, "account.browsers_ended", after={"which": "all others"})
     return redirect("/account", 303)
 
 
@@ -72,6 +78,7 @@ def end_one(session_id: int) -> ResponseReturnValue:
     viewer = access.viewer()
     with system_transaction() as session:
         sessions.end_one(session, viewer.user_id, session_id)
+        audit_log.record(session, "account.browsers_ended", after={"which": "one"})
     return redirect("/account", 303)
 
 
@@ -100,6 +107,7 @@ def password() -> ResponseReturnValue:
                 user = session.get_one(User, viewer.user_id)
                 people.change_password(session, user, form.current_password, form.password)
             sessions.end_others(session, viewer.user_id, token)
+            audit_log.record(session, "account.password")
     except Invalid as refused:
         if refused.field == "current_password":
             limits.count_failure()
@@ -126,6 +134,7 @@ def link(token: str) -> ResponseReturnValue:
     try:
         with system_transaction() as session:
             user_id = links.use_link(session, token, form.password, clock.now()).id
+            audit_log.record(session, "account.password", user_id=user_id, after={"by": "a link"})
     except Invalid as refused:
         return render_template(
             "accounts/link.html", name=holder.name, email=holder.email, problem=refused.message

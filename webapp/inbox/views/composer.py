@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.conversations import composing, unsent
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
@@ -89,6 +90,8 @@ def removal(slug: str, message_id: int) -> ResponseReturnValue:
         said = f"The unsent answer to {lead.name} is deleted."
         written = unsent.discard(session, lead, message)
         act = acts.record_discard(session, scope.viewer.user_id, lead, written, said)
+        row = ("message", message_id)
+        audit_log.record(session, "message.removed", workspace_id=lead.workspace_id, row=row)
     undo = url_for("acts.undo", slug=slug, lead_act_id=act.id)
     return htmx.done(said, "inbox-changed", _address(scope, lead.id), {"lead": lead.id}, undo)
 

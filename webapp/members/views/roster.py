@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access, links, people, sessions
 from webapp.accounts.models import ROLES, Membership, User
+from webapp.audit import audit_log
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
 from webapp.runtime import clock
@@ -115,6 +116,9 @@ def confirmation(slug: str, user_id: int) -> ResponseReturnValue:
 
     def act(session: Session, managed: Managed, member: Membership) -> None:
         people.confirm(session, session.get_one(User, member.user_id))
+        audit_log.record(
+            session, "member.confirmed", workspace_id=member.workspace_id, row=("app_user", member.user_id)
+        )
 
     if not access.scope(slug).viewer.is_administrator:
         raise NotAllowed
@@ -133,6 +137,8 @@ def link(slug: str, user_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         user = session.get_one(User, roster.get_member(session, managed, user_id).user_id)
         made = links.make_link(session, user, clock.now())
+        row = ("app_user", user.id)
+        audit_log.record(session, "member.password_link", workspace_id=managed.workspace_id, row=row)
     return _page(slug, link=NewLink(made, user.email, is_password=True))
 
 
