@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.contacts import details_of
 from webapp.conversations import texts
 from webapp.integrations.connections import open_text
 from webapp.integrations.models import Connection
-from webapp.leads.matching import ContactDetails, Match, match_or_create
+from webapp.leads.matching import Match, match_or_create
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page, TextClient
 from webapp.providers.facts import Contact, TextMessage
@@ -60,7 +61,9 @@ class AllTexts:
         return outcomes
 
     def _match(self, session: Session, contact: Contact) -> Match:
-        return match_or_create(session, self.contacts.workspace_id, ContactDetails.of(contact))
+        return match_or_create(
+            session, self.contacts.workspace_id, details_of(session, self.contacts.workspace_id, contact)
+        )
 
     def _store(self, session: Session, match: Match, text: TextMessage) -> StoreOutcome:
         result, message = texts.record_text(session, match, text)
