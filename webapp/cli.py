@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import demo
-from webapp.accounts import links, people
+from webapp.accounts import app_codes, factors, links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.ai import checks
 from webapp.integrations import rotation
@@ -104,11 +104,15 @@ def _create_user(name: str, email: str, administrator: bool, workspace: str | No
 
 @users.command("link")
 @click.argument("email")
-def _link(email: str) -> None:
+@click.option("--forget-factors", is_flag=True, help="Remove their second step too: all of it is lost.")
+def _link(email: str, forget_factors: bool) -> None:
     """Print a link with which this person chooses a new password."""
     try:
         with system_transaction() as session:
-            said = _way_in(session, _known(session, email))
+            user = _known(session, email)
+            if forget_factors:
+                factors.remove_all(session, user.id)
+            said = _way_in(session, user)
     except Invalid as refused:
         raise click.ClickException(refused.message) from None
     click.echo(said)
@@ -140,6 +144,7 @@ def _rotate() -> None:
     """
     done = rotation.rotate()
     click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
+    click.echo(f"{app_codes.seal_anew()} secrets of people's apps were sealed anew.")
     if done.locked:
         numbers = ", ".join(map(str, done.locked))
         raise click.ClickException(

@@ -1,5 +1,6 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
+from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentChallenge
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.campaigns.models import Campaign, CampaignSync
@@ -29,6 +30,7 @@ __all__ = [
     "CampaignSync",
     "Check",
     "Choices",
+    "CodeApp",
     "Connection",
     "ConsentEvent",
     "Coverage",
@@ -49,14 +51,17 @@ __all__ = [
     "MessageAttachment",
     "ModelCall",
     "ModelCircuit",
+    "Passkey",
     "PasswordLink",
     "Persona",
+    "RecoveryCode",
     "Score",
     "SenderAccount",
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
     "Spending",
+    "SpentChallenge",
     "StoredFile",
     "SyncReceipt",
     "Tick",

@@ -8,20 +8,23 @@ change of role, a disabled person and a sign-out elsewhere count at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user, logout_user
 from structlog.contextvars import bind_contextvars
 
-from webapp.accounts import sessions
+from webapp.accounts import factors, second_step, sessions
 from webapp.accounts.authentication import AuthState, SignedIn, SignedOut, Unverified, auth_state_of
 from webapp.accounts.models import ABSOLUTE, User
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
+from webapp.web.errors import ErrorPage
 
 LAST_WORKSPACE = "signalbox-workspace"
 """The cookie that remembers which workspace was open last."""
@@ -33,6 +36,7 @@ class _Person:
 
     token: str
     viewer: Viewer
+    confirmed_at: datetime
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -44,7 +48,7 @@ class _Person:
 def auth_state() -> AuthState:
     """Who asks, found out once a request."""
     if current_user.is_authenticated:
-        return SignedIn(current_user.token, current_user.viewer)
+        return SignedIn(current_user.token, current_user.viewer, current_user.confirmed_at)
     return Unverified() if g.get("is_unverified") else SignedOut()
 
 
@@ -76,11 +80,41 @@ def scope(slug: str) -> Scope:
     Raises as viewer() does, and NotFound for a slug that is not theirs.
     """
     found = g.scope = scope_of(viewer(), slug)
+    if found.held_back:
+        g.not_allowed = _factor_needed(found)
     if found.is_all and found.viewer.is_administrator:
         tenancy.set_all_tenants()
     else:
         tenancy.set_tenants(found.workspace_ids)
     return found
+
+
+def enter(user_id: int, wanted: str, tokens_sealed: bytes | None = None) -> str:
+    """Let somebody in who has shown their password (or Supabase's word): where to go next.
+
+    That is the wanted path, or the page that asks for their second factor, before which nobody is signed in.
+    """
+    with system_transaction() as session:
+        if settings().auth == "local" and factors.has_factor(session, user_id):
+            second_step.begin(cookie, session.get_one(User, user_id), clock.now())
+            return f"/sign-in/second?next={quote(wanted, safe='/')}"
+    sign_in(user_id, tokens_sealed)
+    return wanted
+
+
+def token() -> str:
+    """The token of the browser that asks. Raises as viewer() does."""
+    viewer()
+    return str(current_user.token)
+
+
+def renew(*, is_confirmed: bool = False) -> None:
+    """Give this browser a new token, because its rights grow; `is_confirmed`: its person has just shown who they are."""
+    now, person = clock.now(), viewer()
+    with system_transaction() as session:
+        made = sessions.renew(session, token(), now, is_confirmed=is_confirmed)
+    if made is not None:
+        login_user(_Person(made, person, now if is_confirmed else current_user.confirmed_at))
 
 
 def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
@@ -90,12 +124,13 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
         user = session.get_one(User, user_id)
         if before is not None:
             sessions.end(session, before)
-        token = sessions.begin(session, user, request.user_agent.string, clock.now(), tokens_sealed)
+        now = clock.now()
+        token = sessions.begin(session, user, request.user_agent.string, now, tokens_sealed)
         viewer = viewer_of(session, user)
     logout_user()
     cookie.clear()
     cookie.permanent = True
-    login_user(_Person(token, viewer))
+    login_user(_Person(token, viewer, now))
     bind_contextvars(user_id=user_id)
     return viewer
 
@@ -156,9 +191,9 @@ def _reset_tenants(_error: BaseException | None) -> None:
 
 def _person(token: str) -> _Person | None:
     match auth_state_of(token, clock.now()):
-        case SignedIn(viewer=found):
+        case SignedIn(viewer=found, confirmed_at=confirmed_at, is_to_renew=is_to_renew):
             bind_contextvars(user_id=found.user_id)
-            return _Person(token, found)
+            return _Person(_renewed(token) if is_to_renew else token, found, confirmed_at)
         case SignedOut():
             cookie.clear()
         case Unverified():
@@ -166,6 +201,23 @@ def _person(token: str) -> _Person | None:
         case never:
             assert_never(never)
     return None
+
+
+def _factor_needed(shown: Scope) -> ErrorPage:
+    """What somebody reads who would manage, and has no second factor yet."""
+    asking = shown.held_back[0].name
+    text = f"{asking} asks its owners and admins for a second step at sign-in. Set one up, and you can change things here again."
+    return ErrorPage(403, "A second step is needed", text, way="/account#factors", way_label="Set it up")
+
+
+def _renewed(token: str) -> str:
+    """The token that this browser has from now on. Of several requests at once, one renews it."""
+    with system_transaction() as session:
+        made = sessions.renew(session, token, clock.now())
+    if made is None:
+        return token
+    cookie["_user_id"] = made
+    return made
 
 
 def _refuse() -> None:

@@ -56,6 +56,8 @@ class Workspace(Base):
     in_round_robin: Mapped[bool] = mapped_column(
         server_default="false"
     )  # positive leads go to the setters in turn
+    asks_second_factor: Mapped[bool] = mapped_column(server_default="false")
+    """Whether owners and admins who have none may change nothing until they set one up."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),)
@@ -139,6 +141,13 @@ class BrowserSession(Base):
     renewing_until: Mapped[
         datetime | None
     ]  # one process at a time renews the tokens; after this, another may
+    confirmed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """When the person last showed here who they are: by signing in, or again before a powerful act."""
+    is_to_renew: Mapped[bool] = mapped_column(server_default="false")
+    """What the person may do has grown: the next request gets a new token."""
+    former_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    """The token before the present one, good until `former_until`: other tabs' requests that were under way carry it."""
+    former_until: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ABSOLUTE, IDLE
+from webapp.accounts.passkeys import LASTS as CHALLENGE_LASTS
 
 DONE_DAYS = 7
 FAILED_DAYS = 60
@@ -38,6 +39,14 @@ _OLD = (
                 LIMIT :slice) RETURNING user_id
         """),
         {"idle": IDLE, "absolute": ABSOLUTE},
+    ),
+    (
+        text("""
+            DELETE FROM spent_challenge WHERE challenge_hash IN (
+                SELECT challenge_hash FROM spent_challenge WHERE spent_at < now() - :lasts
+                LIMIT :slice) RETURNING challenge_hash
+        """),
+        {"lasts": 2 * CHALLENGE_LASTS},
     ),
     (
         text("""

@@ -42,6 +42,13 @@ class Settings(BaseSettings):
         default="local", description="Who says who people are: our own passwords, or Supabase Auth"
     )
 
+    confirm_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=1440,
+        description="How long ago somebody may have shown who they are before keys, roles, exports and the like ask again",
+    )
+
     database_pool: int = Field(default=16, ge=1, le=200, description="Connections kept per process")
     statement_timeout_ms: int = Field(
         default=10_000, ge=100, description="The longest that one statement may run"

@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, links, people, sessions, sign_ins, token_refresh
-from webapp.accounts.authentication import SignedIn
+from webapp.accounts import access, factors, links, passkeys, people, sessions, sign_ins, token_refresh
 from webapp.accounts.models import ABSOLUTE, IDLE, User
 from webapp.accounts.session_lookup import find_session
 from webapp.providers import supabase
@@ -43,9 +42,14 @@ def _held_back_from_guessing(_limit: RequestLimit) -> Response:
 @bp.get("/account")
 def show() -> ResponseReturnValue:
     """Where one is signed in."""
-    viewer, token = access.viewer(), _token()
+    viewer, token = access.viewer(), access.token()
     with system_transaction() as session:
-        browsers = sessions.list_of(session, viewer.user_id, clock.now())
+        now = clock.now()
+        browsers = sessions.list_of(session, viewer.user_id, now)
+        mine = factors.factors_of(session, viewer.user_id)
+        may_add = settings().auth == "local" and passkeys.are_possible()
+        user = session.get_one(User, viewer.user_id)
+        question = passkeys.question_to_add(user, mine.passkeys, now) if may_add else None
     this = find_session(token, clock.now())
     return render_template(
         "accounts/account.html",
@@ -54,13 +58,16 @@ def show() -> ResponseReturnValue:
         idle_days=IDLE.days,
         most_days=ABSOLUTE.days,
         home=access.home_slug(viewer),
+        is_local=settings().auth == "local",
+        factors=mine,
+        question=question,
     )
 
 
 @bp.post("/account/sessions/others/end")
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    viewer, token = access.viewer(), _token()
+    viewer, token = access.viewer(), access.token()
     with system_transaction() as session:
         sessions.end_others(session, viewer.user_id, token)
     return redirect("/account", 303)
@@ -90,7 +97,7 @@ def password_page() -> ResponseReturnValue:
 )
 def password() -> ResponseReturnValue:
     """Choose another password. Every other browser is signed out."""
-    viewer, token = access.viewer(), _token()
+    viewer, token = access.viewer(), access.token()
     form = read(NewPassword)
     try:
         if settings().auth == "supabase":
@@ -100,6 +107,7 @@ def password() -> ResponseReturnValue:
                 user = session.get_one(User, viewer.user_id)
                 people.change_password(session, user, form.current_password, form.password)
             sessions.end_others(session, viewer.user_id, token)
+        access.renew(is_confirmed=True)
     except Invalid as refused:
         if refused.field == "current_password":
             limits.count_failure()
@@ -130,8 +138,7 @@ def link(token: str) -> ResponseReturnValue:
         return render_template(
             "accounts/link.html", name=holder.name, email=holder.email, problem=refused.message
         ), 422
-    access.sign_in(user_id)
-    return redirect("/", 303)
+    return redirect(access.enter(user_id, "/"), 303)
 
 
 def _change_at_supabase(token: str, password: str) -> None:
@@ -142,14 +149,6 @@ def _change_at_supabase(token: str, password: str) -> None:
     refused = sign_ins.ask(lambda: supabase.change_password(tokens.access, password))
     if refused is not None:
         raise Invalid("password", refused.text)
-
-
-def _token() -> str:
-    match access.auth_state():
-        case SignedIn(token=token):
-            return token
-        case _:
-            raise NotFound
 
 
 def _password_page(problem: str | None = None) -> str:
