@@ -15,6 +15,7 @@ from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
+from webapp.notices.models import Notice
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
@@ -51,6 +52,7 @@ __all__ = [
     "MessageAttachment",
     "ModelCall",
     "ModelCircuit",
+    "Notice",
     "Passkey",
     "PasswordLink",
     "Persona",

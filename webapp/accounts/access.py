@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 from urllib.parse import quote
 
@@ -17,10 +18,11 @@ from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user, logout_user
 from structlog.contextvars import bind_contextvars
 
-from webapp.accounts import factors, second_step, sessions
+from webapp.accounts import factors, known_browsers, second_step, sessions, telling
 from webapp.accounts.authentication import AuthState, SignedIn, SignedOut, Unverified, auth_state_of
-from webapp.accounts.models import ABSOLUTE, User
+from webapp.accounts.models import User, browser_name
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
+from webapp.accounts.session_lengths import longest
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
@@ -125,13 +127,17 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
         if before is not None:
             sessions.end(session, before)
         now = clock.now()
-        token = sessions.begin(session, user, request.user_agent.string, now, tokens_sealed)
+        agent, known = request.user_agent.string, request.cookies.get(known_browsers.COOKIE, "")
+        token = sessions.begin(session, user, agent, now, tokens_sealed)
+        if not known_browsers.is_known(known, user_id):
+            telling.new_browser(session, user, browser_name(agent), request.remote_addr or "", now)
         viewer = viewer_of(session, user)
     logout_user()
     cookie.clear()
     cookie.permanent = True
     login_user(_Person(token, viewer, now))
     bind_contextvars(user_id=user_id)
+    g.known_browser = known_browsers.remembering(known, user_id)
     return viewer
 
 
@@ -164,7 +170,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
+        PERMANENT_SESSION_LIFETIME=longest().most,
     )
     manager = LoginManager()
     manager.session_protection = None  # it ends sessions when an address changes, as a telephone's does
@@ -175,7 +181,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_names)
     app.before_request(_set_no_tenant)
     app.teardown_request(_reset_tenants)
-    app.after_request(_remember_workspace)
+    app.after_request(_remember)
 
 
 def _set_no_tenant() -> None:
@@ -231,19 +237,13 @@ def _names() -> dict[str, object]:
     return {"viewer": person.viewer if known else None, "scope": g.get("scope")}
 
 
-def _remember_workspace(response: Response) -> Response:
+def _remember(response: Response) -> Response:
+    secure = settings().are_cookies_secure()
+    kept = partial(response.set_cookie, secure=secure, httponly=True, samesite="Lax")
     shown = g.get("scope")
-    if (
-        shown is not None
-        and response.mimetype == "text/html"
-        and request.cookies.get(LAST_WORKSPACE) != shown.slug
-    ):
-        response.set_cookie(
-            LAST_WORKSPACE,
-            shown.slug,
-            max_age=ABSOLUTE,
-            secure=settings().are_cookies_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+    is_another = shown is not None and request.cookies.get(LAST_WORKSPACE) != shown.slug
+    if is_another and response.mimetype == "text/html":
+        kept(LAST_WORKSPACE, shown.slug, max_age=longest().most)
+    if (known := g.get("known_browser")) is not None:
+        kept(known_browsers.COOKIE, known, max_age=known_browsers.YEAR)
     return response

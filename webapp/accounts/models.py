@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,10 +20,6 @@ ROLES: dict[Role, str] = {
     "setter": "Setter",
 }
 """Every role with its label, the strongest first."""
-
-IDLE = timedelta(days=14)
-ABSOLUTE = timedelta(days=60)
-
 
 BROWSERS = (
     ("Edg", "Edge"),
@@ -154,14 +150,14 @@ class BrowserSession(Base):
     @property
     def name(self) -> str:
         """What its person calls it: "Firefox on Windows"."""
-        browser = next((name for mark, name in BROWSERS if mark in self.agent), "A browser")
-        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
-        return f"{browser} on {system}" if system else browser
+        return browser_name(self.agent)
 
 
-def has_ended(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session was idle for two weeks, or is two months old."""
-    return now - seen_at > IDLE or now - created_at > ABSOLUTE
+def browser_name(agent: str) -> str:
+    """A User-Agent, as people call it: "Firefox on Windows"."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "A browser")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 class PasswordLink(Base):

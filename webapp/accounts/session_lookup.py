@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, or_, update
 
 from webapp.accounts import sessions
-from webapp.accounts.models import BrowserSession, User, has_ended
+from webapp.accounts.models import BrowserSession, User
 from webapp.accounts.scopes import PEOPLE, Viewer, viewer_in
+from webapp.accounts.session_lengths import lengths_for
 from webapp.accounts.token_refresh import StoredTokens
 from webapp.runtime.database import system_statements, system_transaction
 from webapp.runtime.secrets import token_hash
@@ -36,8 +37,9 @@ def find_session(token: str, now: datetime) -> FoundSession | None:
         rows = connection.execute(_FIND_SESSION, {"hash": hashed, "now": now}).all()
         if not rows:
             return None
-        browser = rows[0]
-        is_over = has_ended(browser.created_at, browser.seen_at, now) or browser.disabled_at is not None
+        browser, viewer = rows[0], viewer_in(rows)
+        has_ended = lengths_for(viewer).are_over(browser.created_at, browser.seen_at, now)
+        is_over = has_ended or browser.disabled_at is not None
         if not is_over and now - browser.seen_at >= SEEN_EVERY:
             connection.execute(_SEE, {"session": browser.session_id, "now": now})
     if is_over:
@@ -46,9 +48,7 @@ def find_session(token: str, now: datetime) -> FoundSession | None:
         return None
     sealed = browser.tokens_sealed
     stored = StoredTokens(browser.session_id, sealed, browser.renewing_until) if sealed is not None else None
-    return FoundSession(
-        browser.session_id, viewer_in(rows), stored, browser.confirmed_at, browser.is_to_renew
-    )
+    return FoundSession(browser.session_id, viewer, stored, browser.confirmed_at, browser.is_to_renew)
 
 
 _FIND_SESSION = (

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, Membership, User
+from webapp.accounts.models import BrowserSession, Membership, User
+from webapp.accounts.session_lengths import Lengths, longest
 from webapp.runtime import clock
 from webapp.runtime.secrets import new_token, token_hash
 
@@ -19,10 +20,11 @@ OVERLAP = timedelta(seconds=30)
 
 def begin(session: Session, user: User, agent: str, now: datetime, tokens_sealed: bytes | None = None) -> str:
     """Remember a newly signed-in browser and return its token. The person's ended sessions are cleared away."""
+    every = longest()
     session.execute(
         delete(BrowserSession).where(
             BrowserSession.user_id == user.id,
-            or_(BrowserSession.seen_at < now - IDLE, BrowserSession.created_at < now - ABSOLUTE),
+            or_(BrowserSession.seen_at < now - every.idle, BrowserSession.created_at < now - every.most),
         )
     )
     token = new_token()
@@ -40,12 +42,12 @@ def begin(session: Session, user: User, agent: str, now: datetime, tokens_sealed
     return token
 
 
-def list_of(session: Session, user_id: int, now: datetime) -> Sequence[BrowserSession]:
+def list_of(session: Session, user_id: int, lengths: Lengths, now: datetime) -> Sequence[BrowserSession]:
     """The browsers in which this person is signed in, the last seen first."""
     query = select(BrowserSession).where(
         BrowserSession.user_id == user_id,
-        BrowserSession.seen_at >= now - IDLE,
-        BrowserSession.created_at >= now - ABSOLUTE,
+        BrowserSession.seen_at >= now - lengths.idle,
+        BrowserSession.created_at >= now - lengths.most,
     )
     return session.scalars(query.order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())).all()
 

@@ -10,8 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, factors, links, passkeys, people, sessions, sign_ins, token_refresh
-from webapp.accounts.models import ABSOLUTE, IDLE, User
+from webapp.accounts import (
+    access,
+    factors,
+    links,
+    passkeys,
+    passwords,
+    people,
+    sessions,
+    sign_ins,
+    telling,
+    token_refresh,
+)
+from webapp.accounts.models import User
+from webapp.accounts.session_lengths import lengths_for
 from webapp.accounts.session_lookup import find_session
 from webapp.providers import supabase
 from webapp.runtime import clock
@@ -43,9 +55,10 @@ def _held_back_from_guessing(_limit: RequestLimit) -> Response:
 def show() -> ResponseReturnValue:
     """Where one is signed in."""
     viewer, token = access.viewer(), access.token()
+    lengths = lengths_for(viewer)
     with system_transaction() as session:
         now = clock.now()
-        browsers = sessions.list_of(session, viewer.user_id, now)
+        browsers = sessions.list_of(session, viewer.user_id, lengths, now)
         mine = factors.factors_of(session, viewer.user_id)
         may_add = settings().auth == "local" and passkeys.are_possible()
         user = session.get_one(User, viewer.user_id)
@@ -55,8 +68,8 @@ def show() -> ResponseReturnValue:
         "accounts/account.html",
         browsers=browsers,
         this_id=this.session_id if this else None,
-        idle_days=IDLE.days,
-        most_days=ABSOLUTE.days,
+        idle_days=lengths.idle.days,
+        most_days=lengths.most.days,
         home=access.home_slug(viewer),
         is_local=settings().auth == "local",
         factors=mine,
@@ -100,11 +113,14 @@ def password() -> ResponseReturnValue:
     viewer, token = access.viewer(), access.token()
     form = read(NewPassword)
     try:
+        passwords.require_unleaked(form.password)
         if settings().auth == "supabase":
+            passwords.require_unguessable(form.password, viewer.name, viewer.email)
             _change_at_supabase(token, form.password)
         with system_transaction() as session:
+            user = session.get_one(User, viewer.user_id)
+            telling.new_password(session, user, clock.now())
             if settings().auth == "local":
-                user = session.get_one(User, viewer.user_id)
                 people.change_password(session, user, form.current_password, form.password)
             sessions.end_others(session, viewer.user_id, token)
         access.renew(is_confirmed=True)
@@ -132,6 +148,7 @@ def link(token: str) -> ResponseReturnValue:
     with system_transaction() as session:
         holder = links.holder(session, token, clock.now())
     try:
+        passwords.require_unleaked(form.password)
         with system_transaction() as session:
             user_id = links.use_link(session, token, form.password, clock.now()).id
     except Invalid as refused:

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
-from webapp.accounts import access, app_codes, factors, passkeys, sessions
+from webapp.accounts import access, app_codes, factors, passkeys, sessions, telling
+from webapp.accounts.models import User
 from webapp.accounts.scopes import Viewer
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
@@ -108,6 +109,8 @@ def codes() -> ResponseReturnValue:
         if not factors.has_factor(session, viewer.user_id):
             raise NotFound
         made = factors.new_codes(session, viewer.user_id)
+        user = session.get_one(User, viewer.user_id)
+        telling.new_factors(session, user, "You made new recovery codes.", clock.now())
     return _codes_page(made, "The codes that you had before are good no more.")
 
 
@@ -119,6 +122,7 @@ def _change(viewer: Viewer, act: Callable[[Session], None], said: str) -> Respon
         session.flush()
         is_first = not had and factors.has_factor(session, viewer.user_id)
         made = factors.new_codes(session, viewer.user_id) if is_first else []
+        telling.new_factors(session, session.get_one(User, viewer.user_id), said, clock.now())
         sessions.end_others(session, viewer.user_id, access.token())
     access.renew()
     if made:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp.accounts import access, factors, links, people, sessions
+from webapp.accounts import access, factors, links, people, sessions, telling
 from webapp.accounts.models import ROLES, Membership, User
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
@@ -145,8 +145,10 @@ def factor_removal(slug: str, user_id: int) -> ResponseReturnValue:
     """For whoever lost their telephone and their recovery codes. Only for the administrator of the installation."""
 
     def act(session: Session, managed: Managed, member: Membership) -> None:
-        factors.remove_all(session, member.user_id)
-        sessions.end_all(session, session.get_one(User, member.user_id))
+        user = session.get_one(User, member.user_id)
+        factors.remove_all(session, user.id)
+        sessions.end_all(session, user)
+        telling.new_factors(session, user, "The administrator removed your second step.", clock.now())
 
     if not access.scope(slug).may_administer or settings().auth != "local":
         raise NotAllowed
