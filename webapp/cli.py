@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import demo
-from webapp.accounts import app_codes, factors, links, people
+from webapp.accounts import factors, links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.ai import checks
 from webapp.integrations import rotation
@@ -144,7 +144,6 @@ def _rotate() -> None:
     """
     done = rotation.rotate()
     click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
-    click.echo(f"{app_codes.seal_anew()} secrets of people's apps were sealed anew.")
     if done.locked:
         numbers = ", ".join(map(str, done.locked))
         raise click.ClickException(

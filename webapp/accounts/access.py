@@ -129,7 +129,7 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
         now = clock.now()
         agent, known = request.user_agent.string, request.cookies.get(known_browsers.COOKIE, "")
         token = sessions.begin(session, user, agent, now, tokens_sealed)
-        if not known_browsers.is_known(known, user_id):
+        if not known_browsers.is_known(known, user.email):
             telling.new_browser(session, user, browser_name(agent), request.remote_addr or "", now)
         viewer = viewer_of(session, user)
     logout_user()
@@ -137,7 +137,7 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
     cookie.permanent = True
     login_user(_Person(token, viewer, now))
     bind_contextvars(user_id=user_id)
-    g.known_browser = known_browsers.remembering(known, user_id)
+    g.known_browser = known_browsers.remembering(known, viewer.email)
     return viewer
 
 

@@ -29,11 +29,15 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def address(secret: str, email: str) -> str:
+    """What opens the app on the telephone itself, and stands in the picture: otpauth://…"""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
 def picture(secret: str, email: str) -> str:
     """What the app's camera reads, as an <svg> that can stand in a page."""
-    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
     return str(
-        segno.make(address, error="m", micro=False).svg_inline(
+        segno.make(address(secret, email), error="m", micro=False).svg_inline(
             border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
         )
     )

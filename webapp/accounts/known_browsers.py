@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 
 from webapp.runtime.secrets import Locked, seal, unseal
+from webapp.runtime.text import mail_key
 
 COOKIE = "signalbox-browser"
 PLACE = "known browser"
@@ -14,20 +16,25 @@ MOST = 10
 YEAR = 365 * 24 * 3600
 
 
-def is_known(cookie: str, user_id: int) -> bool:
-    """Whether this person has signed in before in the browser that sent this cookie."""
-    return user_id in _people(cookie)
+def is_known(cookie: str, email: str) -> bool:
+    """Whether somebody with this address has signed in before in the browser that sent this cookie."""
+    return _mark(email) in _people(cookie)
 
 
-def remembering(cookie: str, user_id: int) -> str:
-    """The cookie's new value."""
-    others = [other for other in _people(cookie) if other != user_id]
-    return base64.urlsafe_b64encode(seal(json.dumps([user_id, *others][:MOST]), PLACE)).decode()
+def remembering(cookie: str, email: str) -> str:
+    """The cookie's new value. It names nobody."""
+    others = [other for other in _people(cookie) if other != _mark(email)]
+    told = json.dumps([_mark(email), *others][:MOST])
+    return base64.urlsafe_b64encode(seal(told, PLACE)).decode()
 
 
-def _people(cookie: str) -> list[int]:
+def _mark(email: str) -> str:
+    return hashlib.sha256(mail_key(email).encode()).hexdigest()[:16]
+
+
+def _people(cookie: str) -> list[str]:
     try:
-        found: list[int] = json.loads(unseal(base64.urlsafe_b64decode(cookie), PLACE))
+        found: list[str] = json.loads(unseal(base64.urlsafe_b64decode(cookie), PLACE))
     except (Locked, ValueError):
         return []
     return found

@@ -51,22 +51,22 @@ PEOPLE = 4
 
 def by_address() -> str:
     """Whoever asks, by network address."""
-    return _hidden(request.remote_addr or "")
+    return hidden(request.remote_addr or "")
 
 
 def by_account() -> str:
     """Whoever is meant, by mail address."""
-    return _hidden(mail_key(request.form.get("email", "")))
+    return hidden(mail_key(request.form.get("email", "")))
 
 
 def by_both() -> str:
     """This account from this address."""
-    return _hidden(f"{by_address()}|{by_account()}")
+    return hidden(f"{by_address()}|{by_account()}")
 
 
 def by_workspace() -> str:
     """The workspace that the address names."""
-    return _hidden(f"workspace|{(request.view_args or {}).get('slug', '')}")
+    return hidden(f"workspace|{(request.view_args or {}).get('slug', '')}")
 
 
 def hold_back(app: Flask, by_person: Callable[[], str]) -> None:
@@ -91,7 +91,7 @@ def is_failure(_response: object) -> bool:
     return bool(g.get("is_failure"))
 
 
-def _hidden(text: str) -> str:
+def hidden(text: str) -> str:
     """Redis keeps no addresses."""
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -139,6 +139,7 @@ def _app_page(viewer: Viewer, secret: str, problem: str | None = None) -> str:
     return render_template(
         "accounts/app.html",
         picture=Markup(app_codes.picture(secret, viewer.email)),  # noqa: S704  # our own drawing
+        address=app_codes.address(secret, viewer.email),
         groups=groups,
         sealed=seal(secret, f"new_app.{viewer.user_id}").hex(),
         problem=problem,

@@ -12,7 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, auth_server_health, passkeys, pkce, sign_ins, token_refresh
+from webapp.accounts import (
+    access,
+    auth_server_health,
+    known_browsers,
+    passkeys,
+    pkce,
+    sign_ins,
+    token_refresh,
+)
 from webapp.accounts.authentication import SignedIn
 from webapp.accounts.sign_ins import SignInAllowed, SignInRefused
 from webapp.providers import supabase
@@ -54,6 +62,16 @@ def _held_back(_limit: RequestLimit) -> Response:
     return page
 
 
+def _by_account_or_browser() -> str:
+    """For limits: the account, for everybody together; a browser in which its person has signed in before, by itself.
+
+    So guesses from anywhere close an account for strangers, and its person comes in as usual.
+    """
+    browser = request.cookies.get(known_browsers.COOKIE, "")
+    is_known = known_browsers.is_known(browser, request.form.get("email", ""))
+    return limits.hidden(browser) if is_known else limits.by_account()
+
+
 @bp.get("/")
 def home() -> ResponseReturnValue:
     viewer = access.viewer()
@@ -74,7 +92,10 @@ def sign_in_page() -> ResponseReturnValue:
 @bp.post("/sign-in")
 @limiter.limit(limits.FAILURES, key_func=limits.by_both, deduct_when=limits.is_failure, on_breach=_held_back)
 @limiter.limit(
-    limits.ACCOUNT_FAILURES, key_func=limits.by_account, deduct_when=limits.is_failure, on_breach=_held_back
+    limits.ACCOUNT_FAILURES,
+    key_func=_by_account_or_browser,
+    deduct_when=limits.is_failure,
+    on_breach=_held_back,
 )
 @limiter.limit(
     limits.ADDRESS_FAILURES, key_func=limits.by_address, deduct_when=limits.is_failure, on_breach=_held_back
