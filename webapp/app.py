@@ -31,9 +31,11 @@ import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
 import webapp.operations.api
+import webapp.operations.views.audit
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
 import webapp.personas.views
+import webapp.reactivations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sequences.views.leads
@@ -57,6 +59,7 @@ from webapp.web import (
     htmx,
     icons,
     limits,
+    remembered,
     static,
     times,
     uploads,
@@ -89,10 +92,12 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,
     webapp.operations.views.jobs.bp,
+    webapp.operations.views.audit.bp,
     webapp.operations.views.schedules.bp,
     webapp.operations.api.bp,
     webapp.operations.api.cron_bp,
@@ -131,6 +136,7 @@ def create_app() -> Flask:
         limits,
         errors,
         access,
+        remembered,
         static,
         bundles,
         icons,

@@ -7,14 +7,9 @@ from typing import BinaryIO
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 from flask_migrate import upgrade
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from webapp import demo
-from webapp.accounts import factors, links, people
-from webapp.accounts.models import ROLES, User, Workspace
+from webapp import cli_people, demo
 from webapp.ai import checks
 from webapp.integrations import rotation
 from webapp.jobs.schedules import database_time, run_now
@@ -24,18 +19,14 @@ from webapp.providers.errors import KeyRefused, Rejected
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid, NotFound
-from webapp.runtime.settings import settings
-
-workspaces = AppGroup("workspace", help="Make workspaces.")
-users = AppGroup("user", help="Make people, and links with which they choose a password.")
 
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(_setup)
     app.cli.add_command(_demo)
-    app.cli.add_command(workspaces)
-    app.cli.add_command(users)
+    app.cli.add_command(cli_people.workspaces)
+    app.cli.add_command(cli_people.users)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
     app.cli.add_command(_doctor)
@@ -62,75 +53,6 @@ def _demo(show: bool) -> None:
             click.echo(demo.as_json(session))
 
 
-@workspaces.command("create")
-@click.option("--slug", prompt="Short name, for addresses")
-@click.option("--name", prompt="Name, for people")
-@click.option("--time-zone", default="UTC", show_default=True)
-@click.option("--owner", help="Mail address of somebody who is known already.")
-def _create_workspace(slug: str, name: str, time_zone: str, owner: str | None) -> None:
-    """Make an empty workspace."""
-    try:
-        with system_transaction() as session:
-            user = _known(session, owner) if owner else None
-            made = people.create_workspace(session, slug=slug, name=name, time_zone=time_zone)
-            if user is not None:
-                people.add_member(session, made, user, "owner")
-    except Invalid as refused:
-        raise click.ClickException(refused.message) from None
-    click.echo(f"{name} is at {settings().public_url.rstrip('/')}/w/{slug}/inbox")
-
-
-@users.command("create")
-@click.option("--name", prompt=True)
-@click.option("--email", prompt="Mail address")
-@click.option("--administrator", is_flag=True, help="Sees every workspace, and manages this installation.")
-@click.option("--workspace", help="Short name of a workspace to let them into.")
-@click.option("--role", type=click.Choice(list(ROLES)), default="owner", show_default=True)
-def _create_user(name: str, email: str, administrator: bool, workspace: str | None, role: str) -> None:
-    """Make somebody, and print the link with which they choose their password."""
-    try:
-        with system_transaction() as session:
-            user = people.create_user(session, name=name, email=email, is_administrator=administrator)
-            if workspace is not None:
-                place = session.scalars(select(Workspace).where(Workspace.slug == workspace)).one_or_none()
-                if place is None:
-                    raise Invalid("workspace", f"There is no workspace “{workspace}”.")
-                people.add_member(session, place, user, next(known for known in ROLES if known == role))
-            said = _way_in(session, user)
-    except Invalid as refused:
-        raise click.ClickException(refused.message) from None
-    click.echo(said)
-
-
-@users.command("link")
-@click.argument("email")
-@click.option("--forget-factors", is_flag=True, help="Remove their second step too: all of it is lost.")
-def _link(email: str, forget_factors: bool) -> None:
-    """Print a link with which this person chooses a new password."""
-    try:
-        with system_transaction() as session:
-            user = _known(session, email)
-            if forget_factors:
-                factors.remove_all(session, user.id)
-            said = _way_in(session, user)
-    except Invalid as refused:
-        raise click.ClickException(refused.message) from None
-    click.echo(said)
-
-
-def _known(session: Session, email: str) -> User:
-    user = people.find_user(session, email)
-    if user is None:
-        raise Invalid("email", "Nobody here has this address.")
-    return user
-
-
-def _way_in(session: Session, user: User) -> str:
-    if settings().auth == "supabase":
-        return f"{user.name} signs in through Supabase with {user.email}."
-    return f"{user.name} chooses a password here, once, within a day:\n{links.make_link(session, user, clock.now())}"
-
-
 @click.group("keys")
 def _keys() -> None:
     """What is sealed with SECRET_KEYS."""
@@ -143,6 +65,8 @@ def _rotate() -> None:
     Put the new key in front of the old one, restart the processes, run this, then take the old one out.
     """
     done = rotation.rotate()
+    with system_transaction() as session:
+        cli_people.record(session, "system.secrets_rotated", ("connection", ""), {"connections": done.sealed})
     click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
     if done.locked:
         numbers = ", ".join(map(str, done.locked))

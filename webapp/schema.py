@@ -3,6 +3,7 @@
 from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentChallenge
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
+from webapp.audit.models import AuditEntry, Retention
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
@@ -17,6 +18,7 @@ from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.notices.models import Notice
 from webapp.personas.models import Knowledge, Persona
+from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
@@ -24,6 +26,7 @@ from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
 __all__ = [
+    "AuditEntry",
     "Base",
     "BaseHost",
     "BrowserSession",
@@ -56,7 +59,10 @@ __all__ = [
     "Passkey",
     "PasswordLink",
     "Persona",
+    "Reactivation",
+    "ReactivationPerson",
     "RecoveryCode",
+    "Retention",
     "Score",
     "SenderAccount",
     "Sequence",

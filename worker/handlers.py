@@ -12,6 +12,7 @@ import worker.llm
 import worker.notices
 import worker.operations
 import worker.personas
+import worker.reactivations
 import worker.scoring
 import worker.sequences
 import worker.sync

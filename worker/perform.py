@@ -7,6 +7,8 @@ from contextlib import suppress
 
 import structlog
 
+from webapp.audit import origins
+from webapp.audit.origins import Origin
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.runs import Run
@@ -35,8 +37,9 @@ def run(key: str) -> None:
         return
     # A job of a workspace sees that workspace alone, whatever ids it was given; a job of the system sees all.
     tenants = tenancy.within(lease.workspace_id) if lease.workspace_id else tenancy.all_tenants()
+    who = origins.acting(Origin("job", source=f"{lease.kind} {lease.job_id}"))
     facts = {"job_id": lease.job_id, "kind": lease.kind, "attempt": lease.attempt}
-    with tenants, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
+    with tenants, who, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
         attempt = Run(lease)
         with leases.kept(lease, KINDS[lease.kind].timeout if lease.kind in KINDS else 60):
             try:

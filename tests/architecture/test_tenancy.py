@@ -18,6 +18,7 @@ from webapp.accounts.models import Workspace
 from webapp.leads.models import Lead
 from webapp.runtime import tenancy
 from webapp.runtime.database import engine, owner, system_engine, system_transaction, unit_of_work
+from webapp.runtime.policies import APPEND_ONLY
 from webapp.schema import Base
 
 WITH_POLICY = [Base.metadata.tables["workspace"], *TENANTS]
@@ -59,14 +60,39 @@ def test_nothing_passes_the_policy(cast: Cast, acorns: Rows, table: Table) -> No
     for place in ((), (cast.birch.id,)):
         with tenancy.within(*place), unit_of_work() as session:
             assert session.scalar(select(func.count()).select_from(table).where(of(table, cast))) == 0
-            session.execute(update(table).where(of(table, cast)).values(mine))
-            session.execute(delete(table).where(of(table, cast)))
+            if table.comment != APPEND_ONLY:  # of those, nobody may change or delete any row
+                session.execute(update(table).where(of(table, cast)).values(mine))
+                session.execute(delete(table).where(of(table, cast)))
         with tenancy.within(*place):
             refused(f"INSERT INTO {table.name} {given(table, cast)}")
     assert everything(cast.acorn.id) == before
 
 
-@pytest.mark.parametrize("table", TENANTS, ids=lambda table: table.name)
+APPENDED = [table for table in TENANTS if table.comment == APPEND_ONLY]
+
+
+@pytest.mark.parametrize("table", APPENDED, ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "act", ["UPDATE {} SET workspace_id = workspace_id", "DELETE FROM {}", "TRUNCATE {}"]
+)
+def test_what_is_appended_is_neither_changed_nor_deleted(
+    cast: Cast, acorns: Rows, table: Table, act: str
+) -> None:
+    """Also not in the table's own workspace, nor in all of them; the role has the right to add and to read alone."""
+    before = everything()
+    for place in (tenancy.within(cast.acorn.id), tenancy.all_tenants()):
+        with (
+            place,
+            pytest.raises(ProgrammingError, match="permission denied"),
+            engine().begin() as connection,
+        ):
+            connection.execute(text(act.format(table.name)))
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "table", [table for table in TENANTS if table not in APPENDED], ids=lambda table: table.name
+)
 def test_a_row_cannot_be_moved_to_another_tenant(cast: Cast, acorns: Rows, table: Table) -> None:
     before = everything()
     with tenancy.within(cast.acorn.id):
@@ -104,17 +130,21 @@ def test_a_table_that_is_made_later_gets_its_policy_from_the_next_migration(
 
 
 def test_nothing_in_the_schema_goes_around_the_policies(database: None) -> None:
-    """Views and functions that run with their owner's rights would."""
+    """Views and functions that run with their owner's rights would, but for two that are as narrow as a policy."""
     assert (
         catalogue(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
         )
         == []
     )
-    assert (
-        catalogue("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef")
-        == []
+    functions = (
+        "SELECT {} FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname"
     )
+    assert catalogue(functions.format("proname")) == ["audit_expire", "audit_redact"]
+    # Each asks for the workspaces that are open, finds only what it means, and is nobody else's to call.
+    assert all("app.workspaces" in source for source in catalogue(functions.format("prosrc")))
+    assert all("pg_catalog" in path for path in catalogue(functions.format("proconfig::text")))
+    assert not any(catalogue(functions.format("has_function_privilege('public', oid, 'EXECUTE')")))
 
 
 @pytest.mark.parametrize("made", [engine, system_engine])

@@ -7,15 +7,14 @@ change of role, a disabled person and a sign-out elsewhere count at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import assert_never
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from flask import session as cookie
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from structlog.contextvars import bind_contextvars
 
 from webapp.accounts import factors, known_browsers, second_step, sessions, telling
@@ -23,25 +22,26 @@ from webapp.accounts.authentication import AuthState, SignedIn, SignedOut, Unver
 from webapp.accounts.models import User, browser_name
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
 from webapp.accounts.session_lengths import longest
+from webapp.audit import audit_log, origins
+from webapp.audit.origins import Origin
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
 from webapp.web.errors import ErrorPage
+from webapp.web.remembered import remember
 
 LAST_WORKSPACE = "signalbox-workspace"
 """The cookie that remembers which workspace was open last."""
+FACTOR_NEEDED = "asks its owners and admins for a second step at sign-in. Set one up, and you can change things here again."
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(UserMixin):  # type: ignore[misc]  # the library has no types
     """What Flask-Login asks of a person."""
 
     token: str
     viewer: Viewer
     confirmed_at: datetime
-    is_authenticated: bool = True
-    is_active: bool = True
-    is_anonymous: bool = False
 
     def get_id(self) -> str:
         return self.token
@@ -83,7 +83,11 @@ def scope(slug: str) -> Scope:
     """
     found = g.scope = scope_of(viewer(), slug)
     if found.held_back:
-        g.not_allowed = _factor_needed(found)
+        text = f"{found.held_back[0].name} {FACTOR_NEEDED}"
+        g.not_allowed = ErrorPage(
+            403, "A second step is needed", text, way="/account#factors", way_label="Set it up"
+        )
+    remember(LAST_WORKSPACE, found.slug, longest().most)
     if found.is_all and found.viewer.is_administrator:
         tenancy.set_all_tenants()
     else:
@@ -115,6 +119,8 @@ def renew(*, is_confirmed: bool = False) -> None:
     now, person = clock.now(), viewer()
     with system_transaction() as session:
         made = sessions.renew(session, token(), now, is_confirmed=is_confirmed)
+        if is_confirmed:
+            audit_log.record(session, "account.confirmed")
     if made is not None:
         login_user(_Person(made, person, now if is_confirmed else current_user.confirmed_at))
 
@@ -126,29 +132,34 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
         user = session.get_one(User, user_id)
         if before is not None:
             sessions.end(session, before)
-        now = clock.now()
-        agent, known = request.user_agent.string, request.cookies.get(known_browsers.COOKIE, "")
+        now, agent = clock.now(), request.user_agent.string
+        known, browser = request.cookies.get(known_browsers.COOKIE, ""), browser_name(agent)
         token = sessions.begin(session, user, agent, now, tokens_sealed)
         if not known_browsers.is_known(known, user.email):
-            telling.new_browser(session, user, browser_name(agent), request.remote_addr or "", now)
+            telling.new_browser(session, user, browser, request.remote_addr or "", now)
         viewer = viewer_of(session, user)
+        audit_log.record(session, "account.signed_in", user_id=user_id, after={"browser": browser})
     logout_user()
     cookie.clear()
     cookie.permanent = True
     login_user(_Person(token, viewer, now))
+    _acts(viewer)
     bind_contextvars(user_id=user_id)
-    g.known_browser = known_browsers.remembering(known, viewer.email)
+    remember(known_browsers.COOKIE, known_browsers.remembering(known, viewer.email), known_browsers.LASTS)
     return viewer
 
 
 def sign_out() -> bytes | None:
     """Sign this browser out, and end its session on the server. Its sealed tokens are returned, if it had any."""
     token = cookie.get("_user_id")
+    is_known = isinstance(auth_state(), SignedIn)
     logout_user()
     cookie.clear()
     if token is None:
         return None
     with system_transaction() as session:
+        if is_known:
+            audit_log.record(session, "account.signed_out")
         return sessions.end(session, token)
 
 
@@ -179,26 +190,35 @@ def init_app(app: Flask) -> None:
     # Flask-Login's own context processor would ask the database while an error page is drawn.
     manager.init_app(app, add_context_processor=False)
     app.context_processor(_names)
-    app.before_request(_set_no_tenant)
-    app.teardown_request(_reset_tenants)
-    app.after_request(_remember)
+    app.before_request(_begin)
+    app.teardown_request(_end)
 
 
-def _set_no_tenant() -> None:
-    """Until a view has asked for its scope, the request may touch nothing, whoever had this thread before."""
+def _begin() -> None:
+    """Until a view has asked for its scope, the request may touch nothing and is nobody's, whoever had this thread before."""
     g.tenants_before = tenancy.set_no_tenant()
+    g.origin_before = origins.set_origin(Origin(network=origins.network_of(request.remote_addr)))
 
 
-def _reset_tenants(_error: BaseException | None) -> None:
-    before = g.pop("tenants_before", None)
-    if before is not None:
-        tenancy.reset(before)
+def _end(_error: BaseException | None) -> None:
+    tenants, origin = g.pop("tenants_before", None), g.pop("origin_before", None)
+    if tenants is not None:
+        tenancy.reset(tenants)
+    if origin is not None:
+        origins.reset(origin)
+
+
+def _acts(viewer: Viewer) -> None:
+    """What is recorded from here on is theirs."""
+    roles = {place.workspace_id: place.role for place in viewer.workspaces}
+    origins.set_origin(replace(origins.origin(), by="person", user_id=viewer.user_id, roles=roles))
 
 
 def _person(token: str) -> _Person | None:
     match auth_state_of(token, clock.now()):
         case SignedIn(viewer=found, confirmed_at=confirmed_at, is_to_renew=is_to_renew):
             bind_contextvars(user_id=found.user_id)
+            _acts(found)
             return _Person(_renewed(token) if is_to_renew else token, found, confirmed_at)
         case SignedOut():
             cookie.clear()
@@ -207,13 +227,6 @@ def _person(token: str) -> _Person | None:
         case never:
             assert_never(never)
     return None
-
-
-def _factor_needed(shown: Scope) -> ErrorPage:
-    """What somebody reads who would manage, and has no second factor yet."""
-    asking = shown.held_back[0].name
-    text = f"{asking} asks its owners and admins for a second step at sign-in. Set one up, and you can change things here again."
-    return ErrorPage(403, "A second step is needed", text, way="/account#factors", way_label="Set it up")
 
 
 def _renewed(token: str) -> str:
@@ -235,15 +248,3 @@ def _names() -> dict[str, object]:
     person = g.get("_login_user")
     known = person is not None and person.is_authenticated
     return {"viewer": person.viewer if known else None, "scope": g.get("scope")}
-
-
-def _remember(response: Response) -> Response:
-    secure = settings().are_cookies_secure()
-    kept = partial(response.set_cookie, secure=secure, httponly=True, samesite="Lax")
-    shown = g.get("scope")
-    is_another = shown is not None and request.cookies.get(LAST_WORKSPACE) != shown.slug
-    if is_another and response.mimetype == "text/html":
-        kept(LAST_WORKSPACE, shown.slug, max_age=longest().most)
-    if (known := g.get("known_browser")) is not None:
-        kept(known_browsers.COOKIE, known, max_age=known_browsers.YEAR)
-    return response

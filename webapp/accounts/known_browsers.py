@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import timedelta
 
 from webapp.runtime.secrets import Locked, seal, unseal
 from webapp.runtime.text import mail_key
@@ -13,7 +14,7 @@ COOKIE = "signalbox-browser"
 PLACE = "known browser"
 MOST = 10
 """People that one browser remembers."""
-YEAR = 365 * 24 * 3600
+LASTS = timedelta(days=365)
 
 
 def is_known(cookie: str, email: str) -> bool:

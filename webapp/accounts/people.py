@@ -12,6 +12,7 @@ from webapp.accounts import sessions
 from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.accounts.passwords import hashed, is_dated, is_right, require_good
 from webapp.accounts.scopes import ALL
+from webapp.audit import audit_log
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import mail_key
@@ -100,6 +101,13 @@ def authenticate(session: Session, email: str, password: str) -> User | None:
                 user.password_hash = hashed(password)
             return user
     return None
+
+
+def note_refusal(session: Session, email: str) -> None:
+    """A wrong password stands in the list of whoever has the address; for an address that nobody has, nothing is written."""
+    mine = select(User.id).where(func.lower(User.email) == mail_key(email)).limit(MOST_ACCOUNTS)
+    for user_id in session.scalars(mine):
+        audit_log.record(session, "account.refused", by=("system", ""), row=("app_user", user_id))
 
 
 def confirm(session: Session, user: User) -> None:

@@ -70,6 +70,8 @@ def by_password(email: str, password: str) -> SignInAllowed | SignInRefused:
         return _through_supabase(lambda: supabase.password(email, password))
     with system_transaction() as session:
         user = people.authenticate(session, email, password)
+        if user is None:
+            people.note_refusal(session, email)
         return SignInRefused(UNKNOWN, is_guess=True) if user is None else SignInAllowed(user.id)
 
 

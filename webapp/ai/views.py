@@ -12,6 +12,7 @@ from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.ai.charts import dollars
 from webapp.ai.report import read_own, read_report
+from webapp.audit import audit_log
 from webapp.jobs import batches
 from webapp.jobs.batch_models import BATCH_STATES
 from webapp.llm import budget, circuit
@@ -81,8 +82,9 @@ def choices(slug: str) -> ResponseReturnValue:
 def tries(slug: str) -> ResponseReturnValue:
     """A person says that the key or the account is mended."""
 
-    def act(session: Session, _scope: Scope, _workspace_id: int) -> None:
+    def act(session: Session, _scope: Scope, workspace_id: int) -> None:
         circuit.try_now(session)
+        audit_log.record(session, "setting.ai_tried", workspace_id=workspace_id)
 
     return _change(slug, "The model is tried again.", act)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.audit import audit_log
 from webapp.consent.models import By, Change, ConsentEvent
 from webapp.consent.readings import Channel
 from webapp.leads.families import family_of
@@ -104,9 +105,24 @@ def record(
     event_id = session.scalar(adding.on_conflict_do_nothing().returning(ConsentEvent.id))
     if event_id is None:
         return None
+    _write_down(session, lead, change, because, channel)
     lead.is_held = state_of(session, lead).held is not None
     changes.announce(session, lead.workspace_id)
     return session.get_one(ConsentEvent, event_id)
+
+
+def _write_down(session: Session, lead: Lead, change: Change, because: Because, channel: Channel) -> None:
+    """For the audit log; what it rests on, and in whose words, stays in the ledger."""
+    after = {"change": change, "channel": channel, "by": because.by}
+    audit_log.record(
+        session,
+        "consent.changed",
+        workspace_id=lead.workspace_id,
+        row=("lead", lead.id),
+        after=after,
+        user_id=because.user_id,
+        by=("provider", because.source) if because.by == "provider" else None,
+    )
 
 
 def state_of(session: Session, lead: Lead) -> ConsentState:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
+from webapp.audit import audit_log
 from webapp.consent import decisions
 from webapp.consent.ledger import events_of
 from webapp.consent.models import ConsentEvent
@@ -55,6 +56,7 @@ def events(slug: str, lead_id: int) -> ResponseReturnValue:
             abort(403)  # they see the lead, so that there is one is no secret
         rows = [_row(event) for event in events_of(session, lead)]
         name = f"consent-{lead.id}.json"
+        audit_log.record(session, "consent.exported", workspace_id=lead.workspace_id, row=("lead", lead.id))
     response = jsonify(
         lead={"id": lead.id, "name": lead.name, "email": lead.email, "phone": lead.phone}, events=rows
     )

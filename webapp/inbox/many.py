@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.consent import decisions
 from webapp.inbox import acts
 from webapp.inbox.filters import Filters
@@ -84,6 +85,10 @@ def start(session: Session, scope: Scope, choice: Choice, act: str, value: str) 
             "user_id": scope.viewer.user_id,
         }
         begun.append(batches.start(session, MANY, workspace_id, scope.viewer.user_id, options))
+        after = {"each": options["said"], "leads": len(lead_ids)}
+        audit_log.record(
+            session, "leads.changed", workspace_id=workspace_id, row=("job_batch", begun[-1].id), after=after
+        )
     return begun
 
 
@@ -123,6 +128,8 @@ def undo(session: Session, scope: Scope, job_batch_id: int) -> JobBatch:
         "lead_ids": list(session.scalars(changed)),
         "user_id": scope.viewer.user_id,
     }
+    row = ("job_batch", batch.id)
+    audit_log.record(session, "leads.changed_back", workspace_id=batch.workspace_id, row=row)
     return batches.start(session, MANY, batch.workspace_id, scope.viewer.user_id, options)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.conversations import rollups
 from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
@@ -76,6 +77,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.flush()
     where = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
     session.execute(_MOVE, where)
+    _record(session, "lead.merged", kept, merged)
     drafts.move_open(session, merged, kept)
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
@@ -110,6 +112,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     drafts.move_open(session, kept, merged)
     merged.merged_into = None
     row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
+    _record(session, "lead.separated", kept, merged)
     for lead in (merged, kept):
         rollups.refresh(session, lead)
     split_marks(row, kept)
@@ -119,6 +122,11 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     for each in (kept, merged):
         provider_status.enqueue_status_push(session, each)
     return kept, merged
+
+
+def _record(session: Session, act: str, kept: Lead, merged: Lead) -> None:
+    after = {"kept": kept.id, "merged": merged.id}
+    audit_log.record(session, act, workspace_id=kept.workspace_id, row=("lead", kept.id), after=after)
 
 
 def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.integrations.models import BaseHost, Connection
 from webapp.jobs import ledger
 from webapp.providers import network
@@ -125,6 +126,7 @@ def remove(
         session.flush()
     session.delete(host)
     session.flush()
+    audit_log.record(session, "host.removed", row=("base_host", host_id), before={"host": host.host})
     return host, moved
 
 
@@ -140,6 +142,14 @@ def choose(session: Session, connection: Connection, host: str | None) -> None:
     """Let the workspace's calls go to this host of the list, or with None to whatever is the default."""
     if connection.host == host:
         return
+    audit_log.record(
+        session,
+        "host.chosen",
+        workspace_id=connection.workspace_id,
+        row=("connection", connection.id),
+        before={"host": connection.host},
+        after={"host": host},
+    )
     connection.host = host
     connection.state, connection.state_since = "untested", clock.now()
     connection.trouble = connection.belongs_to = connection.remedy = None

@@ -35,7 +35,7 @@ class Card:
     provider: Provider[Any]
     connection: Connection | None
     in_force: InForce
-    webhook_url: str | None
+    has_webhook: bool
     signed_url: str | None
     is_locked: bool
     may_manage: bool
@@ -190,7 +190,7 @@ def _card(
         provider=provider,
         connection=connection,
         in_force=base_hosts.in_force(provider, connection),
-        webhook_url=address if may_manage else None,
+        has_webhook=may_manage and address is not None,
         signed_url=signed_webhook_url(provider),
         is_locked=is_locked,
         may_manage=may_manage,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.audit import audit_log
 from webapp.integrations import base_hosts
 from webapp.integrations.health import LOCKED, NO_KEY, find_connection
 from webapp.integrations.models import Connection
@@ -132,8 +133,10 @@ def enter_credentials(
         raise Invalid("key", setup.key_missing or setup.key_refusal)
     if key and not re.fullmatch(setup.key_pattern, key):
         raise Invalid("key", setup.key_refusal)
+    before = _shown(known)
     connection = connect(session, workspace_id, name, key=key or None)
     connection.location_id = account_id or None
+    _record(session, "key.entered", connection, before)
     _reset_state(session, connection)
     ledger.release_parked(session, connection.id)
     return connection
@@ -141,9 +144,23 @@ def enter_credentials(
 
 def remove_key(session: Session, connection: Connection) -> None:
     """Forget the key. What needs one waits, until there is one again."""
+    before = _shown(connection)
     connection.key_sealed = connection.key_last_four = None
+    _record(session, "key.removed", connection, before)
     connection.webhook_wanted, connection.webhook_found, connection.webhook_checked_at = False, None, None
     _reset_state(session, connection)
+
+
+def _shown(connection: Connection | None) -> dict[str, object]:
+    """What people may read of a connection's credentials."""
+    if connection is None:
+        return {}
+    return {"ends_with": connection.key_last_four, "account": connection.location_id}
+
+
+def _record(session: Session, act: str, connection: Connection, before: dict[str, object]) -> None:
+    row, after = ("connection", connection.id), {"provider": connection.provider, **_shown(connection)}
+    audit_log.record(session, act, workspace_id=connection.workspace_id, row=row, before=before, after=after)
 
 
 def _reset_state(session: Session, connection: Connection) -> None:

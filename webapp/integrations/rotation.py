@@ -20,10 +20,10 @@ from webapp.runtime.secrets import Locked, is_newest
 class Rotated:
     """How many connections were sealed anew, were so already, and cannot be opened (by id); and how many people's apps."""
 
-    apps: int
     sealed: int
     kept: int
     locked: list[int]
+    apps: int = 0
 
 
 def rotate() -> Rotated:
@@ -41,7 +41,7 @@ def rotate() -> Rotated:
                 .with_for_update()
             ).first()
             if connection is None:
-                return Rotated(apps, sealed, kept, locked)
+                return Rotated(sealed, kept, locked, apps)
             last = connection.id
             try:
                 was_changed = _seal_anew(session, connection)

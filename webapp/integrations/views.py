@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
+from webapp.audit import audit_log
 from webapp.integrations import base_hosts, connections, webhook_addresses
 from webapp.integrations.cards import cards_of, get_connection, hosts_of, troubles
 from webapp.integrations.jobs import enqueue_registration, enqueue_test, enqueue_try
@@ -76,6 +77,10 @@ def tries(slug: str, connection_id: int) -> ResponseReturnValue:
         if connection.state != "refused":
             raise Invalid("host_id", "Only a key that was refused is tried elsewhere.")
         enqueue_try(session, connection, host)
+        row, after = ("connection", connection.id), {"host": host.host}
+        audit_log.record(
+            session, "key.tried_elsewhere", workspace_id=connection.workspace_id, row=row, after=after
+        )
     return _done(slug, f"The key is being tried at {host.host}.")
 
 
@@ -139,6 +144,16 @@ def renewals(slug: str, connection_id: int) -> ResponseReturnValue:
     return _done(slug, f"The webhook has a new address. {old} {do}")
 
 
+@bp.post("/<int:connection_id>/addresses/shown")
+def address(slug: str, connection_id: int) -> ResponseReturnValue:
+    """The webhook's address, which is a secret: who looked at it stands in the audit log."""
+    scope = access.scope(slug)
+    with unit_of_work() as session:
+        connection = get_connection(session, scope, connection_id)
+        shown = webhook_addresses.show(session, connection)
+    return render_template("integrations/address.html", scope=scope, connection=connection, address=shown)
+
+
 @bp.post("/<int:connection_id>/registrations")
 def registrations(slug: str, connection_id: int) -> ResponseReturnValue:
     """Register our webhook at the provider, look whether it stands there, or (with `remove`) take it away."""
@@ -155,10 +170,11 @@ def registrations(slug: str, connection_id: int) -> ResponseReturnValue:
 def hosts(slug: str) -> ResponseReturnValue:
     """Add a host to the installation's list, or label one anew. Only the administrator may."""
     scope = access.scope(slug)
-    with unit_of_work() as session:
+    with system_transaction() as session:  # the list is the installation's, and so is what the log says of it
         read, note = base_hosts.add(
             session, scope, request.form.get("host", ""), request.form.get("label", "")
         )
+        audit_log.record(session, "host.added", row=("base_host", read.name), after={"host": read.name})
     dropped = f" Left out: {', '.join(read.dropped)}." if read.dropped else ""
     return _done(slug, f"{read.name} is on the list.{dropped} {note}".strip())
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from webapp.audit import audit_log
 from webapp.integrations.models import OLD_ADDRESS_HOURS, Connection, FormerAddress
 from webapp.providers.clients import Hook, MailClient
 from webapp.providers.registration import Provider
@@ -75,6 +76,9 @@ def renew(session: Session, connection: Connection, *, close_old: bool = False) 
         kept.workspace_id = connection.workspace_id
         session.add(kept)
     connection.webhook_token = new_token()
+    _record(
+        session, "webhook.renewed", connection, {"old_ones": "closed" if close_old else "kept for a while"}
+    )
     changes.announce(session, connection.workspace_id)
 
 
@@ -104,7 +108,19 @@ def want(session: Session, connection: Connection, *, is_wanted: bool) -> None:
     if not PROVIDERS[connection.provider].can("hooks"):
         raise NotFound(f"registrations of connection {connection.id}")
     connection.webhook_wanted = is_wanted
+    _record(session, "webhook.registered", connection, {"is_wanted": is_wanted})
     changes.announce(session, connection.workspace_id)
+
+
+def show(session: Session, connection: Connection) -> str:
+    """The address, for a person who asks for it: that they did is written down. Raises Locked."""
+    _record(session, "webhook.shown", connection, {})
+    return webhook_url(connection)
+
+
+def _record(session: Session, act: str, connection: Connection, after: dict[str, object]) -> None:
+    row, after = ("connection", connection.id), {"provider": connection.provider, **after}
+    audit_log.record(session, act, workspace_id=connection.workspace_id, row=row, after=after)
 
 
 def plan_for(session: Session, connection: Connection) -> Plan:

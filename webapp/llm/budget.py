@@ -9,6 +9,7 @@ from sqlalchemy import select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.audit import audit_log
 from webapp.llm.models import Choices, Spending
 from webapp.runtime import clock
 from webapp.runtime.errors import SignalboxError
@@ -16,6 +17,7 @@ from webapp.runtime.settings import settings
 from webapp.runtime.text import storable
 
 MAX_QUESTIONS_LENGTH = 6_000
+_CHOSEN = ("sentiment_on", "opt_out_on", "score_on", "draft_on", "budget_micros", "questions")
 
 
 class OverBudget(SignalboxError):
@@ -39,7 +41,8 @@ def choose(
     session: Session, workspace_id: int, *, uses: Collection[str], budget_micros: int | None, questions: str
 ) -> None:
     """What the model is used for, what a month may cost (None: no limit), and what makes a lead a good one."""
-    session.merge(
+    before = audit_log.facts_of(choices_of(session, workspace_id), *_CHOSEN)
+    chosen = session.merge(
         Choices(
             workspace_id=workspace_id,
             sentiment_on="sentiment" in uses,
@@ -50,6 +53,8 @@ def choose(
             questions=storable(questions).strip()[:MAX_QUESTIONS_LENGTH],
         )
     )
+    after = audit_log.facts_of(chosen, *_CHOSEN)
+    audit_log.record(session, "setting.ai", workspace_id=workspace_id, before=before, after=after)
 
 
 def reserve(session: Session, choices: Choices, micros: int) -> None:

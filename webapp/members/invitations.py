@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import people, sessions
 from webapp.accounts.models import Membership, User, Workspace
+from webapp.audit import audit_log
 from webapp.members.models import LASTS, Invitation
 from webapp.members.roster import Managed, grantable
 from webapp.runtime.errors import DeadLink, Invalid, NotFound
@@ -58,6 +59,8 @@ def invite(session: Session, managed: Managed, by: int, email: str, role: str, n
     row = insert(Invitation).values(workspace_id=managed.workspace_id, email=email, **values)
     index = [text("workspace_id"), text("lower(email)")]
     session.execute(row.on_conflict_do_update(index_elements=index, set_=values))
+    offered = {"email": email, "role": known}
+    audit_log.record(session, "member.invited", workspace_id=managed.workspace_id, after=offered)
     return f"{settings().public_url.rstrip('/')}/invitations/{token}"
 
 
@@ -66,8 +69,11 @@ def withdraw(session: Session, managed: Managed, invitation_id: int) -> None:
     query = delete(Invitation).where(
         Invitation.id == invitation_id, Invitation.workspace_id == managed.workspace_id
     )
-    if session.scalar(query.returning(Invitation.id)) is None:
+    gone = session.execute(query.returning(Invitation.email, Invitation.role)).one_or_none()
+    if gone is None:
         raise NotFound(f"invitation {invitation_id}")
+    before = {"email": gone.email, "role": gone.role}
+    audit_log.record(session, "member.invitation_withdrawn", workspace_id=managed.workspace_id, before=before)
 
 
 def read_offer(session: Session, token: str, now: datetime) -> Offer:
@@ -99,6 +105,14 @@ def accept(session: Session, token: str, user: User, now: datetime) -> str:
     row = insert(Membership).values(workspace_id=offer.invitation.workspace_id, user_id=user.id, role=role)
     session.execute(row.on_conflict_do_nothing())
     sessions.renew_all(session, user.id)
+    audit_log.record(
+        session,
+        "member.joined",
+        workspace_id=offer.invitation.workspace_id,
+        row=("membership", user.id),
+        after={"role": role},
+        user_id=user.id,
+    )
     return offer.slug
 
 

@@ -13,6 +13,7 @@ from webapp.accounts import sessions
 from webapp.accounts.factors import HAS_FACTOR, has_factor
 from webapp.accounts.models import ROLES, Membership, Role, User, Workspace
 from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.audit import audit_log
 from webapp.leads import round_robin
 from webapp.leads.models import Lead
 from webapp.members.models import Invitation
@@ -101,6 +102,7 @@ def change_role(session: Session, managed: Managed, member: Membership, role: st
         _keep_an_owner(session, member)
     if RANKS.index(known) < RANKS.index(member.role):
         sessions.renew_all(session, member.user_id)
+    _record(session, "member.role", member, {"role": member.role}, {"role": known})
     member.role = known
     changes.announce(session, managed.workspace_id)
 
@@ -109,6 +111,7 @@ def remove(session: Session, managed: Managed, member: Membership) -> int:
     """Take this person out, at once. Answers how many leads are nobody's now."""
     require_rank(session, managed, member)
     _keep_an_owner(session, member)
+    _record(session, "member.removed", member, {"role": member.role})
     left = round_robin.hand_over(session, managed.workspace_id, member.user_id, None)
     session.delete(member)
     session.flush()
@@ -125,6 +128,7 @@ def hand_over(session: Session, managed: Managed, member: Membership, to: int | 
     except NotFound:
         raise Invalid("to", "Choose somebody who works in this workspace.") from None
     moved = round_robin.hand_over(session, managed.workspace_id, member.user_id, taker)
+    _record(session, "member.leads_handed_over", member, None, {"to": taker, "leads": moved})
     changes.announce(session, managed.workspace_id)
     return moved
 
@@ -132,6 +136,11 @@ def hand_over(session: Session, managed: Managed, member: Membership, to: int | 
 def take_turns(session: Session, managed: Managed, *, wanted: bool) -> int:
     """Let positive leads go to the setters in turn, or not any more. Answers how many were given out at once."""
     workspace = session.get_one(Workspace, managed.workspace_id, with_for_update=True)
+    before, after = {"in_round_robin": workspace.in_round_robin}, {"in_round_robin": wanted}
+    row = ("workspace", workspace.id)
+    audit_log.record(
+        session, "setting.round_robin", workspace_id=workspace.id, row=row, before=before, after=after
+    )
     workspace.in_round_robin = wanted
     session.flush()
     given = round_robin.assign_open(session, managed.workspace_id) if wanted else 0
@@ -148,7 +157,16 @@ def ask_second_factor(session: Session, managed: Managed, by: int, *, wanted: bo
         raise NotAllowed
     if wanted and not has_factor(session, by):
         raise Invalid("wanted", "Set up a second step for yourself first, on your account page.")
-    session.get_one(Workspace, managed.workspace_id).asks_second_factor = wanted
+    workspace = session.get_one(Workspace, managed.workspace_id)
+    audit_log.record(
+        session,
+        "setting.second_factor",
+        workspace_id=workspace.id,
+        row=("workspace", workspace.id),
+        before={"asked": workspace.asks_second_factor},
+        after={"asked": wanted, "for": "owners and admins"},
+    )
+    workspace.asks_second_factor = wanted
 
 
 def grantable(managed: Managed, role: str) -> Role:
@@ -163,6 +181,17 @@ def require_rank(session: Session, managed: Managed, member: Membership) -> None
     """Owners are changed by owners alone. Raises Invalid."""
     if member.role == "owner" and not managed.is_owner:
         raise Invalid("role", "Only an owner can change what another owner may do.")
+
+
+def _record(
+    session: Session,
+    act: str,
+    member: Membership,
+    before: audit_log.Facts | None = None,
+    after: audit_log.Facts | None = None,
+) -> None:
+    row = ("membership", member.user_id)
+    audit_log.record(session, act, workspace_id=member.workspace_id, row=row, before=before, after=after)
 
 
 def _keep_an_owner(session: Session, member: Membership) -> None:

@@ -1,4 +1,4 @@
-"""What may be forgotten: finished jobs, sessions that have ended, old calls to the model."""
+"""What may be forgotten: finished jobs, sessions that have ended, and what a workspace keeps for so many days."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.passkeys import LASTS as CHALLENGE_LASTS
 from webapp.accounts.session_lengths import longest
+from webapp.audit.models import CALL_DAYS
 
 DONE_DAYS = 7
 FAILED_DAYS = 60
-MODEL_CALL_DAYS = 90
 STRAY_FILE_DAYS = 1
 ACT_DAYS = 30
 NOTICE_DAYS = 7
@@ -65,11 +65,14 @@ _OLD: tuple[tuple[TextClause, dict[str, object]], ...] = (
     (
         text("""
             DELETE FROM ai_call WHERE id IN (
-                SELECT id FROM ai_call WHERE created_at < now() - make_interval(days => :days)
+                SELECT id FROM ai_call LEFT JOIN retention USING (workspace_id)
+                WHERE created_at < now() - make_interval(days => coalesce(call_days, :days)::int)
                 LIMIT :slice) RETURNING id
         """),
-        {"days": MODEL_CALL_DAYS},
+        {"days": CALL_DAYS},
     ),
+    # The application may not delete these: a function of the owner's does, by the days that stand in the table alone.
+    (text("SELECT FROM generate_series(1, audit_expire(:slice))"), {}),
     (
         # Whoever stores a file names it in the same transaction, so one that is named by nobody is a remainder.
         text("""

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
+from webapp.audit import audit_log
 from webapp.personas.jobs import READ_PAGE
 from webapp.personas.models import Knowledge, Persona
 from webapp.providers.pages import is_address, text_of_html
@@ -29,7 +30,13 @@ FILES = (".txt", ".md", ".html", ".htm")
 
 def set_profile(session: Session, workspace_id: int, profile: str) -> None:
     """What is sold, and to whom. Raises Invalid."""
-    session.get_one(Workspace, workspace_id).profile = _within("profile", profile, MAX_PROFILE_LENGTH)
+    workspace, profile = (
+        session.get_one(Workspace, workspace_id),
+        _within("profile", profile, MAX_PROFILE_LENGTH),
+    )
+    before, after = {"profile": workspace.profile}, {"profile": profile}
+    audit_log.record(session, "setting.profile", workspace_id=workspace_id, before=before, after=after)
+    workspace.profile = profile
 
 
 def personas_of(session: Session, workspace_id: int) -> Sequence[Persona]:
@@ -49,11 +56,17 @@ def keep_persona(session: Session, workspace_id: int, form: Mapping[str, str]) -
         .values(workspace_id=workspace_id, **facts)
         .on_conflict_do_update(index_elements=[Persona.workspace_id, Persona.campaign], set_=facts)
     )
+    audit_log.record(session, "setting.persona", workspace_id=workspace_id, after=facts)
 
 
 def drop_persona(session: Session, workspace_ids: Sequence[int], persona_id: int) -> None:
     """Raises NotFound."""
-    session.delete(_mine(session, Persona, workspace_ids, persona_id))
+    persona = _mine(session, Persona, workspace_ids, persona_id)
+    before, row = audit_log.facts_of(persona, *PERSONA), ("persona", persona.id)
+    audit_log.record(
+        session, "setting.persona_removed", workspace_id=persona.workspace_id, row=row, before=before
+    )
+    session.delete(persona)
 
 
 def knowledge_of(session: Session, workspace_id: int) -> Sequence[Knowledge]:
@@ -119,7 +132,9 @@ def read_again(session: Session, workspace_ids: Sequence[int], knowledge_id: int
 
 def drop_knowledge(session: Session, workspace_ids: Sequence[int], knowledge_id: int) -> None:
     """Raises NotFound."""
-    session.delete(_mine(session, Knowledge, workspace_ids, knowledge_id))
+    row = _mine(session, Knowledge, workspace_ids, knowledge_id)
+    _record(session, "setting.knowledge_removed", row)
+    session.delete(row)
 
 
 def address_of(session: Session, knowledge_id: int) -> str:
@@ -154,7 +169,13 @@ def _add(session: Session, row: Knowledge) -> Knowledge:
         raise Invalid("knowledge", f"A workspace may know {MAX_ITEMS} things. Remove one first.")
     session.add(row)
     session.flush()
+    _record(session, "setting.knowledge_added", row)
     return row
+
+
+def _record(session: Session, act: str, row: Knowledge) -> None:
+    after = audit_log.facts_of(row, "kind", "title")
+    audit_log.record(session, act, workspace_id=row.workspace_id, row=("knowledge", row.id), after=after)
 
 
 def _ask_to_read(session: Session, row: Knowledge) -> None:

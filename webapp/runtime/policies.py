@@ -1,7 +1,8 @@
 """The tenancy policies in PostgreSQL, made from its own catalogue after every migration: no table can be forgotten.
 
 A tenant table is one with a `workspace_id`, and `workspace` itself. It gets forced row-level security and one policy,
-and the application's role may read and write its rows, but owns nothing. What stands already is left alone.
+and the application's role may read and write its rows, but owns nothing. What stands already is left alone. Rows of a table
+with the comment APPEND_ONLY are changed only by functions that run with their owner's rights, each for one narrow purpose.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from webapp.runtime.tenancy import ALL_TENANTS, SETTING
 POLICY = "tenancy"
 FORMER_POLICY = "wall"
 """Its name in the first releases."""
+
+APPEND_ONLY = "append-only"
+"""The comment of a table whose rows the application may add and read, and neither change nor delete."""
 
 
 def build(connection: Connection) -> None:
@@ -51,7 +55,7 @@ _WITHOUT_POLICY = text(f"""
 
 # Databases of one cluster share their roles, and may be migrated side by side: whoever comes second finds it done.
 # The role is named for the owner, so that two installations in one cluster have nothing in common.
-_ROLE = text("""
+_ROLE = text(f"""
 DO $$
 DECLARE
     app text := left(current_user, 59) || '_app';
@@ -83,9 +87,18 @@ BEGIN
             EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', named.relation, app);
         ELSIF named.relname = 'alembic_version' THEN
             EXECUTE format('GRANT SELECT ON %s TO %I', named.relation, app);
+        ELSIF obj_description(named.relation, 'pg_class') = '{APPEND_ONLY}' THEN
+            EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %I', named.relation, app);
+            EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', named.relation, app);
         ELSE
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', named.relation, app);
         END IF;
+    END LOOP;
+    FOR named IN
+        SELECT oid::regprocedure AS called FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace AND prosecdef AND pg_get_userbyid(proowner) = current_user
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', named.called, app);
     END LOOP;
 END $$
 """)

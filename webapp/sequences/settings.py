@@ -8,6 +8,7 @@ from datetime import datetime, time
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.audit import audit_log
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
 from webapp.sequences.hours import Hours
@@ -22,6 +23,12 @@ MAX_CAP = 1000
 def settings_of(session: Session, workspace_id: int) -> SequenceSettings:
     """The workspace's rules; not to be changed."""
     return session.get(SequenceSettings, workspace_id) or DEFAULTS
+
+
+def facts_of(session: Session, workspace_id: int) -> dict[str, object]:
+    """The rules, as the audit log keeps them."""
+    names = ("opens_at", "closes_at", "days", "daily_cap", "is_dry_run", "paused_at")
+    return audit_log.facts_of(settings_of(session, workspace_id), *names)
 
 
 def business_hours(rules: SequenceSettings) -> Hours:

@@ -30,6 +30,7 @@ WAIT_SECONDS = "600"
 EXPENSIVE = {
     "ai.rescorings": 20,
     "ai.tries": 6,
+    "audit.exports": 20,
     "campaigns.syncs": 60,
     "completeness.checks": 60,
     "completeness.sweeps": 120,

@@ -25,6 +25,8 @@ from webapp.accounts import (
 from webapp.accounts.models import User
 from webapp.accounts.session_lengths import lengths_for
 from webapp.accounts.session_lookup import find_session
+from webapp.audit import audit_log, listing
+from webapp.audit.acts import ACTS
 from webapp.providers import supabase
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
@@ -63,10 +65,13 @@ def show() -> ResponseReturnValue:
         may_add = settings().auth == "local" and passkeys.are_possible()
         user = session.get_one(User, viewer.user_id)
         question = passkeys.question_to_add(user, mine.passkeys, now) if may_add else None
+        activity = listing.of_account(session, viewer.user_id)
     this = find_session(token, clock.now())
     return render_template(
         "accounts/account.html",
         browsers=browsers,
+        activity=activity,
+        activity_words=ACTS,
         this_id=this.session_id if this else None,
         idle_days=lengths.idle.days,
         most_days=lengths.most.days,
@@ -83,6 +88,7 @@ def end_others() -> ResponseReturnValue:
     viewer, token = access.viewer(), access.token()
     with system_transaction() as session:
         sessions.end_others(session, viewer.user_id, token)
+        audit_log.record(session, "account.browsers_ended", after={"which": "all others"})
     return redirect("/account", 303)
 
 
@@ -92,6 +98,7 @@ def end_one(session_id: int) -> ResponseReturnValue:
     viewer = access.viewer()
     with system_transaction() as session:
         sessions.end_one(session, viewer.user_id, session_id)
+        audit_log.record(session, "account.browsers_ended", after={"which": "one"})
     return redirect("/account", 303)
 
 
@@ -123,6 +130,7 @@ def password() -> ResponseReturnValue:
             if settings().auth == "local":
                 people.change_password(session, user, form.current_password, form.password)
             sessions.end_others(session, viewer.user_id, token)
+            audit_log.record(session, "account.password")
         access.renew(is_confirmed=True)
     except Invalid as refused:
         if refused.field == "current_password":
@@ -151,6 +159,7 @@ def link(token: str) -> ResponseReturnValue:
         passwords.require_unleaked(form.password)
         with system_transaction() as session:
             user_id = links.use_link(session, token, form.password, clock.now()).id
+            audit_log.record(session, "account.password", user_id=user_id, after={"by": "a link"})
     except Invalid as refused:
         return render_template(
             "accounts/link.html", name=holder.name, email=holder.email, problem=refused.message

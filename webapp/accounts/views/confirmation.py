@@ -30,6 +30,8 @@ bp = Blueprint("confirmation", __name__)
 
 ACTS = {
     "account.password": "choose another password",
+    "audit.exports": "export the audit log",
+    "audit.keeping": "change how long things are kept",
     "consent.events": "export consent events",
     "factors.app": "change how you sign in",
     "factors.app_page": "change how you sign in",
@@ -37,6 +39,7 @@ ACTS = {
     "factors.codes": "make new recovery codes",
     "factors.passkey": "change how you sign in",
     "factors.passkey_removal": "change how you sign in",
+    "integrations.address": "look at a webhook's address",
     "integrations.choices": "change where a key is sent to",
     "integrations.host_removal": "change the list of hosts",
     "integrations.hosts": "change the list of hosts",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access, app_codes, factors, passkeys, sessions, telling
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Viewer
+from webapp.audit import audit_log
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid, NotFound
@@ -111,6 +112,7 @@ def codes() -> ResponseReturnValue:
         made = factors.new_codes(session, viewer.user_id)
         user = session.get_one(User, viewer.user_id)
         telling.new_factors(session, user, "You made new recovery codes.", clock.now())
+        audit_log.record(session, "account.factors", after={"what": "new recovery words"})
     return _codes_page(made, "The codes that you had before are good no more.")
 
 
@@ -123,6 +125,7 @@ def _change(viewer: Viewer, act: Callable[[Session], None], said: str) -> Respon
         is_first = not had and factors.has_factor(session, viewer.user_id)
         made = factors.new_codes(session, viewer.user_id) if is_first else []
         telling.new_factors(session, session.get_one(User, viewer.user_id), said, clock.now())
+        audit_log.record(session, "account.factors", after={"what": said})
         sessions.end_others(session, viewer.user_id, access.token())
     access.renew()
     if made:

@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 from webapp.accounts import access, passkeys, second_step
 from webapp.accounts.factors import factors_of
 from webapp.accounts.models import User
+from webapp.audit import audit_log
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import NotFound
@@ -81,6 +82,8 @@ def check() -> ResponseReturnValue:
         )
     if not is_right:
         limits.count_failure()
+        with system_transaction() as session:
+            audit_log.record(session, "account.refused", by=("system", ""), row=("app_user", user_id))
         log.info("sign_in", outcome="refused", status=422)
         return _page(wanted, WRONG if not form.passkey else passkeys.UNUSABLE), 422
     access.sign_in(user_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.conversations import composing
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
@@ -85,6 +86,8 @@ def removal(slug: str, message_id: int) -> ResponseReturnValue:
         message = get_message(session, scope, message_id)
         lead = get_lead(session, scope, message.lead_id, lock=True)
         composing.discard(session, lead, message)
+        row = ("message", message_id)
+        audit_log.record(session, "message.removed", workspace_id=lead.workspace_id, row=row)
     said = f"The unsent answer to {lead.name} is deleted."
     return htmx.done(said, "inbox-changed", _address(scope, lead.id), {"lead": lead.id})
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import access, factors, links, people, sessions, telling
 from webapp.accounts.models import ROLES, Membership, User
+from webapp.audit import audit_log
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
 from webapp.runtime import clock
@@ -134,6 +135,9 @@ def confirmation(slug: str, user_id: int) -> ResponseReturnValue:
 
     def act(session: Session, managed: Managed, member: Membership) -> None:
         people.confirm(session, session.get_one(User, member.user_id))
+        audit_log.record(
+            session, "member.confirmed", workspace_id=member.workspace_id, row=("app_user", member.user_id)
+        )
 
     if not access.scope(slug).may_administer:
         raise NotAllowed
@@ -148,6 +152,9 @@ def factor_removal(slug: str, user_id: int) -> ResponseReturnValue:
         user = session.get_one(User, member.user_id)
         factors.remove_all(session, user.id)
         sessions.end_all(session, user)
+        audit_log.record(
+            session, "member.factors_removed", workspace_id=member.workspace_id, row=("app_user", user.id)
+        )
         telling.new_factors(session, user, "The administrator removed your second step.", clock.now())
 
     if not access.scope(slug).may_administer or settings().auth != "local":
@@ -167,6 +174,8 @@ def link(slug: str, user_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         user = session.get_one(User, roster.get_member(session, managed, user_id).user_id)
         made = links.make_link(session, user, clock.now())
+        row = ("app_user", user.id)
+        audit_log.record(session, "member.password_link", workspace_id=managed.workspace_id, row=row)
     return _page(slug, link=NewLink(made, user.email, is_password=True))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.jobs.schedules import Schedule, database_time, pause, resume, run_now
 from webapp.operations import schedules
 from webapp.operations.jobs_overview import visible_jobs
@@ -38,6 +40,7 @@ def runs(slug: str, name: str) -> ResponseReturnValue:
     _, schedule = _administered(slug, name)
     with system_transaction() as session:
         run_now(session, schedule, database_time(session))
+        _record(session, schedule, "run now")
     return _done(slug, f"Enqueued: {schedule.kind.label}.")
 
 
@@ -47,6 +50,7 @@ def pauses(slug: str, name: str) -> ResponseReturnValue:
     scope, schedule = _administered(slug, name)
     with system_transaction() as session:
         pause(session, schedule, scope.viewer.user_id, clock.now())
+        _record(session, schedule, "paused")
     return _done(slug, f"Paused: {schedule.kind.label}.")
 
 
@@ -56,6 +60,7 @@ def resumptions(slug: str, name: str) -> ResponseReturnValue:
     _, schedule = _administered(slug, name)
     with system_transaction() as session:
         resume(session, schedule)
+        _record(session, schedule, "resumed")
     return _done(slug, f"Resumed: {schedule.kind.label}.")
 
 
@@ -65,6 +70,10 @@ def _administered(slug: str, name: str) -> tuple[Scope, Schedule]:
     if not scope.may_administer:
         raise NotAllowed
     return scope, schedules.find(name)
+
+
+def _record(session: Session, schedule: Schedule, what: str) -> None:
+    audit_log.record(session, "setting.schedule", row=("tick", schedule.name), after={"what": what})
 
 
 def _done(slug: str, said: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
+from webapp.audit import audit_log
 from webapp.leads.states import SENTIMENTS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -23,6 +24,8 @@ from webapp.sequences.wording import VARIABLES
 from webapp.web import htmx
 
 bp = Blueprint("sequences", __name__, url_prefix="/w/<slug>/sequences")
+FACTS = ("name", "trigger", "trigger_sentiment", "is_on")
+"""What the audit log keeps of a sequence."""
 
 WEEKDAYS = tuple(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1))
 
@@ -120,7 +123,9 @@ def removals(slug: str, sequence_id: int) -> ResponseReturnValue:
     """Stop every lead in it, and forget it."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        editing.remove(session, _managed(session, scope, sequence_id), clock.now())
+        sequence = _managed(session, scope, sequence_id)
+        _record(session, "setting.sequence_removed", sequence, before={"name": sequence.name})
+        editing.remove(session, sequence, clock.now())
     return htmx.done_reloading("The sequence is removed.", url_for("sequences.index", slug=slug))
 
 
@@ -163,7 +168,11 @@ def _change(slug: str, said: str, change: Callable[[Session, int], object]) -> R
     if not scope.may_manage(workspace_id):
         raise NotAllowed
     with unit_of_work() as session:
+        before = settings.facts_of(session, workspace_id)
         change(session, workspace_id)
+        session.flush()
+        after = {"what": said, **settings.facts_of(session, workspace_id)}
+        audit_log.record(session, "setting.sequences", workspace_id=workspace_id, before=before, after=after)
     return htmx.done_reloading(said, url_for("sequences.index", slug=slug))
 
 
@@ -172,8 +181,23 @@ def _edit(
 ) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
-        change(session, _managed(session, scope, sequence_id))
+        sequence = _managed(session, scope, sequence_id)
+        before = audit_log.facts_of(sequence, *FACTS)
+        change(session, sequence)
+        after = {"what": said, **audit_log.facts_of(sequence, *FACTS)}
+        _record(session, "setting.sequence", sequence, before, after)
     return htmx.done_reloading(said, url_for("sequences.show", slug=slug, sequence_id=sequence_id))
+
+
+def _record(
+    session: Session,
+    act: str,
+    sequence: Sequence,
+    before: audit_log.Facts,
+    after: audit_log.Facts | None = None,
+) -> None:
+    row = ("sequence", sequence.id)
+    audit_log.record(session, act, workspace_id=sequence.workspace_id, row=row, before=before, after=after)
 
 
 def _managed(session: Session, scope: Scope, sequence_id: int) -> Sequence:

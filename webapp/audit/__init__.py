@@ -1,0 +1,1 @@
+"""The audit log: who did what to which row, from where, with before and after."""
