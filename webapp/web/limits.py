@@ -42,6 +42,9 @@ EXPENSIVE = {
     "members.invite": 60,
     "personas.additions": 120,
     "personas.knowledge_reading": 120,
+    "reactivations.leads": 60,
+    "reactivations.lists": 60,
+    "reactivations.starts": 60,
     "scoring.scores": 240,
     "sync.runs": 20,
 }
