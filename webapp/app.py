@@ -40,6 +40,7 @@ import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sequences.views.leads
 import webapp.sequences.views.sequences
+import webapp.snippets.views
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
 import webapp.webhooks.api
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.snippets.views.bp,
     webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,

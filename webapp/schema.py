@@ -22,6 +22,7 @@ from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
+from webapp.snippets.models import Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
@@ -68,6 +69,7 @@ __all__ = [
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
+    "Snippet",
     "Spending",
     "SpentChallenge",
     "StoredFile",

@@ -38,6 +38,7 @@ SCRIPTS = (
     "files",
     "uploads",
     "passkeys",
+    "snippets",
     "frame",
 )
 FILES = {
