@@ -1,5 +1,6 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
+from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentChallenge
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.audit.models import AuditEntry, Retention
@@ -15,6 +16,7 @@ from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
+from webapp.notices.models import Notice
 from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
@@ -33,6 +35,7 @@ __all__ = [
     "CampaignSync",
     "Check",
     "Choices",
+    "CodeApp",
     "Connection",
     "ConsentEvent",
     "Coverage",
@@ -53,10 +56,13 @@ __all__ = [
     "MessageAttachment",
     "ModelCall",
     "ModelCircuit",
+    "Notice",
+    "Passkey",
     "PasswordLink",
     "Persona",
     "Reactivation",
     "ReactivationPerson",
+    "RecoveryCode",
     "Retention",
     "Score",
     "SenderAccount",
@@ -65,6 +71,7 @@ __all__ = [
     "SequenceStep",
     "Snippet",
     "Spending",
+    "SpentChallenge",
     "StoredFile",
     "SyncReceipt",
     "Tick",
