@@ -13,6 +13,7 @@ from webapp import cli_people, demo
 from webapp.ai import checks
 from webapp.integrations import rotation
 from webapp.jobs.schedules import database_time, run_now
+from webapp.leads import suppressions
 from webapp.operations import doctor, log_check, schedules
 from webapp.operations.passes import read_states
 from webapp.providers.errors import KeyRefused, Rejected
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(_demo)
     app.cli.add_command(cli_people.workspaces)
     app.cli.add_command(cli_people.users)
+    app.cli.add_command(cli_people.persons)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
     app.cli.add_command(_doctor)
@@ -66,6 +68,7 @@ def _rotate() -> None:
     """
     done = rotation.rotate()
     with system_transaction() as session:
+        suppressions.seal_anew(session)
         cli_people.record(session, "system.secrets_rotated", ("connection", ""), {"connections": done.sealed})
     click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
     if done.locked:

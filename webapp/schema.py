@@ -13,8 +13,10 @@ from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.models import Job, Tick
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
+from webapp.leads.suppressions import Suppression, SuppressionKey
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
+from webapp.personal.models import Erasure
 from webapp.personas.models import Knowledge, Persona
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
@@ -38,6 +40,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "Enrolment",
+    "Erasure",
     "Gap",
     "Invitation",
     "Job",
@@ -61,6 +64,8 @@ __all__ = [
     "SequenceStep",
     "Spending",
     "StoredFile",
+    "Suppression",
+    "SuppressionKey",
     "SyncReceipt",
     "Tick",
     "Touch",

@@ -10,6 +10,7 @@ import worker.integrations
 import worker.leads
 import worker.llm
 import worker.operations
+import worker.personal
 import worker.personas
 import worker.scoring
 import worker.sequences

@@ -38,6 +38,8 @@ EXPENSIVE = {
     "integrations.tests": 60,
     "integrations.tries": 20,
     "members.invite": 60,
+    "personal.erasure": 60,
+    "personal.exports": 30,
     "personas.additions": 120,
     "personas.knowledge_reading": 120,
     "scoring.scores": 240,
