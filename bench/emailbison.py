@@ -29,6 +29,7 @@ from webapp.integrations.connections import connect
 from webapp.integrations.jobs import enqueue_watch
 from webapp.integrations.models import Connection
 from webapp.jobs import relay
+from webapp.jobs.kinds import QUEUES
 from webapp.providers.emailbison.webhooks import read_delivery
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -175,7 +176,7 @@ def _first_import(provider: EmailBison, connection_id: int, count: int) -> repor
 def _drain() -> None:
     assert handlers.__all__, "the worker knows its work"
     while relay.dispatch(for_workers()):
-        process.work(burst=True)
+        process.Worker(QUEUES).work(burst=True, logging_level="WARNING")
 
 
 if __name__ == "__main__":

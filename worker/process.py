@@ -159,13 +159,12 @@ class Worker(SimpleWorker):
             time.sleep(0.5)
 
 
-def work(queues: Sequence[str] = QUEUES, burst: bool = False, in_turn: bool = False) -> None:
-    """Do jobs of these queues until told to stop (or, in a burst, until they are empty).
+def work(queues: Sequence[str] = QUEUES, in_turn: bool = False) -> None:
+    """Do jobs of these queues until told to stop.
 
     The first queue comes first; or each has its turn, so that none waits for ever behind one that is never empty.
     """
     Worker(queues).work(
-        burst=burst,
         logging_level="WARNING",
         dequeue_strategy=DequeueStrategy.ROUND_ROBIN if in_turn else DequeueStrategy.DEFAULT,
     )

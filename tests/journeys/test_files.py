@@ -75,8 +75,6 @@ def test_a_file_is_saved_and_a_picture_is_shown(ines: Page, drain: Drain, tmp_pa
     dock.get_by_role("button", name="Show").click()
     expect(dock.get_by_text("Fetching…")).to_be_visible()
     drain()
-    # The thread may be drawn anew at this moment, which folds the picture again.
-    dock.locator("details").evaluate("it => { it.open = true }")
     shown = dock.get_by_role("img", name="dock.png")
     expect(shown).to_be_visible()
     expect(shown).to_have_js_property("naturalWidth", 320)

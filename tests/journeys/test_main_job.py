@@ -69,13 +69,7 @@ def test_a_reply_is_read_and_answered(
     mine_in_thread = thread.locator(".bubble-out", has_text="0.62 a day")
     expect(mine_in_thread).to_have_count(1)
     assert page.evaluate("window.isStillTheSamePage") is True
-    for _ in range(60):
-        if thread.get_by_text("Sending").count() == 0:
-            break
-        page.wait_for_timeout(1_000)
-    else:
-        page.reload()
-    expect(thread.get_by_text("Sending")).to_have_count(0)
+    expect(thread.get_by_text("Sending")).to_have_count(0, timeout=SOON)
     expect(page.get_by_label("Answer to Maya Ortiz")).to_have_value("")
     expect(row).to_have_count(0)
     expect(mine).to_have_count(0)

@@ -34,6 +34,22 @@ def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
     assert asked.count("list") == 1
 
 
+def test_what_somebody_wrote_just_before_ones_own_act_is_heard_of(acorn: Page) -> None:
+    page = acorn
+    page.set_viewport_size({"width": 1440, "height": 900})
+    with page.expect_response(lambda response: "/leads/" in response.url and "Leo" in response.text()):
+        page.locator(".row", has_text="Ines Bauer").click()  # and the next one, Leo, is fetched
+    page.route("**/pulse?*", lambda route: route.fulfill(status=204))
+    with unit_of_work() as session:
+        leo = session.scalars(select(Lead).where(Lead.first_name == "Leo")).one()
+        scene.writes(session, leo, "And Graz?")
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="Leo Brandt")).to_be_visible()
+    page.wait_for_event("response", lambda response: "/pulse" in response.url)
+    page.unroute("**/pulse?*")
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
+
+
 def test_a_server_that_does_not_answer_is_said(acorn: Page, complaints: list[str]) -> None:
     page = acorn
     live = page.locator("#live")

@@ -145,7 +145,6 @@ def test_everything_of_a_person_goes_but_what_proves_it(
     assert {
         "lead",
         "message",
-        "delivery",
         "lead_act",
         "touch",
         "draft",

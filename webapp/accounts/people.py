@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,6 +13,7 @@ from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.accounts.passwords import SHORTEST, TOO_SHORT, hashed, is_dated, is_right
 from webapp.accounts.scopes import ALL
 from webapp.audit import audit_log
+from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import mail_key
 
@@ -58,7 +58,7 @@ def create_workspace(
     """A new, empty workspace. Raises Invalid when the slug is taken or reserved, or the time zone is unknown."""
     if slug == ALL or session.scalar(select(Workspace.id).where(Workspace.slug == slug)) is not None:
         raise Invalid("slug", f"“{slug}” is taken. Choose another short name.")
-    if time_zone not in zoneinfo.available_timezones():
+    if time_zone not in clock.time_zones():
         raise Invalid("time_zone", f"“{time_zone}” is not a time zone. Use a name like Europe/Berlin.")
     workspace = Workspace(slug=slug, name=name, time_zone=time_zone, profile=profile)
     session.add(workspace)

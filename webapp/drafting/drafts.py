@@ -70,7 +70,7 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
         and ai.is_on()
         and choices_of(session, lead.workspace_id).draft_on
     )
-    facts = (version_of(session, lead), newest_inbound_id, job is not None, can_ask, len(note), draft is None)
+    facts = (_mark(newest), newest_inbound_id, job is not None, can_ask, len(note), draft is None)
     version = "-".join(str(fact) for fact in facts)
     cannot_send = channels.why_not(session, lead)[draft.channel] if draft else ""
     return DraftView(draft, is_stale, job is not None, note, can_ask, cannot_send, version)
@@ -78,8 +78,7 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
 
 def version_of(session: Session, lead: Lead) -> str:
     """Differs when what is shown of the lead's drafts does."""
-    newest = _newest(session, lead.workspace_id, lead.id)
-    return f"{newest.id}{newest.state[:3]}" if newest else "0"
+    return _mark(_newest(session, lead.workspace_id, lead.id))
 
 
 def is_drafted(session: Session, case: Case, message: Message) -> bool:
@@ -202,6 +201,10 @@ def _is_answered(session: Session, lead: Lead, draft: Draft) -> bool:
         Message.sent_at > draft.created_at,
     )
     return session.scalar(answers.limit(1)) is not None
+
+
+def _mark(newest: Draft | None) -> str:
+    return f"{newest.id}{newest.state[:3]}" if newest else "0"
 
 
 def _newest(session: Session, workspace_id: int, lead_id: int) -> Draft | None:

@@ -57,7 +57,7 @@ class Conversation:
     consent: ConsentPanel
     may_manage: bool
     version: str
-    """Changes with everything that is drawn here."""
+    """Changes with everything that is drawn here, and is never newer than it."""
 
 
 def open_conversation(
@@ -71,6 +71,8 @@ def open_conversation(
 ) -> Conversation:
     """Raises NotFound when this viewer may not see the lead."""
     lead = get_lead(session, scope, lead_id)
+    # Before anything that it vouches for is read: what changes meanwhile is then drawn once more, and never missed.
+    version = version_of(session, lead)
     workspace = scope.workspace(lead.workspace_id)
     thread = read_thread(session, lead, channel=channel, whole=whole)
     tab = next((known for known in get_args(Channel) if known == channel in thread.channels), None)
@@ -92,7 +94,7 @@ def open_conversation(
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         consent=consent_panel.panel_of(session, lead),
         may_manage=scope.may_manage(lead.workspace_id),
-        version=version_of(session, lead),
+        version=version,
     )
 
 

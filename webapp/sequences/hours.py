@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import geocoder, timezone
+
+from webapp.runtime import clock
 
 Hours = Mapping[int, tuple[time, time]]
 """By ISO weekday (Monday is 1): from, and up to but without. A day that is not in it is closed."""
@@ -37,7 +39,7 @@ def zones_of(phone: str | None, workspace_zone: str) -> list[str]:
     """The zones that the lead may be in by the number's prefix; the workspace's where the number says nothing."""
     number = _number(phone)
     found = timezone.time_zones_for_number(number) if number else ()
-    known = [zone for zone in found if zone in available_timezones()]
+    known = [zone for zone in found if zone in clock.time_zones()]
     return known or [workspace_zone]
 
 

@@ -75,9 +75,7 @@ def fetches(slug: str, lead_id: int, attachment_id: int) -> ResponseReturnValue:
 def _fragment(scope: Scope, lead_id: int, attachment_id: int) -> str:
     with unit_of_work() as session:
         file = shown_file(session, _get(session, scope, lead_id, attachment_id))
-    return render_template(
-        "attachments/_file.html", scope=scope, lead_id=lead_id, file=file, was_asked_for=True
-    )
+    return render_template("attachments/_file.html", scope=scope, lead_id=lead_id, file=file)
 
 
 def _get(session: Session, scope: Scope, lead_id: int, attachment_id: int) -> MessageAttachment:

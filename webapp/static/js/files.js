@@ -1,7 +1,16 @@
-// A file that somebody asked for is saved as soon as it is here.
-document.addEventListener("htmx:afterSwap", () => {
-  document.querySelectorAll("[data-download-now]").forEach((link) => {
-    link.removeAttribute("data-download-now");
-    link.click();
+// A file that this page asked for is saved, and a picture opened, as soon as it is here, whichever fragment brings it.
+(() => {
+  const asked = new Set();
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const file = detail.elt.closest?.(".file");
+    if (file && detail.requestConfig.verb === "post") asked.add(file.id);
   });
-});
+  document.addEventListener("htmx:afterSettle", () => asked.forEach((id) => {
+    const file = document.getElementById(id), save = file?.querySelector("a[download]");
+    if (file && !save) return;
+    asked.delete(id);
+    const picture = file?.querySelector("details");
+    if (picture) picture.open = true;
+    else save?.click();
+  }));
+})();

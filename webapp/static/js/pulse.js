@@ -53,7 +53,12 @@
   window.signalbox = window.signalbox || {};
   signalbox.revision = () => revision;
   // What one did oneself is known with the answer: the fragments that it concerns have heard of it, and need not hear twice.
-  body.addEventListener("inbox-changed", (event) => { if (event.detail?.revision) revision = event.detail.revision; });
+  // Unless somebody else's change is in between: of that one nobody here has heard.
+  const sum = (numbers) => numbers.split(".").reduce((total, number) => total + Number(number), 0);
+  body.addEventListener("inbox-changed", (event) => {
+    const told = event.detail?.revision;
+    if (told && revision && sum(told) - sum(revision) === 1) revision = told;
+  });
 
   const beat = async () => {
     try { await ask(); } catch {
