@@ -32,6 +32,13 @@ CONFIRMATION = "erase"
 """What has to be typed, so that no slip of the hand does it."""
 
 
+class _Kept(tempfile.SpooledTemporaryFile[bytes]):
+    """On disk past a few megabytes: a person may have years of mail with files. Closed with the answer, or when nobody reads it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 @bp.get("/leads/<int:lead_id>/person")
 def show(slug: str, lead_id: int) -> ResponseReturnValue:
     """How many rows of theirs there are, by table."""
@@ -51,8 +58,7 @@ def exports(slug: str, lead_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         lead = _managed(session, scope, lead_id)
-        # On disk past a few megabytes: a person may have years of mail with files. The answer closes it.
-        written = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+        written = _Kept(max_size=IN_MEMORY)
         counts = exporting.write(session, person_of(session, lead), written)
         audit_log.record(
             session, "lead.exported", workspace_id=lead.workspace_id, row=("lead", lead.id), after=counts
