@@ -104,19 +104,26 @@ def _ai() -> None:
 )
 @click.option("--at-once", type=click.IntRange(1, 32), default=4, help="Mails that are scored side by side.")
 def _check(corpus: Path, at_once: int) -> None:
-    """Score mails that give the model orders, and store how many it withstood; the AI page shows it. Costs calls."""
+    """Put mails that give orders to the model in each use, and store how many it withstood; the AI page shows it. Costs calls.
+
+    A schedule does the same with a part of the corpus.
+    """
     try:
         attacks = checks.load(corpus)
-        check = checks.run(
+        done = checks.run(
             attacks,
             at_once,
-            lambda result: click.echo(f"succeeded: {result.attack.name}") if result.has_succeeded else None,
+            lambda result: (
+                click.echo(f"succeeded: {result.attack.name} ({result.use})")
+                if result.has_succeeded
+                else None
+            ),
         )
     except (Invalid, KeyRefused, Rejected) as stopped:
         raise click.ClickException(str(stopped)) from None
-    click.echo(
-        f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered, by {check.model}"
-    )
+    for check in done:
+        said = f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered"
+        click.echo(f"{check.use}: {said}, by {check.model}")
 
 
 @click.group("cron")

@@ -1,5 +1,6 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
+import worker.ai
 import worker.attachments
 import worker.batches
 import worker.campaigns
