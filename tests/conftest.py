@@ -32,7 +32,7 @@ from webapp.runtime import clock, log, tenancy  # noqa: E402
 from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
 from webapp.runtime.redis import for_workers  # noqa: E402
 
-pytest_plugins = ["tests.logs", "tests.processes", "tests.supabase"]
+pytest_plugins = ["tests.processes", "tests.settings", "tests.supabase"]
 
 LOGS = Path(tempfile.mkdtemp(prefix="signalbox-logs-"))
 LOGGED = canary.Kept(LOGS / "tests.log")

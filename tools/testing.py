@@ -8,6 +8,7 @@ import sys
 
 from tools import bad_inputs, browser, checks, processes, services
 from tools.console import Stop, complain, say
+from tools.given_services import scratch_database
 from tools.guard import Guard
 from tools.packages import ROOT, VENV
 
@@ -40,11 +41,17 @@ def run(arguments: list[str], guard: Guard) -> int:
 
 
 def test(guard: Guard, with_checks: bool, pytest: list[str] | None) -> int:
-    with services.throw_away(os.environ, durable=False) as running:
+    with (
+        services.throw_away(os.environ, durable=False) as running,
+        scratch_database(running.urls["DATABASE_URL"]) as database,
+    ):
         environment = test_environment(running.urls)
-        if with_checks and not checks.run(environment):
-            complain("The checks failed, so no test was run.")
-            return 1
+        if with_checks:
+            if not checks.run(environment, database):
+                complain("The checks failed, so no test was run.")
+                return 1
+            # The checks have migrated it: each process of tests begins with a copy.
+            environment["TEST_TEMPLATE"] = database.partition("?")[0].rpartition("/")[2]
         if pytest is None:
             return 0
         say("testing")

@@ -33,10 +33,12 @@ import webapp.operations.views.jobs
 import webapp.operations.views.schedules
 import webapp.personal.views
 import webapp.personas.views
+import webapp.reactivations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
 import webapp.sequences.views.leads
 import webapp.sequences.views.sequences
+import webapp.snippets.views
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
 import webapp.webhooks.api
@@ -86,6 +88,8 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.snippets.views.bp,
+    webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
     webapp.sync.views.completeness.bp,

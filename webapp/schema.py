@@ -18,9 +18,11 @@ from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.personal.models import Erasure
 from webapp.personas.models import Knowledge, Persona
+from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
+from webapp.snippets.models import Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.webhooks.models import Delivery
 
@@ -56,12 +58,15 @@ __all__ = [
     "ModelCircuit",
     "PasswordLink",
     "Persona",
+    "Reactivation",
+    "ReactivationPerson",
     "Retention",
     "Score",
     "SenderAccount",
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
+    "Snippet",
     "Spending",
     "StoredFile",
     "Suppression",

@@ -13,6 +13,7 @@ import worker.llm
 import worker.operations
 import worker.personal
 import worker.personas
+import worker.reactivations
 import worker.scoring
 import worker.sequences
 import worker.sync

@@ -57,25 +57,25 @@ class Relay:
 
     def _lead(self) -> None:
         with psycopg.connect(
-            _plain_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay", **LEADING
+            plain_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay", **LEADING
         ) as connection:
-            while not self.stopping and not self._is_leader(connection):
+            while not self.stopping and not self.is_leader(connection):
                 time.sleep(1)
             connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
             pause = MEND_EVERY_SECONDS
-            while not self.stopping and self._is_leader(connection):
+            while not self.stopping and self.is_leader(connection):
                 began = time.monotonic()
-                pause = GATHER_SECONDS if self._pass() >= BUSY else min(2 * pause, MEND_EVERY_SECONDS)
-                self._rest(connection, began, pause)
+                pause = GATHER_SECONDS if self.step() >= BUSY else min(2 * pause, MEND_EVERY_SECONDS)
+                self.rest(connection, began, pause)
 
-    def _rest(self, connection: psycopg.Connection, began: float, pause: float) -> None:
+    def rest(self, connection: psycopg.Connection, began: float, pause: float) -> None:
         """Until something was asked for, or the pause is over; wake-ups that came meanwhile are all answered by one pass."""
         for _ in connection.notifies(timeout=pause, stop_after=1):
             time.sleep(max(0.0, began + GATHER_SECONDS - time.monotonic()))
         for _ in connection.notifies(timeout=0):
             pass
 
-    def _is_leader(self, connection: psycopg.Connection) -> bool:
+    def is_leader(self, connection: psycopg.Connection) -> bool:
         """Asked before each pass: PostgreSQL ends the session of a leader that is silent, and so frees its place.
 
         Whoever leads already is told so again.
@@ -83,7 +83,7 @@ class Relay:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
         return bool(row and row[0])
 
-    def _pass(self) -> int:
+    def step(self) -> int:
         """Mend when it is time, and dispatch; answers how many were dispatched."""
         try:
             if time.monotonic() - self.mended_at >= MEND_EVERY_SECONDS:
@@ -129,7 +129,8 @@ class Relay:
         self.stopping = True
 
 
-def _plain_url() -> str:
+def plain_url() -> str:
+    """The database as psycopg wants it named."""
     return settings().database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from tests.accounts.conftest import enter
 from tests.browser import Browser
-from tests.factories import Cast
-from tests.fixture_types import SignIn
-from webapp.accounts import auth_server_health, identities, links, people, sessions
+from tests.factories import PASSWORD, Cast
+from tests.fixture_types import LogLines, SignIn
+from tests.settings import chosen
+from tests.supabase import Project
+from webapp.accounts import auth_server_health, identities, links, people, sessions, sign_ins
 from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, Membership, User, has_ended
 from webapp.providers.errors import Unavailable
-from webapp.providers.supabase import Identity
+from webapp.providers.supabase import Identity, Tokens
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
@@ -126,6 +128,26 @@ def test_an_outage_is_told_once_asked_after_seldom_and_forgotten_in_an_hour(data
     assert 0 < redis.ttl(auth_server_health.TRIED) <= auth_server_health.TRY_EVERY
     auth_server_health.note_answer()
     assert (redis.exists(*keys), auth_server_health.may_ask()) == (0, True)
+
+
+def test_without_redis_each_process_remembers_the_outage_itself(database: None, log_lines: LogLines) -> None:
+    with chosen(REDIS_URL="redis://127.0.0.1:1/0"):
+        for_requests.cache_clear()
+        assert [auth_server_health.may_ask() for _ in range(2)] == [True, True]
+        for _ in range(2):
+            auth_server_health.note_silence(SILENT)
+        assert [auth_server_health.may_ask() for _ in range(2)] == [False, False]
+        auth_server_health.note_answer()
+        assert [auth_server_health.may_ask() for _ in range(2)] == [True, True]
+    for_requests.cache_clear()
+    told = [line["level"] for line in log_lines() if line["event"].startswith("the sign-in server")]
+    assert told == ["warning", "info"], "one warning for the whole outage"
+
+
+def test_tokens_are_printed_nowhere(project: Project) -> None:
+    allowed = sign_ins.by_password("alice@example.test", PASSWORD)
+    assert repr(allowed) == f"SignInAllowed(user_id={project.cast.alice.id})"
+    assert "secret" not in repr(Tokens("secret", "secret"))
 
 
 def identity(**facts: object) -> Identity:

@@ -5,13 +5,13 @@ import pytest
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import SignIn
+from tests.settings import chosen
 from webapp.accounts import people
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope, scope_of, viewer_of
 from webapp.app import create_app
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
-from webapp.runtime.settings import settings
 
 
 def look(person: User, slug: str) -> Scope:
@@ -101,20 +101,12 @@ def test_the_way_home_is_the_workspace_that_was_open_last(
 
 @pytest.mark.parametrize("is_secure", [True, False])
 def test_the_cookie_of_the_workspace_is_out_of_reach_of_scripts_and_of_other_sites(
-    cast: Cast,
-    sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
-    is_secure: bool,
+    cast: Cast, sign_in: SignIn, is_secure: bool
 ) -> None:
-    monkeypatch.setenv("SECURE_COOKIES", str(is_secure).lower())
-    settings.cache_clear()
-    try:
+    with chosen(SECURE_COOKIES=str(is_secure).lower()):
         app = create_app()
         browser = sign_in(Browser(app, app.response_class), cast.alice)
         answer = browser.get("/w/acorn/inbox", base_url="https://localhost" if is_secure else None)
-    finally:
-        monkeypatch.undo()
-        settings.cache_clear()
     (cookie,) = (
         line for line in answer.headers.getlist("Set-Cookie") if line.startswith("signalbox-workspace=")
     )

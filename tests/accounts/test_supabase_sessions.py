@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import cycle
 from typing import Any
 
@@ -21,6 +22,7 @@ from webapp.accounts.models import BrowserSession
 from webapp.conversations.models import Message
 from webapp.providers.supabase import Tokens
 from webapp.providers.supabase_keys import keys
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
 PAGES = ("/w/acorn/inbox", "/w/acorn/inbox/counts", "/w/acorn/jobs", "/w/all/inbox", "/account")
@@ -230,6 +232,9 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_token(alices: Browser, p
     project.let_run_out()
     project.sim.faults.add("reset_after", path="/auth/v1/token")
     assert alices.get("/w/acorn/inbox").status_code == 503
+    again_at = project.stored().renewing_until
+    assert again_at is not None
+    assert again_at <= clock.now() + timedelta(seconds=2), "others may try after a moment"
     project.let_time_pass()
     assert alices.get("/w/acorn/inbox").status_code == 200
     assert len(project.signed().chain) == 2, "the server handed out the current token again"

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-from webapp.runtime.settings import Settings
+import pytest
+
+from tests.settings import chosen
+from webapp.runtime.settings import Settings, settings
 
 LISTED = dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", Path(".env.example").read_text(), re.MULTILINE))
 FOR_THE_LAUNCHER = {"HOST", "PORT", "SIMULATORS", "SIMULATOR_PORT"}
@@ -19,3 +22,11 @@ def test_the_listed_defaults_are_the_real_ones() -> None:
     assert {name: str(Settings.model_fields[name].default).lower() for name in shown.keys() - examples} == {
         name: shown[name].lower() for name in shown.keys() - examples
     }
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in Settings.model_fields.items() if field.default is None]
+)
+def test_a_line_that_is_left_blank_says_nothing(name: str) -> None:
+    with chosen(**{name.upper(): ""}):
+        assert getattr(settings(), name) is None

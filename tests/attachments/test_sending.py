@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select, text
@@ -24,7 +23,6 @@ from webapp.attachments.unsent import MAX_BYTES
 from webapp.operations.tidying import tidy
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.redis import for_requests
-from webapp.runtime.settings import settings
 
 
 @pytest.fixture
@@ -52,17 +50,6 @@ def lead_id(cast: Cast, sims: Switchboard) -> int:
             session, lead, "What does it cost?", sender_address="jane@client.test", provider_facts=facts
         )
         return lead.id
-
-
-@pytest.fixture
-def undo() -> Iterator[None]:
-    """Ten seconds, as in production."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SEND_UNDO_SECONDS", "10")
-    settings.cache_clear()
-    yield
-    patch.undo()
-    settings.cache_clear()
 
 
 def test_files_go_with_a_mail_and_stand_under_our_own(

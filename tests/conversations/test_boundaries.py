@@ -34,11 +34,13 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 
 
-@pytest.mark.parametrize(("channel", "most"), [("email", 20_000), ("sms", 1_600)])
-def test_an_answer_has_its_length(lead_id: int, texted: int, channel: Channel, most: int) -> None:
+@pytest.mark.parametrize(
+    ("channel", "most", "told"), [("email", 20_000, "An answer may"), ("sms", 1_600, "A text may")]
+)
+def test_an_answer_has_its_length(lead_id: int, texted: int, channel: Channel, most: int, told: str) -> None:
     number = texted if channel == "sms" else lead_id
     assert len(message(answer(number, f" {'x' * most}\n", channel)).body_text) == most
-    with pytest.raises(Invalid, match=f"{most:,}"):
+    with pytest.raises(Invalid, match=f"{told} have {most:,}"):
         answer(number, "x" * (most + 1), channel)
 
 

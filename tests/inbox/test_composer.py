@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -24,7 +23,6 @@ from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.settings import settings
 
 
 @pytest.fixture
@@ -36,17 +34,6 @@ def lead_id(cast: Cast, sims: Switchboard) -> int:
         lead = factories.lead(session, cast.acorn, first_name="Jane", email="jane@client.test")
         writes(session, lead, "What does it cost?", provider_id="reply-9045")
         return lead.id
-
-
-@pytest.fixture
-def undo() -> Iterator[None]:
-    """Ten seconds, as in production."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SEND_UNDO_SECONDS", "10")
-    settings.cache_clear()
-    yield
-    patch.undo()
-    settings.cache_clear()
 
 
 def writes(session, lead: Lead, body: str, **facts: object) -> Message:  # type: ignore[no-untyped-def]

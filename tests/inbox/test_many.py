@@ -12,10 +12,12 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.sequences.stage import enrolment_of, sequence, start
 from webapp.jobs.batch_models import JobBatch
 from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
+from webapp.sequences.models import Enrolment
 
 Begin = Callable[..., str]
 EACH = [
@@ -109,6 +111,31 @@ def test_the_undo_key_takes_the_batch_back_and_leaves_what_was_changed_since(
     assert counts == {"changed": 4, "left": 1}
 
 
+def test_a_sequence_is_started_for_each_who_may_be_in_one_and_stopped_again(
+    alice: Browser, cast: Cast, lead_ids: list[int], begin: Begin, drain: Drain
+) -> None:
+    steps = sequence(cast.acorn, {"template": "Still of interest?"}, name="Bump")
+    with unit_of_work() as session:
+        session.get_one(Lead, lead_ids[4]).status = "blacklisted"
+    start(lead_ids[3], sequence(cast.acorn, {}, name="Other"))
+    assert (
+        "is started in “Bump”"
+        in alice.get(f"/w/acorn/inbox/many?act=sequence:{steps}&all=1", headers=SWAP).text
+    )
+    undo = begin(alice, f"sequence:{steps}", chosen=lead_ids)
+    assert states(steps) == dict.fromkeys(lead_ids[:3], "active")
+    assert alice.post(undo, headers=SWAP).status_code == 204
+    drain()
+    assert states(steps) == dict.fromkeys(lead_ids[:3], "stopped")
+    assert enrolment_of(lead_ids[3]).state == "active", "started by somebody else"
+
+
+def states(sequence_id: int) -> dict[int, str]:
+    with unit_of_work() as session:
+        mine = select(Enrolment.lead_id, Enrolment.state).where(Enrolment.sequence_id == sequence_id)
+        return {row[0]: row[1] for row in session.execute(mine)}
+
+
 def test_nobody_reaches_a_lead_by_choosing_it(
     client: Browser, cast: Cast, lead_ids: list[int], sign_in: SignIn, begin: Begin
 ) -> None:
@@ -129,12 +156,25 @@ def test_nobody_reaches_a_lead_by_choosing_it(
 
 @pytest.mark.parametrize(
     "act",
-    ["", "delete", "status:x", "sentiment:x", "owner:{charlie}", "owner:me", "snooze:whenever", "snooze"],
+    [
+        "",
+        "delete",
+        "status:x",
+        "sentiment:x",
+        "owner:{charlie}",
+        "owner:me",
+        "snooze:whenever",
+        "snooze",
+        "sequence",
+        "sequence:x",
+        "sequence:{birch}",
+    ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_done(
     alice: Browser, cast: Cast, lead_ids: list[int], act: str
 ) -> None:
-    form = {"act": act.format(charlie=cast.charlie.id), "chosen": lead_ids}
+    other = sequence(cast.birch, {}) if "birch" in act else 0
+    form = {"act": act.format(charlie=cast.charlie.id, birch=other), "chosen": lead_ids}
     assert alice.post("/w/acorn/inbox/many", data=form, headers=SWAP).status_code == 422
     assert alice.get("/w/acorn/inbox/many", query_string=form, headers=SWAP).status_code == 422
     with system_transaction() as session:

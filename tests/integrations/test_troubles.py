@@ -14,6 +14,7 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, LogLines
 from tests.integrations.conftest import PAGE, connection, said
+from tests.settings import chosen
 from webapp.campaigns.jobs import enqueue_sync
 from webapp.campaigns.models import Campaign
 from webapp.integrations import base_hosts
@@ -26,7 +27,6 @@ from webapp.providers import breaker
 from webapp.providers.errors import KeyRefused
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.settings import settings
 
 
 def try_out(number: int, drain: Drain) -> Connection:
@@ -246,16 +246,11 @@ def test_a_resting_provider_costs_a_job_no_attempt(
 
 
 def test_a_key_that_cannot_be_opened_is_locked_and_nothing_breaks(
-    alice: Browser, connection_id: int, drain: Drain, monkeypatch: pytest.MonkeyPatch
+    alice: Browser, connection_id: int, drain: Drain
 ) -> None:
-    monkeypatch.setenv("SECRET_KEYS", "another key ring with one key for tests only")
-    settings.cache_clear()
-    try:
+    with chosen(SECRET_KEYS="another key ring with one key for tests only"):
         assert "Locked" in alice.get(PAGE).get_data(as_text=True)
         assert try_out(connection_id, drain).trouble == "locked"
-    finally:
-        monkeypatch.undo()
-        settings.cache_clear()
     assert try_out(connection_id, drain).state == "working"
 
 

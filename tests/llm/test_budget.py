@@ -23,6 +23,16 @@ from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.scoring.jobs import enqueue_score
 
+LISTED = (
+    ("gpt-5.1", 1.25, 10.00),
+    ("gpt-5", 1.25, 10.00),
+    ("gpt-5-mini", 0.25, 2.00),
+    ("gpt-5-nano", 0.05, 0.40),
+    ("gpt-4.1", 2.00, 8.00),
+    ("gpt-4.1-mini", 0.40, 1.60),
+    ("gpt-4.1-nano", 0.10, 0.40),
+)
+
 
 def choose(cast: Cast, **facts: object) -> None:
     with unit_of_work() as session:
@@ -113,10 +123,21 @@ def test_a_use_that_is_off_asks_nothing(
         ("gpt-5-nano", (1, 1), 1),
         ("gpt-5-mini-unheard-of", (1000, 100), 0),
         ("somebody-elses", (1000, 100), 0),
+        # As the lists had them: dollars per million in, and out.
+        *(
+            (model, tokens, round(dollars * 1_000_000))
+            for model, *prices_in_and_out in LISTED
+            for tokens, dollars in zip(((10**6, 0), (0, 10**6)), prices_in_and_out, strict=True)
+        ),
     ],
 )
 def test_prices(model: str, tokens: tuple[int, int], micros: int) -> None:
     assert prices.price(model, *tokens) == micros
+
+
+@pytest.mark.parametrize(("letters", "tokens"), [(0, 0), (1, 1), (4, 1), (5, 2), (4000, 1000), (4001, 1001)])
+def test_four_letters_are_about_a_token(letters: int, tokens: int) -> None:
+    assert prices.tokens_in("x" * letters) == tokens
 
 
 def test_the_last_micro_can_be_spent(cast: Cast) -> None:

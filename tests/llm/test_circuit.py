@@ -19,7 +19,7 @@ from webapp.jobs.models import Job
 from webapp.leads.models import Lead
 from webapp.llm import budget, calls, circuit
 from webapp.llm.calls import Asker
-from webapp.llm.models import ModelCircuit
+from webapp.llm.models import ModelCircuit, Use
 from webapp.providers.errors import KeyRefused, OverQuota, ProviderError
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -162,3 +162,27 @@ def test_a_probe_without_an_answer_resets_nothing(
         calls.ask(asker, QUESTION, room=900, most_room=900, read=lambda _: "read", keep=lambda *_: None)
     with unit_of_work() as session:
         assert bool(circuit.tripped(session)) is is_still_tripped
+
+
+def test_when_a_person_says_that_it_is_mended_each_use_has_its_own_probe(database: None) -> None:
+    uses: tuple[Use, ...] = ("score", "draft")
+    with unit_of_work() as session:
+        for use in uses:
+            circuit.trip(session, use, KeyRefused("ai", "models.test", "/v1", 401, "no"))
+        circuit.try_now(session)
+    with unit_of_work() as session:
+        assert [circuit.check(session, use) for use in uses] == [True, True]
+
+
+def test_an_answer_to_what_was_asked_before_the_refusal_resets_nothing(cast: Cast, sims: Switchboard) -> None:
+    """Another worker's call was refused while ours was on its way: only a probe proves that it is mended."""
+
+    def refused_meanwhile(_reply: object) -> str:
+        with unit_of_work() as session:
+            circuit.trip(session, "draft", KeyRefused("ai", "models.test", "/v1", 401, "no"))
+        return "read"
+
+    with unit_of_work() as session:
+        asker = Asker(budget.choices_of(session, cast.acorn.id), "draft", "tests", lead_id=0)
+    calls.ask(asker, QUESTION, room=900, most_room=900, read=refused_meanwhile, keep=lambda *_: None)
+    assert at().use == "draft"

@@ -14,6 +14,7 @@ from tests.browser import Browser
 from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.settings import chosen
 from webapp.drafting.models import Draft
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -21,18 +22,14 @@ from webapp.llm import budget
 from webapp.llm.models import ModelCall
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.settings import settings
 
 WORDS = "What does a pallet cost? Call me on Tuesday."
 
 
 @pytest.fixture
-def two_an_hour(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("STRANGERS_PER_HOUR", "2")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+def two_an_hour() -> Iterator[None]:
+    with chosen(STRANGERS_PER_HOUR="2"):
+        yield
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import text
 
 from tests.browser import Browser
+from tests.settings import chosen
 from webapp.runtime import clock
 from webapp.runtime.database import owner, unit_of_work
-from webapp.runtime.settings import settings
 
 
 def test_the_process_is_alive_without_asking_anybody(client: Browser) -> None:
@@ -55,15 +54,10 @@ def test_an_old_schema_is_not_ready(client: Browser) -> None:
     assert answer.json["state"] == "not ready"
 
 
-def test_whom_to_tell_of_a_weakness(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whom_to_tell_of_a_weakness(client: Browser) -> None:
     assert client.get("/.well-known/security.txt").status_code == 404
-    monkeypatch.setenv("SECURITY_CONTACT", "mailto:security@example.test")
-    settings.cache_clear()
-    try:
+    with chosen(SECURITY_CONTACT="mailto:security@example.test"):
         told = client.get("/.well-known/security.txt")
-    finally:
-        monkeypatch.undo()
-        settings.cache_clear()
     fields = dict(line.split(": ", 1) for line in told.text.splitlines())
     assert (told.status_code, told.mimetype) == (200, "text/plain")
     assert fields["Contact"] == "mailto:security@example.test"

@@ -12,13 +12,13 @@ from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.settings import chosen
 from webapp.jobs.models import Job
 from webapp.jobs.schedules import ask, database_time, pause, resume
 from webapp.operations import schedules
 from webapp.operations.schedules import SCHEDULES
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
-from webapp.runtime.settings import settings
 from webapp.sync.jobs import SYNC
 
 SECRET = "a-secret-of-a-scheduler"
@@ -27,12 +27,9 @@ SWAP = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def _secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CRON_SECRET", SECRET)
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+def _secret() -> Iterator[None]:
+    with chosen(CRON_SECRET=SECRET):
+        yield
 
 
 def enqueued() -> int:

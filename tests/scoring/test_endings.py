@@ -13,7 +13,7 @@ from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import SAID, job, newest, outcomes, rooms, score
-from webapp.runtime.settings import settings
+from tests.settings import chosen
 
 SECRETS = (
     "What does it cost",
@@ -95,13 +95,10 @@ CASES = [
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def impatient() -> Iterator[None]:
     """The first attempt waits one second for the model, not four."""
-    monkeypatch.setenv("SCORING_SECONDS", "1")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+    with chosen(SCORING_SECONDS="1"):
+        yield
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -13,7 +13,7 @@ from tools.guard import Guard
 from tools.mutants import report
 from tools.mutants.planting import mutants_of
 from tools.mutants.results import Results
-from tools.mutants.run import Workshop, sampled, slice_named, try_slice
+from tools.mutants.run import Workshop, parse, sampled, slice_named, try_slice
 from tools.mutants.slices import TESTS_OF_OTHERS, slices
 from tools.packages import ROOT
 
@@ -143,6 +143,12 @@ def test_a_file_is_tried_with_the_tests_of_its_slice() -> None:
     assert part.files == ("webapp/runtime/tenancy.py",)
     assert (part.name, part.tests) == ("runtime", known["runtime"].tests)
     assert slice_named(known, "jobs") == known["jobs"]
+    asked = parse(["jobs", "--again", "--tests", "tests/jobs/test_relay.py", "tests/jobs/test_edges.py"])
+    (part,) = asked.slices
+    assert (part.files, part.tests) == (
+        known["jobs"].files,
+        ("tests/jobs/test_relay.py", "tests/jobs/test_edges.py"),
+    )
     with pytest.raises(Stop, match="no slice jops"):
         slice_named(known, "jops")
 
@@ -152,4 +158,7 @@ def test_every_file_of_the_product_belongs_to_one_slice() -> None:
     assert len(found) == len(set(found))
     assert {"webapp/jobs/relay.py", "worker/relay.py", "worker/sync.py"} <= set(found)
     assert slices().keys() >= TESTS_OF_OTHERS.keys()
-    assert [test for each in slices().values() for test in each.tests if not (ROOT / test).exists()] == []
+    named = [test for tests in TESTS_OF_OTHERS.values() for test in tests]
+    assert [
+        test for test in (*named, "architecture/test_models.py") if not (ROOT / "tests" / test).exists()
+    ] == []

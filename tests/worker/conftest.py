@@ -5,13 +5,32 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.tables import TABLES
+from tests.worker.endings import Ending
 from tests.worker.trial_jobs import ROOT, Crew, run_as_owner
+from webapp.jobs.kinds import KINDS, JobKind
+from worker import registry
+
+
+@pytest.fixture
+def kind() -> Iterator[Ending]:
+    """A kind of work whose function is given, forgotten after the test."""
+
+    def make(handler: Callable[..., None], *, limit: int = 2, **told: Callable[..., None]) -> JobKind:
+        made = JobKind(
+            "tests.ending", queue="bulk", label="Ending", key_form="ending", attempts=limit, base=1.0
+        )
+        registry.handles(made, **told)(handler)
+        return made
+
+    yield make
+    for known in (KINDS, registry.HANDLERS, registry.ON_PARKING):
+        known.pop("tests.ending", None)
 
 
 @pytest.fixture

@@ -4,20 +4,44 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from pathlib import Path
 
-from tests.worker.trial_jobs import Crew, enqueue_nap, lose_the_leases, run_sql, wait_for
+from tests.worker.trial_jobs import (
+    Crew,
+    children_of,
+    enqueue_nap,
+    lose_the_leases,
+    run_sql,
+    wait_for,
+    wait_until,
+)
 
 
-def test_a_killed_run_is_done_again_by_somebody_else(crew: Crew) -> None:
+def test_a_killed_run_is_done_again_the_dead_are_replaced_and_nobody_outlives_the_pool(crew: Crew) -> None:
+    """A place whose process dies again within two seconds is left empty for one."""
     enqueue_nap()
-    ((pid,),) = wait_for("SELECT pid FROM trial_start")
+    ((killed,),) = wait_for("SELECT pid FROM trial_start")
     run_sql("UPDATE trial_event SET ms = 0")
-    os.kill(pid, signal.SIGKILL)
+    pool = crew["pool"].pid
+    first = children_of(pool)
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: len(children_of(pool) - first) == 1)
+    (second,) = children_of(pool) - first
+    os.kill(second, signal.SIGKILL)
+    died_at = time.monotonic()
+    wait_until(lambda: len(children_of(pool) - {*first, second}) == 1)
+    assert time.monotonic() - died_at >= 0.9
     lose_the_leases()
     wait_for("SELECT 1 FROM job WHERE state = 'done'")
     assert run_sql("SELECT attempts, crashes FROM job") == [(2, 0)]
-    ((second,),) = run_sql("SELECT pid FROM trial_effect")
-    assert second != pid
+    ((again,),) = run_sql("SELECT pid FROM trial_effect")
+    assert again not in {killed, second}
+    last = children_of(pool)
+    assert len(last) == 2
+    crew["pool"].kill()
+    crew["pool"].wait(20)
+    wait_until(lambda: not any(Path(f"/proc/{number}").exists() for number in last))
 
 
 def test_a_pool_that_is_told_to_stop_hands_back_what_does_not_finish(crew: Crew) -> None:

@@ -1,62 +1,29 @@
-"""Every way in which a run can end, through the function that RQ calls."""
+"""Every way in which a run can end, through the function that RQ calls; when its key is refused: test_parking.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from rq import Worker
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import Cast
-from webapp.integrations.connections import connect, enter_credentials
-from webapp.integrations.models import Connection
+from tests.fixture_types import Drain
+from tests.worker.endings import Ending, perform_one, read
 from webapp.jobs import ledger
-from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.jobs.runs import Run
 from webapp.providers.errors import BadReply, KeyRefused, NotAsked, Rejected, Unavailable
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
-from worker import perform, registry
-
-Ending = Callable[..., JobKind]
-
-
-@pytest.fixture
-def kind() -> Iterator[Ending]:
-    """A kind of work whose function is given, forgotten after the test."""
-
-    def make(
-        handler: Callable[..., None], on_failure: Callable[..., None] | None = None, limit: int = 2
-    ) -> JobKind:
-        made = JobKind(
-            "tests.ending", queue="bulk", label="Ending", key_form="ending", attempts=limit, base=1.0
-        )
-        registry.handles(made, on_failure=on_failure)(handler)
-        return made
-
-    yield make
-    KINDS.pop("tests.ending", None)
-    registry.HANDLERS.pop("tests.ending", None)
-
-
-def perform_one(kind: JobKind, place: int | None = None, **facts: object) -> Job:
-    with unit_of_work() as session:
-        job_id = kind.enqueue(session, workspace_id=place, zone_id=1, a=2)
-        if facts:
-            session.execute(update(Job).where(Job.id == job_id).values(**facts))
-    perform.run("ending")
-    return read(job_id)
-
-
-def read(job_id: int) -> Job:
-    with unit_of_work() as session:
-        return session.get_one(Job, job_id)
+from webapp.runtime.redis import for_workers
+from worker import perform
 
 
 @pytest.mark.parametrize(
@@ -204,7 +171,7 @@ def test_the_one_who_records_the_failure_gets_the_ids_by_name(database: None, ki
     def record(session: Session, zone_id: int, a: int, note: str) -> None:
         told.append((zone_id, a))
 
-    assert perform_one(kind(broken, record)).state == "failed"
+    assert perform_one(kind(broken, on_failure=record)).state == "failed"
     assert told == [(1, 2)], "jsonb keeps no order"
 
 
@@ -215,7 +182,7 @@ def test_a_failing_record_does_not_make_the_job_run_for_ever(database: None, kin
     def record(session: Session, zone_id: int, a: int, note: str) -> None:
         raise ZeroDivisionError
 
-    job = perform_one(kind(broken, record))
+    job = perform_one(kind(broken, on_failure=record))
     assert (job.state, job.error_class) == ("failed", "ZeroDivisionError")
 
 
@@ -239,57 +206,22 @@ def test_a_worker_that_has_to_stop_gives_the_job_back(database: None, kind: Endi
     assert (job.state, job.attempts, job.crashes) == ("waiting", 0, 0)
 
 
-def test_a_refused_key_parks_the_job_until_it_is_replaced(cast: Cast, kind: Ending) -> None:
+def test_a_kind_that_this_version_does_not_know_is_given_up_and_says_so(database: None) -> None:
+    """As after an update was taken back."""
     with unit_of_work() as session:
-        connect(session, cast.acorn.id, "emailbison", key="7|an-old-key-of-acorn", host="send.acorn.test")
+        job = Job(kind="tests.later", key="later", arguments={}, queue="bulk")
+        session.add(job)
+    perform.run("later")
+    done = read(job.id)
+    assert (done.state, done.error_class) == ("failed", "KeyError")
+    assert "A fault in Signalbox" in (done.error_note or "")
 
-    def refused(run: Run, zone_id: int, a: int) -> None:
-        raise KeyRefused("emailbison", "send.acorn.test", "/replies", 401)
 
-    job = perform_one(kind(refused), cast.acorn.id)
-    assert (job.state, job.attempts) == ("parked", 0)
+def test_a_worker_that_did_what_there_was_has_signed_off(database: None, kind: Ending, drain: Drain) -> None:
+    made = kind(lambda run, zone_id, a: None)
     with unit_of_work() as session:
-        enter_credentials(session, cast.acorn.id, "emailbison", "8|a-new-key-of-acorn")
-    assert read(job.id).state == "waiting"
-
-
-def test_a_key_that_was_replaced_during_the_run_parks_nothing(cast: Cast, kind: Ending) -> None:
-    """Nobody would release the job: whoever replaced the key has done so already."""
-    with unit_of_work() as session:
-        connect(session, cast.acorn.id, "emailbison", key="7|an-old-key-of-acorn", host="send.acorn.test")
-
-    def refused(run: Run, zone_id: int, a: int) -> None:
-        with unit_of_work() as session:
-            enter_credentials(session, cast.acorn.id, "emailbison", "8|a-new-key-of-acorn")
-        raise KeyRefused("emailbison", "send.acorn.test", "/replies", 401)
-
-    job = perform_one(kind(refused), cast.acorn.id)
-    assert (job.state, job.error_class) == ("waiting", "KeyRefused")
-
-
-@pytest.mark.parametrize(("attempts", "state"), [(1, "working"), (2, "failing")])
-def test_a_connection_is_shown_as_failing_from_the_third_attempt_on(
-    cast: Cast, kind: Ending, attempts: int, state: str
-) -> None:
-    assert state_after_a_503(cast, kind, attempts, "working") == state
-
-
-def test_a_late_failure_does_not_hide_a_refusal(cast: Cast, kind: Ending) -> None:
-    assert state_after_a_503(cast, kind, 4, "refused") == "refused"
-
-
-def state_after_a_503(cast: Cast, kind: Ending, attempts: int, before: str) -> str:
-    """How the connection stands after a job's next attempt met a 503."""
-    with unit_of_work() as session:
-        connection = connect(
-            session, cast.acorn.id, "emailbison", key="7|a-key-of-acorn-0001", host="send.acorn.test"
-        )
-        connection.state = before  # type: ignore[assignment]
-        number = connection.id
-
-    def away(run: Run, zone_id: int, a: int) -> None:
-        raise Unavailable("emailbison", "send.acorn.test", "/replies", 503)
-
-    perform_one(kind(away, limit=9), cast.acorn.id, attempts=attempts)
-    with unit_of_work() as session:
-        return session.get_one(Connection, number).state
+        job_id = made.enqueue(session, workspace_id=None, zone_id=1, a=2)
+    drain()
+    assert read(job_id).state == "done"
+    assert Worker.all(connection=for_workers()) == []
+    assert [thread.name for thread in threading.enumerate() if thread.name == "presence"] == []

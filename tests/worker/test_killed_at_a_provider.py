@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import SignIn
-from tools.processes import parent_and_state
+from tests.worker.trial_jobs import children_of, wait_until
 from webapp.conversations.models import Message
 from webapp.jobs.models import Job
 from webapp.leads.models import Lead
@@ -102,18 +101,18 @@ def test_a_kill_between_acceptance_and_answer_doubles_nothing_and_loses_nothing(
     sims.gohighlevel.faults.add("hang", path="/conversations/conv*/messages", after=1)
     alice = sign_in(client, cast.alice)
     assert alice.post(f"/w/acorn/leads/{jane}/syncs", headers=SWAP).status_code == 200
-    wait_until(lambda: len(stored("sms")) == 100)
+    wait_until(lambda: len(stored("sms")) == 100, live)
     for channel, words in (("sms", "By text: 0.62."), ("email", "By mail: 0.62 a day.")):
         answer = alice.post(
             f"/w/acorn/leads/{jane}/replies", data={"text": words, "channel": channel}, headers=SWAP
         )
         assert answer.status_code == 204, answer.get_data(as_text=True)
-    wait_until(lambda: sent(sims) == {"sms": ["By text: 0.62."], "email": 1})
+    wait_until(lambda: sent(sims) == {"sms": ["By text: 0.62."], "email": 1}, live)
     children = children_of(pool.pid)
     assert len(children) == 4
     for child in children:
         os.kill(child, signal.SIGKILL)
-    wait_until(lambda: not live())
+    wait_until(lambda: not live(), live)
     assert sent(sims) == {"sms": ["By text: 0.62."], "email": 1}
     assert sorted(stored("sms")) == sorted(f"sms-{number}" for number in sims.gohighlevel.books.messages)
     with unit_of_work() as session:
@@ -143,22 +142,3 @@ def live() -> list[tuple[str, str, str | None]]:
     with unit_of_work() as session:
         query = select(Job.kind, Job.state, Job.error_note).where(Job.state.in_(("waiting", "running")))
         return [(row[0], row[1], row[2]) for row in session.execute(query)]
-
-
-def children_of(parent: int) -> list[int]:
-    numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    return [number for number in numbers if is_child(number, parent)]
-
-
-def is_child(number: int, parent: int) -> bool:
-    try:
-        return parent_and_state(number)[0] == parent
-    except OSError:
-        return False
-
-
-def wait_until(holds: Callable[[], object], seconds: float = 80.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, live()
-        time.sleep(0.1)

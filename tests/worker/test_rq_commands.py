@@ -6,14 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rq import Worker
 
-from tests.worker.trial_jobs import ROOT, enqueue_nap, run_sql, wait_for
+from tests.worker.trial_jobs import ROOT, enqueue_nap, run_sql, wait_for, wait_until
 from webapp.jobs import relay
 from webapp.jobs.kinds import QUEUES
 from webapp.operations.jobs import TIDY
@@ -47,13 +46,6 @@ def rq_worker(log: Path, *queues: str, worker_class: str = WORKER_CLASS) -> Iter
         finally:
             process.kill()
             process.wait(20)
-
-
-def wait_until(is_so: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 80
-    while not is_so():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def test_the_stock_command_does_the_jobs_of_all_queues(trials: None) -> None:

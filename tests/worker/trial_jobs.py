@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import text
 
+from tools.processes import parent_and_state
 from webapp.runtime.database import owner, unit_of_work
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +37,30 @@ def wait_for(statement: str, seconds: float = 100.0) -> list[tuple[int, ...]]:
         assert time.monotonic() < deadline, statement
         time.sleep(0.05)
     return rows
+
+
+def wait_until(
+    holds: Callable[[], object], what: Callable[[], object] | str = "", seconds: float = 80.0
+) -> None:
+    """Until it holds; `what` is said when it does not come to that."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, what() if callable(what) else what
+        time.sleep(0.05)
+
+
+def children_of(parent: int) -> set[int]:
+    """The processes that this one has started and that live."""
+    return {
+        number for number in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_child(number, parent)
+    }
+
+
+def _is_child(number: int, parent: int) -> bool:
+    try:
+        return parent_and_state(number)[0] == parent
+    except OSError:
+        return False
 
 
 def enqueue_nap(ms: int = 60_000, number: int = 1) -> None:

@@ -1,7 +1,7 @@
 """A pytest plugin: which test runs which line of the product, how long each takes, and what all of them import.
 
 `python -m pytest -p tools.mutants.reach …` writes it to the file that MUTANTS_REACH names. What processes that a test starts
-run is not seen, so those tests are left out: mutants that they alone meet count as not reached.
+run is not seen, so those tests are not run here, only named.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ IN_OTHER_PROCESSES = {"crew", "pool", "trials", "workers", "live_server", "four_
 
 @dataclass(frozen=True)
 class Reach:
-    """Seconds by test, tests by line by file, and the modules of other people that the tests import."""
+    """Seconds by test, tests by line by file, the modules of other people that the tests import, and tests with processes."""
 
     seconds: dict[str, float]
     tests: dict[str, dict[int, list[str]]]
     modules: list[str]
+    with_processes: list[str]
 
     @classmethod
     def read(cls, path: Path) -> Reach:
@@ -38,7 +39,7 @@ class Reach:
             name: {int(line): tests for line, tests in lines.items()}
             for name, lines in found["tests"].items()
         }
-        return cls(found["seconds"], by_line, found["modules"])
+        return cls(found["seconds"], by_line, found["modules"], found["with_processes"])
 
     def of(self, path: str, lines: tuple[int, ...]) -> list[str]:
         """The tests that run one of the lines, the quickest first; all of them where nobody knows the lines."""
@@ -51,14 +52,16 @@ class Recorder:
     def __init__(self, target: Path) -> None:
         self.target = target
         self.seconds: dict[str, float] = {}
-        self.passed: set[str] = set()
+        self.with_processes: list[str] = []
         self.coverage = coverage.Coverage(data_file=None, source=[*PRODUCT], messages=False)
         self.coverage.start()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [
-            each for each in items if IN_OTHER_PROCESSES.isdisjoint(getattr(each, "fixturenames", ()))
-        ]
+        def starts_processes(item: pytest.Item) -> bool:
+            return not IN_OTHER_PROCESSES.isdisjoint(getattr(item, "fixturenames", ()))
+
+        self.with_processes = [each.nodeid for each in items if starts_processes(each)]
+        items[:] = [each for each in items if not starts_processes(each)]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -82,7 +85,7 @@ class Recorder:
             for name in data.measured_files()
         }
         modules = sorted(name for name in sys.modules if name.partition(".")[0] not in OURS)
-        self.target.write_text(json.dumps(asdict(Reach(self.seconds, tests, modules))))
+        self.target.write_text(json.dumps(asdict(Reach(self.seconds, tests, modules, self.with_processes))))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -29,6 +28,10 @@ from tools.packages import ROOT
 LEFT_OUT = shutil.ignore_patterns(".?*", "__pycache__", "var", "docs")
 MAX_SECONDS = 60.0
 """Of all tests that meet a mutant only the quickest run, as many as take so long."""
+PROCESSES = "worker/"
+"""Whose files are run by processes that tests start, too: mutants there that no other test meets are tried with these tests."""
+PROCESS_SECONDS = 20.0
+"""What those tests take, so that one that a mutant hangs ends in three minutes."""
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -45,9 +48,17 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--seed", default="", metavar="WORD", help="another sample: one for each word")
     parser.add_argument("--again", action="store_true", help="try those again that no test noticed")
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        metavar="PATH",
+        help="with these tests instead of the slice's: what they kill is killed",
+    )
     parser.add_argument("--slots", type=int, default=os.cpu_count() or 1, help="how many at the same time")
     asked = parser.parse_args(arguments)
     asked.slices = [slice_named(known, name) for name in asked.slices or known]
+    if asked.tests:
+        asked.slices = [replace(each, tests=tuple(asked.tests)) for each in asked.slices]
     return asked
 
 
@@ -69,6 +80,7 @@ class Workshop:
     ) -> None:
         self.root = root
         self.guard = guard
+        self.reaches: dict[tuple[str, ...], Reach] = {}
         self.copies = [shutil.copytree(root, folder / str(slot), ignore=LEFT_OUT) for slot in range(slots)]
         self.environments = [
             {**environment, "PYTHONPATH": str(copy), "PYTEST_XDIST_WORKER": f"gw{slot}"}
@@ -82,8 +94,13 @@ class Workshop:
                 if carrier.dbsize():
                     raise Stop("The last databases of the Redis in REDIS_URL must be empty.")
 
-    def reach(self, tests: Iterable[str]) -> Reach:
-        """Run the tests without a mistake. Raises Stop when they fail: nothing could be learnt from them then."""
+    def reach(self, tests: tuple[str, ...]) -> Reach:
+        """Run the tests without a mistake, once. Raises Stop when they fail: nothing could be learnt from them then."""
+        if tests not in self.reaches:
+            self.reaches[tests] = self._reach(tests)
+        return self.reaches[tests]
+
+    def _reach(self, tests: tuple[str, ...]) -> Reach:
         target = self.copies[0] / "reach.json"
         options = ["-q", "--no-header", "--tb=short", "-m", "not browser", "-p", "tools.mutants.reach"]
         if self._run(["pytest", *options, *tests], {"MUTANTS_REACH": str(target)}):
@@ -169,6 +186,8 @@ def trial_of(root: Path, mutant: Mutant, reach: Reach) -> Trial | None:
     tests = quickest(reach.of(mutant.path, mutant.lines), reach)
     source = mutant.plant((root / mutant.path).read_bytes()).decode()
     seconds = sum(reach.seconds[test] for test in tests)
+    if not tests and mutant.path.startswith(PROCESSES):
+        tests, seconds = reach.with_processes, PROCESS_SECONDS
     return Trial(mutant.name, mutant.path, source, tests, seconds) if tests else None
 
 

@@ -19,6 +19,9 @@ TESTS_OF_OTHERS = {
 }
 """Besides those in the folder of its own name."""
 
+OF_MODELS = "tests/architecture/test_models.py"
+"""For every slice that has tables."""
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -41,11 +44,14 @@ def slices(root: Path = ROOT) -> dict[str, Slice]:
 
 
 def _slice(root: Path, name: str, files: list[str]) -> Slice:
-    own = [f"tests/{name}"] if (root / "tests" / name).exists() else []
+    tests = [
+        f"tests/{part}" for part in (name, *TESTS_OF_OTHERS.get(name, [])) if (root / "tests" / part).exists()
+    ]
+    has_tables = (root / "webapp" / name / "models.py").exists()
     return Slice(
         name,
         tuple(path for path in files if (root / path).exists()),
-        (*own, *(f"tests/{part}" for part in TESTS_OF_OTHERS.get(name, []))),
+        (*tests, *([OF_MODELS] if tests and has_tables else [])),
     )
 
 

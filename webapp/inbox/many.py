@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
 from webapp.consent import decisions
-from webapp.inbox import acts
+from webapp.inbox import acts, many_sequences
 from webapp.inbox.filters import Filters
 from webapp.inbox.jobs import MANY
+from webapp.inbox.many_words import spoken
 from webapp.inbox.models import ActKind, LeadAct
 from webapp.inbox.predicates import condition
 from webapp.jobs import batches
@@ -66,7 +67,7 @@ def preview(session: Session, scope: Scope, choice: Choice, act: str, value: str
     leads = _chosen(session, scope, choice)
     for workspace_id in {lead.workspace_id for lead in leads}:
         _checked(session, scope, workspace_id, act, value)
-    said = _said(session, scope, leads[0].workspace_id, act, value)
+    said = spoken(session, scope, leads[0].workspace_id, act, value)
     return Preview(said, len(leads), [lead.name for lead in leads[:NAMED]])
 
 
@@ -80,7 +81,7 @@ def start(session: Session, scope: Scope, choice: Choice, act: str, value: str) 
         options = {
             "act": act,
             "value": _checked(session, scope, workspace_id, act, value),
-            "said": _said(session, scope, workspace_id, act, value),
+            "said": spoken(session, scope, workspace_id, act, value),
             "lead_ids": lead_ids,
             "user_id": scope.viewer.user_id,
         }
@@ -116,6 +117,7 @@ def undo(session: Session, scope: Scope, job_batch_id: int) -> JobBatch:
         batches.cancel(session, batch)
     batch.options = {**batch.options, "undone": True}
     session.flush()
+    is_sequence = batch.options["act"] == "sequence"
     changed = select(LeadAct.lead_id).where(
         LeadAct.workspace_id == batch.workspace_id,
         LeadAct.job_batch_id == batch.id,
@@ -125,7 +127,7 @@ def undo(session: Session, scope: Scope, job_batch_id: int) -> JobBatch:
         "act": "undo",
         "of": batch.id,
         "said": "have again what they had before",
-        "lead_ids": list(session.scalars(changed)),
+        "lead_ids": many_sequences.started(session, batch) if is_sequence else list(session.scalars(changed)),
         "user_id": scope.viewer.user_id,
     }
     row = ("job_batch", batch.id)
@@ -157,6 +159,8 @@ def act_one(run: Run, lead_id: int, job_batch_id: int) -> None:
 
 def _act(session: Session, batch: JobBatch, lead: Lead) -> bool:
     act, value, user_id = batch.options["act"], batch.options["value"], batch.options["user_id"]
+    if act == "sequence":
+        return many_sequences.start(session, batch, lead)
     before = acts.marks_of(lead)
     if act == "done" and not lead.is_done():
         triage.set_handled(session, lead, clock.now())
@@ -175,6 +179,9 @@ def _act(session: Session, batch: JobBatch, lead: Lead) -> bool:
 
 
 def _put_back(session: Session, batch: JobBatch, lead: Lead) -> bool:
+    begun = session.get_one(JobBatch, batch.options["of"])
+    if begun.options["act"] == "sequence":
+        return many_sequences.stop(session, begun, lead)
     query = select(LeadAct).where(
         LeadAct.workspace_id == batch.workspace_id,
         LeadAct.job_batch_id == batch.options["of"],
@@ -213,28 +220,12 @@ def _checked(session: Session, scope: Scope, workspace_id: int, act: str, value:
         return until.isoformat()
     if act == "owner" and value:
         triage.member_name(session, workspace_id, int(value) if value.isdecimal() else 0)
+    if act == "sequence":
+        return str(many_sequences.sequence_of(session, workspace_id, value).id)
     known = {"status": STATUSES, "sentiment": SENTIMENTS}.get(act, (value,))
     if act not in ACTS or value not in known:
         raise Invalid("act", "Choose what is to be done from the list.")
     return value
-
-
-def _said(session: Session, scope: Scope, workspace_id: int, act: str, value: str) -> str:
-    """The end of the sentence that says what is done to a lead."""
-    zone = scope.workspace(workspace_id).time_zone
-    if act == "snooze":
-        until = triage.snooze_time(value, clock.now(), zone)
-        return f"is snoozed until {triage.spoken(until, zone)}" if until else ""
-    if act == "owner":
-        return (
-            f"belongs to {triage.member_name(session, workspace_id, int(value)) if value else 'nobody'} now"
-        )
-    status: Any = value
-    return {
-        "done": "is done, until they write again",
-        "status": f"has the status “{STATUSES.get(status, '')}”",
-        "sentiment": f"is marked “{value}”",
-    }[act]
 
 
 def _mine(scope: Scope) -> tuple[Any, ...]:

@@ -20,6 +20,7 @@ from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger, once_a_minute
+from webapp.sequences.upcoming import sequences_of
 
 TEMPLATE = "inbox/index.html"
 CHOICES = {
@@ -53,6 +54,7 @@ def contents(
         members = [] if scope.is_all else members_of(session, scope.workspace_ids[0])
         opened = open_asked(session, scope, asked, lead_id, written)
         campaigns = choices_of(session, scope)
+        sequences = [] if scope.is_all else sequences_of(session, scope.workspace_ids)
     return {
         "scope": scope,
         "filters": filters,
@@ -66,6 +68,7 @@ def contents(
         "is_connected": connected,
         "standing": standing,
         "member_choices": members,
+        "sequence_choices": sequences,
         **CHOICES,
     }
 

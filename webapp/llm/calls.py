@@ -159,8 +159,7 @@ def _finish(
                 milliseconds=ended.usage.milliseconds,
             )
         )
-        if ended.cost != begun.most:
-            budget.correct(session, asker.choices.workspace_id, begun.month, ended.cost - begun.most)
+        budget.correct(session, asker.choices.workspace_id, begun.month, ended.cost - begun.most)
         if isinstance(ended.refusal, (KeyRefused, OverQuota)):
             circuit.trip(session, asker.use, ended.refusal)
         elif begun.is_probe and ended.refusal is None:

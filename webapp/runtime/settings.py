@@ -155,7 +155,9 @@ class Settings(BaseSettings):
         default=0, ge=0, le=9, description="How many reverse proxies stand in front of the web process"
     )
 
-    @field_validator("secure_cookies", mode="before")
+    @field_validator(
+        "secure_cookies", "openai_api_key", "crawl4ai_key", "cron_secret", "metrics_token", mode="before"
+    )
     @classmethod
     def _blank_is_unsaid(cls, said: object) -> object:
         return None if said == "" else said

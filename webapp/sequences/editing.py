@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations.models import Channel
 from webapp.leads.states import SENTIMENTS
 from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.numbers import read_whole
 from webapp.runtime.text import one_line, storable
 from webapp.sequences.enrolments import LIVE, OPEN, stop
 from webapp.sequences.models import (
@@ -35,6 +36,7 @@ CHANNELS: tuple[Channel, ...] = ("email", "sms")
 MAX_NAME = 80
 MAX_DAY = 365
 MAX_STEPS = 20
+MAX_CAP = 1000
 
 
 def get_sequence(session: Session, workspace_ids: Several[int], sequence_id: int) -> Sequence:
@@ -79,7 +81,7 @@ def change(session: Session, sequence: Sequence, form: Mapping[str, str], now: d
     is_new = turned_on and (
         not sequence.is_on or (sequence.trigger, sequence.trigger_sentiment) != (trigger, sentiment)
     )
-    sequence.name, sequence.trigger = name, trigger
+    sequence.name, sequence.trigger, sequence.daily_cap = name, trigger, _cap(form)
     sequence.trigger_sentiment = sentiment if trigger == "sentiment" else None
     sequence.is_on = turned_on
     if is_new:
@@ -156,4 +158,13 @@ def _one_of(field: str, form: Mapping[str, str], known: tuple[Choice, ...]) -> C
     found = next((each for each in known if each == entered), None)
     if found is None:
         raise Invalid(field, "Choose one of the options.")
+    return found
+
+
+def _cap(form: Mapping[str, str]) -> int | None:
+    """Mails of one sender a day for this sequence; None where only the workspace's cap holds. Raises Invalid."""
+    written = form.get("daily_cap", "").strip()
+    found = read_whole(written, MAX_CAP)
+    if written and not found:
+        raise Invalid("daily_cap", f"Between 1 and {MAX_CAP:,} a day, or nothing.")
     return found

@@ -95,6 +95,7 @@ class Sequence(Base):
     trigger_sentiment: Mapped[str | None] = mapped_column(String(40))
     is_on: Mapped[bool] = mapped_column(server_default="false")
     on_since: Mapped[datetime | None]
+    daily_cap: Mapped[int | None] = mapped_column(SmallInteger)  # of one sender; None: the workspace's alone
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -102,6 +103,7 @@ class Sequence(Base):
         UniqueConstraint("workspace_id", "name"),
         CheckConstraint(f"trigger IN {tuple(TRIGGERS)}", name="trigger_known"),
         CheckConstraint("name <> ''", name="name_not_blank"),
+        CheckConstraint("daily_cap BETWEEN 1 AND 1000", name="daily_cap_bounded"),
     )
 
 

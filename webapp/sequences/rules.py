@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Workspace
 from webapp.consent.gate import SendRefused, may_send
 from webapp.conversations import channels
 from webapp.conversations.models import Message
 from webapp.conversations.replies import has_replied_since
 from webapp.leads.models import Lead
 from webapp.leads.states import Status
-from webapp.sequences.hours import local_day, next_open_everywhere, text_hours, zone_of, zones_of
-from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
-from webapp.sequences.settings import business_hours, settings_of
+from webapp.sequences.caps import sender_of, too_much
+from webapp.sequences.hours import next_open_everywhere, text_hours, zones_of
+from webapp.sequences.matters import Matter, Verdict
+from webapp.sequences.models import Sequence, Touch
+from webapp.sequences.settings import business_hours
 from webapp.sequences.wording import EmptyVariable, filled
 
 REPLIED = "They wrote."
@@ -33,46 +32,6 @@ ENDED: dict[Status, str] = {
 LOOK_AGAIN = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What to do with a touch. `until`: when a waiting one is looked at again; `gate`: what the send gate said."""
-
-    act: Literal["send", "wait", "hold", "skip", "stop"]
-    reason: str = ""
-    until: datetime | None = None
-    text: str = ""
-    sender: str = ""
-    gate: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A touch with what is asked about it. `enrolment`, `sequence` and `step` are None for a message that is sent later."""
-
-    touch: Touch
-    lead: Lead
-    enrolment: Enrolment | None
-    sequence: Sequence | None
-    step: SequenceStep | None
-    rules: SequenceSettings
-    zone: str
-
-    @property
-    def at(self) -> time | None:
-        return self.step.at if self.step else None
-
-
-def matter_of(session: Session, touch: Touch, lead: Lead) -> Matter:
-    """Everything that is known about the touch."""
-    enrolment = session.get(Enrolment, touch.enrolment_id) if touch.enrolment_id else None
-    sequence = session.get(Sequence, enrolment.sequence_id) if enrolment else None
-    step = session.get(SequenceStep, touch.step_id) if touch.step_id else None
-    workspace = session.get_one(Workspace, lead.workspace_id)
-    rules = settings_of(session, lead.workspace_id)
-    zone = zone_of(lead.phone_e164, workspace.time_zone)
-    return Matter(touch, lead, enrolment, sequence, step, rules, zone)
-
-
 def decide(session: Session, matter: Matter, now: datetime) -> Verdict:
     """The first rule that speaks against sending, or the message. It changes nothing."""
     return (
@@ -81,7 +40,7 @@ def decide(session: Session, matter: Matter, now: datetime) -> Verdict:
         or _rests(matter, now)
         or _unfit(session, matter, now)
         or _out_of_hours(matter, now)
-        or _too_much(session, matter, now)
+        or too_much(session, matter, now)
         or _written(session, matter)
     )
 
@@ -158,53 +117,6 @@ def _out_of_hours(matter: Matter, now: datetime) -> Verdict | None:
     is_text = matter.touch.channel == "sms"
     reason = "Outside the hours for texts." if is_text else "Outside business hours."
     return Verdict("wait", reason, opened) if opened > now else None
-
-
-def _too_much(session: Session, matter: Matter, now: datetime) -> Verdict | None:
-    """One touch of a lead and channel a day, and the sender's cap. A person's own message is neither."""
-    if matter.enrolment is None:
-        return None
-    begins, ends = local_day(now, matter.zone)
-    if _was_written_to(session, matter, begins, ends):
-        return Verdict("wait", "They were written to today by this channel.", ends)
-    counted = select(func.count()).where(
-        Touch.workspace_id == matter.lead.workspace_id,
-        Touch.sender == sender_of(session, matter),
-        Touch.state == "queued",
-        Touch.settled_at >= begins,
-    )
-    if (session.scalar(counted) or 0) >= matter.rules.daily_cap:
-        return Verdict("wait", "The sender's cap for today is reached.", ends)
-    return None
-
-
-def _was_written_to(session: Session, matter: Matter, begins: datetime, ends: datetime) -> bool:
-    """Whether anybody of ours, or the clock, wrote to the lead by this channel in this time."""
-    lead, channel = matter.lead, matter.touch.channel
-    message = select(Message.id).where(
-        Message.workspace_id == lead.workspace_id,
-        Message.lead_id == lead.id,
-        Message.direction == "outbound",
-        Message.state != "failed",
-        Message.channel == channel,
-        Message.sent_at.between(begins, ends),
-    )
-    touch = select(Touch.id).where(
-        Touch.workspace_id == lead.workspace_id,
-        Touch.lead_id == lead.id,
-        Touch.channel == channel,
-        Touch.state.in_(("queued", "dry_run")),
-        Touch.settled_at.between(begins, ends),
-    )
-    return any(session.scalar(query.limit(1)) is not None for query in (message, touch))
-
-
-def sender_of(session: Session, matter: Matter) -> str:
-    """Whose cap a touch counts against: the mailbox that it is sent from, or the account of texts."""
-    if matter.touch.channel == "sms":
-        return "sms"
-    answered = channels.newest_answerable(session, matter.lead, "email")
-    return f"email-{answered.provider_facts.get('sender_email_id')}" if answered else "email"
 
 
 def _written(session: Session, matter: Matter) -> Verdict:

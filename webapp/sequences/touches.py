@@ -19,8 +19,9 @@ from webapp.leads.models import Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.sequences import enrolments
+from webapp.sequences.matters import Matter, Verdict, matter_of
 from webapp.sequences.models import Enrolment, Touch
-from webapp.sequences.rules import Matter, Verdict, decide, matter_of
+from webapp.sequences.rules import decide
 from webapp.sequences.wording import checked
 
 FAR = timedelta(days=365)

@@ -16,8 +16,9 @@ from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.errors import NotFound
 from webapp.sequences.enrolments import OPEN, live_of
+from webapp.sequences.matters import Verdict, matter_of
 from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, Touch
-from webapp.sequences.rules import Verdict, decide, matter_of
+from webapp.sequences.rules import decide
 from webapp.sequences.wording import EmptyVariable, filled
 
 SHOWN = 50

@@ -37,6 +37,7 @@ SCRIPTS = (
     "conversation",
     "files",
     "uploads",
+    "snippets",
     "frame",
 )
 FILES = {

@@ -24,7 +24,7 @@ from webapp.sequences.wording import VARIABLES
 from webapp.web import htmx
 
 bp = Blueprint("sequences", __name__, url_prefix="/w/<slug>/sequences")
-FACTS = ("name", "trigger", "trigger_sentiment", "is_on")
+FACTS = ("name", "trigger", "trigger_sentiment", "is_on", "daily_cap")
 """What the audit log keeps of a sequence."""
 
 WEEKDAYS = tuple(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1))

@@ -1,12 +1,9 @@
-"""GoHighLevel's calls: a workflow's without ids, an app's signed; each text once, whoever tells of it and how often."""
+"""GoHighLevel's app calls, signed and with ids: who is believed, and each text once, whoever tells of it besides."""
 
 from __future__ import annotations
 
 import base64
-import json
-import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
@@ -17,122 +14,14 @@ from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain
-from webapp.conversations.models import Message
+from tests.webhooks.gohighlevel import Row, app_call, leads, messages, verdicts, workflow
 from webapp.integrations.models import Connection
-from webapp.integrations.webhook_addresses import webhook_url
 from webapp.jobs.kinds import JobKind
 from webapp.jobs.models import Job
-from webapp.leads.models import Lead
-from webapp.providers.gohighlevel.webhooks import BUCKET_SECONDS
-from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import for_requests
 from webapp.scoring.jobs import SCORE
 from webapp.sync.jobs import SYNC
 from webapp.webhooks.models import Delivery
-
-Row = dict[str, Any]
-
-
-@pytest.fixture
-def address(cast: Cast, sims: Switchboard) -> str:
-    """Where a workflow of Acorn's location posts to."""
-    for_requests().flushdb()
-    with unit_of_work() as session:
-        connection = factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
-        return "/" + webhook_url(connection).split("/", 3)[3]
-
-
-@pytest.fixture
-def jane(sims: Switchboard) -> Row:
-    return sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
-
-
-def workflow(client: Browser, address: str, body: Row) -> int:
-    return client.post(address, data=json.dumps(body), content_type="application/json").status_code
-
-
-def app_call(client: Browser, body: Row, **headers: str) -> int:
-    raw, signed = events.signed(body)
-    sent = {**signed, "Content-Type": "application/json", **headers}
-    return client.post("/webhooks/gohighlevel", data=raw, headers=sent).status_code
-
-
-def messages() -> list[Message]:
-    with unit_of_work() as session:
-        return list(session.scalars(select(Message).order_by(Message.id)))
-
-
-def leads() -> list[Lead]:
-    with unit_of_work() as session:
-        return list(session.scalars(select(Lead).order_by(Lead.id)))
-
-
-def verdicts() -> list[tuple[str, str | None]]:
-    with unit_of_work() as session:
-        rows = session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))
-        return [tuple(row) for row in rows]
-
-
-def test_a_workflow_brings_a_text_and_who_wrote_it(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
-) -> None:
-    body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
-    assert [workflow(client, address, body), workflow(client, address, body)] == [202, 200]
-    drain()
-    (message,), (lead,) = messages(), leads()
-    assert (message.channel, message.body_text, message.state) == ("sms", "Yes, call me", "received")
-    assert (lead.name, lead.phone_e164, lead.email) == ("Jane Roe", "+15550001234", "jane@client.test")
-    assert lead.gohighlevel_id == jane["id"]
-
-
-@pytest.mark.parametrize(("buckets", "texts"), [(0, 1), (1, 1), (2, 2)])
-def test_the_same_words_later_are_another_text(
-    client: Browser,
-    address: str,
-    sims: Switchboard,
-    jane: Row,
-    *,
-    drain: Drain,
-    buckets: int,
-    texts: int,
-) -> None:
-    body = events.workflow(sims.gohighlevel.books, jane, "yes")
-    wait_for_a_bucket()
-    assert workflow(client, address, body) == 202
-    let_it_be_earlier(buckets)
-    assert workflow(client, address, body) == (200 if texts == 1 else 202)
-    drain()
-    assert len(messages()) == texts
-
-
-def wait_for_a_bucket() -> None:
-    """Until what follows falls into one bucket of time."""
-    left = BUCKET_SECONDS - clock.now().timestamp() % BUCKET_SECONDS
-    if left < 3:
-        time.sleep(left)
-
-
-def let_it_be_earlier(buckets: int) -> None:
-    """The one delivery that is stored, as it would have been stored so many buckets ago."""
-    with unit_of_work() as session:
-        delivery = session.scalars(select(Delivery)).one()
-        same, _, bucket = delivery.event_key.rpartition(":")
-        delivery.event_key = f"{same}:{int(bucket) - buckets}"
-
-
-def test_what_cannot_be_used_is_kept_and_says_why(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
-) -> None:
-    body = events.workflow(sims.gohighlevel.books, jane, "Hello")
-    empty = {**body, "message": {"type": 2, "body": " "}, "customData": {}}
-    assert workflow(client, address, {**body, "contact_id": None}) == 422
-    assert workflow(client, address, empty) == 202
-    assert workflow(client, address, {**body, "location": {"id": "x" * 20}}) == 202
-    drain()
-    assert [state for state, _ in verdicts()] == ["unreadable", "ignored", "ignored"]
-    assert "another location" in (verdicts()[2][1] or "")
-    assert messages() == []
 
 
 def test_an_app_and_a_workflow_tell_of_one_text(
@@ -277,21 +166,6 @@ def test_an_echo_of_a_text_is_no_second_one(
     assert told == ("outbound", "operator", "delivered")
 
 
-def test_the_page_shows_and_replays_them(
-    client: Browser, address: str, cast: Cast, sims: Switchboard, jane: Row, *,
-    drain: Drain, sign_in: Callable[..., Browser],
-) -> None:  # fmt: skip
-    workflow(client, address, events.workflow(sims.gohighlevel.books, jane, "Yes"))
-    drain()
-    alice = sign_in(client, cast.alice)
-    assert "Workflow SMS" in alice.get("/w/acorn/deliveries").get_data(as_text=True)
-    with unit_of_work() as session:
-        number = session.scalars(select(Delivery.id)).one()
-    alice.post(f"/w/acorn/deliveries/{number}/replays")
-    drain()
-    assert len(messages()) == 1
-
-
 def test_a_connection_without_a_location_takes_no_app_s_call(
     client: Browser, address: str, sims: Switchboard, jane: Row
 ) -> None:
@@ -311,24 +185,6 @@ def test_an_app_s_call_is_processed_again_as_what_it_is(
     sign_in(client, cast.alice).post(f"/w/acorn/deliveries/{number}/replays")
     drain()
     assert (verdicts(), len(messages())) == ([("processed", None)], 1)
-
-
-def test_fields_of_a_workflow_that_have_another_shape_do_no_harm(
-    client: Browser, address: str, sims: Switchboard, jane: Row, drain: Drain
-) -> None:
-    body = events.workflow(sims.gohighlevel.books, jane, "Yes, call me")
-    assert workflow(client, address, {**body, "customData": "none", "workflow": ["wfA1b2"]}) == 202
-    drain()
-    assert [message.body_text for message in messages()] == ["Yes, call me"]
-
-
-def test_the_same_words_with_another_date_of_the_workflow_are_another_text(
-    client: Browser, address: str, sims: Switchboard, jane: Row
-) -> None:
-    body = events.workflow(sims.gohighlevel.books, jane, "Yes")
-    dated = [{**body, "customData": {**body["customData"], name: "11"}} for name in ("Date", "Time")]
-    wait_for_a_bucket()
-    assert [workflow(client, address, each) for each in (body, *dated, *dated)] == [202, 202, 202, 200, 200]
 
 
 def test_a_text_is_scored_when_it_is_new_and_not_when_it_is_told_again(

@@ -1,0 +1,45 @@
+"""Keep snippets: a person's own, and those of a workspace."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0171"
+down_revision = "0170"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "snippet",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("name <> '' AND body <> ''", name=op.f("ck_snippet_not_blank")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "owner_id"],
+            ["membership.workspace_id", "membership.user_id"],
+            name=op.f("fk_snippet_workspace_id_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_snippet_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snippet")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_snippet_workspace_id_id")),
+    )
+    op.create_index(
+        "uq_snippet_name",
+        "snippet",
+        ["workspace_id", sa.text("coalesce(owner_id, 0)"), sa.text("lower(name)")],
+        unique=True,
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("snippet")

@@ -1,0 +1,1 @@
+"""Snippets: what is written often, kept under a name, with variables that are filled in for the lead."""

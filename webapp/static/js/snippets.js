@@ -1,0 +1,48 @@
+// Snippets: / at the beginning of a line opens the menu; letters narrow it, Enter puts the words where the caret was.
+(() => {
+  const menu = () => document.getElementById("snippets");
+  const answer = () => document.getElementById("answer");
+  const put = (text) => {
+    const field = answer(), { selectionStart: from, selectionEnd: to } = field;
+    field.setRangeText(text, from, to, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  };
+  const narrow = () => {
+    const wanted = menu().querySelector("[data-typed]").value.trim().toLowerCase();
+    menu().querySelectorAll("[data-snippet]").forEach((one) => { one.hidden = !one.textContent.toLowerCase().includes(wanted); });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const { target } = event;
+    if (event.key === "/" && target.id === "answer" && menu() && !event.ctrlKey && !event.metaKey && /(^|\n)$/.test(target.value.slice(0, target.selectionStart))) {
+      event.preventDefault();
+      menu().open = true;
+      menu().dataset.slash = "yes";
+    } else if (event.key === "Enter" && target.closest?.("#snippets") && target.matches("[data-typed]")) {
+      event.preventDefault();
+      menu().querySelector("[data-snippet]:not([hidden])")?.click();
+    } else if (event.key === "Escape" && target.closest?.("#snippets")) {
+      event.stopPropagation();
+      menu().open = false;
+      if (menu().dataset.slash) put("/");
+      else answer().focus();
+    }
+  }, true);
+  document.addEventListener("toggle", (event) => {
+    if (event.target.id !== "snippets") return;
+    if (!event.target.open) { delete event.target.dataset.slash; return; }
+    const typed = event.target.querySelector("[data-typed]");
+    typed.value = "";
+    narrow();
+    typed.focus();
+  }, true);
+  document.addEventListener("input", (event) => { if (event.target.matches?.("#snippets [data-typed]")) { event.stopPropagation(); narrow(); } }, true);
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest?.("[data-snippet]");
+    if (!one || one.getAttribute("aria-disabled")) return;
+    delete menu().dataset.slash;
+    menu().open = false;
+    put(one.dataset.snippet);
+  });
+})();
