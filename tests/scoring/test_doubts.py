@@ -13,12 +13,21 @@ from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from tests.mail.corpora import corpus
 from tests.scoring.stage import newest, score
-from tests.scoring.test_verdicts import said
 from webapp.ai import checks
 from webapp.ai.trials import Attack
+from webapp.conversations.models import Message
+from webapp.runtime import clock
 from webapp.scoring.doubts import CONTRADICTED, ORDERED, UNQUOTED, doubt_of, speaks_to_a_machine
 
 ATTACKS = checks.load()
+
+
+def said(body: str) -> Message:
+    return Message(
+        body_text=body, sent_at=clock.now(), direction="inbound", is_bounce=False, channel="email", subject=""
+    )
+
+
 FRIENDLY = (
     "What does it cost? Call me on Tuesday.",
     "Our credit score is fine. The above prices suit us, and the system works. Ignore my last mail.",

@@ -48,7 +48,7 @@ def show(slug: str, lead_id: int) -> ResponseReturnValue:
         counts = count(session, person_of(session, lead))
         is_going = bool(lookup.live(session, [ERASE.key(lead.id)]))
     return render_template(
-        "personal/show.html", scope=scope, lead=lead, counts=counts, is_going=is_going, word=CONFIRMATION
+        "personal/show.html", scope=scope, lead=lead, holdings=counts, is_going=is_going, word=CONFIRMATION
     )
 
 
