@@ -36,6 +36,7 @@ from webapp.operations.jobs import TIDY
 from webapp.personal.holdings import tables
 from webapp.personal.models import Erasure
 from webapp.personal.tables import SOFT, TREATMENTS
+from webapp.reactivations.models import Reactivation
 from webapp.runtime import clock
 from webapp.runtime.database import owner, system_transaction, unit_of_work
 from webapp.runtime.redis import for_workers
@@ -121,6 +122,12 @@ def jane(cast: Cast) -> Lead:
             )
         )
         ledger.record(session, lead, "opt_out", ledger.Because("rule", evidence=WORD))
+        listed = session.scalars(select(Reactivation)).one()
+        listed.source = f"email,name\nJane@client.test,{WORD}\nbob@two.test,Bob\n"
+        listed.problems = [{"line": 2, "said": ADDRESS}, {"line": 3, "said": "no address"}]
+        session.execute(
+            text("UPDATE reactivation_person SET lead_id = NULL, email = :email"), {"email": ADDRESS}
+        )
     with owner().begin() as schema:  # what was furnished there is about nobody
         schema.execute(text("DELETE FROM audit_entry WHERE subject <> 'lead'; DELETE FROM erasure"))
     return lead
@@ -165,6 +172,11 @@ def test_everything_of_a_person_goes_but_what_proves_it(
     assert made.counts["delivery"] == 2, "the one of hers, and the one that nobody could read"
     with system_transaction() as session:
         assert set(session.scalars(select(ModelCall.lead_id))) == {None}
+        listed = session.scalars(select(Reactivation)).one()
+        assert (listed.source, listed.problems) == (
+            "email,name\nbob@two.test,Bob\n",
+            [{"line": 3, "said": "no address"}],
+        )
         kept = session.scalars(select(Delivery)).all()
         assert [(row.body, row.lead_id, bool(row.body_gone_at)) for row in kept] == [(b"", None, True)] * 2
         contents = {bytes(row.content) for row in session.scalars(select(StoredFile))}

@@ -21,14 +21,16 @@ from webapp.leads.locks import lock_identities, lock_lead, lock_merging
 from webapp.leads.matching import kept_of
 from webapp.leads.models import Lead
 from webapp.leads.provider_status import PUSH_STATUS
-from webapp.personal.holdings import Person, count, message_ids, person_of
+from webapp.personal.holdings import Person, count, message_ids, mine, person_of
 from webapp.personal.models import Erasure
 from webapp.providers.registry import PROVIDERS
+from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime import changes, clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import Base, unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.webhooks.models import Delivery
 
+_LISTED = Base.metadata.tables["reactivation_person"]
 PORTION = 200
 """Deliveries whose bodies are looked through in one transaction."""
 ERASED = "whom it was about was erased"
@@ -164,6 +166,7 @@ def _delete_rows(session: Session, person: Person) -> int:
     where = {"workspace_id": person.workspace_id, "lead_ids": person.lead_ids}
     files = list(session.scalars(_FILES, where))
     session.execute(_LOOSEN, where)
+    _take_off_lists(session, person)
     session.execute(delete(Message).where(*_of(Message, person)))
     session.execute(
         delete(Lead).where(Lead.workspace_id == person.workspace_id, Lead.id.in_(person.lead_ids))
@@ -179,6 +182,28 @@ def _delete_rows(session: Session, person: Person) -> int:
         StoredFile.workspace_id == person.workspace_id, StoredFile.id.in_(files), *(~each for each in named)
     )
     return len(session.execute(stray.returning(StoredFile.id)).all())
+
+
+def _take_off_lists(session: Session, person: Person) -> None:
+    """Lists of people to be written to again: their rows, and their lines in the text of a list that is not started yet."""
+    session.execute(
+        delete(ReactivationPerson).where(
+            mine(_LISTED, person.lead_ids), _LISTED.c.workspace_id == person.workspace_id
+        )
+    )
+    begun = select(Reactivation).where(Reactivation.workspace_id == person.workspace_id)
+    for row in session.scalars(begun.with_for_update()):
+        lines = (row.source or "").splitlines(keepends=True)
+        kept = [line for line in lines if not _names(line, person)]
+        if len(kept) < len(lines):
+            row.source = "".join(kept)
+        problems = [each for each in row.problems if not _names(str(each), person)]
+        if len(problems) < len(row.problems):
+            row.problems = problems
+
+
+def _names(text: str, person: Person) -> bool:
+    return any(needle in text.lower() for needle in person.needles)
 
 
 def _redact(session: Session, person: Person) -> int:

@@ -62,6 +62,12 @@ def mine(table: Table, lead_ids: Collection[int]) -> ColumnElement[bool]:
     """The condition of their rows in it: by lead where it has one, else by message."""
     if table.name == "lead":
         return table.c.id.in_(lead_ids)
+    if table.name == "reactivation_person":  # a list names people whom it did not lead to
+        lead = Base.metadata.tables["lead"]
+        theirs = select(lead.c.email).where(
+            lead.c.workspace_id == table.c.workspace_id, lead.c.id.in_(lead_ids), lead.c.email.is_not(None)
+        )
+        return or_(table.c.lead_id.in_(lead_ids), func.lower(table.c.email).in_(theirs))
     columns = [table.c[each.partition(".")[2]] for each in TREATMENTS if each.startswith(f"{table.name}.")]
     by_lead = [column for column in columns if column.name in ("lead_id", "kept_id", "merged_id")]
     if by_lead:

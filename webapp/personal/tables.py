@@ -27,6 +27,7 @@ TREATMENTS: dict[str, Treatment] = {
     "message.lead_id": "deleted",
     "message.via_lead_id": "deleted",
     "message_attachment.message_id": "files",
+    "reactivation_person.lead_id": "deleted",
     "score.lead_id": "deleted",
     "score.message_id": "deleted",
     "sync_receipt.lead_id": "deleted",
