@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0161"
+revision = "0172"
 down_revision = "0171"
 branch_labels = None
 depends_on = None
