@@ -18,6 +18,7 @@ from webapp.leads.states import STATUS_OF_SENTIMENT
 from webapp.personas.persona_context import persona_context_for
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
+from webapp.scoring.doubts import doubt_of
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
 from webapp.scoring.prompt import RECENT, VERSION, Case, case_of
@@ -91,7 +92,9 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
 
 def keep_verdict(session: Session, case: Case, message: Message, verdict: ScoreVerdict, job_id: int) -> Score:
     """Add the verdict to the lead's history: an answer that was paid for is stored before anything else is done with it."""
+    sentiment = session.scalar(select(Lead.sentiment).where(Lead.id == case.lead_id))
     score = Score(
+        doubt=doubt_of(verdict.overall, verdict.evidence, sentiment, case.messages),
         workspace_id=case.workspace_id,
         lead_id=case.lead_id,
         message_id=message.id,
@@ -119,7 +122,8 @@ def keep_verdict(session: Session, case: Case, message: Message, verdict: ScoreV
 def show_verdict(session: Session, case: Case, score: Score) -> None:
     """Let the lead carry the score, and open pages know."""
     if score.overall is not None:
-        session.get_one(Lead, case.lead_id).overall_score = score.overall
+        lead = session.get_one(Lead, case.lead_id)
+        lead.overall_score, lead.is_score_doubted = score.overall, bool(score.doubt)
     changes.announce(session, case.workspace_id)
 
 
