@@ -250,3 +250,19 @@ def test_a_text_that_was_not_delivered_needs_a_person_if_one_wrote_it(
         how, stored = texts.record_text(session, Match(lead), replace(told, status="undelivered"))
         assert (how, stored.state) == ("updated", state)
     assert is_heard(cast, before)
+
+
+def test_a_text_answers_the_contact_who_wrote_last(texted: int) -> None:
+    """A lead that others were merged into has several."""
+    with unit_of_work() as session:
+        lead = session.get_one(Lead, texted)
+        asked = factories.message(
+            session,
+            lead,
+            "And by Friday?",
+            channel="sms",
+            provider="gohighlevel",
+            provider_facts={"contact_id": "another"},
+        )
+    written = message(answer(texted, channel="sms"))
+    assert (written.provider_facts, written.answers_id) == ({"contact_id": "another"}, asked.id)

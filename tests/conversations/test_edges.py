@@ -68,6 +68,7 @@ def test_of_two_unsettled_answers_the_echo_joins_its_own(lead_id: int, sims: Swi
     sending_of(first, second)
     echo_mail(sims, elsewhere(sims, "At ten."), lead_id)
     assert (message(first).state, message(second).state) == ("sending", "sent")
+    assert message(second).subject == "Re: pallets", "as the provider wrote it"
     echo_mail(sims, elsewhere(sims, "Yes, gladly."), lead_id)
     assert message(first).state == "sent"
 
