@@ -15,7 +15,7 @@ NOT = re.compile(
     r"|spam (filter|folder)|spam-?ordner|dossier spam|(in|im) (the |my |our )?spam\b"
     rf"|(stop|quit|cease) (sending|shipping|packing|storing) (the |our |us )?({_GOODS})"
     r"|remove (me|us) from the \w+ (slot|call|meeting|invite)|don'?t call (me|us)"
-    r"|(unsubscribe|opt-?out) (service|rates?|links?|button|software|process|flow|feature|works?)"
+    r"|(unsubscribe|opt-?out) (service|rates?|links?|button|software|process|flow|feature|works?|page|form)"
     r"|how does .{0,20}(opt-?out|unsubscribe)|unsubscribed? by (accident|mistake)|(un)?subscribe ?\||hier abmelden"
     r"|für das (webinar|seminar|treffen) abmelden|(no|did not|didn'?t|not) unsubscribed?"
     r"|no more (mails?|e-?mails?|messages) (arrived|came|reached|from you)|(received?|got|get|had) no more|(habe|haben) .{0,30}keine e-?mails? mehr"
@@ -26,7 +26,7 @@ _MAIL = (
 )
 YES: dict[str, str] = {
     "en": r"\b(unsub?s?cri\w*|opt(ing)? ?(me |us )?-?out|(take|remove|strike|delete|scrub|drop|erase|exclude) (me|us|my \w+|our \w+|this \w+|\S+@)"
-    r"|leave (me|us) (alone|out)|leaving (me|us) out|(stop|quit|cease) (e-?mailing|texting|writing|contacting|messaging|bothering|spamming|sending)"
+    r"|leave (me|us) (alone|out)|leaving (me|us) out|(stop|quit|cease) (e-?mailing|texting|writing|contacting|messaging|msging|txting|bothering|spamming|sending)"
     r"|(stop|quit|cease) (all )?(further )?(these )?" + _MAIL + r"|never (contact|write|e-?mail|text)"
     r"|(not|n't|no longer|never) (\w+ )?(to )?(be contacted|contact (me|us|this)|write to (me|us)|hear from you|receive|be approached|reach out|follow up|text this)"
     r"|don'?t (contact|follow up|reach out)|didn'?t (write|hear)|(forget|lose) (my|this) (number|address)|(no|not another) more "
@@ -35,21 +35,21 @@ YES: dict[str, str] = {
     r"|close our file|art\.? ?17|stop (pls|plz|please)|^\W*stop\W*$|no more mails)",
     "de": r"\b((bitte )?abmelden|austragen|verteiler|nicht (mehr|weiter|wieder) (\w+ )?(anschreiben|schreiben|kontaktieren|melden)"
     r"|schreiben sie (mir|uns) nicht|lassen sie (mich|uns) in ruhe|keine? (\w+ )?(mails?|e-?mails?|nachrichten|sms|werbung|kontaktaufnahme)( mehr)?"
-    r"|jede weitere kontaktaufnahme|löschen sie \w+|widerspreche|verschonen sie|anfragen absehen|sperren sie meine|raus aus)",
+    r"|jede weitere kontaktaufnahme|löschen sie \w+|widerspreche|abstand von weiteren|verschonen sie|anfragen absehen|sperren sie meine|raus aus)",
     "fr": r"\b(désabonne\w*|désinscri\w*|ne (me |nous |m')?(plus )?(me |nous |m')?(contacte[rz]|écri\w+|recevoir)( plus)?|(retire[rz]|supprime[rz]|efface[rz]|enlève[zr]?)[- ](moi|nous|m\w+|mes)"
     r"|laissez-(moi|nous) tranquille|plus (de|aucun) (mails?|messages?|sms)|arrêtez de m\w*|cesser tout envoi|inutile de nous relancer|m.oppose|ne souhaite plus)",
     "es": r"\b(darme de baja|dar de baja|(no|que no) (me|nos|vuelvan a) (escriban?|contact\w+|llamen?|manden?|envíen?)( más)?|(borr|elimin|quít)\w+ (mis|de)|elimíneme|quítenme"
     r"|dej\w+ de escribir\w*|no quiero (recibir )?más|no más (mensajes|correos)|supresión de mis|cancelar suscripción)",
-    "it": r"\b(cancella(te|r)?mi|cancellazione dei miei|non (scrive\w+|contatta\w+|invia\w+|desidero|voglio)( più)?|toglietemi|disiscriv\w*|smette\w+ di|rimosso dalla)",
+    "it": r"\b(cancella(te|r)?mi|cancellazione dei miei|non (scrive\w+|contatta\w+|invia\w+|desidero|voglio)( più)?|toglietemi|disiscriv\w*|smette\w+ di|rimosso dalla|essere cancellat\w)",
     "pt": r"\b(descadastr\w*|não (me |quero |voltem )?(mande\w*|escrevam|contatem|contact\w+|mais|a contact\w+)|removam-me|remover meu|retirem o meu|retirem-me)",
-    "nl": r"\b(uitschrijven|afmelden|schrijf (me|mij) uit|geen (verdere )?(mails?|berichten)( meer)?|stop met (mailen|appen|sturen|bellen)|haal mij|gegevens verwijderen)",
+    "nl": r"\b(uitschrijven|afmelden|schrijf (me|mij) uit|niet meer benaderd|geen (verdere )?(mails?|berichten)( meer)?|stop met (mailen|appen|sturen|bellen)|haal mij|gegevens verwijderen)",
     "pl": r"\b(wypisz\w*|nie (piszcie|kontaktujcie|wysyłać|życzę)\w*|usu(ń|nąć)\w* (mnie|mój|moje)|rezygnuję)",
-    "sv": r"(avregistrera\w*|ta bort (mig|oss)|sluta (mejla|skriva|kontakta|skicka|smsa)|vill inte (ha fler|bli kontaktad\w*))",
+    "sv": r"(undanber|avregistrera\w*|ta bort (mig|oss)|sluta (mejla|skriva|kontakta|skicka|smsa)|vill inte (ha fler|bli kontaktad\w*))",
     "da": r"(afmeld|fjern (mig|os)|(stop|hold|op) (\w+ )?(op )?med at (skrive|sende)|ønsker ikke flere|slett?e? meg|ikke kontakt meg)",
     "fi": r"(poistakaa|älkää|en halua enää)",
     "cs": r"(vyřaďte mě|vymaz\w+ mých|nepište|neposielajte|odhlaste mě)",
     "tr": r"(listenizden çıkarın|verilerimi silin|göndermeyin|yazmayın|istemiyorum)",
-    "ru": r"((удалите|исключить|исключите|уберите|отпишите) (меня|нас)|больше не пиш\w+|не пиш\w+|більше не пишіть|не ми пишете|не хочу получать)",
+    "ru": r"((удалите|исключить|исключите|уберите|отпишите) (меня|нас)|не присылайте|больше не пиш\w+|не пиш\w+|більше не пишіть|не ми пишете|не хочу получать)",
     "hr": r"(uklonite|izbrišite me|nemojte mi)",
     "ro": r"(să mă ștergeți|ștergeți-mă|nu mai (vreau|scrieți|trimiteți)|dezabon\w+)",
     "el": r"(μη μου ξαναγράψετε|διαγράψτε με|σταματήστε να|μην μου (ξανα)?στ\w+)",

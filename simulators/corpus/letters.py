@@ -13,6 +13,7 @@ from simulators.corpus.oddities import Oddity
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
 
+LATE = timedelta(hours=5)
 AWAY_DAYS = (2, 12)
 
 
@@ -61,7 +62,7 @@ class Occasion:
         for copy in range(2 if oddity.is_told_twice else 1):
             text = oddity.text.format(**facts)
             row = self.provider.books.add_reply(
-                number + copy, self.lead, subject, text, when=self.when, **more
+                number + copy, self.lead, subject, text, when=self.when - LATE * oddity.is_late, **more
             )
             row["html_body"] = oddity.html.format(**facts) or None
             for name in oddity.files:

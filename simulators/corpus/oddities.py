@@ -24,6 +24,8 @@ class Oddity:
     files: tuple[str, ...] = field(default=())
     is_told_twice: bool = False
     """A second delivery of the same mail under another id, as happens when a mailbox is connected twice."""
+    is_late: bool = False
+    """It is told hours after its date, when others have written since."""
 
 
 ODDITIES = (
@@ -140,6 +142,11 @@ ODDITIES = (
         "told twice",
         "Thursday at eleven works, my colleague will join from Gent.\n\n{first}",
         is_told_twice=True,
+    ),
+    Oddity(
+        "told late",
+        "One more thing before you answer: our forklift takes two tonnes at most.\n\n{first}",
+        is_late=True,
     ),
     Oddity(
         "blank lines without end",

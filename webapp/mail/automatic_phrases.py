@@ -29,6 +29,8 @@ automatic reply|automatic response|automated reply|automated response|auto reply
 automatische antwort|automatische ruckantwort|automatische antwortnachricht|autoantwort|reponse automatique|reponse auto|respuesta automatica|respuesta automatizada
 risposta automatica|resposta automatica|automatisch antwoord|automatisch bericht|automatische reactie|automatische beantwoording|autopowiedz|automatyczna odpowiedz
 odpowiedz automatyczna|autoodpowiedz|automatiskt svar|autosvar|automatisk svar|automatisk besvarelse|automaattinen vastaus|automaattivastaus|automaticka odpoved
+odpoved v nepritomnosti|odpoved mimo kancelar|antwort bei abwesenheit|reponse d'absence|respuesta de ausencia|respuesta por ausencia|risposta di assenza|resposta de ausencia
+franvarosvar|fravaerssvar|poissaolovastaus|odpowiedz w czasie nieobecnosci|tavolleti valasz
 otomatik yanit|otomatik cevap|автоматический ответ|автоответ|автоматична відповідь|автовідповідь|automatikus valasz|raspuns automat|αυτοματη απαντηση|自動応答|自動返信
 自动回复|自動回覆|자동 회신|자동응답|자동 응답|자동 답장|תשובה אוטומטית|מענה אוטומטי|تلقائي|رد تلقائي|الرد التلقائي|automatska odpoved|automatski odgovor|автоматичен отговор
 automaticka odpoved|samodejni odgovor|samodejno sporocilo|automatski odgovor|аутоматски одговор|automaatvastus|automaatne vastus|automatiska atbilde|automatinis atsakymas|automatinis atsakas|tra loi tu dong|thu tra loi tu dong|balasan otomatis|jawaban otomatis|balasan automatik|ตอบกลับอัตโนมัติ|resposta automatica|sjalfvirkt svar|پاسخ خودکار|स्वतः उत्तर|automatyczna odpowiedz

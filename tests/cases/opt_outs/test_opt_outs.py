@@ -26,6 +26,7 @@ NO_OPT_OUTS = [
     # a tapback
     ("sms", "Liked “Hi Maya, 20 pallets would be 240 a week. If it is not for you I will stop texting you.”"),
     ("sms", "Gefällt „Soll ich Sie aus der Liste nehmen?“"),
+    ("sms", "Loved “Shall I stop writing to you?”"),
     # their own footer
     ("email", "Wednesday at nine works.\n\n-- \nJonas Weber, Fabrikam AG\nIf you no longer wish to get our newsletter, write to news@fabrikam.test."),
     ("email", "Mittwoch passt.\n\n-- \nFabrikam AG\nWenn Sie unseren Newsletter nicht mehr erhalten möchten, melden Sie sich hier ab."),
@@ -58,7 +59,6 @@ OPT_OUTS = [
 
 
 DOUBTFUL = [
-    ("sms", "Loved “Shall I stop writing to you?”"),
     ("email", "Yes, Thursday.\n\n--\nAda Lund\nTo unsubscribe from our mailings click here: https://fabrikam.test/u"),
     ("email", "Take me off the Tuesday call and put Jonas on it, please."),
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 REFUSING_WHOLE = """
     no not dont doesnt didnt wont wouldnt cant cannot never nobody none nothing stop off out end lose without rather less
-    nicht nichts nie niemals kein keine keinen keinerlei ohne raus weg schluss genug
+    nicht nichts nie niemals kein keine keinen keinerlei ohne raus weg schluss genug abstand
     ne pas plus jamais aucun aucune sans assez stop inutile
     no nunca jamás ningún ninguna nada sin basta baja más
     non mai nessun nessuna niente senza basta più
@@ -41,7 +41,7 @@ REFUSING_STEMS = """
     parem deix remov retir exclu apag elimin opon descadast cancel
     verwijder schrap uitschrij afmeld bezwaar ophou opgehou
     zaprzest zaniech przesta usun usuń wypis wypisz wykreśl rezygn sprzeciw skreśl
-    sluta fjern slet slett radera stryk avregist afmeld avmeld ophør tabort
+    undanb sluta fjern slet slett radera stryk avregist afmeld avmeld ophør tabort
     lopett poist peru riitt
     přesta presta vymaz vymaž odstran odstraň smaz smaž vyřad vyrad zruš odhlás nepiš nepos nekont
     ukloni izbriš odjav prestan makni
@@ -69,7 +69,7 @@ WRITING_WHOLE = """
     thư gửi pesan daftar nomor
 """
 WRITING_STEMS = """
-    email mail inbox contact writ messag texting emailing mailing calling outreach approach newsletter campaign record databas details
+    msg txt email mail inbox contact writ messag texting emailing mailing calling outreach approach newsletter campaign record databas details
     address spam market advert solicit correspond communicat subscri bother disturb chas pester send reach follow removed solicit
     ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
     recontact courriel écri message envo relanc diffusion données coordonnées adresse numéro prospect sollicit fichier démarch appel
@@ -78,7 +78,7 @@ WRITING_STEMS = """
     escrev contat mensag envi dados endereço ligu incomod
     schrij bericht stur lijst gegevens adres benader nieuwsbrief
     pis kontakt wiadomo wysył przysył list danych adres numer ofert dzwon subskry
-    höra hører mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
+    utskick höra hører mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
     viest sähköpost yhtey kirjo lähet lähett tieto osoit numero posti markkin
     píš piš pište posíl posiel zpráv správ adres čísl nabíd zoznam databáz
     posta mesaj gönder ulaş iletişim liste numara adres yazma
