@@ -34,6 +34,7 @@ import webapp.operations.api
 import webapp.operations.views.audit
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
+import webapp.personal.views
 import webapp.personas.views
 import webapp.reactivations.views
 import webapp.schema  # mappers need every table
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     webapp.scoring.views.bp,
     webapp.drafting.views.bp,
     webapp.ai.views.bp,
+    webapp.personal.views.bp,
     webapp.personas.views.bp,
     webapp.integrations.views.bp,
     webapp.campaigns.views.bp,

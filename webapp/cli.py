@@ -13,6 +13,7 @@ from webapp import cli_people, demo
 from webapp.ai import checks
 from webapp.integrations import rotation
 from webapp.jobs.schedules import database_time, run_now
+from webapp.leads import suppressions
 from webapp.operations import doctor, log_check, schedules
 from webapp.operations.passes import read_states
 from webapp.providers.errors import KeyRefused, Rejected
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(_demo)
     app.cli.add_command(cli_people.workspaces)
     app.cli.add_command(cli_people.users)
+    app.cli.add_command(cli_people.persons)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
     app.cli.add_command(_doctor)
@@ -66,6 +68,7 @@ def _rotate() -> None:
     """
     done = rotation.rotate()
     with system_transaction() as session:
+        suppressions.seal_anew(session)
         cli_people.record(session, "system.secrets_rotated", ("connection", ""), {"connections": done.sealed})
     click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
     if done.locked:
@@ -101,19 +104,26 @@ def _ai() -> None:
 )
 @click.option("--at-once", type=click.IntRange(1, 32), default=4, help="Mails that are scored side by side.")
 def _check(corpus: Path, at_once: int) -> None:
-    """Score mails that give the model orders, and store how many it withstood; the AI page shows it. Costs calls."""
+    """Put mails that give orders to the model in each use, and store how many it withstood; the AI page shows it. Costs calls.
+
+    A schedule does the same with a part of the corpus.
+    """
     try:
         attacks = checks.load(corpus)
-        check = checks.run(
+        done = checks.run(
             attacks,
             at_once,
-            lambda result: click.echo(f"succeeded: {result.attack.name}") if result.has_succeeded else None,
+            lambda result: (
+                click.echo(f"succeeded: {result.attack.name} ({result.use})")
+                if result.has_succeeded
+                else None
+            ),
         )
     except (Invalid, KeyRefused, Rejected) as stopped:
         raise click.ClickException(str(stopped)) from None
-    click.echo(
-        f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered, by {check.model}"
-    )
+    for check in done:
+        said = f"{check.withstood} of {check.tried} withstood, {check.unanswered} not answered"
+        click.echo(f"{check.use}: {said}, by {check.model}")
 
 
 @click.group("cron")

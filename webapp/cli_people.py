@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import factors, links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.audit import audit_log
-from webapp.runtime import clock
+from webapp.leads.models import Lead
+from webapp.leads.phones import e164
+from webapp.personal import erasing, exporting
+from webapp.personal.holdings import person_of
+from webapp.runtime import clock, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
+from webapp.runtime.text import mail_key
 
 workspaces = AppGroup("workspace", help="Make workspaces.")
 users = AppGroup("user", help="Make people, and links with which they choose a password.")
+persons = AppGroup("person", help="What a workspace holds of one person: handed out, or erased.")
 
 
 def record(
@@ -103,3 +111,50 @@ def _way_in(session: Session, user: User) -> str:
     if settings().auth == "supabase":
         return f"{user.name} signs in through Supabase with {user.email}."
     return f"{user.name} chooses a password here, once, within a day:\n{links.make_link(session, user, clock.now())}"
+
+
+@persons.command("export")
+@click.argument("workspace")
+@click.argument("identity")
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False))
+def _export(workspace: str, identity: str, to: Path) -> None:
+    """Write everything that WORKSPACE holds of the lead with this address or number to the zip file TO, without a bound."""
+    try:
+        with system_transaction() as session, to.open("xb") as file:
+            lead = _lead(session, workspace, identity)
+            counts = exporting.write(session, person_of(session, lead), file, is_bounded=False)
+            record(session, "lead.exported", ("lead", lead.id), counts, lead.workspace_id)
+    except FileExistsError:
+        raise click.ClickException(f"{to} is there already.") from None
+    except Invalid as refused:
+        to.unlink()
+        raise click.ClickException(refused.message) from None
+    click.echo(", ".join(f"{name} {number}" for name, number in counts.items()))
+
+
+@persons.command("erase")
+@click.argument("workspace")
+@click.argument("identity")
+@click.confirmation_option(prompt="This cannot be taken back. Erase them?")
+def _erase(workspace: str, identity: str) -> None:
+    """Erase the lead of WORKSPACE with this address or number, and print the receipt."""
+    try:
+        with system_transaction() as session:
+            lead = _lead(session, workspace, identity)
+            erasing.require_told(session, lead)
+            workspace_id, lead_id = lead.workspace_id, lead.id
+    except Invalid as refused:
+        raise click.ClickException(refused.message) from None
+    with tenancy.within(workspace_id):
+        receipt = erasing.erase_all(workspace_id, lead_id, None)
+    click.echo(f"Receipt {receipt.id}: " + ", ".join(f"{name} {n}" for name, n in receipt.counts.items()))
+
+
+def _lead(session: Session, workspace: str, identity: str) -> Lead:
+    """Raises Invalid."""
+    place = select(Workspace.id).where(Workspace.slug == workspace)
+    same = or_(Lead.email == mail_key(identity), Lead.phone_e164 == (e164(identity, "") or identity))
+    found = session.scalars(select(Lead).where(Lead.workspace_id.in_(place), same).limit(1)).first()
+    if found is None:
+        raise Invalid("identity", "This workspace has no lead with this address or number.")
+    return erasing.kept_lead(session, found.workspace_id, found.id)

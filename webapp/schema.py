@@ -14,9 +14,11 @@ from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.models import Job, Tick
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
+from webapp.leads.suppressions import Suppression, SuppressionKey
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.notices.models import Notice
+from webapp.personal.models import Erasure
 from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
@@ -43,6 +45,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "Enrolment",
+    "Erasure",
     "Gap",
     "Invitation",
     "Job",
@@ -73,6 +76,8 @@ __all__ = [
     "Spending",
     "SpentChallenge",
     "StoredFile",
+    "Suppression",
+    "SuppressionKey",
     "SyncReceipt",
     "Tick",
     "Touch",

@@ -1,5 +1,6 @@
 """Imports every module that does work, so that a process that performs jobs knows all of them."""
 
+import worker.ai
 import worker.attachments
 import worker.batches
 import worker.campaigns
@@ -11,6 +12,7 @@ import worker.leads
 import worker.llm
 import worker.notices
 import worker.operations
+import worker.personal
 import worker.personas
 import worker.reactivations
 import worker.scoring

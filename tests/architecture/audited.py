@@ -149,6 +149,8 @@ RECORDED: dict[str, Case] = {
     "schedules.pauses": Case("setting.schedule", path={"name": "tidy"}),
     "schedules.resumptions": Case("setting.schedule", path={"name": "tidy"}),
     "audit.exports": Case("audit.exported"),
+    "personal.exports": Case("lead.exported"),
+    "personal.erasure": Case("lead.erasure_asked", {"confirmation": "erase"}),
     "audit.keeping": Case("setting.retention", DAYS),
     "account.end_one": Case("account.browsers_ended", path={"session_id": "browser_session"}),
     "account.end_others": Case("account.browsers_ended"),

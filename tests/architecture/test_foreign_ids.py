@@ -44,7 +44,7 @@ def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
         number = foreign.get(name, foreign["lead"])
         for carried in carriers(name, number, address.method):
             answer = client.open(path, method=address.method, headers=SWAP, **carried)
-            assert SECRET not in answer.get_data(as_text=True), name
+            assert SECRET not in answer.get_data().decode(errors="replace"), name
             assert answer.status_code < 500, name
             if name in mine and name in foreign and (address.rule.endpoint, name) not in PLACES:
                 assert answer.status_code in {404, 422} or not reads(view, carried), name

@@ -10,7 +10,7 @@ from tests.fixture_types import SignIn
 from webapp.accounts.models import User
 from webapp.app import create_app
 from webapp.runtime.redis import for_requests
-from webapp.web import limits
+from webapp.web import limits, uploads
 
 
 def guess(client: Browser, email: str, password: str = "wrong", address: str = "192.0.2.7") -> int:
@@ -101,6 +101,31 @@ def test_what_makes_us_work_is_counted_by_person_and_by_workspace(
     assert press(cast.ada) == 303, "nor is a colleague"
     count_up(f"/{often * limits.PEOPLE}/1/hour", often * limits.PEOPLE)
     assert press(cast.ada) == 429
+
+
+def test_whatever_is_uploaded_or_handed_out_is_limited(app: Flask) -> None:
+    """Every address that takes a file, makes one, or asks a provider or the model for work."""
+    named = (
+        "exports",
+        "export",
+        "runs",
+        "checks",
+        "sweeps",
+        "tests",
+        "tries",
+        "syncs",
+        "fetches",
+        "replays",
+        "add",
+    )
+    asked = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and rule.endpoint.partition(".")[2] in named
+    }
+    administrators = {"schedules.runs"}
+    assert sorted(asked - set(limits.EXPENSIVE) - administrators) == []
+    assert uploads.ALLOWED | {"personas.additions", "consent.events"} <= set(limits.EXPENSIVE)
 
 
 def test_whatever_is_expensive_exists_and_a_second_application_counts_once(app: Flask) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.ai import calibration, charts, figures
 from webapp.ai.calibration import Grade
 from webapp.ai.charts import Chart, dollars
+from webapp.ai.checks import newest_of_each
 from webapp.ai.figures import Figures
 from webapp.jobs import batches
 from webapp.jobs.batch_models import JobBatch
 from webapp.llm import budget, circuit, strangers
-from webapp.llm.models import Check, Choices, ModelCircuit
+from webapp.llm.models import Check, Choices, ModelCircuit, Use
 from webapp.llm.strangers import StrangersToday
 from webapp.personas.settings import PersonaSettings, read_settings
 from webapp.providers import ai
@@ -56,7 +56,8 @@ class Report:
     cost_chart: Chart
     grades: list[Grade]
     grades_chart: Chart
-    check: Check | None
+    checks: dict[Use, Check]
+    """How the model stood up to hostile mails, by use."""
     strangers: StrangersToday
     own: Own | None
 
@@ -76,7 +77,7 @@ def read_report(session: Session, scope: Scope) -> Report:
         cost_chart=_cost_chart(counted),
         grades=grades,
         grades_chart=_grades_chart(grades),
-        check=session.scalars(select(Check).order_by(Check.id.desc()).limit(1)).first(),
+        checks=newest_of_each(session),
         strangers=strangers.today(session, ids),
         own=None if scope.is_all else read_own(session, scope),
     )

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from webapp.attachments.recording import MAX_FILES
 from webapp.campaigns.contacts import details_of
+from webapp.consent.returning import ERASED, match_or_create
 from webapp.conversations import absences, bounces, content, echoes, inbound, ours, rollups
 from webapp.conversations.inbound import Arrival
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
-from webapp.leads.matching import Match, match_or_create
+from webapp.leads.matching import Match
 from webapp.leads.matching import match as find_match
 from webapp.leads.models import Lead
 from webapp.leads.states import STATUS_OF_SENTIMENT
@@ -39,6 +40,11 @@ class ReceivedMail:
     message: Message | None = None
     reason: str = ""
 
+    @property
+    def is_of_erased(self) -> bool:
+        """Whether nothing of it may be kept."""
+        return self.reason == ERASED
+
 
 def receive(session: Session, workspace_id: int, mail: Mail) -> ReceivedMail:
     """Store a mail of whoever it names; the lead is found or made, and locked. Raises ValueError if it names nobody."""
@@ -49,7 +55,11 @@ def receive(session: Session, workspace_id: int, mail: Mail) -> ReceivedMail:
     if is_returned(mail) and not mail.contact.external_id:
         match = _match_of_returned(session, workspace_id, mail)
     else:
-        match = match_or_create(session, workspace_id, details_of(session, workspace_id, mail.contact))
+        details = details_of(session, workspace_id, mail.contact)
+        wrote_at = (mail.at or clock.now()) if came_in and not is_returned(mail) else None
+        match = match_or_create(session, workspace_id, details, wrote_at=wrote_at)
+        if match is None:
+            return ReceivedMail(None, reason=ERASED)
     if match is None:
         return ReceivedMail(None, reason=NAMES_NOBODY)
     return ReceivedMail(match, _record(session, match, mail, came_in=came_in))

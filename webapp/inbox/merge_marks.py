@@ -14,7 +14,7 @@ from webapp.conversations.newest import newest_inbound
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 
-JUDGEMENT = ("status", "is_status_by_hand", "sentiment", "overall_score")
+JUDGEMENT = ("status", "is_status_by_hand", "sentiment", "overall_score", "is_score_doubted")
 BY_HAND = ("assigned_to", "notes", "campaign", "campaign_id", "campaign_step", "snooze_mark")
 MOMENTS = ("handled_at", "snoozed_until")
 """What the kept lead may take over from the merged one, and gives back when they are separated."""

@@ -64,6 +64,7 @@ class Lead(Base):
     )  # provider → the status that was last pushed to it, see provider_status.py
     sentiment: Mapped[str | None] = mapped_column(String(40))  # none: nobody has judged the last reply yet
     overall_score: Mapped[int | None] = mapped_column(SmallInteger)
+    is_score_doubted: Mapped[bool] = mapped_column(server_default="false")  # see scoring.doubts
     snoozed_until: Mapped[datetime | None]
     snooze_mark: Mapped[SnoozeMark | None] = mapped_column(String(10))
 

@@ -141,11 +141,12 @@ class ModelCircuit(Base):
 
 
 class Check(Base):
-    """How a model did against the corpus of hostile mails, when somebody last tried it."""
+    """How a model did against the corpus of hostile mails in one use, when it was last tried."""
 
     __tablename__ = "ai_check"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    use: Mapped[Use] = mapped_column(String(20), server_default="score")
     model: Mapped[str]
     host: Mapped[str]
     prompt_version: Mapped[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.ai import jobs as ai
 from webapp.campaigns import jobs as campaigns
 from webapp.conversations import jobs as conversations
 from webapp.integrations import jobs as integrations
@@ -29,6 +30,7 @@ SCHEDULES = (
         "read", conversations.READ_SCHEDULE, seconds=conversations.READ_SECONDS, items=(conversations.READ,)
     ),
     Schedule("review-gates", REVIEW, seconds=60),
+    Schedule("ai-check", ai.CHECK, seconds=ai.SECONDS),
     Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),
     Schedule("sequence-starts", sequences.STARTS, seconds=sequences.SECONDS),
     Schedule("sequence-touches", sequences.SCHEDULE, seconds=sequences.SECONDS, items=(sequences.TOUCH,)),

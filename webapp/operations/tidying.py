@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.passkeys import LASTS as CHALLENGE_LASTS
 from webapp.accounts.session_lengths import longest
-from webapp.audit.models import CALL_DAYS
+from webapp.audit.models import BODY_DAYS, CALL_DAYS
 
 DONE_DAYS = 7
 FAILED_DAYS = 60
@@ -70,6 +70,16 @@ _OLD: tuple[tuple[TextClause, dict[str, object]], ...] = (
                 LIMIT :slice) RETURNING id
         """),
         {"days": CALL_DAYS},
+    ),
+    (
+        # The row stays: a call that is made again is still known by its key, and what became of it can be shown.
+        text("""
+            UPDATE delivery SET body = '', body_gone_at = now() WHERE id IN (
+                SELECT id FROM delivery LEFT JOIN retention USING (workspace_id)
+                WHERE body_gone_at IS NULL AND received_at < now() - make_interval(days => coalesce(body_days, :days)::int)
+                LIMIT :slice) RETURNING id
+        """),
+        {"days": BODY_DAYS},
     ),
     # The application may not delete these: a function of the owner's does, by the days that stand in the table alone.
     (text("SELECT FROM generate_series(1, audit_expire(:slice))"), {}),

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.consent.returning import match_or_create
 from webapp.conversations import channels
 from webapp.integrations.connections import connected, open_mail
 from webapp.integrations.models import SenderAccount
 from webapp.jobs import batches
 from webapp.jobs.runs import Run
 from webapp.leads.locks import lock_lead
-from webapp.leads.matching import ContactDetails, kept_of, match, match_or_create
+from webapp.leads.matching import ContactDetails, kept_of, match
 from webapp.leads.models import Lead
 from webapp.providers.registry import label_of
 from webapp.reactivations.models import Reactivation, ReactivationPerson
@@ -70,7 +71,8 @@ def _found_elsewhere(person_id: int) -> int | None:
         contact = client.find_contact(person.email)
         if contact is not None:
             with unit_of_work() as session:
-                return match_or_create(session, person.workspace_id, ContactDetails.of(contact)).lead.id
+                made = match_or_create(session, person.workspace_id, ContactDetails.of(contact))
+                return made.lead.id if made is not None else None  # None: they were erased here
     return None
 
 

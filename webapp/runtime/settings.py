@@ -67,6 +67,12 @@ class Settings(SignInSettings):
     strangers_per_hour: int = Field(
         default=60, ge=0, description="Unknown people a workspace's model reads by itself in an hour"
     )
+    ai_check_mails: int = Field(
+        default=48,
+        ge=0,
+        le=1000,
+        description="Hostile mails that a scheduled check puts to the model, in each of its four uses",
+    )
     ai_prices: dict[str, tuple[float, float]] = Field(
         default={},
         description="Dollars per million tokens, in and out, of models that Signalbox does not know",

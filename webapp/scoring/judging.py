@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
+from webapp.attachments.file_kinds import kind_of
+from webapp.attachments.recording import attachments_of
 from webapp.conversations.models import Message
 from webapp.leads import round_robin
 from webapp.leads.locks import lock_lead
@@ -14,6 +18,7 @@ from webapp.leads.states import STATUS_OF_SENTIMENT
 from webapp.personas.persona_context import persona_context_for
 from webapp.runtime import changes
 from webapp.runtime.errors import NotFound
+from webapp.scoring.doubts import doubt_of
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
 from webapp.scoring.prompt import RECENT, VERSION, Case, case_of
@@ -43,7 +48,16 @@ def load_case(session: Session, lead_id: int) -> Case:
     ).all()
     for message in messages:
         _read_old(session, message)
-    return case_of(lead, persona_context_for(session, lead), list(messages))
+    return case_of(lead, persona_context_for(session, lead), list(messages), _files(session, lead, messages))
+
+
+def _files(session: Session, lead: Lead, messages: Sequence[Message]) -> dict[int, list[str]]:
+    """What came with each message, as "offer.pdf (PDF)", without the pictures of signatures."""
+    found = attachments_of(session, [lead.workspace_id], [message.id for message in messages])
+    return {
+        message_id: [f"{each.name} ({kind_of(each.name)})" for each in files if not each.is_inline]
+        for message_id, files in found.items()
+    }
 
 
 def _read_old(session: Session, message: Message) -> None:
@@ -78,7 +92,9 @@ def record_sentiment(session: Session, message: Message, sentiment: str, by: str
 
 def keep_verdict(session: Session, case: Case, message: Message, verdict: ScoreVerdict, job_id: int) -> Score:
     """Add the verdict to the lead's history: an answer that was paid for is stored before anything else is done with it."""
+    sentiment = session.scalar(select(Lead.sentiment).where(Lead.id == case.lead_id))
     score = Score(
+        doubt=doubt_of(verdict.overall, verdict.evidence, sentiment, case.messages),
         workspace_id=case.workspace_id,
         lead_id=case.lead_id,
         message_id=message.id,
@@ -106,7 +122,8 @@ def keep_verdict(session: Session, case: Case, message: Message, verdict: ScoreV
 def show_verdict(session: Session, case: Case, score: Score) -> None:
     """Let the lead carry the score, and open pages know."""
     if score.overall is not None:
-        session.get_one(Lead, case.lead_id).overall_score = score.overall
+        lead = session.get_one(Lead, case.lead_id)
+        lead.overall_score, lead.is_score_doubted = score.overall, bool(score.doubt)
     changes.announce(session, case.workspace_id)
 
 

@@ -51,6 +51,7 @@ class Score(Base):
     intent: Mapped[int | None] = mapped_column(SmallInteger)
     overall: Mapped[int | None] = mapped_column(SmallInteger)
     reasons: Mapped[str] = mapped_column(server_default="")
+    doubt: Mapped[str] = mapped_column(server_default="")  # why not to believe it at sight, for people
     evidence: Mapped[list[str]] = mapped_column(
         JSONB, server_default="[]"
     )  # quotes found word for word in the conversation

@@ -103,7 +103,7 @@ def _ask(choices: Choices, each: Unjudged, reading: OptOutReading, seconds: floa
 
     return calls.ask(
         Asker(choices, "opt_out", question.VERSION, each.message.lead_id),
-        _question(each, seconds),
+        question_of(each.message, each.own_text, seconds),
         room=ROOM,
         most_room=MAX_ROOM,
         read=lambda reply: question.checked(reply.answer, each.own_text, each.message.subject),
@@ -111,14 +111,15 @@ def _ask(choices: Choices, each: Unjudged, reading: OptOutReading, seconds: floa
     ).micros
 
 
-def _question(each: Unjudged, seconds: float) -> Question:
+def question_of(message: Message, own_text: str, seconds: float) -> Question:
+    """What the model is asked of one message."""
     return Question(
         name="opt_out",
         model=settings().sentiment_model,
         effort=settings().sentiment_effort,
         schema=question.SCHEMA,
         instructions=question.INSTRUCTIONS,
-        text=question.text_of(each.own_text, each.message.subject, channel=each.message.channel),
+        text=question.text_of(own_text, message.subject, channel=message.channel),
         seconds=seconds,
     )
 
@@ -158,6 +159,7 @@ def _because(message: Message, reading: OptOutReading, answer: Answer | None) ->
         at=message.sent_at,
         source=message.provider,
         message_id=message.id,
+        address=message.sender_address or None if message.channel == "email" else None,
         evidence=(answer.evidence if answer else "") or reading.evidence,
         reason=reading.reason,
         readings={"words": asdict(reading), "model": asdict(answer) if answer else None},

@@ -17,7 +17,8 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+
+from webapp.web.fairness import FairDispatcher
 
 ARRIVES_SECONDS = 20.0
 """A request has this long to arrive whole, and more in proportion to what has come of it."""
@@ -87,8 +88,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         # Its lines would be one for each request that has to wait a moment.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         connections: dict[int, Any] = {}
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(self.cfg.threads)
+        dispatcher = FairDispatcher(self.cfg.threads)
         servers = [self._serve(listener.sock, connections, dispatcher) for listener in self.sockets]
         while self.alive and self._has_parent():
             self.notify()
@@ -96,7 +96,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         self._finish(servers, connections)
         dispatcher.shutdown(timeout=1)
 
-    def _serve(self, sock: Any, connections: dict[int, Any], dispatcher: ThreadedTaskDispatcher) -> Any:
+    def _serve(self, sock: Any, connections: dict[int, Any], dispatcher: FairDispatcher) -> Any:
         adjustments = Adjustments(
             threads=self.cfg.threads,
             backlog=self.cfg.backlog,

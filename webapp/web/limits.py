@@ -30,16 +30,27 @@ WAIT_SECONDS = "600"
 EXPENSIVE = {
     "ai.rescorings": 20,
     "ai.tries": 6,
+    "attachments.fetches": 600,
     "audit.exports": 20,
     "campaigns.syncs": 60,
     "completeness.checks": 60,
     "completeness.sweeps": 120,
+    "composer.replies": 600,
+    "composer.tries": 240,
+    "consent.events": 120,
     "deliveries.range_replays": 60,
+    "deliveries.replays": 240,
     "drafting.index": 120,
+    "files.add": 240,
     "integrations.registrations": 60,
     "integrations.tests": 60,
     "integrations.tries": 20,
+    "jobs.cause_retries": 60,
+    "many.start": 120,
+    "many.undo": 120,
     "members.invite": 60,
+    "personal.erasure": 60,
+    "personal.exports": 30,
     "personas.additions": 120,
     "personas.knowledge_reading": 120,
     "reactivations.leads": 60,
@@ -47,8 +58,9 @@ EXPENSIVE = {
     "reactivations.starts": 60,
     "scoring.scores": 240,
     "sync.runs": 20,
+    "sync.syncs": 2_000,
 }
-"""What makes us work, call or pay: how often an hour a person may ask for it."""
+"""What makes us work, call or pay, what is uploaded and what is handed out: how often an hour a person may ask for it."""
 PEOPLE = 4
 """A workspace may ask for it as often as so many people together."""
 

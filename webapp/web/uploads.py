@@ -10,12 +10,13 @@ from flask import Flask, request, session
 MAX_BYTES = 27 * 1024 * 1024
 """The files of an answer, and the form around them."""
 
-_allowed: set[str] = set()
+ALLOWED: set[str] = set()
+"""Their endpoints."""
 
 
 def allow(*endpoints: str) -> None:
     """Let these views take files."""
-    _allowed.update(endpoints)
+    ALLOWED.update(endpoints)
 
 
 def init_app(app: Flask) -> None:
@@ -23,5 +24,5 @@ def init_app(app: Flask) -> None:
 
 
 def _raise_limit() -> None:
-    if request.endpoint in _allowed and "_user_id" in session:
+    if request.endpoint in ALLOWED and "_user_id" in session:
         request.max_content_length = MAX_BYTES

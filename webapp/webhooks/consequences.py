@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from webapp.campaigns.contacts import details_of
 from webapp.consent import sms_dnd
 from webapp.consent.decisions import close_domain, record_opt_out
+from webapp.consent.returning import ERASED, hear_opt_out, match_or_create
 from webapp.conversations import mails, texts
 from webapp.conversations.models import Message
 from webapp.integrations.jobs import enqueue_mailbox_check
 from webapp.integrations.mailboxes import record_mailbox
 from webapp.leads.matching import match as find_match
-from webapp.leads.matching import match_or_create
 from webapp.leads.models import Lead
 from webapp.providers import facts
 from webapp.scoring.jobs import enqueue_score
@@ -31,6 +31,11 @@ class DeliveryResult:
     state: DeliveryState
     reason: str | None = None
     lead: Lead | None = None
+
+    @property
+    def is_of_erased(self) -> bool:
+        """Whether nothing of what it says may be kept."""
+        return self.reason == ERASED
 
 
 def apply(session: Session, delivery: Delivery, fact: facts.Fact) -> DeliveryResult:
@@ -66,7 +71,11 @@ def _opening(session: Session, delivery: Delivery, fact: facts.Opened) -> Delive
 
 def _opt_out(session: Session, delivery: Delivery, fact: facts.Unsubscribed) -> DeliveryResult:
     details = details_of(session, delivery.workspace_id, fact.contact)
-    lead = match_or_create(session, delivery.workspace_id, details).lead
+    match = match_or_create(session, delivery.workspace_id, details)
+    if match is None:
+        hear_opt_out(session, delivery.workspace_id, details)
+        return DeliveryResult("ignored", ERASED)
+    lead = match.lead
     record_opt_out(session, lead, fact.contact.provider, delivery.received_at)
     return DeliveryResult("processed", lead=lead)
 
@@ -109,7 +118,10 @@ def _mailbox(session: Session, delivery: Delivery, fact: facts.MailboxChanged) -
 
 def _text(session: Session, delivery: Delivery, text: facts.TextMessage) -> DeliveryResult:
     details = details_of(session, delivery.workspace_id, text.contact)
-    match = match_or_create(session, delivery.workspace_id, details)
+    wrote_at = (text.at or delivery.received_at) if text.is_inbound else None
+    match = match_or_create(session, delivery.workspace_id, details, wrote_at=wrote_at)
+    if match is None:
+        return DeliveryResult("ignored", ERASED)
     lead = match.lead
     if text.contact.is_bare_id and not (lead.first_name and lead.phone):
         enqueue_sync(session, lead, "webhook")  # the call names nobody: the sync asks who it is

@@ -43,6 +43,7 @@ class Delivery(Base):
     event_key: Mapped[str]
     content_type: Mapped[str] = mapped_column(server_default="")
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    body_gone_at: Mapped[datetime | None]  # when the body was forgotten: by age, or with whom it was about
     state: Mapped[DeliveryState] = mapped_column(String(20), server_default="received")
     reason: Mapped[str | None]  # why it was ignored or could not be read
     lead_id: Mapped[int | None]
@@ -60,5 +61,6 @@ class Delivery(Base):
             text("id DESC"),
             postgresql_where=text("state IN ('unreadable', 'failed')"),
         ),
+        Index("ix_delivery_age", "received_at", postgresql_where=text("body_gone_at IS NULL")),
         CheckConstraint(f"state IN {tuple(DELIVERY_STATES)}", name="state_known"),
     )

@@ -14,6 +14,8 @@ from webapp.runtime.errors import NotFound
 from webapp.webhooks.consequences import apply
 from webapp.webhooks.models import Delivery
 
+GONE = "what it said is not kept any more"
+
 
 def process(session: Session, delivery_id: int) -> str:
     """Apply the delivery; answers what became of it. Raises NotFound when it was deleted."""
@@ -24,7 +26,14 @@ def process(session: Session, delivery_id: int) -> str:
     delivery.state, delivery.reason = result.state, result.reason
     delivery.lead_id = result.lead.id if result.lead else None
     delivery.finished_at = clock.now()
+    if result.is_of_erased:
+        drop_body(delivery)
     return result.state
+
+
+def drop_body(delivery: Delivery) -> None:
+    """Forget what it says. Its key stays, so that the same call is still known, and no time is lost on it."""
+    delivery.body, delivery.body_gone_at = b"", clock.now()
 
 
 def mark_failed(session: Session, delivery_id: int, note: str) -> None:
@@ -36,7 +45,9 @@ def mark_failed(session: Session, delivery_id: int, note: str) -> None:
 
 
 def _fact_of(session: Session, delivery: Delivery) -> Fact:
-    """What it says, unless it is about an account that is not this workspace's."""
+    """What it says, unless that was forgotten, or is about an account that is not this workspace's."""
+    if delivery.body_gone_at is not None:
+        return NoFact(state="ignored", reason=delivery.reason or GONE)
     provider, document = PROVIDERS[delivery.provider], json.loads(delivery.body)
     named = provider.account_id_of(document)
     if named:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes
-from webapp.runtime.errors import NotFound
+from webapp.runtime.errors import Invalid, NotFound
 from webapp.webhooks.jobs import PROCESS
 from webapp.webhooks.listing import get_delivery, shown_by
 from webapp.webhooks.models import Delivery
@@ -25,6 +25,10 @@ def get_replayable(session: Session, scope: Scope, delivery_id: int) -> Delivery
     if scope.is_setter_in(delivery.workspace_id):
         raise NotFound(f"delivery {delivery_id}")
     session.refresh(delivery, with_for_update=True)
+    if delivery.body_gone_at is not None:
+        raise Invalid(
+            "delivery", "What this call said is not kept any more, so it cannot be processed again."
+        )
     return delivery
 
 
@@ -55,7 +59,9 @@ def process_range(session: Session, scope: Scope, shown: str, first: int, last: 
 
 
 def process_again(session: Session, delivery: Delivery) -> bool:
-    """Read the envelope anew and ask for the processing. False: it still cannot be read, or is still of no interest."""
+    """Read the envelope anew and ask for the processing. False: it cannot be read, or is of no interest, or its body is gone."""
+    if delivery.body_gone_at is not None:
+        return False
     envelope = PROVIDERS[delivery.provider].read_again(delivery.event_type, delivery.body)
     delivery.event_type = envelope.event_type or delivery.event_type
     delivery.reason = envelope.reason

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.contacts import details_of
+from webapp.consent.returning import match_or_create
 from webapp.conversations import texts
 from webapp.integrations.connections import open_text
 from webapp.integrations.models import Connection
-from webapp.leads.matching import ContactDetails, Match, match_or_create
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page, TextClient
 from webapp.providers.facts import Contact, TextMessage
@@ -54,13 +56,17 @@ class AllTexts:
             if contact is None or contact.external_id is None:
                 outcomes.append(self._without_contact(session, text))
                 continue
-            match = matches.get(contact.external_id) or self._match(session, contact)
+            match = matches.get(contact.external_id) or self._match(session, contact, text)
+            if match is None:  # somebody who was erased: it is no loss
+                continue
             matches[contact.external_id] = match
             outcomes.append(self._store(session, match, text))
         return outcomes
 
-    def _match(self, session: Session, contact: Contact) -> Match:
-        return match_or_create(session, self.contacts.workspace_id, ContactDetails.of(contact))
+    def _match(self, session: Session, contact: Contact, text: TextMessage) -> Match | None:
+        details = details_of(session, self.contacts.workspace_id, contact)
+        wrote_at = text.at if text.is_inbound else None
+        return match_or_create(session, self.contacts.workspace_id, details, wrote_at=wrote_at)
 
     def _store(self, session: Session, match: Match, text: TextMessage) -> StoreOutcome:
         result, message = texts.record_text(session, match, text)

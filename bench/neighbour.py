@@ -1,0 +1,138 @@
+"""What one tenant feels while another abuses the same installation: uploads, searches, syncs and openings without a pause.
+
+Two workspaces of one installation, web processes as the Procfile has them. Three people of the one do about a thing a second.
+In every second stretch of time, a person of the other sends as much as one browser can, forty requests at a time: searches
+over all leads, conversations, files, syncs. Stretches with and without follow each other in one run, so that what the machine
+does besides falls on both.
+
+    ms p50, p95, p99, most  of the quiet tenant's requests
+    ratio                   p99 with the abuse over p99 without, of each pair
+
+Aim: the median ratio is 1.1 at most, and no error.
+"""
+
+from __future__ import annotations
+
+import statistics
+import threading
+
+from flask import Flask
+
+from bench import crowd, report, stage
+from bench.hung import FORM, _browser
+from bench.load import Request
+from bench.operators import LEAD, Step, Took, Work, work
+from webapp.accounts import people, sessions
+from webapp.accounts.models import Workspace
+from webapp.app import create_app
+from webapp.runtime import clock
+from webapp.runtime.database import unit_of_work
+
+LEADS, PAIRS, SECONDS, ABUSERS = 2_000, 6, 15.0, 40
+PART = "----part"
+FILE = (
+    f'--{PART}\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n'
+    f"Content-Type: text/plain\r\n\r\n{'x' * 500_000}\r\n--{PART}--\r\n"
+)
+
+
+def main() -> None:
+    asked = report.arguments("neighbour", __doc__).parse_args()
+    leads, pairs, seconds = (40, 2, 3.0) if asked.tiny else (LEADS, PAIRS, SECONDS)
+    told = report.Report("neighbour", as_json=asked.json)
+    with stage.workspace("neighbour-bench") as workspace:
+        app = create_app()
+        mine = crowd.move_in(workspace.workspace_id, leads)
+        crew = _people(app, workspace.workspace_id, 3)
+        with unit_of_work() as session:
+            other = people.create_workspace(session, slug="abuser", name="Abuser")
+        theirs = crowd.move_in(other.id, leads)
+        abuser = _people(app, other.id, 1) * ABUSERS
+        with stage.web() as web, stage.process("relay"), stage.process("worker"):
+            quiet = Work(web.port, crew, _steps(workspace.slug), mine, seconds, (0.3, 0.9))
+            loud = Work(web.port, abuser, _abuse("abuser"), theirs, seconds, (0.0, 0.0))
+            work(quiet)  # processes warm up
+            rounds = [(work(quiet), *_both(quiet, loud)) for _ in range(pairs)]
+    tell(told, rounds)
+
+
+def tell(told: report.Report, rounds: list[tuple[list[Took], list[Took], list[Took]]]) -> None:
+    """Each pair, and all of them together."""
+    alone, beside, abuse = ([took for each in rounds for took in each[number]] for number in range(3))
+    ratios = [_figures(b)["p99"] / _figures(a)["p99"] for a, b, _ in rounds]
+    columns = ("milliseconds", *_figures(alone))
+    report.table(
+        "The quiet tenant",
+        columns,
+        [("alone", *_figures(alone).values()), ("beside the abuse", *_figures(beside).values())],
+    )
+    report.table("The abuser", columns, [("all", *_figures(abuse).values())])
+    middle = statistics.median(ratios)
+    print(
+        f"\np99 beside / alone, each pair: {', '.join(f'{ratio:.2f}' for ratio in ratios)}; median {middle:.2f}"
+    )
+    told.figures |= {"beside the abuse": _figures(beside), "abuse": _figures(abuse)}
+    told.peers |= {"alone": _figures(alone)}
+    told.ratios |= {"p99, beside / alone": round(middle, 2)}
+    told.finish()
+
+
+def _figures(took: list[Took]) -> report.Figures:
+    return {
+        **report.spread([each.milliseconds for each in took]),
+        "no": sum(each.is_no for each in took),
+        "errors": sum(each.is_error for each in took),
+    }
+
+
+def _both(quiet: Work, loud: Work) -> tuple[list[Took], list[Took]]:
+    found: list[list[Took]] = []
+    abuse = threading.Thread(target=lambda: found.append(work(loud)))
+    abuse.start()
+    beside = work(quiet)
+    abuse.join()
+    return beside, found[0]
+
+
+def _steps(slug: str) -> list[Step]:
+    base = f"/w/{slug}"
+    pages = {
+        "inbox": ("/inbox", 2),
+        "listing": ("/inbox/list", 3),
+        "counts": ("/inbox/counts", 3),
+        "lead": (f"/leads/{LEAD}", 6),
+        "pulse": ("/pulse", 6),
+    }
+    steps = [Step(name, Request(f"{base}{path}"), often) for name, (path, often) in pages.items()]
+    return [*steps, Step("notes", Request(f"{base}/leads/{LEAD}/notes", "POST", "notes=Called", FORM), 1)]
+
+
+def _abuse(slug: str) -> list[Step]:
+    base = f"/w/{slug}"
+    upload = {"Content-Type": f"multipart/form-data; boundary={PART}"}
+    return [
+        Step("search", Request(f"{base}/inbox?view=all&q=warehouse"), 4),
+        Step("search, rare", Request(f"{base}/inbox?view=all&q=zzqx"), 2),
+        Step("open", Request(f"{base}/leads/{LEAD}"), 4),
+        Step("upload", Request(f"{base}/leads/{LEAD}/files", "POST", FILE, upload), 1),
+        Step("sync", Request(f"{base}/leads/{LEAD}/syncs", "POST", "", FORM), 3),
+        Step("many", Request(f"{base}/inbox/many?act=done&all=1"), 1),
+    ]
+
+
+def _people(app: Flask, workspace_id: int, count: int) -> list[dict[str, str]]:
+    crew = []
+    with unit_of_work() as session:
+        tenant = session.get_one(Workspace, workspace_id)
+        for number in range(count):
+            name = f"Neighbour {workspace_id} {number}"
+            email = f"neighbour{workspace_id}-{number}@bench.test"
+            user = people.create_user(session, name=name, email=email, password="not used by anybody")
+            people.add_member(session, tenant, user, "admin")
+            token = sessions.begin(session, user, "bench", clock.now())
+            crew.append(_browser(app, stage.signed_in(token)))
+    return crew
+
+
+if __name__ == "__main__":
+    main()

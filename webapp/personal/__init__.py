@@ -1,0 +1,1 @@
+"""What a workspace holds of one person: handed out, and erased."""
