@@ -6,4 +6,4 @@ threads = 16
 worker_connections = 1000
 preload_app = True
 control_socket_disable = True
-graceful_timeout = 30
+graceful_timeout = 8  # the README promises ten seconds

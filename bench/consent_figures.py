@@ -20,7 +20,7 @@ CORPUS = Path(__file__).parents[1] / "tests" / "consent" / "corpus"
 class Kind:
     """What is right for the texts of one kind: of the words, of a model without fault, and of both together."""
 
-    certainties: frozenset[Certainty]
+    certainties: frozenset[Certainty | Literal["faint"]]  # "faint": asked for what the wide net caught
     wants: Wants
     also_asks: bool
     decision: Decision
@@ -37,7 +37,7 @@ KINDS: dict[str, Kind] = {
     "mixed": Kind(frozenset({"ask"}), "yes", True, "held"),
     "unclear": Kind(frozenset({"ask"}), "unclear", False, "held"),
     "vague": Kind(frozenset({"ask", "none"}), "unclear", False, "held"),
-    "none": Kind(frozenset({"none"}), "no", False, "none"),
+    "none": Kind(frozenset({"faint", "none"}), "no", False, "none"),
     "harmless": Kind(frozenset({"ask", "none"}), "no", False, "none"),
     "channel": Kind(frozenset({"ask", "none"}), "no", False, "none"),
     "opt_in": Kind(frozenset({"ask", "none"}), "no", False, "none"),
@@ -61,6 +61,12 @@ class Case:
 
     def reading(self) -> OptOutReading:
         return read(self.text, self.subject, channel=self.channel)
+
+    def certainty(self) -> str:
+        """What the words lead to; what the wide net caught is told apart, because it is mostly harmless."""
+        reading = self.reading()
+        is_faint = reading.strength == "faint" and "ask" not in self.right.certainties
+        return "faint" if is_faint else reading.certainty
 
     def decision(self) -> Decision:
         """What comes of it with a model that makes no mistake."""

@@ -28,8 +28,9 @@ def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory
 
 @contextmanager
 def serving(log: Path, **environment: str) -> Iterator[str]:
-    """A real web server over the tests' database, with these settings besides the tests' own."""
+    """A real web server over the tests' database, with these settings besides the tests' own; {port} in one is its port."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    port = listener.getsockname()[1]
     # The server inherits the listening socket: no port can be lost in between, and early requests wait in line.
     server = [sys.executable, "-m", "gunicorn", "--workers", "1"]
     with log.open("wb") as lines:
@@ -39,9 +40,9 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
             pass_fds=[listener.fileno()],
             stdout=lines,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **environment},
+            env={**os.environ, **{name: value.format(port=port) for name, value in environment.items()}},
         )
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = f"http://127.0.0.1:{port}"
         # Requests wait in line while it starts: one of ours, with more patience than a browser has.
         urllib.request.urlopen(f"{address}/sign-in", timeout=100).close()
         yield address

@@ -1,4 +1,4 @@
-"""The front end's files that other people wrote: fetched once, committed, and checked by their sha256.
+"""Files that other people wrote (the front end's, and the list of common passwords): fetched once, committed, and checked by their sha256.
 
 python tools/vendor.py check     says whether every file is as the manifest records it; needs no network
 python tools/vendor.py update    fetches the packages below with npm and writes the files and the manifest
@@ -22,8 +22,13 @@ MANIFEST = "vendor.json"
 HTMX = "htmx.org@2.0.11"
 IDIOMORPH = "idiomorph@0.8.0"
 LUCIDE = "lucide-static@1.62.0"
+COMMON = "@zxcvbn-ts/language-common@4.1.3"
+"""Passwords that many leaks have in common, the commonest first."""
 
-LICENCES = {HTMX: "0BSD", IDIOMORPH: "0BSD", LUCIDE: "ISC"}
+LICENCES = {HTMX: "0BSD", IDIOMORPH: "0BSD", LUCIDE: "ISC", COMMON: "MIT"}
+PASSWORDS = "common-passwords.bin"
+HASH_BYTES = 5
+"""Of each common password's SHA-256: of 50,000 entries, one in twenty million others is taken for one of them."""
 ICONS = """
     activity alert-triangle archive archive-restore arrow-left arrow-up-down ban bar-chart-3 bell bell-off building-2
     calendar chart-column check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check
@@ -40,6 +45,7 @@ FILES = {
         "LICENSE": "lucide/LICENSE",
         **{f"icons/{name}.svg": f"lucide/{name}.svg" for name in ICONS},
     },
+    COMMON: {"LICENSE.txt": "common-passwords.LICENSE", "src/passwords.json": PASSWORDS},
 }
 
 
@@ -63,8 +69,9 @@ def update(folder: Path = FOLDER) -> int:
             name, _, version = spec.rpartition("@")
             tarball, integrity = fetch(spec, downloads)
             packages[name] = {"version": version, "licence": LICENCES[spec], "integrity": integrity}
-            for source, content in unpack(tarball, set(wanted)):
+            for source, packed in unpack(tarball, set(wanted)):
                 target = wanted[source]
+                content = compact(packed) if target == PASSWORDS else packed
                 (folder / target).parent.mkdir(parents=True, exist_ok=True)
                 (folder / target).write_bytes(content)
                 files[target] = {"package": name, "path": source, "sha256": sha256(content)}
@@ -92,6 +99,12 @@ def unpack(tarball: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
                 yield name, stream.read()
     if wanted:
         raise FileNotFoundError(f"{tarball.name} no longer has {', '.join(sorted(wanted))}")
+
+
+def compact(listed: bytes) -> bytes:
+    """The words of a JSON list as sorted beginnings of their hashes: small, quickly searched, and nothing to read."""
+    words = {word.casefold() for word in json.loads(listed)}
+    return b"".join(sorted(hashlib.sha256(word.encode()).digest()[:HASH_BYTES] for word in words))
 
 
 def sha256(content: bytes) -> str:

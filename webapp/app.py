@@ -11,6 +11,9 @@ from sqlalchemy import Engine, MetaData
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.accounts.views.account
+import webapp.accounts.views.confirmation
+import webapp.accounts.views.factors
+import webapp.accounts.views.second_step
 import webapp.accounts.views.sign_in
 import webapp.ai.views
 import webapp.campaigns.views
@@ -58,6 +61,7 @@ from webapp.web import (
     htmx,
     icons,
     limits,
+    remembered,
     static,
     times,
     uploads,
@@ -68,6 +72,9 @@ ROOT = Path(__file__).parents[1]
 BLUEPRINTS = (
     webapp.accounts.views.sign_in.bp,
     webapp.accounts.views.account.bp,
+    webapp.accounts.views.second_step.bp,
+    webapp.accounts.views.factors.bp,
+    webapp.accounts.views.confirmation.bp,
     webapp.members.views.roster.bp,
     webapp.members.views.invitations.bp,
     webapp.inbox.views.inbox.bp,
@@ -133,6 +140,7 @@ def create_app() -> Flask:
         limits,
         errors,
         access,
+        remembered,
         static,
         bundles,
         icons,
@@ -143,6 +151,7 @@ def create_app() -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     limits.hold_back(app, access.by_person)
+    webapp.accounts.views.confirmation.hold_back(app)
     # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
     uploads.allow("files.add", "composer.replies")
     guard.exempt(webapp.webhooks.api.bp)

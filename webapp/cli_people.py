@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts import links, people
+from webapp.accounts import factors, links, people
 from webapp.accounts.models import ROLES, User, Workspace
 from webapp.audit import audit_log
 from webapp.leads.models import Lead
@@ -84,11 +84,15 @@ def _create_user(name: str, email: str, administrator: bool, workspace: str | No
 
 @users.command("link")
 @click.argument("email")
-def _link(email: str) -> None:
+@click.option("--forget-factors", is_flag=True, help="Remove their second step too: all of it is lost.")
+def _link(email: str, forget_factors: bool) -> None:
     """Print a link with which this person chooses a new password."""
     try:
         with system_transaction() as session:
             user = _known(session, email)
+            if forget_factors:
+                factors.remove_all(session, user.id)
+                record(session, "member.factors_removed", ("app_user", user.id))
             said = _way_in(session, user)
             record(session, "member.password_link", ("app_user", user.id))
     except Invalid as refused:

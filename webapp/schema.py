@@ -1,5 +1,6 @@
 """Imports every slice's models, so that mappers and migrations see one schema."""
 
+from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentChallenge
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.audit.models import AuditEntry, Retention
@@ -16,6 +17,7 @@ from webapp.leads.models import Lead
 from webapp.leads.suppressions import Suppression, SuppressionKey
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
+from webapp.notices.models import Notice
 from webapp.personal.models import Erasure
 from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
@@ -35,6 +37,7 @@ __all__ = [
     "CampaignSync",
     "Check",
     "Choices",
+    "CodeApp",
     "Connection",
     "ConsentEvent",
     "Coverage",
@@ -56,10 +59,13 @@ __all__ = [
     "MessageAttachment",
     "ModelCall",
     "ModelCircuit",
+    "Notice",
+    "Passkey",
     "PasswordLink",
     "Persona",
     "Reactivation",
     "ReactivationPerson",
+    "RecoveryCode",
     "Retention",
     "Score",
     "SenderAccount",
@@ -68,6 +74,7 @@ __all__ = [
     "SequenceStep",
     "Snippet",
     "Spending",
+    "SpentChallenge",
     "StoredFile",
     "Suppression",
     "SuppressionKey",

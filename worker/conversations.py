@@ -1,10 +1,11 @@
 """Sending answers, and reading what was stored before mails were read."""
 
-from webapp.conversations import reading, sending
+from webapp.conversations import reading, rollups, sending
 from webapp.conversations.attempts import attempt
 from webapp.conversations.jobs import READ, READ_SCHEDULE, SEND, enqueue_every_read, enqueue_read
 from webapp.integrations.health import record_success
 from webapp.jobs.runs import Run
+from webapp.leads.locks import lock_lead
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
@@ -23,8 +24,8 @@ def send(run: Run, message_id: int) -> None:
         if made.provider_id is None:
             sending.record_unsent(session, message_id, claim.closed)
         else:
-            sending.record_sent(session, message_id, made.provider_id)
             record_success(session, made.connection_id)
+            sending.record_sent(session, message_id, made.provider_id)
 
 
 @handles(READ)
@@ -33,6 +34,11 @@ def read(run: Run) -> None:
     workspace_id, deadline = run.lease.workspace_id, Deadline.after(settings().pass_seconds)
     assert workspace_id is not None, "a workspace's own job"
     while not deadline.has_passed():
+        with unit_of_work() as session:
+            stale = reading.stale_previews(session, workspace_id)
+        for lead_id in stale:  # first, so that whoever is interrupted finds them again; one lock at a time
+            with unit_of_work() as session:
+                rollups.refresh(session, lock_lead(session, workspace_id, lead_id))
         with unit_of_work() as session:
             if not reading.read_slice(session, workspace_id):
                 return

@@ -91,9 +91,9 @@ def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
         return
     if refused_while_working(session, connection, failure, attempt.began_at):
         note = connection.remedy or remedy_for(failure)
-        ledger.park(session, attempt.lease, connection.id, note)
         if (on_parking := ON_PARKING.get(attempt.lease.kind)) is not None:
             on_parking(session, note=note, **attempt.lease.arguments)
+        ledger.park(session, attempt.lease, connection.id, note)
     else:
         _try_again(session, attempt, failure)
 
@@ -139,10 +139,10 @@ def _give_up(
     note: str,
     end: Callable[[Session, ledger.Lease, str, str], None] = ledger.give_up,
 ) -> None:
-    end(session, attempt.lease, type(failure).__name__, note)
     _, on_failure = HANDLERS.get(attempt.lease.kind, (None, None))
     if on_failure is not None:
         on_failure(session, note=note, **attempt.lease.arguments)
+    end(session, attempt.lease, type(failure).__name__, note)
 
 
 def _plainly(failure: Exception) -> str:

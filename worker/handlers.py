@@ -10,6 +10,7 @@ import worker.inbox
 import worker.integrations
 import worker.leads
 import worker.llm
+import worker.notices
 import worker.operations
 import worker.personal
 import worker.personas

@@ -15,8 +15,8 @@ def push_status(run: Run, lead_id: int, provider: str) -> None:
         work = status_push.load(session, lead_id, provider)
     connection_id = status_push.push(work)
     with run.finish(work.status) as session:
-        record_provider_status(session, lead_id, provider, work.status)
         record_success(session, connection_id)
+        record_provider_status(session, lead_id, provider, work.status)
 
 
 @handles(PUSH_AGAIN)

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0160"
-down_revision = "0131"
+down_revision = "0151"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,8 @@ from typing import Any
 from simulators.ai import opt_outs
 
 INBOUND = re.compile(
-    r"^\[[^\]]*\] \[\w+ IN Lead\](?: Subject: (?:\"(?:[^\"\\]|\\.)*\"))? (\"(?:[^\"\\]|\\.)*\")\s*$",
+    r"^\[[^\]]*\] \[\w+ IN Lead\](?: Subject: (?:\"(?:[^\"\\]|\\.)*\"))?(?: Files: (\[(?:\"(?:[^\"\\]|\\.)*\"[, ]*)*\]))?"
+    r" (\"(?:[^\"\\]|\\.)*\")\s*$",
     re.MULTILINE,
 )
 
@@ -67,7 +68,7 @@ SIGNS: tuple[tuple[str, tuple[int, int], str, str], ...] = (
         "Interested",
         (3, 3),
         "They like the idea without asking for anything concrete.",
-        r"interest|sounds (good|great|useful)|curious|tell me more|keen|klingt|intéressant|interesa|yes",
+        r"interest|signed|sounds (good|great|useful)|curious|tell me more|keen|klingt|intéressant|interesa|yes",
     ),
 )
 NEUTRAL = ("Neutral", (2, 2), "They answered without saying what they want.")
@@ -77,9 +78,9 @@ def answer(schema: dict[str, Any], text: str) -> dict[str, Any]:
     """An object that fits the schema."""
     if "wants_no_contact" in schema.get("properties", {}):
         return opt_outs.answer(text)
-    said = [json.loads(quoted) for quoted in INBOUND.findall(text)]
-    newest = said[-1] if said else ""
-    sentiment, (fit, intent), why = read(newest)
+    said = INBOUND.findall(text)
+    files, newest = (json.loads(part or "[]") for part in said[-1]) if said else ([], "")
+    sentiment, (fit, intent), why = read(" ".join([newest, *files]))
     known = {
         "sentiment": sentiment,
         "fitScore": fit,
@@ -95,6 +96,8 @@ def answer(schema: dict[str, Any], text: str) -> dict[str, Any]:
 
 def read(newest: str) -> tuple[str, tuple[int, int], str]:
     """(sentiment, (fit, intent), why) of a reply."""
+    if opt_outs.wish_in(newest):
+        return SIGNS[0][0], SIGNS[0][1], SIGNS[0][2]
     for sentiment, scores, why, words in SIGNS:
         if re.search(words, newest, re.IGNORECASE):
             return sentiment, scores, why

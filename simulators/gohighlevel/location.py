@@ -47,7 +47,7 @@ class GoHighLevel(Provider):
         self.allowance = Allowance()
         self.scopes = set(SCOPES)
         self.is_agency_token = False
-        self.nests = True
+        self.nests, self.country = True, "US"
         self.sends_with = 201
         self.app_url = ""
         self.workflow_url = ""
@@ -166,7 +166,7 @@ class GoHighLevel(Provider):
                     "id": self.books.location_id,
                     "companyId": "compA1b2C3d4E5f6G7h8",
                     "name": self.books.name,
-                    "country": "US",
+                    "country": self.country,
                     "timezone": "America/Chicago",
                     "phone": self.books.phone,
                     "settings": {"allowDuplicateContact": False},

@@ -15,7 +15,8 @@ from tests.fixture_types import LogLines, SignIn
 from tests.settings import chosen
 from tests.supabase import Project
 from webapp.accounts import auth_server_health, identities, links, people, sessions, sign_ins
-from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, Membership, User, has_ended
+from webapp.accounts.models import BrowserSession, Membership, User
+from webapp.accounts.session_lengths import Lengths, longest
 from webapp.providers.errors import Unavailable
 from webapp.providers.supabase import Identity, Tokens
 from webapp.runtime import clock
@@ -25,6 +26,7 @@ from webapp.runtime.redis import for_requests
 
 NOW = clock.now()
 SECOND = timedelta(seconds=1)
+IDLE, ABSOLUTE = timedelta(days=14), timedelta(days=60)
 SILENT = Unavailable("supabase", "project.test", "/token", 503)
 
 
@@ -40,14 +42,14 @@ SILENT = Unavailable("supabase", "project.test", "/token", 503)
 def test_a_session_lasts_to_the_second_and_no_longer(
     cast: Cast, created: timedelta, seen: timedelta, over: bool
 ) -> None:
-    assert has_ended(NOW - created, NOW - seen, NOW) is over
+    assert Lengths(IDLE, ABSOLUTE).are_over(NOW - created, NOW - seen, NOW) is over
     with unit_of_work() as session:
         row = BrowserSession(
             token_hash=b"x" * 32, user_id=cast.alice.id, created_at=NOW - created, seen_at=NOW - seen
         )
         session.add(row)
         session.flush()
-        assert (len(sessions.list_of(session, cast.alice.id, NOW)) == 0) is over
+        assert (len(sessions.list_of(session, cast.alice.id, longest(), NOW)) == 0) is over
         sessions.begin(session, session.get_one(User, cast.alice.id), "a" * 300, NOW)
         session.flush()
         kept = session.scalars(select(BrowserSession).where(BrowserSession.agent != "")).one()
@@ -83,9 +85,9 @@ def test_a_password_of_eight_letters_is_long_enough(cast: Cast) -> None:
         with pytest.raises(NotFound):
             links.use_link(session, token, "8 of it.", NOW)
         assert people.authenticate(session, " BOB@example.test", "8 of it.") is bob
-        people.change_password(session, bob, "8 of it.", "another1")
+        people.change_password(session, bob, "8 of it.", "9 of us.")
         with pytest.raises(Invalid):
-            people.change_password(session, bob, "another1", "another")
+            people.change_password(session, bob, "9 of us.", "9 of us")
 
 
 def test_whoever_is_nowhere_a_member_any_more_is_signed_out_but_administrators_are_not(

@@ -10,7 +10,8 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import SignIn
 from webapp.accounts import people
-from webapp.accounts.models import ABSOLUTE, IDLE, BrowserSession, User
+from webapp.accounts.models import BrowserSession, User
+from webapp.accounts.session_lengths import longest
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_engine, unit_of_work
 
@@ -34,23 +35,36 @@ def test_signing_out_ends_the_session_on_the_server(client: Browser, cast: Cast,
 
 
 @pytest.mark.parametrize(
-    ("aged", "stays"),
-    [
-        ({"seen_at": IDLE - timedelta(minutes=5)}, True),
-        ({"seen_at": IDLE + timedelta(minutes=5)}, False),
-        ({"created_at": ABSOLUTE - timedelta(minutes=5)}, True),
-        ({"created_at": ABSOLUTE + timedelta(minutes=5)}, False),
-    ],
+    ("name", "idle", "most"), [("bob", 14, 60), ("sam", 14, 60), ("alice", 3, 14), ("ada", 3, 14)]
 )
-def test_idle_and_old_sessions_end(
-    client: Browser, cast: Cast, sign_in: SignIn, aged: dict[str, timedelta], stays: bool
+def test_idle_and_old_sessions_end_sooner_for_whoever_manages(
+    client: Browser, cast: Cast, sign_in: SignIn, name: str, idle: int, most: int
 ) -> None:
-    sign_in(client, cast.alice)
-    with unit_of_work() as session:
-        session.execute(
-            update(BrowserSession).values({name: clock.now() - age for name, age in aged.items()})
-        )
-    assert is_signed_in(client) is stays
+    moment = timedelta(minutes=5)
+    for column, days in (("seen_at", idle), ("created_at", most)):
+        for age, stays in ((timedelta(days=days) - moment, True), (timedelta(days=days) + moment, False)):
+            sign_in(client, getattr(cast, name))
+            with unit_of_work() as session:
+                session.execute(update(BrowserSession).values({column: clock.now() - age}))
+            assert is_signed_in(client) is stays, (column, age)
+            client.post("/sign-out")
+
+
+def test_a_raised_role_gives_a_new_token_and_no_tab_is_signed_out(
+    client: Browser, app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    sign_in(client, cast.bob)
+    tab, owner = Browser(app, app.response_class), Browser(app, app.response_class)
+    with client.session_transaction() as cookie, tab.session_transaction() as copied:
+        before = copied["_user_id"] = cookie["_user_id"]
+    sign_in(owner, cast.alice)
+    for role, is_new in (("setter", False), ("inbox_manager", True), ("admin", True)):
+        assert owner.post(f"/w/acorn/members/{cast.bob.id}/role", data={"role": role}).status_code == 303
+        assert is_signed_in(client)
+        with client.session_transaction() as cookie:
+            assert (cookie["_user_id"] != before) is is_new, role
+            before = cookie["_user_id"]
+        assert is_signed_in(tab) is (role != "admin"), "for a moment, the token before is good too"
 
 
 def test_a_disabled_person_is_out_at_once(client: Browser, cast: Cast, sign_in: SignIn) -> None:
@@ -101,6 +115,8 @@ def test_without_a_session_the_database_is_not_asked(app: Flask, client: Browser
 def test_a_new_sign_in_clears_away_ended_sessions(client: Browser, cast: Cast, sign_in: SignIn) -> None:
     sign_in(client, cast.alice)
     with unit_of_work() as session:
-        session.execute(update(BrowserSession).values(seen_at=clock.now() - IDLE - timedelta(hours=1)))
+        session.execute(
+            update(BrowserSession).values(seen_at=clock.now() - longest().idle - timedelta(hours=1))
+        )
     sign_in(client, cast.alice)
     assert only_session().seen_at > clock.now() - timedelta(hours=1)

@@ -112,7 +112,7 @@ def test_an_invited_account_is_theirs_who_proves_the_address(client: Browser, pr
     with unit_of_work() as session:
         birch = project.cast.birch
         invited = people.create_user(
-            session, name="Eve", email="nell@example.test", password="eve's password", confined_to=birch.id
+            session, name="Eve", email="nell@example.test", password="eve keeps her own", confined_to=birch.id
         )
         people.add_member(session, birch, invited, "setter")
         sessions.begin(session, invited, "eve's browser", clock.now())
@@ -185,7 +185,7 @@ def test_a_forgotten_password_is_chosen_anew(client: Browser, another: Browser, 
     assert mail.kind == "recovery"
     assert client.get(follow(mail.link)).headers["Location"] == "/account/password"
     assert "Present password" not in client.get("/account/password").text
-    short = client.post("/account/password", data={"password": "short"})
+    short = client.post("/account/password", data={"password": "7 of it"})
     assert short.status_code == 422
     assert "too weak" in words(short.text)
     assert client.post("/account/password", data={"password": "another long one"}).status_code == 303

@@ -14,6 +14,8 @@ from webapp.app import create_app
 OPEN = {
     "/sign-in",
     "/sign-in/links",
+    "/sign-in/passkey",
+    "/sign-in/second",
     "/sign-in/with/<provider>",
     "/sign-in/callback",
     "/sign-out",
@@ -80,6 +82,13 @@ ONES_OWN = {
     "GET /account",
     "GET /account/password",
     "POST /account/password",
+    "GET /account/app",
+    "POST /account/app",
+    "POST /account/app/removal",
+    "POST /account/codes",
+    "POST /account/confirmation",
+    "POST /account/passkeys",
+    "POST /account/passkeys/<int:passkey_id>/removal",
     "POST /account/sessions/others/end",
     "POST /account/sessions/<int:session_id>/end",
 }

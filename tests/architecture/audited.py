@@ -13,10 +13,18 @@ BY_THE_CLIENT = (
 KEPT_THERE = "the row that it makes says who asked, and when"
 ONLY_WORK = "it asks for work that changes no right, key, setting or consent; the job's row stays"
 MACHINE = "a machine's call, which is stored as it came"
+BY_A_DEVICE = (
+    "it needs a code of an app or a device that answers, so tests/accounts asks whether it is written down"
+)
 DRAWN = "it only draws or mails what leads to an act that is written down"
 
 UNRECORDED: dict[str, str] = {
     "accounts.links": DRAWN,
+    "factors.app": BY_A_DEVICE,
+    "factors.codes": BY_A_DEVICE,
+    "factors.passkey": BY_A_DEVICE,
+    "second_step.check": BY_A_DEVICE,
+    "second_step.passkey": BY_A_DEVICE,
     "accounts.recovery": DRAWN,
     "invitations.links": DRAWN,
     "acts.undo": BY_THE_CLIENT,
@@ -146,6 +154,11 @@ RECORDED: dict[str, Case] = {
     "audit.keeping": Case("setting.retention", DAYS),
     "account.end_one": Case("account.browsers_ended", path={"session_id": "browser_session"}),
     "account.end_others": Case("account.browsers_ended"),
+    "factors.app_removal": Case("account.factors"),
+    "factors.passkey_removal": Case("account.factors", path={"passkey_id": "passkey"}),
+    "members.second_factor": Case("setting.second_factor", {"wanted": "no"}),
+    "members.factor_removal": Case("member.factors_removed", path={"user_id": "bob"}),
+    "confirmation.confirm": Case("account.confirmed", {"confirm_password": PASSWORD, "next": "/account"}),
     "account.password": Case("account.password", {"current_password": PASSWORD, "password": NEW}),
     "accounts.sign_in": Case("account.signed_in", {"email": "ada@example.test", "password": NEW}),
     "account.link": Case("account.password", {"password": NEW}, {"token": "link"}),

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from tests import factories
+from webapp.accounts.factor_models import Passkey
 from webapp.accounts.models import BrowserSession, User, Workspace
 from webapp.integrations.connections import connect
 from webapp.integrations.models import BaseHost
@@ -65,12 +66,15 @@ def furnish(session: Session, workspace: Workspace, person: User, mark: str, hos
     session.flush()
     browser = BrowserSession(token_hash=secrets.token_bytes(32), user_id=person.id)
     chosen_by_nobody = BaseHost(host=f"{secrets.token_hex(4)}.test")
-    session.add_all([browser, chosen_by_nobody])
+    passkey = Passkey(user_id=person.id, name=mark, credential_id=secrets.token_bytes(16))
+    passkey.public_key, passkey.sign_count = b"", 0
+    session.add_all([browser, passkey, chosen_by_nobody])
     session.flush()
     rows: Rows = {
         "workspace": {"id": workspace.id},
         "app_user": {"id": person.id},
         "browser_session": {"id": browser.id},
+        "passkey": {"id": passkey.id},
         "base_host": {"id": chosen_by_nobody.id},
     }
     for table in TENANTS:

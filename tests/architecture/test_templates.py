@@ -98,6 +98,16 @@ def test_every_form_that_changes_something_works_without_javascript() -> None:
     assert broken == []
 
 
+def test_every_input_says_what_it_takes() -> None:
+    tags = [
+        (name, tag)
+        for name, text in ALL.items()
+        for tag in re.findall(r"<input\b[^>]*>", JINJA.sub("", text))
+    ]
+    assert len(tags) > 100
+    assert [(name, tag) for name, tag in tags if " type=" not in tag] == []
+
+
 def test_the_outline_sees_what_is_wrong() -> None:
     assert len(Outline('<p id="a">x</p>{% if y %}<br><div></div>{% endif %}').roots) == 3
     bad = '<div style="x" onclick="y" hx-on:click="z"><script>1</script><script src="s"></script><a href="javascript:1"></a></div>'

@@ -41,6 +41,16 @@ def test_a_mail_s_files_are_named_in_its_bubble_and_counted_in_the_list(
     assert 'title="2 files"' in page(alice, "inbox/list?view=all")
 
 
+def test_the_model_is_told_what_came_with_a_message(sims: Switchboard, wrote: Wrote, tell: Tell) -> None:
+    tell(wrote("See attached.", "signed contract.pdf", "logo.png"))
+    asked = [call.json["input"] for call in sims.ai.calls]
+    assert all(
+        'Files: ["signed contract.pdf (PDF)", "logo.png (Picture)"] "See attached."' in text
+        for text in map(str, asked)
+    )
+    assert the_lead().sentiment == "Interested", "it is the name that says so"
+
+
 def test_told_again_by_everybody_they_are_there_once(
     alice: Browser, sims: Switchboard, wrote: Wrote, tell: Tell, drain: Drain
 ) -> None:

@@ -19,7 +19,7 @@ from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from webapp.attachments import stored_files
 from webapp.attachments.models import StoredFile, UnsentFile
-from webapp.attachments.unsent import MAX_BYTES
+from webapp.attachments.unsent import MAX_BYTES, MAX_OF_PERSON
 from webapp.operations.tidying import tidy
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.redis import for_requests
@@ -116,6 +116,18 @@ def test_what_no_answer_can_carry_is_refused_in_words_and_the_rest_is_kept(
     assert "“empty.pdf” is empty." in shown
     assert "Remove offer.pdf" in shown
     assert "Remove film.mp4" not in shown
+
+
+def test_so_many_wait_in_all_of_a_persons_composers(alice: Browser, cast: Cast, lead_id: int) -> None:
+    with unit_of_work() as session:
+        stored = stored_files.store(session, cast.acorn.id, PDF)
+        other = factories.lead(session, cast.acorn)
+        facts = {"workspace_id": cast.acorn.id, "lead_id": other.id, "stored_file_id": stored.id}
+        for person, count in ((cast.alice.id, MAX_OF_PERSON - 1), (cast.bob.id, 3)):
+            session.add_all(UnsentFile(user_id=person, name=f"{n}.pdf", **facts) for n in range(count))
+    status, shown = put(alice, lead_id, ("offer.pdf", PDF), ("plan.png", PNG))
+    assert (status, "Remove offer.pdf" in shown, "Remove plan.png" in shown) == (422, True, False)
+    assert "Too many files of yours wait in composers. Send or remove some first." in shown
 
 
 def test_together_they_are_bounded(alice: Browser, lead_id: int) -> None:

@@ -26,7 +26,7 @@ def test_no_text_stands_under_two_kinds() -> None:
 @each(CASES)
 def test_words_are_read_as_they_are_meant(case: Case) -> None:
     reading = case.reading()
-    assert reading.certainty in case.right.certainties
+    assert case.certainty() in case.right.certainties
     assert reading.evidence in case.text or reading.evidence in case.subject
     assert bool(reading.evidence) == (reading.certainty != "none" or bool(reading.channels))
     assert bool(reading.strength) == (reading.certainty == "ask")

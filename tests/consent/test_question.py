@@ -26,6 +26,7 @@ CERTAIN = read("STOP", channel="sms")
 STRONG = read("Remove me from your list, we are in Hannover now.", channel="email")
 WEAK = read("Is this spam or a real offer?", channel="email")
 ONE_CHANNEL = read("Please don't call me.", channel="email")
+FAINT = read("Less mail of this sort would be welcome here.", channel="email")
 WISH = read("Please don't call me, e-mail is better.", channel="email")
 NOTHING = read("What does it cost?", channel="email")
 
@@ -112,11 +113,12 @@ YES, BOTH, UNCLEAR, NO = (
         (CERTAIN, "opted_out", "opted_out", "opted_out", "opted_out", "opted_out"),
         (STRONG, "opted_out", "held", "held", "held", "held"),
         (WEAK, "opted_out", "held", "held", "none", "held"),
+        (FAINT, "opted_out", "held", "held", "none", "none"),
         (ONE_CHANNEL, "held", "held", "held", "none", "none"),
         (WISH, "held", "held", "held", "none", "none"),
         (NOTHING, "held", "held", "held", "none", "none"),
     ],
-    ids=["certain", "strong", "weak", "one channel", "wish", "nothing"],
+    ids=["certain", "strong", "weak", "caught by the net", "one channel", "wish", "nothing"],
 )
 def test_words_and_model_decide_together(
     reading: Any, yes: str, both: str, unclear: str, no: str, no_model: str

@@ -18,7 +18,7 @@ from webapp.consent.tokens import LOOKED_AT, read_text, words
         ("don’t", ("dont",)), ("don't", ("dont",)), ("don`t", ("dont",)), ("e-mail", ("email",)), ("E mail", ("email",)),
         ("İPTAL", ("iptal",)), ("IPTAL", ("iptal",)), ("ıptal", ("iptal",)), ("usuń", ("usun",)), ("löschen", ("loschen",)),
         ("grüße", ("grusse",)), ("ﬁn", ("fin",)), ("退订", ("退", "订")), ("opt-out", ("opt", "out")), ("a b", ("a", "b")),
-        ("𝐒𝐓𝐎𝐏", ("stop",)), ("st\u00adop", ("stop",)), ("\u3164stop", ("stop",)), ("🛑", ()), ("> stop", ()), ("", ()),
+        ("𝐒𝐓𝐎𝐏", ("stop",)), ("st\u00adop", ("stop",)), ("\u3164stop", ("stop",)), ("👍", ()), ("🛑", ("🛑",)), ("✋🏽", ("✋",)), ("stop🛑now", ("stop", "🛑", "now")), ("> stop", ()), ("", ()),
     ],
 )  # fmt: skip
 def test_every_spelling_has_one_plain_form(written: str, plain: tuple[str, ...]) -> None:

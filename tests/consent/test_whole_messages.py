@@ -114,6 +114,7 @@ def test_marks_that_nobody_sees_do_not_matter(case: object, marks: list[tuple[in
         "Plus de mails", "No quiero más información.", "Almak istemiyoruz.", "Lütfen göndermeyin.", "Neposílejte to.",
         "Älkää lähettäkö.", "Skicka inte.", "Send ikke", "Proszę nie wysyłać.", "Žádné další.", "Não enviem.",
         "Do not send them before Friday.", "Ne l'envoyez pas", "Non inviate nulla", "Stop. Go.", "stop stop stop pallets", "STOP, Hammer time",
+        f"Stop\n\n{'We need forty pallets in May, and the green ones in June. ' * 4}",
     ],
 )  # fmt: skip
 def test_what_is_more_than_a_word_is_not_certain(text: str) -> None:

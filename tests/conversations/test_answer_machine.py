@@ -32,7 +32,7 @@ from tests.conversations.stage import (
 from tests.due import try_again
 from tests.factories import Cast
 from tests.fixture_types import Drain
-from webapp.conversations import composing, sending
+from webapp.conversations import composing, sending, unsent
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
 from webapp.jobs.models import Job
@@ -103,7 +103,7 @@ def test_one_answer(  # noqa: C901  # one rule each
             with suppress(Invalid), unit_of_work() as session:
                 if message := session.get(Message, self.id):
                     lead = session.get_one(Lead, self.lead(), with_for_update=True)
-                    composing.take_back(session, lead, message, cast.alice.id)
+                    unsent.take_back(session, lead, message, cast.alice.id)
             assert not may or self.state() == "gone"
 
         @rule()

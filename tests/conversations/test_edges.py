@@ -9,20 +9,25 @@ from sqlalchemy import func, select
 
 from simulators import Switchboard
 from tests import factories
-from tests.conversations.stage import Row, answer, echo_mail, elsewhere, message
+from tests.conversations.stage import SEND_MAIL, Row, answer, echo_mail, elsewhere, message
+from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.locks import wait_for_waiters
 from webapp.conversations import inbound, sending
 from webapp.conversations.attempts import attempt
 from webapp.conversations.inbound import Arrival
+from webapp.conversations.jobs import SEND
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
+from webapp.integrations.models import Connection
+from webapp.jobs.models import Job
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.runtime import clock, tenancy
 from webapp.runtime.database import unit_of_work
+from worker import perform
 
 
 def sending_of(*message_ids: int) -> None:
@@ -88,6 +93,32 @@ def test_a_clock_that_runs_ahead_does_not_keep_an_answered_lead_in_need(cast: Ca
     with unit_of_work() as session:
         needy = select(func.count()).where(Lead.id == lead_id, needs_you(clock.now()))
         assert session.scalar(needy) == 0
+
+
+def test_an_answer_that_is_sent_while_another_is_parked_waits_its_turn(
+    lead_id: int, sims: Switchboard
+) -> None:
+    """Both end at the same connection and the same lead; in two orders they would wait for each other for ever."""
+    refused, accepted = answer(lead_id, "First."), answer(lead_id, "Second.")
+    make_due()
+    sims.emailbison.faults.add("status", path=SEND_MAIL, status=401, body='{"message":"Unauthenticated."}')
+
+    def run(message_id: int) -> None:
+        tenancy.set_all_tenants()
+        perform.run(SEND.key(message_id))
+
+    with ThreadPoolExecutor(2) as pool:
+        with unit_of_work() as session:
+            session.scalars(select(Connection).with_for_update()).one()
+            first = pool.submit(run, refused)
+            wait_for_waiters(session, first)
+            second = pool.submit(run, accepted)
+            wait_for_waiters(session, first, second)
+        first.result()
+        second.result()
+    assert (message(refused).state, message(accepted).state) == ("failed", "sent")
+    with unit_of_work() as session:
+        assert session.scalar(select(Job.state).where(Job.key == SEND.key(accepted))) == "done"
 
 
 def test_a_contact_is_filled_in_under_the_lead_s_lock(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -91,6 +92,22 @@ def test_it_is_mended_in_the_composer_by_whoever_sees_it(
     assert mailed(sims) == []
 
 
+def test_what_was_deleted_is_given_back_by_an_undo(
+    alice: Browser, lead_id: int, sims: Switchboard, drain: Drain
+) -> None:
+    sims.emailbison.faults.add("status", path=SEND_MAIL, **NO)
+    send(alice, lead_id, copies="file@acorn.test")
+    drain()
+    told = alice.post(f"/w/acorn/messages/{newest().id}/removal", headers=SWAP).headers["HX-Trigger"]
+    undo = json.loads(told)["toast"]["undo"]
+    assert ">0.62 a day.</textarea>" not in alice.get(f"/w/acorn/leads/{lead_id}/composer").text
+    assert alice.post(undo, headers=SWAP).status_code == 204
+    composer = alice.get(f"/w/acorn/leads/{lead_id}/composer").text
+    assert ">0.62 a day.</textarea>" in composer
+    assert 'value="file@acorn.test"' in composer
+    assert alice.post(undo, headers=SWAP).status_code == 422, "it stands there already"
+
+
 def test_it_is_deleted_and_only_then(alice: Browser, lead_id: int, sims: Switchboard, drain: Drain) -> None:
     sims.emailbison.faults.add("status", path=SEND_MAIL, **NO)
     send(alice, lead_id)
@@ -154,10 +171,16 @@ def test_send_and_done_or_snooze_and_back_again_when_it_fails(
     assert views(lead_id) == {"needs-you", "repair"}
 
 
-def test_undo_takes_the_done_back_too(alice: Browser, lead_id: int) -> None:
-    assert send(alice, lead_id, then="done") == 204
+@pytest.mark.parametrize("then", ["done", "tomorrow"])
+def test_undo_takes_back_what_was_asked_for_with_the_answer(alice: Browser, lead_id: int, then: str) -> None:
+    before = clock.now() + timedelta(hours=1)
+    with unit_of_work() as session:
+        session.get_one(Lead, lead_id).snoozed_until = before
+    assert send(alice, lead_id, then=then) == 204
     assert alice.post(f"/w/acorn/messages/{newest().id}/withdrawal", headers=SWAP).status_code == 204
-    assert views(lead_id) == {"needs-you"}
+    with unit_of_work() as session:
+        lead = session.get_one(Lead, lead_id)
+        assert (lead.handled_at, lead.snoozed_until) == (None, before)
 
 
 def test_the_bound_of_a_text_counts_emoji_as_two(texted: int, alice: Browser) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
 from tests.integrations.conftest import connection
+from webapp.accounts.factor_models import CodeApp
+from webapp.accounts.models import User
 from webapp.integrations import rotation
 from webapp.integrations.models import Connection
 from webapp.integrations.webhook_addresses import webhook_url
@@ -49,10 +52,16 @@ def test_the_old_key_can_be_taken_out_afterwards(
     app: Flask, both: list[int], ring: Ring, sims: Switchboard
 ) -> None:
     before = [webhook_url(connection(number)) for number in both]
+    with unit_of_work() as session:
+        app_of_somebody = CodeApp(user_id=session.scalars(select(User.id)).first(), last_step=0)
+        app_of_somebody.secret = "SECRETOFANAPP"
+        session.add(app_of_somebody)
     ring(f"{NEW},{OLD}")
     done = app.test_cli_runner().invoke(args=["keys", "rotate"])
     assert (done.exit_code, "2 connections were sealed anew" in done.output) == (0, True)
     ring(NEW)
+    with unit_of_work() as session:
+        assert session.scalars(select(CodeApp)).one().secret == "SECRETOFANAPP"
     assert [connection(number).key for number in both] == [sims.emailbison.key, sims.emailbison_two.key]
     assert [webhook_url(connection(number)) for number in both] == before
     assert [connection(number).key_last_four for number in both] == ["0001", "0001"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from simulators import Switchboard
 from simulators.corpus.files import picture
@@ -57,10 +57,20 @@ def test_an_answer_takes_its_files_along(
 ) -> None:
     answer, kept = ines.get_by_label("Answer to Ines Bauer"), ines.locator("#inbox-files .file")
     answer.fill("Here is our offer.")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ines.route("**/files", hold, times=1)
     ines.get_by_label("Attach files").set_input_files(
         [OFFER, {**OFFER, "name": "terms.pdf", "buffer": b"%PDF terms"}]
     )
+    expect(ines.get_by_role("progressbar", name="Uploading Angebot Größe L.pdf")).to_be_visible()
+    expect(ines.get_by_role("progressbar", name="Uploading terms.pdf")).to_have_js_property("value", 0)
+    held[0].continue_()
     expect(kept).to_have_count(2)
+    expect(ines.get_by_role("progressbar")).to_have_count(0)
     expect(answer).to_have_value("Here is our offer.")
     answer.evaluate(GIVE, ["drop", "plan.txt", "the plan"])
     expect(kept).to_have_count(3)

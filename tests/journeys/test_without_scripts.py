@@ -26,9 +26,13 @@ def test_read_answer_and_sign_out(plain_page: Page, cast: Cast, enter: Callable[
     page.get_by_role("link", name="Ines Bauer").click()
     expect(page.get_by_role("region", name="Messages")).to_contain_text("What does a pallet cost?")
     page.get_by_label("Answer to Ines Bauer").fill("0.62 a day.")
+    page.get_by_label("Attach files").set_input_files(
+        {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 an offer"}
+    )
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".bubble-out")).to_have_count(1)
     expect(page.locator(".bubble-out")).to_contain_text("0.62 a day.")
+    expect(page.locator(".bubble-out .file")).to_contain_text("offer.pdf")
     page.locator("#panel-sentiment summary").click()
     page.get_by_role("button", name="Follow Up").click()
     expect(page.locator("#panel-sentiment-now")).to_have_text("Follow Up")

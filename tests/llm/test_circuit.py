@@ -90,6 +90,21 @@ def test_everybody_is_told(refused: list[Lead], cast: Cast, client: Browser, sig
     assert "goes on by itself" in browser.get("/w/acorn/jobs").text
 
 
+def test_one_workspaces_word_sets_one_job_of_its_own_going(
+    refused: list[Lead], cast: Cast, sims: Switchboard, drain: Drain, client: Browser, sign_in: SignIn
+) -> None:
+    sims.ai.endings.add("error_401", name="lead_score")
+    assert sign_in(client, cast.charlie).post("/w/birch/ai/tries").status_code == 303
+    assert states() == ["parked"] * 3, "nothing of Acorn's"
+    assert sign_in(client, cast.alice).post("/w/acorn/ai/tries").status_code == 303
+    assert sorted(states()) == ["parked", "parked", "waiting"]
+    drain()
+    assert (states(), len(rooms(sims))) == (["parked"] * 3, 2), "it was not mended: one call has told"
+    assert client.post("/w/acorn/ai/tries").status_code == 303
+    drain()
+    assert states() == ["done"] * 3
+
+
 def test_a_quota_is_not_tried_again_but_by_a_person(
     cast: Cast,
     sims: Switchboard,

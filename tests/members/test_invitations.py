@@ -151,7 +151,7 @@ def test_an_invitation_in_somebody_elses_name_reaches_nothing_of_theirs(
         another.replace(mail, "X") for mail, another in seen(squatter, (path, "Alice"), (nobody, "nobody"))
     ]
     assert shown[0] == shown[1], "the page does not tell who has an account"
-    form = {"name": "Eve", "password": "eve's own password"}
+    form = {"name": "Eve", "password": "eve has one of her own"}
     assert squatter.post(path, data=form).headers["Location"] == "/w/birch/inbox"
     assert squatter.get("/w/birch/inbox").status_code == 200
     assert squatter.get("/w/acorn/inbox").status_code == 404

@@ -131,10 +131,10 @@ def test_a_lost_answer_to_a_sending_is_ambiguous(
 def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: GoHighLevelAccount) -> None:
     def why(refused: GoHighLevelAccount) -> str:
         with pytest.raises(KeyRefused) as no:
-            contacts.location_name(refused)
+            contacts.get_location(refused)
         return no.value.hint
 
-    assert contacts.location_name(account) == "Acorn"
+    assert contacts.get_location(account).name == "Acorn"
     assert why(replace(account, token="pit-dead")) == "token"
     assert why(replace(account, location_id="locOfSomebodyElse0001")) == "location"
     location.scopes.discard("locations.readonly")
@@ -167,10 +167,10 @@ def test_a_permanent_stop_cannot_be_lifted(
 def test_odd_answers_are_typed(location: GoHighLevel, account: GoHighLevelAccount) -> None:
     location.faults.add("html", path="/locations/*", status=200)
     with pytest.raises(BadReply):
-        contacts.location_name(account)
+        contacts.get_location(account)
     location.faults.add("status", path="/locations/*", status=422, body='{"message":["a","b"]}')
     with pytest.raises(Rejected, match="a; b"):
-        contacts.location_name(account)
+        contacts.get_location(account)
 
 
 @pytest.mark.parametrize("says_when", [True, False])
@@ -180,7 +180,7 @@ def test_a_429_stops_everybody_at_this_location(
     headers = {"Retry-After": "7"} if says_when else {}
     location.faults.add("status", path="/locations/*", status=429, headers=headers)
     with pytest.raises(Unavailable) as refused:
-        contacts.location_name(account)
+        contacts.get_location(account)
     assert refused.value.retry_after == (7 if says_when else 10)
     calls = len(location.calls)
     with pytest.raises(Unavailable, match="budget"):
@@ -188,7 +188,7 @@ def test_a_429_stops_everybody_at_this_location(
     assert len(location.calls) == calls
     other = replace(account, location_id="locOfSomebodyElse0001")
     with pytest.raises(KeyRefused):
-        contacts.location_name(other)
+        contacts.get_location(other)
 
 
 def test_a_held_location_says_for_how_long(account: GoHighLevelAccount) -> None:
@@ -216,7 +216,7 @@ def test_all_workers_together_stay_within_the_allowance(
 ) -> None:
     def ask(number: int) -> bool:
         try:
-            contacts.location_name(replace(account, spare=number % 2 == 0))
+            contacts.get_location(replace(account, spare=number % 2 == 0))
         except Unavailable as over:
             return over.retry_after is None
         return True
@@ -233,10 +233,10 @@ def test_all_workers_together_stay_within_the_allowance(
 def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: GoHighLevelAccount) -> None:
     for_workers = replace(account, spare=True)
     for _ in range(budget.SPARE_BURST):
-        contacts.location_name(for_workers)
+        contacts.get_location(for_workers)
     with pytest.raises(Unavailable):
-        contacts.location_name(for_workers)
-    assert contacts.location_name(account) == "Acorn"
+        contacts.get_location(for_workers)
+    assert contacts.get_location(account).name == "Acorn"
 
 
 def test_a_webhook_and_a_list_tell_of_the_same_text(location: GoHighLevel, jane: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from tests.fixture_types import Drain
 from tests.sequences import stage
 from tests.sequences.stage import MONDAY, change, do_due, enrolment_of, live_through, reply, start, touches_of
 from webapp.consent import decisions
+from webapp.consent.gate import CHANNEL_CLOSED
+from webapp.consent.ledger import Because, record
 from webapp.leads.locks import lock_lead
 from webapp.runtime.database import system_transaction
 from webapp.sequences import passes
@@ -97,6 +99,19 @@ def test_an_opt_out_between_the_handing_over_and_the_sending_stops_it(
     assert message.gate
     assert message.gate["refused"] == "This lead asked not to be contacted."
     assert message.gate["event_id"]
+
+
+def test_a_channel_that_was_closed_before_it_was_due_leaves_the_touch_out(
+    cast: Cast, sims: Switchboard, lead_id: int, drain: Drain
+) -> None:
+    start(lead_id, stage.sequence(cast.acorn))
+    with system_transaction() as session:
+        lead = lock_lead(session, cast.acorn.id, lead_id)
+        record(session, lead, "opt_out", Because("rule", evidence="no mails"), "email")
+    assert do_due(MONDAY) != ["send"]
+    assert touches_of(lead_id)[0].reason == CHANNEL_CLOSED["email"]
+    drain()
+    assert stage.mailed(sims) == []
 
 
 @pytest.mark.parametrize(

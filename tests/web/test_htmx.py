@@ -4,10 +4,11 @@ from flask import Flask
 
 from tests.browser import SWAP
 from webapp.web import htmx
+from webapp.web.errors import NOT_FOUND
 
 
 def test_a_swap_gets_the_fragment_and_everyone_else_the_page(app: Flask) -> None:
-    words = {"title": "Gone", "text": "Nothing here", "status": 404}
+    words = {"error": NOT_FOUND, "title": "Gone", "text": "Nothing here"}
     with app.test_request_context("/", headers=SWAP):
         assert (
             htmx.page_or_fragment("errors/page.html", "errors/_notice.html", **words)

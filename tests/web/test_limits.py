@@ -52,6 +52,24 @@ def test_an_account_is_closed_to_guesses_from_many_addresses(client: Browser, ca
     assert guess(client, "bob@example.test", PASSWORD, "203.0.113.1") == 303
 
 
+def test_a_browser_that_its_person_uses_stays_open_and_is_counted_by_itself(
+    app: Flask, client: Browser, cast: Cast
+) -> None:
+    another = Browser(app, app.response_class)
+    assert guess(client, "alice@example.test", PASSWORD, "203.0.113.1") == 303
+    client.post("/sign-out")
+    guess(another, "alice@example.test", address="198.51.100.1")
+    count_up("/50/1/hour", 50)
+    assert guess(another, "alice@example.test", PASSWORD, "198.51.100.2") == 429
+    assert guess(client, "alice@example.test", PASSWORD, "203.0.113.2") == 303
+    client.post("/sign-out")
+    guess(client, "alice@example.test", address="203.0.113.3")
+    count_up("/50/1/hour", 50)
+    assert guess(client, "alice@example.test", PASSWORD, "203.0.113.4") == 429, (
+        "a stolen cookie guesses no longer"
+    )
+
+
 def test_an_address_is_closed_that_tries_many_accounts(client: Browser, cast: Cast) -> None:
     guess(client, "nobody@example.test")
     count_up("/100/10/minute", 99)

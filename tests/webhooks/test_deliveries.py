@@ -16,9 +16,10 @@ from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.conversations.models import Message
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
-from webapp.webhooks import listing, redaction, replay
+from webapp.webhooks import listing, processing, redaction, replay
 from webapp.webhooks.jobs import PROCESS
 from webapp.webhooks.models import Delivery
+from worker.failures import FAULT
 
 EVERYTHING = {"first": 1, "last": 2**63 - 1, "shown": "all"}
 SECRETS = ("jane@client.test", "Jane", "Sounds good", "Re: pallets", "+15550001234", "1555000")
@@ -258,3 +259,26 @@ def test_an_event_is_never_dropped_and_is_tried_for_minutes() -> None:
     assert PROCESS.attempts == 8
     assert 0.5 <= PROCESS.backoff(1) <= 1
     assert 150 <= PROCESS.backoff(30) <= 300
+
+
+def test_a_delivery_that_failed_for_good_says_why_and_open_pages_hear_of_it(
+    cast: Cast, numbers: list[int], drain: Drain
+) -> None:
+    def heard() -> str | None:
+        return changes.revision([cast.acorn.id])
+
+    before = heard()
+    with unit_of_work() as session:
+        session.get_one(Delivery, numbers[0]).body = b"{"
+        PROCESS.enqueue(session, workspace_id=cast.acorn.id, delivery_id=numbers[0])
+    drain()
+    with unit_of_work() as session:
+        failed = session.get_one(Delivery, numbers[0])
+        assert (failed.state, failed.reason) == ("failed", FAULT)
+    assert heard() != before
+    before = heard()
+    with unit_of_work() as session:
+        processing.mark_failed(session, numbers[1], "It took too long.")
+        processing.mark_failed(session, 10**9, "It took too long.")
+    assert heard() != before
+    assert states()[:2] == ["failed", "failed"]

@@ -37,6 +37,30 @@ def test_a_refused_key_parks_the_job_until_it_is_replaced(cast: Cast, kind: Endi
     assert read(job.id).state == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("known", "note"),
+    [
+        ("It belongs to another host.", "It belongs to another host."),
+        (None, "EmailBison refused the key at send.acorn.test"),
+    ],
+)
+def test_what_waits_for_a_refused_connection_says_what_that_says(
+    cast: Cast, kind: Ending, known: str | None, note: str
+) -> None:
+    with unit_of_work() as session:
+        connection = connect(
+            session, cast.acorn.id, "emailbison", key="7|a-key-of-acorn", host="send.acorn.test"
+        )
+        connection.state, connection.remedy = "refused", known
+
+    def refused(run: Run, zone_id: int, a: int) -> None:
+        raise KeyRefused("emailbison", "send.acorn.test", "/replies", 401)
+
+    job = perform_one(kind(refused), cast.acorn.id)
+    assert job.state == "parked"
+    assert (job.error_note or "").startswith(note)
+
+
 def test_a_key_that_was_replaced_during_the_run_parks_nothing(cast: Cast, kind: Ending) -> None:
     """Nobody would release the job: whoever replaced the key has done so already."""
     with unit_of_work() as session:

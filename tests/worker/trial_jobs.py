@@ -56,6 +56,14 @@ def children_of(parent: int) -> set[int]:
     }
 
 
+def lives(number: int) -> bool:
+    """Whether this process does anything still: one that has ended stays listed until its parent looks."""
+    try:
+        return parent_and_state(number)[1] not in {b"Z", b"X"}
+    except OSError:
+        return False
+
+
 def _is_child(number: int, parent: int) -> bool:
     try:
         return parent_and_state(number)[0] == parent
@@ -70,8 +78,3 @@ def enqueue_nap(ms: int = 60_000, number: int = 1) -> None:
         "INSERT INTO job (kind, key, arguments, queue)"
         f" VALUES ('trial.nap', 'nap-{number}', jsonb_build_object('event_id', {number}), 'sync')"
     )
-
-
-def lose_the_leases() -> None:
-    """Let the leases run out now that stand at this moment; nobody renews them any more."""
-    run_sql("UPDATE job SET leased_until = now() - interval '1 second' WHERE state = 'running'")

@@ -7,37 +7,41 @@ change of role, a disabled person and a sign-out elsewhere count at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import assert_never
+from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from flask import session as cookie
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from structlog.contextvars import bind_contextvars
 
-from webapp.accounts import sessions
+from webapp.accounts import factors, known_browsers, second_step, sessions, telling
 from webapp.accounts.authentication import AuthState, SignedIn, SignedOut, Unverified, auth_state_of
-from webapp.accounts.models import ABSOLUTE, User, browser_name
+from webapp.accounts.models import User, browser_name
 from webapp.accounts.scopes import ALL, Scope, Viewer, scope_of, viewer_of
+from webapp.accounts.session_lengths import longest
 from webapp.audit import audit_log, origins
 from webapp.audit.origins import Origin
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
+from webapp.web.errors import ErrorPage
+from webapp.web.remembered import remember
 
 LAST_WORKSPACE = "signalbox-workspace"
 """The cookie that remembers which workspace was open last."""
+FACTOR_NEEDED = "asks its owners and admins for a second step at sign-in. Set one up, and you can change things here again."
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(UserMixin):  # type: ignore[misc]  # the library has no types
     """What Flask-Login asks of a person."""
 
     token: str
     viewer: Viewer
-    is_authenticated: bool = True
-    is_active: bool = True
-    is_anonymous: bool = False
+    confirmed_at: datetime
 
     def get_id(self) -> str:
         return self.token
@@ -46,7 +50,7 @@ class _Person:
 def auth_state() -> AuthState:
     """Who asks, found out once a request."""
     if current_user.is_authenticated:
-        return SignedIn(current_user.token, current_user.viewer)
+        return SignedIn(current_user.token, current_user.viewer, current_user.confirmed_at)
     return Unverified() if g.get("is_unverified") else SignedOut()
 
 
@@ -78,11 +82,47 @@ def scope(slug: str) -> Scope:
     Raises as viewer() does, and NotFound for a slug that is not theirs.
     """
     found = g.scope = scope_of(viewer(), slug)
+    if found.held_back:
+        text = f"{found.held_back[0].name} {FACTOR_NEEDED}"
+        g.not_allowed = ErrorPage(
+            403, "A second step is needed", text, way="/account#factors", way_label="Set it up"
+        )
+    remember(LAST_WORKSPACE, found.slug, longest().most)
     if found.is_all and found.viewer.is_administrator:
         tenancy.set_all_tenants()
     else:
         tenancy.set_tenants(found.workspace_ids)
     return found
+
+
+def enter(user_id: int, wanted: str, tokens_sealed: bytes | None = None) -> str:
+    """Let somebody in who has shown their password (or Supabase's word): where to go next.
+
+    That is the wanted path, or the page that asks for their second factor, before which nobody is signed in.
+    """
+    with system_transaction() as session:
+        if settings().auth == "local" and factors.has_factor(session, user_id):
+            second_step.begin(cookie, session.get_one(User, user_id), clock.now())
+            return f"/sign-in/second?next={quote(wanted, safe='/')}"
+    sign_in(user_id, tokens_sealed)
+    return wanted
+
+
+def token() -> str:
+    """The token of the browser that asks. Raises as viewer() does."""
+    viewer()
+    return str(current_user.token)
+
+
+def renew(*, is_confirmed: bool = False) -> None:
+    """Give this browser a new token, because its rights grow; `is_confirmed`: its person has just shown who they are."""
+    now, person = clock.now(), viewer()
+    with system_transaction() as session:
+        made = sessions.renew(session, token(), now, is_confirmed=is_confirmed)
+        if is_confirmed:
+            audit_log.record(session, "account.confirmed")
+    if made is not None:
+        login_user(_Person(made, person, now if is_confirmed else current_user.confirmed_at))
 
 
 def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
@@ -92,16 +132,20 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
         user = session.get_one(User, user_id)
         if before is not None:
             sessions.end(session, before)
-        token = sessions.begin(session, user, request.user_agent.string, clock.now(), tokens_sealed)
+        now, agent = clock.now(), request.user_agent.string
+        known, browser = request.cookies.get(known_browsers.COOKIE, ""), browser_name(agent)
+        token = sessions.begin(session, user, agent, now, tokens_sealed)
+        if not known_browsers.is_known(known, user.email):
+            telling.new_browser(session, user, browser, request.remote_addr or "", now)
         viewer = viewer_of(session, user)
-        browser = {"browser": browser_name(request.user_agent.string)}
-        audit_log.record(session, "account.signed_in", user_id=user_id, after=browser)
+        audit_log.record(session, "account.signed_in", user_id=user_id, after={"browser": browser})
     logout_user()
     cookie.clear()
     cookie.permanent = True
-    login_user(_Person(token, viewer))
+    login_user(_Person(token, viewer, now))
     _acts(viewer)
     bind_contextvars(user_id=user_id)
+    remember(known_browsers.COOKIE, known_browsers.remembering(known, viewer.email), known_browsers.LASTS)
     return viewer
 
 
@@ -137,7 +181,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
+        PERMANENT_SESSION_LIFETIME=longest().most,
     )
     manager = LoginManager()
     manager.session_protection = None  # it ends sessions when an address changes, as a telephone's does
@@ -148,7 +192,6 @@ def init_app(app: Flask) -> None:
     app.context_processor(_names)
     app.before_request(_begin)
     app.teardown_request(_end)
-    app.after_request(_remember_workspace)
 
 
 def _begin() -> None:
@@ -168,16 +211,15 @@ def _end(_error: BaseException | None) -> None:
 def _acts(viewer: Viewer) -> None:
     """What is recorded from here on is theirs."""
     roles = {place.workspace_id: place.role for place in viewer.workspaces}
-    network = origins.network_of(request.remote_addr)
-    origins.set_origin(Origin("person", viewer.user_id, roles, network=network))
+    origins.set_origin(replace(origins.origin(), by="person", user_id=viewer.user_id, roles=roles))
 
 
 def _person(token: str) -> _Person | None:
     match auth_state_of(token, clock.now()):
-        case SignedIn(viewer=found):
+        case SignedIn(viewer=found, confirmed_at=confirmed_at, is_to_renew=is_to_renew):
             bind_contextvars(user_id=found.user_id)
             _acts(found)
-            return _Person(token, found)
+            return _Person(_renewed(token) if is_to_renew else token, found, confirmed_at)
         case SignedOut():
             cookie.clear()
         case Unverified():
@@ -185,6 +227,16 @@ def _person(token: str) -> _Person | None:
         case never:
             assert_never(never)
     return None
+
+
+def _renewed(token: str) -> str:
+    """The token that this browser has from now on. Of several requests at once, one renews it."""
+    with system_transaction() as session:
+        made = sessions.renew(session, token, clock.now())
+    if made is None:
+        return token
+    cookie["_user_id"] = made
+    return made
 
 
 def _refuse() -> None:
@@ -196,21 +248,3 @@ def _names() -> dict[str, object]:
     person = g.get("_login_user")
     known = person is not None and person.is_authenticated
     return {"viewer": person.viewer if known else None, "scope": g.get("scope")}
-
-
-def _remember_workspace(response: Response) -> Response:
-    shown = g.get("scope")
-    if (
-        shown is not None
-        and response.mimetype == "text/html"
-        and request.cookies.get(LAST_WORKSPACE) != shown.slug
-    ):
-        response.set_cookie(
-            LAST_WORKSPACE,
-            shown.slug,
-            max_age=ABSOLUTE,
-            secure=settings().are_cookies_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
-    return response

@@ -23,6 +23,8 @@ class SignedIn:
 
     token: str
     viewer: Viewer
+    confirmed_at: datetime
+    is_to_renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def auth_state_of(token: str, now: datetime) -> AuthState:
     found = find_session(token, now)
     if found is None:
         return SignedOut()
-    person, stored = SignedIn(token, found.viewer), found.tokens
+    person, stored = SignedIn(token, found.viewer, found.confirmed_at, found.is_to_renew), found.tokens
     if (stored is not None) is not (settings().auth == "supabase"):
         # Begun before AUTH was changed: nobody vouches for it any more.
         return _end(token)

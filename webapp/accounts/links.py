@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from webapp.accounts import passwords, sessions
+from webapp.accounts import passwords, sessions, telling
 from webapp.accounts.models import PasswordLink, User
-from webapp.runtime.errors import DeadLink, Invalid
+from webapp.runtime.errors import DeadLink
 from webapp.runtime.secrets import new_token, token_hash
 from webapp.runtime.settings import settings
 
@@ -44,10 +44,9 @@ def holder(session: Session, token: str, now: datetime) -> User:
 
 
 def use_link(session: Session, token: str, password: str, now: datetime) -> User:
-    """Set the password, once; every browser of the person is signed out. Raises NotFound, or Invalid for a short one."""
+    """Set the password, once; every browser of the person is signed out. Raises NotFound, or Invalid for one that is no good."""
     user = holder(session, token, now)
-    if len(password) < passwords.SHORTEST:
-        raise Invalid("password", passwords.TOO_SHORT)
+    passwords.require_good(password, user.name, user.email)
     used = (
         delete(PasswordLink)
         .where(PasswordLink.token_hash == token_hash(token))
@@ -57,4 +56,5 @@ def use_link(session: Session, token: str, password: str, now: datetime) -> User
         raise DeadLink("link")
     user.password_hash = passwords.hashed(password)
     sessions.end_all(session, user)
+    telling.new_password(session, user, now)
     return user

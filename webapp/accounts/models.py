@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,10 +20,6 @@ ROLES: dict[Role, str] = {
     "setter": "Setter",
 }
 """Every role with its label, the strongest first."""
-
-IDLE = timedelta(days=14)
-ABSOLUTE = timedelta(days=60)
-
 
 BROWSERS = (
     ("Edg", "Edge"),
@@ -56,6 +52,8 @@ class Workspace(Base):
     in_round_robin: Mapped[bool] = mapped_column(
         server_default="false"
     )  # positive leads go to the setters in turn
+    asks_second_factor: Mapped[bool] = mapped_column(server_default="false")
+    """Whether owners and admins who have none may change nothing until they set one up."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),)
@@ -139,6 +137,13 @@ class BrowserSession(Base):
     renewing_until: Mapped[
         datetime | None
     ]  # one process at a time renews the tokens; after this, another may
+    confirmed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """When the person last showed here who they are: by signing in, or again before a powerful act."""
+    is_to_renew: Mapped[bool] = mapped_column(server_default="false")
+    """What the person may do has grown: the next request gets a new token."""
+    former_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    """The token before the present one, good until `former_until`: other tabs' requests that were under way carry it."""
+    former_until: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
 
@@ -149,15 +154,10 @@ class BrowserSession(Base):
 
 
 def browser_name(agent: str) -> str:
-    """A User-Agent as its person calls it."""
+    """A User-Agent, as people call it: "Firefox on Windows"."""
     browser = next((name for mark, name in BROWSERS if mark in agent), "A browser")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     return f"{browser} on {system}" if system else browser
-
-
-def has_ended(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session was idle for two weeks, or is two months old."""
-    return now - seen_at > IDLE or now - created_at > ABSOLUTE
 
 
 class PasswordLink(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import sessions
 from webapp.accounts.models import Membership, Role, User, Workspace
-from webapp.accounts.passwords import SHORTEST, TOO_SHORT, hashed, is_dated, is_right
+from webapp.accounts.passwords import hashed, is_dated, is_right, require_good
 from webapp.accounts.scopes import ALL
 from webapp.audit import audit_log
 from webapp.runtime import clock
@@ -34,10 +34,10 @@ def create_user(
     """Somebody new. Without a password they sign in through Supabase, or choose one with a link.
 
     `confined_to`: the one workspace that they reach, as long as nobody has confirmed that the address is theirs.
-    Raises Invalid when the address is taken (there, if confined) or the password is too short.
+    Raises Invalid when the address is taken (there, if confined) or the password is no good one.
     """
-    if password is not None and len(password) < SHORTEST:
-        raise Invalid("password", TOO_SHORT)
+    if password is not None:
+        require_good(password, name, email)
     if find_user(session, email, confined_to) is not None:
         raise Invalid("email", TAKEN)
     user = User(
@@ -118,9 +118,8 @@ def confirm(session: Session, user: User) -> None:
 
 
 def change_password(session: Session, user: User, current: str, new: str) -> None:
-    """Raises Invalid when the current one is wrong, or the new one too short."""
+    """Raises Invalid when the current one is wrong, or the new one no good one."""
     if not is_right(user.password_hash, current):
         raise Invalid("current_password", "That is not your present password.")
-    if len(new) < SHORTEST:
-        raise Invalid("password", TOO_SHORT)
+    require_good(new, user.name, user.email)
     user.password_hash = hashed(new)

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from webapp.accounts.factors import HAS_FACTOR
 from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.runtime.errors import NotFound
+from webapp.runtime.settings import settings
 
 ALL = "all"
 """The slug of "All workspaces"; no workspace can have it."""
@@ -28,6 +30,13 @@ class WorkspaceAccess:
     name: str
     time_zone: str
     role: Role
+    lacks_factor: bool = False
+    """The workspace asks its managers for a second factor, and the viewer has none."""
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the viewer would manage here, and may not until they have a second factor."""
+        return self.lacks_factor and self.role in MANAGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,18 @@ class Scope:
 
     def may_manage(self, workspace_id: int) -> bool:
         """Whether the viewer may change how the workspace is set up."""
-        return self.workspace(workspace_id).role in MANAGERS
+        workspace = self.workspace(workspace_id)
+        return workspace.role in MANAGERS and not workspace.lacks_factor
+
+    @property
+    def held_back(self) -> tuple[WorkspaceAccess, ...]:
+        """Where the viewer has to set up a second factor before they may manage."""
+        return tuple(workspace for workspace in self.workspaces if workspace.is_held_back)
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether the viewer may act on the whole installation from here."""
+        return self.viewer.is_administrator and not self.held_back
 
 
 def scope_of(viewer: Viewer, slug: str) -> Scope:
@@ -106,7 +126,12 @@ def viewer_in(rows: Sequence[Any]) -> Viewer:
     person = rows[0]
     workspaces = tuple(
         WorkspaceAccess(
-            row.workspace_id, row.slug, row.name, row.time_zone, _role(row.role, row.is_administrator)
+            row.workspace_id,
+            row.slug,
+            row.name,
+            row.time_zone,
+            _role(row.role, row.is_administrator),
+            row.asks_second_factor and not row.has_factor and settings().auth == "local",
         )
         for row in rows
         if row.workspace_id is not None
@@ -138,7 +163,9 @@ PEOPLE = (
         Workspace.slug,
         Workspace.name,
         Workspace.time_zone,
+        Workspace.asks_second_factor,
         Membership.role,
+        HAS_FACTOR.label("has_factor"),
     )
     .select_from(User)
     .outerjoin(Workspace, User.is_administrator | Workspace.id.in_(_MEMBER_OF))

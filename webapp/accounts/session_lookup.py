@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import and_, bindparam, or_, update
 
 from webapp.accounts import sessions
-from webapp.accounts.models import BrowserSession, User, has_ended
+from webapp.accounts.models import BrowserSession, User
 from webapp.accounts.scopes import PEOPLE, Viewer, viewer_in
+from webapp.accounts.session_lengths import lengths_for
 from webapp.accounts.token_refresh import StoredTokens
 from webapp.runtime.database import system_statements, system_transaction
 from webapp.runtime.secrets import token_hash
@@ -25,26 +26,29 @@ class FoundSession:
     session_id: int
     viewer: Viewer
     tokens: StoredTokens | None
+    confirmed_at: datetime
+    is_to_renew: bool
 
 
 def find_session(token: str, now: datetime) -> FoundSession | None:
     """The session of this token: None when it is unknown, has ended, or the person was disabled. Raises Busy."""
     hashed = token_hash(token)
     with system_statements() as connection:
-        rows = connection.execute(_FIND_SESSION, {"hash": hashed}).all()
+        rows = connection.execute(_FIND_SESSION, {"hash": hashed, "now": now}).all()
         if not rows:
             return None
-        browser = rows[0]
-        is_over = has_ended(browser.created_at, browser.seen_at, now) or browser.disabled_at is not None
+        browser, viewer = rows[0], viewer_in(rows)
+        has_ended = lengths_for(viewer).are_over(browser.created_at, browser.seen_at, now)
+        is_over = has_ended or browser.disabled_at is not None
         if not is_over and now - browser.seen_at >= SEEN_EVERY:
-            connection.execute(_SEE, {"hash": hashed, "now": now})
+            connection.execute(_SEE, {"session": browser.session_id, "now": now})
     if is_over:
         with system_transaction() as session:
             sessions.end(session, token)
         return None
     sealed = browser.tokens_sealed
-    stored = StoredTokens(hashed, sealed, browser.renewing_until) if sealed is not None else None
-    return FoundSession(browser.session_id, viewer_in(rows), stored)
+    stored = StoredTokens(browser.session_id, sealed, browser.renewing_until) if sealed is not None else None
+    return FoundSession(browser.session_id, viewer, stored, browser.confirmed_at, browser.is_to_renew)
 
 
 _FIND_SESSION = (
@@ -54,14 +58,22 @@ _FIND_SESSION = (
         BrowserSession.seen_at,
         BrowserSession.tokens_sealed,
         BrowserSession.renewing_until,
+        BrowserSession.confirmed_at,
+        BrowserSession.is_to_renew,
         User.disabled_at,
     )
     .join(BrowserSession, BrowserSession.user_id == User.id)
-    .where(BrowserSession.token_hash == bindparam("hash"))
+    .where(
+        or_(
+            BrowserSession.token_hash == bindparam("hash"),
+            and_(
+                BrowserSession.former_hash == bindparam("hash"),
+                BrowserSession.former_until > bindparam("now"),
+            ),
+        )
+    )
 )
 
 _SEE = (
-    update(BrowserSession)
-    .where(BrowserSession.token_hash == bindparam("hash"))
-    .values(seen_at=bindparam("now"))
+    update(BrowserSession).where(BrowserSession.id == bindparam("session")).values(seen_at=bindparam("now"))
 )

@@ -44,7 +44,7 @@ TokenState = Literal["good", "ended", "unknown"]
 class StoredTokens:
     """What the row holds of one session."""
 
-    token_hash: bytes
+    session_id: int
     sealed: bytes
     renewing_until: datetime | None = None
 
@@ -58,7 +58,7 @@ def stored_tokens_of(browser: BrowserSession) -> StoredTokens | None:
     """What the row holds; None for a session that was begun with a password of our own."""
     if browser.tokens_sealed is None:
         return None
-    return StoredTokens(browser.token_hash, browser.tokens_sealed, browser.renewing_until)
+    return StoredTokens(browser.id, browser.tokens_sealed, browser.renewing_until)
 
 
 def sealed(tokens: Tokens) -> bytes:
@@ -150,7 +150,7 @@ def _claim(held: StoredTokens) -> bool:
     mine = (
         update(BrowserSession)
         .where(
-            BrowserSession.token_hash == held.token_hash,
+            BrowserSession.id == held.session_id,
             BrowserSession.tokens_sealed == held.sealed,
             or_(BrowserSession.renewing_until.is_(None), BrowserSession.renewing_until < now),
         )
@@ -168,13 +168,11 @@ def _release(held: StoredTokens) -> None:
 
 def _write(held: StoredTokens, **values: object) -> None:
     with system_transaction() as session:
-        session.execute(
-            update(BrowserSession).where(BrowserSession.token_hash == held.token_hash).values(**values)
-        )
+        session.execute(update(BrowserSession).where(BrowserSession.id == held.session_id).values(**values))
 
 
 def _stored(held: StoredTokens) -> StoredTokens | None:
     with system_transaction() as session:
-        query = select(BrowserSession).where(BrowserSession.token_hash == held.token_hash)
+        query = select(BrowserSession).where(BrowserSession.id == held.session_id)
         browser = session.scalars(query).one_or_none()
         return stored_tokens_of(browser) if browser is not None else None

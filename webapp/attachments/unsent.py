@@ -139,18 +139,30 @@ def attach(session: Session, lead: Lead, user_id: int, message_id: int, provider
     session.flush()
 
 
-def give_back(session: Session, lead: Lead, user_id: int, message_id: int) -> None:
-    """The files of an answer that is taken back stand in its writer's composer again, before those added since."""
-    for row in attachments_of(session, [lead.workspace_id], [message_id]).get(message_id, []):
-        session.add(
-            UnsentFile(
-                workspace_id=lead.workspace_id,
-                lead_id=lead.id,
-                user_id=user_id,
-                name=row.name,
-                stored_file_id=row.stored_file_id,
+def named_of(session: Session, workspace_id: int, message_id: int) -> list[tuple[str, int]]:
+    """The files of an answer of ours: names, and ids of what is stored."""
+    rows = attachments_of(session, [workspace_id], [message_id]).get(message_id, [])
+    return [(row.name, row.stored_file_id) for row in rows if row.stored_file_id is not None]
+
+
+def give_back(session: Session, lead: Lead, user_id: int, named: Sequence[tuple[str, int]]) -> None:
+    """The files of an answer that is taken back stand in its writer's composer again. What is stored no more stays away."""
+    mine = (StoredFile.workspace_id == lead.workspace_id, StoredFile.id.in_([number for _, number in named]))
+    stored = set(
+        session.scalars(select(StoredFile.id).where(*mine).with_for_update(key_share=True, read=True))
+    )
+    for name, number in named:
+        if number in stored:
+            session.add(
+                UnsentFile(
+                    workspace_id=lead.workspace_id,
+                    lead_id=lead.id,
+                    user_id=user_id,
+                    name=name,
+                    stored_file_id=number,
+                )
             )
-        )
+    session.flush()
 
 
 def outgoing_of(session: Session, workspace_id: int, message_id: int) -> list[OutgoingFile]:

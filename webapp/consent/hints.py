@@ -32,6 +32,10 @@ class Findings:
     hints: list[Hint] = field(default_factory=list)
     wishes: set[str] = field(default_factory=set)
     set_aside: set[str] = field(default_factory=set)
+    later: tuple[int, int] | None = None
+    """A request with a time behind it: not now, or a word of another language that reads like one."""
+    words: list[str] = field(default_factory=list)
+    """All words; blank where they were set aside."""
 
 
 def find_hints(text: Text) -> Findings:
@@ -55,6 +59,7 @@ class _Scan:
         while at < len(self.words):
             at = self._step(at) if self.words[at] else at + 1
         self._read_units()
+        self.found.words = self.words
         return self.found
 
     def _step(self, at: int) -> int:
@@ -78,6 +83,7 @@ class _Scan:
         is_for_good = any(word.startswith(stem) for word in span for stem in REMOVING)
         if is_strong and not is_for_good and self._is_for_later(end):
             self.found.set_aside.add("later")
+            self.found.later = self.found.later or (begin, end)
             self._empty(begin, end)
             return
         is_named = self._is_quoted(begin)

@@ -85,6 +85,7 @@ class Because:
     user_id: int | None = None
     source: str = ""
     message_id: int | None = None
+    address: str | None = None
     evidence: str = ""
     reason: str = ""
     readings: dict[str, Any] = field(default_factory=dict)

@@ -63,6 +63,9 @@ class ConsentEvent(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     source: Mapped[str] = mapped_column(server_default="")  # a provider, "panel", "before the ledger"
     message_id: Mapped[int | None]
+    address: Mapped[
+        str | None
+    ]  # that of the mail with which it was said: a lead's colleagues write in its conversation
     evidence: Mapped[str] = mapped_column(server_default="")  # verbatim, from the message
     reason: Mapped[str] = mapped_column(server_default="")  # a person's, or a code of what was read
     readings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")  # {"words": …, "model": …}
@@ -78,6 +81,12 @@ class ConsentEvent(Base):
         ),
         UniqueConstraint("workspace_id", "id"),
         Index("ix_consent_event_lead", "workspace_id", "lead_id", "id"),
+        Index(
+            "ix_consent_event_address",
+            "workspace_id",
+            "address",
+            postgresql_where=text("address IS NOT NULL"),
+        ),
         Index(
             "uq_consent_event_message",
             "workspace_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.consent import faint_hints
 from webapp.consent.hints import find_hints
 from webapp.consent.tokens import read_text
 from webapp.consent.vocabulary import PHRASES
@@ -20,8 +21,9 @@ def opt_in_hint(own_text: str) -> bool:
     words = [token.word for token in text.tokens]
     if find_request(text, words, (0, len(words))) is not None:
         return False
-    hints = find_hints(text).hints
-    if any(hint.is_strong for hint in hints):
+    found = find_hints(text)
+    hints = found.hints
+    if any(hint.is_strong for hint in hints) or (not hints and faint_hints.find(text, found.words)):
         return False
     fewest = 1 if len(words) <= SHORT else 2
     is_asking = not hints and not says_nothing(text) and _occurs("enquiry", words, 1)

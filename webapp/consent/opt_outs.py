@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from webapp.consent import faint_hints
 from webapp.consent.hints import Findings, find_hints
 from webapp.consent.readings import OptOutReading, in_order
 from webapp.consent.subjects import is_appointment, read_subject
@@ -56,9 +57,16 @@ def _of_request(
     return OptOutReading("certain", ("all",), evidence, "keyword" if request.is_keyword else "request")
 
 
+def _of_net(text: Text, found: Findings) -> OptOutReading:
+    caught = None if "reaction" in found.set_aside else found.later or faint_hints.find(text, found.words)
+    if caught is None:
+        return OptOutReading("none", reason=min(found.set_aside, default=""))
+    return OptOutReading("ask", (), text.verbatim(*caught), "net", "faint")
+
+
 def _of_hints(text: Text, found: Findings, channel: Literal["email", "sms"]) -> OptOutReading:
     if not found.hints:
-        return OptOutReading("none", reason=min(found.set_aside, default=""))
+        return _of_net(text, found)
     hint = min(found.hints, key=lambda one: (not one.is_strong, one.begin, -one.end))
     evidence = text.verbatim(hint.begin, hint.end)
     closed = frozenset[str]().union(*(one.channels for one in found.hints))

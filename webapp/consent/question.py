@@ -108,6 +108,7 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
     | certain              | opted out | opted out               | opted out | opted out | opted out |
     | a strong hint        | opted out | held                    | held    | held | held      |
     | a weak hint          | opted out | held                    | held    | none | held      |
+    | caught by the net    | opted out | held                    | held    | none | none      |
     | a single channel     | held      | held                    | held    | none | none      |
     | nothing              | held      | held                    | held    | none | none      |
 
@@ -115,14 +116,15 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
     nothing in it to ask or agree to. A strong hint asks for it when taken literally: a model that says no contradicts
     it, or was talked into it, and a person decides. A weak hint is a word that occurs in many harmless messages (spam,
     lawyer, stop); reading on by meaning is what the model is for, and its no settles it: held would keep every second
-    mail about "spam filters" from being answered. A model that says yes where the words name one channel, or say
+    mail about "spam filters" from being answered. The wide net catches mostly what is harmless: only the model makes it more. A model that says yes where the words name one channel, or say
     nothing, disagrees with them.
     """
     if reading.certainty == "certain":
         return "opted_out"
-    is_general = reading.certainty == "ask" and reading.channels == ("all",)
+    is_faint = reading.strength == "faint"
+    is_general = reading.certainty == "ask" and (is_faint or reading.channels == ("all",))
     if answer is None:
-        return "held" if is_general else "none"
+        return "held" if is_general and not is_faint else "none"
     if answer.wants_no_contact == "no":
         return "held" if is_general and reading.strength == "strong" else "none"
     if answer.wants_no_contact == "yes" and is_general and not answer.also_asks_or_agrees:

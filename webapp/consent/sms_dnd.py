@@ -11,10 +11,11 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.contacts import details_of
 from webapp.consent.ledger import Because, record
 from webapp.consent.models import Change
 from webapp.leads.locks import lock_identities
-from webapp.leads.matching import ContactDetails, fill
+from webapp.leads.matching import fill
 from webapp.leads.models import Lead
 from webapp.leads.states import SMS_DND, SmsDnd
 from webapp.providers.facts import Contact
@@ -40,7 +41,7 @@ def record_dnd(session: Session, lead: Lead, dnd: SmsDnd, at: datetime) -> bool:
 
 def record_contact(session: Session, workspace_id: int, contact: Contact, at: datetime) -> Lead | None:
     """Enter what a provider knows of a lead now, do-not-disturb included. None: the contact is no lead here."""
-    details = ContactDetails.of(contact)
+    details = details_of(session, workspace_id, contact)
     lock_identities(session, workspace_id, details.identity())
     mine = (
         Lead.workspace_id == workspace_id,

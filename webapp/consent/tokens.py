@@ -11,15 +11,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from webapp.consent.letters import plain
+
 LOOKED_AT = 4_000
 """Characters at the beginning and at the end of a message that are read. What lies between is not."""
 
 MAIL, WEB = "\ue000mail", "\ue000web"
 """Stand for addresses."""
 
-HIDDEN = {"Mn", "Me", "Cf", "Cc", "Co", "Cs"}
-FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by category, blank to every reader
-ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 APOSTROPHES = "'’‘`´ʼ′"
 QUOTES = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "”": "”"}
 ENDERS = ".!?。।؟"
@@ -31,6 +30,8 @@ ADDRESS = re.compile(
     r"[<(]?(?:mailto:)?[^\s@<>]{1,64}@[^\s@<>]{1,255}$|[<(]?(?:https?://|www\.)"
     r"|[a-z0-9-]{2,63}\.(?:com|net|org|io|co|de|fr|es|nl|pl|eu|uk|ch|test|example)(?:/|[.,>)]?$)"
 )
+SIGNS = frozenset("🛑⛔🚫✋🖐🤚🙅")
+"""Pictures that say stop. Each is a word of its own; other pictures say nothing here."""
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without blanks between words: every letter is a word of its own."""
 
@@ -93,15 +94,6 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in read_text(text).tokens)
 
 
-@lru_cache(maxsize=8192)
-def plain(letter: str) -> str:
-    """One character in plain form: letters, digits or a mark; nothing for what no reader sees."""
-    if letter in FILLERS:
-        return ""
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
-    return "".join(part for part in parts if unicodedata.category(part) not in HIDDEN).translate(ALIKE)
-
-
 class _Reader:
     """Fills a text with tokens: line by line, chunk by chunk, character by character."""
 
@@ -148,6 +140,11 @@ class _Reader:
 
     def _read_letter(self, letter: str, at: int) -> None:
         if letter in APOSTROPHES and self.word:
+            return
+        if letter in SIGNS:
+            self._end_word()
+            self.word, self.begin, self.last = letter, at, at + 1
+            self._end_word()
             return
         for part in plain(letter):
             if part.isalnum() or unicodedata.category(part) == "Mc":

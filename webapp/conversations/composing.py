@@ -1,4 +1,4 @@
-"""Asking for an answer to be sent, taking it back before it is, and trying again after it failed."""
+"""Asking for an answer to be sent, and trying again after it failed. Taking it back: see unsent.py."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.attachments import unsent as unsent_files
 from webapp.conversations import channels, recipients, rollups
 from webapp.conversations.jobs import SEND, enqueue_send
-from webapp.conversations.models import Channel, Message, UnsentText
+from webapp.conversations.models import Channel, Message
 from webapp.conversations.recipients import Asked
 from webapp.conversations.send_guard import Seen, check_nothing_unseen
 from webapp.conversations.text_length import text_length
 from webapp.integrations import mailboxes
 from webapp.jobs import lookup
-from webapp.leads.families import family_of
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
-from webapp.runtime import changes, clock
+from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
 from webapp.runtime.text import storable
@@ -79,30 +76,6 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
     return message
 
 
-def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
-    """Delete an answer that is still waiting or has failed, and put its text into this person's composer.
-
-    The lead must be locked. Whoever may see a failed answer may mend it; one that waits is its writer's. Text that an earlier
-    undo left in the composer is kept above it. Raises Invalid when the answer is being sent, or was taken back before.
-    """
-    found = _locked(session, message)
-    is_mine = found.state == "waiting" and found.written_by == by
-    if not is_mine and found.state != "failed":
-        raise Invalid("message", "It is too late: this answer is on its way.")
-    _keep_unsent(session, found, by)
-    unsent_files.give_back(session, lead, by, found.id)
-    rollups.reopen(lead, found)
-    _remove(session, lead, found)
-
-
-def discard(session: Session, lead: Lead, message: Message) -> None:
-    """Delete a failed answer for good. The lead must be locked. Raises Invalid for any other."""
-    found = _locked(session, message)
-    if found.state != "failed":
-        raise Invalid("message", "This answer has not failed; it cannot be deleted.")
-    _remove(session, lead, found)
-
-
 def try_again(session: Session, message: Message) -> None:
     """Enqueue a failed answer again. Raises Invalid when it has not failed, or nothing may be sent to the lead any more."""
     lead = lock_lead(session, message.workspace_id, message.lead_id)
@@ -117,35 +90,6 @@ def try_again(session: Session, message: Message) -> None:
     message.state, message.failure, message.sent_at = "unknown", None, clock.now()
     rollups.refresh(session, lead)
     enqueue_send(session, message)
-
-
-def forget_unsent(session: Session, lead: Lead, user_id: int) -> None:
-    """Empty this person's composer: its text was sent."""
-    session.execute(delete(UnsentText).where(*_unsent(session, lead, user_id)))
-
-
-def unsent_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:
-    """The text that this person took back and has not sent since; of a merged lead's, the one that was taken back last."""
-    query = select(UnsentText).where(*_unsent(session, lead, user_id)).order_by(UnsentText.id.desc())
-    return session.scalars(query.limit(1)).one_or_none()
-
-
-def _locked(session: Session, message: Message) -> Message:
-    found = session.scalars(
-        select(Message)
-        .where(Message.workspace_id == message.workspace_id, Message.id == message.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise Invalid("message", "This answer was taken back already.")
-    return found
-
-
-def _remove(session: Session, lead: Lead, message: Message) -> None:
-    session.delete(message)  # its job finds no message and ends
-    rollups.refresh(session, lead)
-    changes.announce(session, lead.workspace_id)
 
 
 def _check_files(session: Session, lead: Lead, by: int | None, provider: str) -> None:
@@ -201,43 +145,3 @@ def _as_text(session: Session, lead: Lead) -> dict[str, Any]:
         "recipients": [lead.phone_e164] if lead.phone_e164 else [],
         "answers_id": answered.id if answered else None,
     }
-
-
-def _keep_unsent(session: Session, message: Message, by: int) -> None:
-    adding = insert(UnsentText).values(
-        workspace_id=message.workspace_id,
-        lead_id=message.lead_id,
-        user_id=by,
-        channel=message.channel,
-        body=message.body_text,
-        **_envelope_of(message),
-    )
-    session.execute(
-        adding.on_conflict_do_update(
-            index_elements=[UnsentText.workspace_id, UnsentText.lead_id, UnsentText.user_id],
-            set_={
-                "channel": adding.excluded.channel,
-                **{name: adding.excluded[name] for name in _envelope_of(message)},
-                "body": UnsentText.body + "\n\n" + adding.excluded.body,
-            },
-        )
-    )
-
-
-def _envelope_of(message: Message) -> dict[str, Any]:
-    """How a mail was addressed; a text leaves it open."""
-    is_mail = message.channel == "email"
-    return {
-        "recipients": message.recipients if is_mail else None,
-        "copies": message.copies if is_mail else None,
-        "blind_copies": message.blind_copies if is_mail else None,
-        "sender_id": message.provider_facts.get("sender_email_id") if is_mail else None,
-    }
-
-
-def _unsent(session: Session, lead: Lead, user_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        UnsentText.workspace_id == lead.workspace_id,
-        UnsentText.lead_id.in_([each.id for each in family_of(session, lead)]),
-        UnsentText.user_id == user_id,
-    )

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from webapp.consent.models import ConsentEvent
 from webapp.conversations import channels
 from webapp.conversations.models import Message
 from webapp.integrations import mailboxes
@@ -122,14 +123,23 @@ def closed(session: Session, lead: Lead, message: Message) -> str:
 
 
 def refusals(session: Session, lead: Lead, addresses: Iterable[str]) -> dict[str, str]:
-    """Of these addresses, those of other leads of the workspace to whom nothing may be sent, and why in each case."""
+    """Of these addresses, those to which nothing may be sent, and why in each case: they are other leads of the workspace, or
+    somebody who opted out in the conversation of another lead."""
     asked = {address for address in addresses if address and address != lead.email}
-    query = select(Lead).where(Lead.workspace_id == lead.workspace_id, Lead.email.in_(asked))
-    found = {}
-    for other in session.scalars(query.order_by(Lead.id)) if asked else ():
+    if not asked:
+        return {}
+    theirs = select(Lead.email, Lead).where(Lead.workspace_id == lead.workspace_id, Lead.email.in_(asked))
+    wrote = (
+        select(ConsentEvent.address, Lead)
+        .join(Lead, and_(Lead.workspace_id == ConsentEvent.workspace_id, Lead.id == ConsentEvent.lead_id))
+        .where(ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.address.in_(asked))
+        .where(ConsentEvent.change == "opt_out")
+    )
+    found: dict[str, str] = {}
+    for address, other in [*session.execute(theirs.order_by(Lead.id)), *session.execute(wrote)]:
         kept = session.get_one(Lead, kept_of(session, other))
         if kept.id != lead.id and (reason := channels.refused(session, kept, "email")):
-            found[str(other.email)] = reason
+            found.setdefault(str(address), reason)
     return found
 
 

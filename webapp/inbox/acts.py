@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.consent import decisions
+from webapp.conversations import unsent
 from webapp.inbox import merging
 from webapp.inbox.models import ActKind, LeadAct
 from webapp.leads.locks import lock_lead
@@ -34,10 +35,12 @@ Marks = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who did it, and the batch that it was part of."""
+    """Who did it, and what it was part of."""
 
     user_id: int
     job_batch_id: int | None = None
+    message_id: int | None = None
+    """The answer with which it was done."""
 
 
 def marks_of(lead: Lead) -> Marks:
@@ -62,6 +65,20 @@ def record_merge(session: Session, user_id: int, kept: Lead, lead_merge_id: int,
     return _keep(session, By(user_id), kept, act)
 
 
+def record_discard(session: Session, user_id: int, lead: Lead, written: Marks, said: str) -> LeadAct:
+    """Keep an unsent answer that was deleted: taking it back puts its text into this person's composer."""
+    return _keep(session, By(user_id), lead, LeadAct(kind="answer", said=said, before=written, after={}))
+
+
+def undo_sent_with(session: Session, lead: Lead, message_id: int) -> None:
+    """An answer is taken back: so is what was asked for with it, if it still stands. The lead must be locked."""
+    mine = (LeadAct.workspace_id == lead.workspace_id, LeadAct.message_id == message_id)
+    act = session.scalars(select(LeadAct).where(*mine, LeadAct.undone_at.is_(None))).one_or_none()
+    if act is not None and stands(act, lead):
+        give_back(session, lead, act.before, act.user_id)
+        act.undone_at = clock.now()
+
+
 def undo(session: Session, scope: Scope, act_id: int) -> LeadAct:
     """Take one act back. Raises NotFound for an act of somebody else, Invalid when it cannot be taken back any more."""
     mine = select(LeadAct).where(LeadAct.id == act_id, *_mine(scope))
@@ -70,6 +87,8 @@ def undo(session: Session, scope: Scope, act_id: int) -> LeadAct:
         raise NotFound(f"act {act_id}")
     if act.kind == "merge":
         merging.unmerge(session, scope, act.after["lead_merge_id"])
+    elif act.kind == "answer":
+        _write_again(session, scope, act)
     else:
         restore(session, scope, act)
     act.undone_at = clock.now()
@@ -100,6 +119,14 @@ def restore(session: Session, scope: Scope, act: LeadAct) -> None:
     give_back(session, lead, act.before, scope.viewer.user_id)
 
 
+def _write_again(session: Session, scope: Scope, act: LeadAct) -> None:
+    lead = get_lead(session, scope, act.lead_id, lock=True)
+    session.refresh(act, with_for_update=True)
+    if act.undone_at is not None:
+        raise Invalid("act", "That was taken back already.")
+    unsent.write_again(session, lead, scope.viewer.user_id, act.before)
+
+
 def stands(act: LeadAct, lead: Lead) -> bool:
     """Whether nobody has changed since what the act changed."""
     now = marks_of(lead)
@@ -122,7 +149,7 @@ def give_back(session: Session, lead: Lead, before: Marks, user_id: int) -> None
 
 def _keep(session: Session, by: By, lead: Lead, act: LeadAct) -> LeadAct:
     act.workspace_id, act.lead_id = lead.workspace_id, lead.id
-    act.user_id, act.job_batch_id = by.user_id, by.job_batch_id
+    act.user_id, act.job_batch_id, act.message_id = by.user_id, by.job_batch_id, by.message_id
     session.add(act)
     session.flush()
     if act.job_batch_id is None:

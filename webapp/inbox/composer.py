@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.attachments.unsent import KeptFile, kept_of
-from webapp.conversations import channels, recipients
-from webapp.conversations.composing import Written, unsent_of
+from webapp.conversations import channels, recipients, unsent
+from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.recipients import Asked
 from webapp.conversations.send_guard import newest_answer_of_others
@@ -101,14 +101,14 @@ def read_composer(
 
 
 def _taken_back(session: Session, lead: Lead, user_id: int) -> Written | None:
-    unsent = unsent_of(session, lead, user_id)
-    if unsent is None:
+    kept = unsent.text_of(session, lead, user_id)
+    if kept is None:
         return None
     to, copies, blind_copies = (
         None if each is None else ", ".join(each)
-        for each in (unsent.recipients, unsent.copies, unsent.blind_copies)
+        for each in (kept.recipients, kept.copies, kept.blind_copies)
     )
-    return Written(unsent.body, unsent.channel, Asked(to, copies, blind_copies, unsent.sender_id))
+    return Written(kept.body, kept.channel, Asked(to, copies, blind_copies, kept.sender_id))
 
 
 def _mail_fields(session: Session, lead: Lead, kept: Asked) -> MailFields | None:

@@ -18,12 +18,12 @@ from webapp.leads.visibility import visible
 class InboxCounts:
     """How many leads each view has. `is_available` is False when nobody knows: then the numbers mean nothing."""
 
-    needs_you: int = 0
-    all: int = 0
-    waiting: int = 0
-    repair: int = 0
-    snoozed: int = 0
-    everyone: int = 0
+    needs_you: int
+    all: int
+    waiting: int
+    repair: int
+    snoozed: int
+    everyone: int
     is_available: bool = True
 
     def of(self, view_key: str) -> int:
@@ -31,7 +31,7 @@ class InboxCounts:
         return int(getattr(self, view_key.replace("-", "_")))
 
 
-UNKNOWN = InboxCounts(is_available=False)
+UNKNOWN = InboxCounts(0, 0, 0, 0, 0, 0, is_available=False)
 """What is shown as "–" while the database does not answer."""
 
 

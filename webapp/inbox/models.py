@@ -21,12 +21,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-ActKind = Literal["sentiment", "status", "owner", "snooze", "notes", "done", "merge"]
-ACT_KINDS: tuple[ActKind, ...] = ("sentiment", "status", "owner", "snooze", "notes", "done", "merge")
+ActKind = Literal["sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer"]
+ACT_KINDS: tuple[ActKind, ...] = (
+    "sentiment",
+    "status",
+    "owner",
+    "snooze",
+    "notes",
+    "done",
+    "merge",
+    "answer",
+)
 
 
 class LeadAct(Base):
-    """One act of one person on one lead. `before` and `after` hold what it changed; a merge keeps its id in `after`."""
+    """One act of one person on one lead. `before` and `after` hold what it changed; a merge keeps its id in `after`, and an
+    unsent answer that was deleted all of its text in `before`."""
 
     __tablename__ = "lead_act"
 
@@ -39,6 +49,7 @@ class LeadAct(Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     after: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     job_batch_id: Mapped[int | None]  # the batch that it was part of
+    message_id: Mapped[int | None]  # the answer that it was done with: taken back together
     done_at: Mapped[datetime] = mapped_column(server_default=func.now())
     undone_at: Mapped[datetime | None]
 
@@ -51,7 +62,18 @@ class LeadAct(Base):
             ["job_batch.workspace_id", "job_batch.id"],
             ondelete="CASCADE",
         ),
+        ForeignKeyConstraint(
+            ["workspace_id", "message_id"],
+            ["message.workspace_id", "message.id"],
+            ondelete="SET NULL (message_id)",
+        ),
         UniqueConstraint("workspace_id", "id"),
+        Index(
+            "ix_lead_act_message",
+            "workspace_id",
+            "message_id",
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
         Index("ix_lead_act_mine", "workspace_id", "user_id", text("id DESC")),
         Index("ix_lead_act_lead", "workspace_id", "lead_id"),
         Index(

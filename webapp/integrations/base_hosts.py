@@ -173,5 +173,5 @@ def _judge_address(host: str) -> str:
 
 
 def _only_administrators(scope: Scope) -> None:
-    if not scope.viewer.is_administrator:
+    if not scope.may_administer:
         raise NotAllowed

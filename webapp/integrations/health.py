@@ -126,6 +126,12 @@ def find_connection(session: Session, workspace_id: int, provider: str) -> Conne
     )
 
 
+def country_of(session: Session, workspace_id: int, provider: str) -> str:
+    """Where a number without a country code belongs that this provider tells of; blank when nobody knows."""
+    connection = find_connection(session, workspace_id, provider)
+    return (connection.country or "") if connection else ""
+
+
 def record_refusal(
     session: Session, connection: Connection, error: KeyRefused, belongs_to: str | None = None
 ) -> None:

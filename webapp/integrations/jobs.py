@@ -1,6 +1,6 @@
 """The work that integrations ask for."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.integrations.models import BaseHost, Connection
@@ -79,10 +79,12 @@ def enqueue_mailbox_check(session: Session, workspace_id: int, provider: str) ->
 
 
 def enqueue_watch(session: Session) -> int:
-    """Ask for a test of every connection that does not work and that a test could mend; answers how many."""
+    """Ask for a test of every connection that does not work and that a test could mend, or whose country nobody has asked
+    for yet; answers how many."""
+    is_unasked = and_(Connection.state == "working", Connection.country.is_(None))
     broken = select(Connection).where(
         Connection.is_connected,
-        or_(Connection.state == "failing", Connection.state == "refused"),
+        or_(Connection.state == "failing", Connection.state == "refused", is_unasked),
         Connection.trouble.is_distinct_from("other_workspace"),
     )
     found = session.scalars(broken.order_by(Connection.id)).all()

@@ -79,6 +79,9 @@ class Connection(Base):
         ForeignKey("base_host.host", ondelete="RESTRICT", onupdate="CASCADE"), index=True
     )
     account_name: Mapped[str | None]  # the workspace at the provider that the key opens
+    country: Mapped[str | None] = mapped_column(
+        String(2)
+    )  # where the account's national numbers belong; blank: nowhere; NULL: not asked yet
     location_id: Mapped[str | None]  # the account there, where the key alone does not say which
     location_proven_at: Mapped[datetime | None]  # since when the provider accepts this key for this account
     key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

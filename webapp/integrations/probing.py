@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from webapp.integrations.connections import circuit_key_of, credentials_of
 from webapp.integrations.health import record_failure, record_refusal, record_success, remedy_for
 from webapp.integrations.models import Connection
 from webapp.providers import breaker
+from webapp.providers.clients import Account
 from webapp.providers.errors import KeyRefused, ProviderError
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import changes, clock
@@ -23,7 +24,7 @@ TEST_SECONDS = 10.0
 class ProbeResult:
     """How a test went. `error` None: it works."""
 
-    account_name: str = ""
+    account: Account = field(default_factory=Account)
     error: ProviderError | None = None
 
     @property
@@ -42,18 +43,19 @@ def probe(connection: Connection, host: str | None = None) -> ProbeResult:
     except KeyRefused as unusable:
         return ProbeResult(error=unusable)
     try:
-        name = provider.open(credentials).account_name(TEST_SECONDS)
+        account = provider.open(credentials).about_account(TEST_SECONDS)
     except ProviderError as failed:
         return ProbeResult(error=failed)
     if host is None:
         breaker.note_success(circuit_key_of(connection))
-    return ProbeResult(one_line(name, 80))
+    return ProbeResult(account)
 
 
 def record_probe(session: Session, connection: Connection, result: ProbeResult) -> None:
     """Write down how it went; what was parked goes on when that mends the connection."""
     if result.error is None:
-        connection.account_name = result.account_name
+        connection.account_name = one_line(result.account.name, 80)
+        connection.country = result.account.country
         if connection.location_id:
             connection.location_proven_at = connection.location_proven_at or clock.now()
         session.flush()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.accounts import app_codes
 from webapp.integrations.models import Connection
 from webapp.runtime.database import system_transaction
 from webapp.runtime.secrets import Locked, is_newest
@@ -17,16 +18,18 @@ from webapp.runtime.secrets import Locked, is_newest
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """How many connections were sealed anew, were so already, and cannot be opened (by id)."""
+    """How many connections were sealed anew, were so already, and cannot be opened (by id); and how many people's apps."""
 
     sealed: int
     kept: int
     locked: list[int]
+    apps: int = 0
 
 
 def rotate() -> Rotated:
     """Do it. A connection that no key of the ring opens is left as it is, and named."""
     locked: list[int] = []
+    apps = app_codes.seal_anew()
     sealed = kept = last = 0
     while True:
         with system_transaction() as session:
@@ -38,7 +41,7 @@ def rotate() -> Rotated:
                 .with_for_update()
             ).first()
             if connection is None:
-                return Rotated(sealed, kept, locked)
+                return Rotated(sealed, kept, locked, apps)
             last = connection.id
             try:
                 was_changed = _seal_anew(session, connection)

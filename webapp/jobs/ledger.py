@@ -58,6 +58,12 @@ def renew(lease: Lease) -> bool:
         )
 
 
+def expire(job_id: int, token: uuid.UUID) -> None:
+    """Let the lease with this token run out now: whoever held it is dead. Raises Busy."""
+    with system_statements() as connection:
+        connection.execute(_RENEW, {"id": job_id, "token": token, "lease": 0})
+
+
 def end(session: Session, lease: Lease, outcome: str | None) -> None:
     """Write the end beside the results. What was asked for during the run makes the row wait again.
 

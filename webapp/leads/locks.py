@@ -2,7 +2,8 @@
 
 1. The merge lock of the workspace: exclusively by whoever merges or unmerges leads, shared by whoever matches.
 2. The identity locks (provider ids, address, number), sorted, by whoever matches or fills in an identity.
-3. Row locks.
+3. Row locks: a connection, then leads, then jobs. Whoever notes that a provider answered, or refused, does so before it
+   locks the lead that the call was for, and ends its job last.
 
 A transaction that holds a row never waits for a lock of 1 or 2. The other order can deadlock: A holds the row and waits
 for an identity, while B holds the identity and waits for the row. 1 and 2 are advisory locks; all end with the

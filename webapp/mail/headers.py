@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 
 from webapp.mail.attributions import ADDRESS
 from webapp.mail.lines import Line, Role
-from webapp.mail.words import COPY, DATE, FORWARDED, FROM, HEADERS, ORIGINAL, OTHER, SENT, SUBJECT, TO
+from webapp.mail.words import (
+    COPY,
+    DATE,
+    FORWARDED,
+    FROM,
+    HEADERS,
+    ORIGINAL,
+    OTHER,
+    PRONOUNS,
+    SENT,
+    SUBJECT,
+    TO,
+    WROTE,
+)
 
 MOST_HEADER_LINES = 24
 _ONLY_ADDRESS = re.compile(r"[\"'<\[(]{0,2}(?:mailto:)?[^\s@<>\"]{1,64}@[^\s@<>\"]{1,255}[>\])\"']{0,2}[;,]?")
@@ -41,12 +54,12 @@ class Header:
         if FROM not in self.parts or not ({DATE, SENT, SUBJECT} & self.parts.keys()):
             return False
         date = self.parts.get(SENT, "") or self.parts.get(DATE, "")
-        is_timed = bool(_TIMED.search(date) and _YEAR.search(date))
+        has_hour = is_timed(date)
         is_addressed = _is_addressed(self.parts[FROM]) or _is_addressed(self.parts.get(TO, ""))
         if len(self.parts.keys() - {OTHER}) >= 3:
             is_named = SENT in self.parts or (SUBJECT in self.parts and " " in self.parts[FROM].strip())
-            return is_addressed or (is_timed and is_named) or marked
-        return is_addressed and (is_timed or marked or SUBJECT in self.parts)
+            return is_addressed or (has_hour and is_named) or marked
+        return is_addressed and (has_hour or marked or SUBJECT in self.parts)
 
 
 def header_at(lines: list[Line], start: int) -> Header | None:
@@ -98,7 +111,14 @@ def divider(line: Line) -> str | None:
     phrase = " ".join(_FEW.sub(" ", bare).split()).lower()
     is_drawn = bare[:2] in ("--", "__", "==", "**", "——", "\\-", "##", "‐‐") or bare.startswith(("- --", "—"))
     known = "original" if phrase in ORIGINAL else "forwarded" if _is_forwarded(phrase) else None
+    if is_drawn and bare.endswith("--") and _names_writer(phrase.split()):
+        return "original"
     return known if known and (is_drawn or (known == "forwarded" and bare.endswith((":", "：")))) else None
+
+
+def _names_writer(words: list[str]) -> bool:
+    """`---- Ann Lee wrote ----`, as telephones write it."""
+    return 2 <= len(words) <= 5 and words[-1] in WROTE and not PRONOUNS & set(words)
 
 
 def names_one(line: Line) -> bool:
@@ -132,6 +152,11 @@ def _goes_on(before: Line, line: Line, value: str) -> bool:
     if before.is_blank:
         return False
     return before.bare.endswith((",", ";", "<", "[")) or bool(_ONLY_ADDRESS.fullmatch(line.bare))
+
+
+def is_timed(value: str) -> bool:
+    """Whether it holds a date with its year, and an hour."""
+    return bool(_TIMED.search(value[:200]) and _YEAR.search(value[:200]))
 
 
 def _is_addressed(value: str) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 
-from webapp.mail import attributions, headers
+from webapp.mail import attributions, bare_headers, headers
 from webapp.mail.attributions import Certainty
 from webapp.mail.lines import LINE_LOOKED_AT, Line, Role
 
@@ -126,15 +127,22 @@ def _opening_by(lines: list[Line], place: int, *, is_forward: bool) -> Opening |
         return _with_rule(lines, header, history)
     if line.role is Role.LEAD_IN and (lead_in := _lead_in(lines, place)):
         return lead_in
+    if header := _header(lines, place):
+        return _with_rule(lines, header, history)
+    if attributions.ends_like_one(line.bare):
+        return _attribution(lines, place)
+    return Opening(place, place + 1, Kind.QUOTED) if attributions.begins_with_one(line.bare) else None
+
+
+def _header(lines: list[Line], place: int) -> headers.Header | None:
+    """The header that begins in this line, if it is one for certain."""
     header = headers.header_at(lines, place)
     if header:
         above = _above(lines, place)
         marked = above is not None and (headers.is_drawn(lines[above]) or headers.names_one(lines[above]))
         if header.is_certain(marked=marked):
-            return _with_rule(lines, header, history)
-    if attributions.ends_like_one(line.bare):
-        return _attribution(lines, place)
-    return Opening(place, place + 1, Kind.QUOTED) if attributions.begins_with_one(line.bare) else None
+            return header
+    return bare_headers.bare_header_at(lines, place) if bare_headers.may_begin(lines[place].bare) else None
 
 
 def _is_announced(lines: list[Line], place: int) -> bool:
@@ -188,10 +196,16 @@ def _attribution(lines: list[Line], end: int) -> Opening | None:
         sure = attributions.certainty(text)
         if sure is Certainty.CLEAR:
             wrapped = start > 0 and attributions.is_beginning(lines[start - 1].bare)
-            return Opening(start - wrapped, end + 1, Kind.QUOTED)
+            return Opening(_with_fields(lines, start - wrapped), end + 1, Kind.QUOTED)
         if sure is Certainty.UNCLEAR and unclear is None:
             unclear = Opening(start, end + 1, Kind.QUOTED)
     return unclear if unclear and _quotes_follow(lines, unclear.end, lines[end]) else None
+
+
+def _with_fields(lines: list[Line], start: int) -> int:
+    """Where it begins with the fields above it: `To:` and `Subject:`, as Yandex writes them over its line."""
+    fields = list(takewhile(lambda line: line.part, lines[max(0, start - MOST_WRAPPED) : start][::-1]))
+    return start - len(fields) if len(fields) >= 2 else start
 
 
 def _quotes_follow(lines: list[Line], place: int, opening: Line) -> bool:
@@ -225,8 +239,12 @@ def _passes_on(line: Line) -> bool:
 
 
 def _unfold_figures(lines: list[Line], kinds: list[Kind]) -> None:
-    """`> 40 pallets a week`, alone and where nothing is quoted, is more than forty."""
-    for place, line in enumerate(lines):
-        beside = kinds[max(0, place - 1) : place] + kinds[place + 1 : place + 2]
-        if kinds[place] is Kind.QUOTED and line.bare[:1].isdigit() and Kind.QUOTED not in beside:
-            kinds[place] = Kind.OWN
+    """`> 40 pallets a week` is more than forty where nothing else is quoted: alone, or in a list of such lines."""
+    begin = 0
+    while begin < len(lines):
+        end = begin
+        while end < len(lines) and kinds[end] is Kind.QUOTED:
+            end += 1
+        if all(line.bare[:1].isdigit() for line in lines[begin:end]):
+            kinds[begin:end] = [Kind.OWN] * (end - begin)
+        begin = end + 1

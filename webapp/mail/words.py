@@ -94,7 +94,7 @@ WROTE = named(
     """wrote writes said schrieb schrieben geschrieben écrit ecrit écrivait escribió escribio escribía scritto scrive escreveu
     schreef geschreven napisał napisała napisali pisze skrev skrifar kirjoitti napsal napsala napsali píše yazdı yazmış yazdi
     написал написала пишет писал писала написав написала пише írta ezt scris napísal napísala έγραψε έγραψεν escriure
-    kirjutas napisana napisal написао isinulat napisau rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
+    kirjutas napisana napisal написао isinulat quoting zitat zitiere citeren citando cytowanie cituji citerar citat napisau rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
 )
 """What comes after, or before, the name of who is quoted."""
 

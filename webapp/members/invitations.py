@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from webapp.accounts import people
+from webapp.accounts import people, sessions
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.audit import audit_log
 from webapp.members.models import LASTS, Invitation
@@ -104,6 +104,7 @@ def accept(session: Session, token: str, user: User, now: datetime) -> str:
     # Whoever became a member in another way meanwhile keeps the role that they have.
     row = insert(Membership).values(workspace_id=offer.invitation.workspace_id, user_id=user.id, role=role)
     session.execute(row.on_conflict_do_nothing())
+    sessions.renew_all(session, user.id)
     audit_log.record(
         session,
         "member.joined",

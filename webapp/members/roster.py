@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.accounts import sessions
+from webapp.accounts.factors import HAS_FACTOR, has_factor
 from webapp.accounts.models import ROLES, Membership, Role, User, Workspace
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.audit import audit_log
@@ -18,6 +20,9 @@ from webapp.members.models import Invitation
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 
+RANKS = list(ROLES)
+"""The strongest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -26,6 +31,7 @@ class Member:
     user: User
     role: Role
     leads: int
+    has_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Roster:
     members: list[Member]
     invitations: Sequence[Invitation]
     in_round_robin: bool
+    asks_second_factor: bool
     may_manage: bool
 
     @property
@@ -55,13 +62,13 @@ class Managed:
 def read_roster(session: Session, scope: Scope, workspace: WorkspaceAccess, now: datetime) -> Roster:
     """Everybody may see who is there; open invitations are for those who may manage."""
     may_manage = scope.may_manage(workspace.workspace_id)
+    rules = session.get_one(Workspace, workspace.workspace_id)
     return Roster(
         workspace=workspace,
         members=_members(session, workspace.workspace_id),
         invitations=_invitations(session, workspace.workspace_id, now) if may_manage else [],
-        in_round_robin=bool(
-            session.scalar(select(Workspace.in_round_robin).where(Workspace.id == workspace.workspace_id))
-        ),
+        in_round_robin=rules.in_round_robin,
+        asks_second_factor=rules.asks_second_factor,
         may_manage=may_manage,
     )
 
@@ -93,6 +100,8 @@ def change_role(session: Session, managed: Managed, member: Membership, role: st
     require_rank(session, managed, member)
     if known != "owner":
         _keep_an_owner(session, member)
+    if RANKS.index(known) < RANKS.index(member.role):
+        sessions.renew_all(session, member.user_id)
     _record(session, "member.role", member, {"role": member.role}, {"role": known})
     member.role = known
     changes.announce(session, managed.workspace_id)
@@ -137,6 +146,27 @@ def take_turns(session: Session, managed: Managed, *, wanted: bool) -> int:
     given = round_robin.assign_open(session, managed.workspace_id) if wanted else 0
     changes.announce(session, managed.workspace_id)
     return given
+
+
+def ask_second_factor(session: Session, managed: Managed, by: int, *, wanted: bool) -> None:
+    """Let owners and admins manage here only with a second factor, or not any more. For owners, who have one themselves.
+
+    Raises NotAllowed and Invalid.
+    """
+    if not managed.is_owner:
+        raise NotAllowed
+    if wanted and not has_factor(session, by):
+        raise Invalid("wanted", "Set up a second step for yourself first, on your account page.")
+    workspace = session.get_one(Workspace, managed.workspace_id)
+    audit_log.record(
+        session,
+        "setting.second_factor",
+        workspace_id=workspace.id,
+        row=("workspace", workspace.id),
+        before={"asked": workspace.asks_second_factor},
+        after={"asked": wanted, "for": "owners and admins"},
+    )
+    workspace.asks_second_factor = wanted
 
 
 def grantable(managed: Managed, role: str) -> Role:
@@ -186,13 +216,13 @@ def _members(session: Session, workspace_id: int) -> list[Member]:
         .subquery()
     )
     query = (
-        select(User, Membership.role, func.coalesce(leads.c.count, 0))
+        select(User, Membership.role, func.coalesce(leads.c.count, 0), HAS_FACTOR)
         .join(Membership, Membership.user_id == User.id)
         .outerjoin(leads, leads.c.assigned_to == User.id)
         .where(Membership.workspace_id == workspace_id)
         .order_by(User.name, User.id)
     )
-    return [Member(user, role, count) for user, role, count in session.execute(query)]
+    return [Member(*found) for found in session.execute(query)]
 
 
 def _invitations(session: Session, workspace_id: int, now: datetime) -> Sequence[Invitation]:

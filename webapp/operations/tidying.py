@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import ABSOLUTE, IDLE
+from webapp.accounts.passkeys import LASTS as CHALLENGE_LASTS
+from webapp.accounts.session_lengths import longest
 from webapp.audit.models import BODY_DAYS, CALL_DAYS
 
 DONE_DAYS = 7
 FAILED_DAYS = 60
 STRAY_FILE_DAYS = 1
 ACT_DAYS = 30
+NOTICE_DAYS = 7
 SLICE = 5_000
 
 
 def tidy(session: Session) -> int:
     """Delete one slice of old rows; returns how many, so that the caller can go on while there are some."""
-    return sum(len(session.execute(statement, {**binds, "slice": SLICE}).all()) for statement, binds in _OLD)
+    every = longest()
+    shared = {"slice": SLICE, "idle": every.idle, "absolute": every.most}
+    return sum(
+        len(session.execute(statement, {**binds, **shared} if binds else shared).all())
+        for statement, binds in _OLD
+    )
 
 
-_OLD: tuple[tuple[TextClause, dict[str, Any]], ...] = (
+_OLD: tuple[tuple[TextClause, dict[str, object]], ...] = (
     (
         text("""
             DELETE FROM job WHERE id IN (
@@ -39,7 +44,23 @@ _OLD: tuple[tuple[TextClause, dict[str, Any]], ...] = (
                 SELECT token_hash FROM browser_session WHERE seen_at < now() - :idle OR created_at < now() - :absolute
                 LIMIT :slice) RETURNING user_id
         """),
-        {"idle": IDLE, "absolute": ABSOLUTE},
+        {},
+    ),
+    (
+        text("""
+            DELETE FROM spent_challenge WHERE challenge_hash IN (
+                SELECT challenge_hash FROM spent_challenge WHERE spent_at < now() - :lasts
+                LIMIT :slice) RETURNING challenge_hash
+        """),
+        {"lasts": 2 * CHALLENGE_LASTS},
+    ),
+    (
+        text("""
+            DELETE FROM notice WHERE id IN (
+                SELECT id FROM notice WHERE created_at < now() - make_interval(days => :days)
+                LIMIT :slice) RETURNING id
+        """),
+        {"days": NOTICE_DAYS},
     ),
     (
         text("""

@@ -64,6 +64,14 @@ class DownloadedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whose account it is at the provider. `country` ("US") is where its national numbers belong; blank where it has none."""
+
+    name: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hook:
     """A webhook as it is registered at the provider."""
 
@@ -89,7 +97,7 @@ class Client(Protocol):
         """Where it is asked."""
         ...
 
-    def account_name(self, seconds: float = 10) -> str:
+    def about_account(self, seconds: float = 10) -> Account:
         """Whose account it is there: the cheapest call that needs the key to be right."""
         ...
 

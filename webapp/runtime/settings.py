@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import SettingsConfigDict
+
+from webapp.runtime.sign_in_settings import SignInSettings
 
 EFFORT = "^(|none|minimal|low|medium|high)$"
 TYPED = "page"
 """The purpose of calls whose address a tenant typed."""
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """The whole configuration. `.env.example` lists the same names with the same defaults."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -26,20 +26,6 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Where browsers and providers reach the web process"
-    )
-
-    supabase_url: str = Field(
-        default="", description="The project's address, for example https://abc.supabase.co"
-    )
-    supabase_anon_key: SecretStr = Field(default=SecretStr(""), description="Its anon or publishable key")
-    supabase_jwt_secret: SecretStr = Field(
-        default=SecretStr(""), description="Only for projects that sign with HS256; others publish their keys"
-    )
-    supabase_oauth: str = Field(
-        default="", description="Where else people may sign in from, separated by commas: google,github"
-    )
-    auth: Literal["local", "supabase"] = Field(
-        default="local", description="Who says who people are: our own passwords, or Supabase Auth"
     )
 
     database_pool: int = Field(default=16, ge=1, le=200, description="Connections kept per process")
@@ -178,35 +164,11 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql://")
         return f"postgresql+psycopg://{rest}"
 
-    @field_validator("supabase_url")
-    @classmethod
-    def _just_an_address(cls, url: str) -> str:
-        parts = urlsplit(url.rstrip("/"))
-        if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path):
-            raise ValueError("must be like https://abc.supabase.co, without a path")
-        return url.rstrip("/")
-
-    @field_validator("auth")
-    @classmethod
-    def _complete(cls, auth: str, others: ValidationInfo) -> str:
-        key = others.data.get("supabase_anon_key")
-        if auth == "supabase" and not (others.data.get("supabase_url") and key and key.get_secret_value()):
-            raise ValueError("supabase needs SUPABASE_URL and SUPABASE_ANON_KEY")
-        return auth
-
     def are_cookies_secure(self) -> bool:
         """Whether cookies are for https alone, and browsers are told to stay there."""
         if self.secure_cookies is not None:
             return self.secure_cookies
         return self.public_url.lower().startswith("https://")
-
-    def supabase_host(self) -> str:
-        """host or host:port of the Supabase project."""
-        return urlsplit(self.supabase_url).netloc
-
-    def oauth_providers(self) -> list[str]:
-        """Other places that people may sign in from, by Supabase's names for them."""
-        return [name.strip().lower() for name in self.supabase_oauth.split(",") if name.strip()]
 
     def key_ring(self) -> list[str]:
         """The secret keys, newest first."""

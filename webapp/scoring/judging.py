@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
+from webapp.attachments.file_kinds import kind_of
+from webapp.attachments.recording import attachments_of
 from webapp.conversations.models import Message
 from webapp.leads import round_robin
 from webapp.leads.locks import lock_lead
@@ -44,7 +48,16 @@ def load_case(session: Session, lead_id: int) -> Case:
     ).all()
     for message in messages:
         _read_old(session, message)
-    return case_of(lead, persona_context_for(session, lead), list(messages))
+    return case_of(lead, persona_context_for(session, lead), list(messages), _files(session, lead, messages))
+
+
+def _files(session: Session, lead: Lead, messages: Sequence[Message]) -> dict[int, list[str]]:
+    """What came with each message, as "offer.pdf (PDF)", without the pictures of signatures."""
+    found = attachments_of(session, [lead.workspace_id], [message.id for message in messages])
+    return {
+        message_id: [f"{each.name} ({kind_of(each.name)})" for each in files if not each.is_inline]
+        for message_id, files in found.items()
+    }
 
 
 def _read_old(session: Session, message: Message) -> None:

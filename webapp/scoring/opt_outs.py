@@ -159,6 +159,7 @@ def _because(message: Message, reading: OptOutReading, answer: Answer | None) ->
         at=message.sent_at,
         source=message.provider,
         message_id=message.id,
+        address=message.sender_address or None if message.channel == "email" else None,
         evidence=(answer.evidence if answer else "") or reading.evidence,
         reason=reading.reason,
         readings={"words": asdict(reading), "model": asdict(answer) if answer else None},

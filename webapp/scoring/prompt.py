@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.conversations.models import Message
@@ -20,11 +21,13 @@ from webapp.personas.persona_context import PersonaContext
 from webapp.providers.ai import Question
 from webapp.runtime.settings import settings
 
-VERSION = "2026-11c"
+VERSION = "2026-11d"
 MAX_LENGTH = 24_000
 MAX_PROFILE_LENGTH = 6_000
 MAX_BODY_LENGTH = 6_000
 RECENT = 60
+MOST_FILES = 10
+"""Files of a message that are named. What is in them nobody has read."""
 LEAST_ROOM, MAX_TOKENS_ROOM = 400, 1500
 
 JUDGED = tuple(s for s in SENTIMENTS if s not in {"New", "Snoozed"})
@@ -43,6 +46,7 @@ Meeting Booked: a time is agreed. Meeting Requested: they propose or accept to m
 called. Information Requested: they ask for prices, material or details. Interested: positive without a concrete ask.
 Follow Up: later, not now, write again. Not Interested: a polite or rude no. Blacklist: they demand not to be contacted
 again. Out of Office and Automated Reply: written by a machine. Neutral: none of these.
+"Files" names what came with a message; their contents are not known.
 """
 
 SCORE_SCHEMA: dict[str, Any] = {
@@ -64,7 +68,7 @@ is no sign of fit or intent.
 Fit: 1 clearly not a fit, 2 uncertain, 3 good, 4 ideal. Intent: 1 none or a hard rejection, 2 engaged but noncommittal
 or bad timing, 3 interested, asking, comparing, 4 ready to book or asking for price or next steps with urgency.
 Overall: 1 not worth pursuing, 2 low, 3 medium, 4 high. Judge the whole conversation, explicit words over guesses; the
-less is known, the lower. Reasoning: two or three sentences. Evidence: up to three short quotes, word for word, from
+less is known, the lower. "Files" names what came with a message; their contents are not known. Reasoning: two or three sentences. Evidence: up to three short quotes, word for word, from
 what the lead wrote.
 """
 TASK = (
@@ -82,6 +86,8 @@ class Case:
     about: dict[str, str]
     sentiment: str | None  # of the lead: a person's word, where one was said
     messages: list[Message]  # oldest first
+    files: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """The names and kinds of what came with a message, by its id."""
 
     @property
     def newest_inbound(self) -> Message | None:
@@ -89,11 +95,13 @@ class Case:
         return next((message for message in reversed(self.messages) if message.is_reply), None)
 
 
-def case_of(lead: Lead, voice: PersonaContext, messages: list[Message]) -> Case:
+def case_of(
+    lead: Lead, voice: PersonaContext, messages: list[Message], files: Mapping[int, Sequence[str]]
+) -> Case:
     """The case of a lead. `messages` are the first and the most recent ones, oldest first."""
     about = {"company": lead.company, "title": lead.title, "campaign": lead.campaign}
     known = {name: visible_text(value) for name, value in about.items() if value}
-    return Case(lead.id, lead.workspace_id, voice, known, lead.sentiment, messages)
+    return Case(lead.id, lead.workspace_id, voice, known, lead.sentiment, messages, files)
 
 
 def sentiment_question(case: Case, seconds: float) -> Question:
@@ -133,12 +141,12 @@ def text_of(case: Case) -> str:
             "What makes a lead a good one:\n" + "\n".join(f"{n}. {line}" for n, line in enumerate(asked, 1))
         )
     parts.append(f"The lead: {json.dumps(case.about, ensure_ascii=False)}")
-    return "\n\n".join([*parts, "Transcript:\n" + transcript(case.messages)]) + TASK
+    return "\n\n".join([*parts, "Transcript:\n" + transcript(case.messages, case.files)]) + TASK
 
 
-def transcript(messages: list[Message], longest: int = MAX_LENGTH) -> str:
+def transcript(messages: list[Message], files: Mapping[int, Sequence[str]], longest: int = MAX_LENGTH) -> str:
     """The messages as lines, one each whatever they contain. When they are too many, the first and the most recent remain."""
-    lines = [_line(message) for message in messages]
+    lines = [_line(message, files.get(message.id, ())) for message in messages]
     if sum(map(len, lines)) + len(lines) <= longest or len(lines) < 2:
         return "\n".join(lines)
     kept: list[str] = []
@@ -170,12 +178,14 @@ def first_room(text: str) -> int:
     return max(LEAST_ROOM, min(1000, math.ceil(tokens * 0.1) + 128))
 
 
-def _line(message: Message) -> str:
+def _line(message: Message, files: Sequence[str]) -> str:
     who = "IN Lead" if message.is_inbound else "OUT Us"
     said = json.dumps(_body(message), ensure_ascii=False)
     subject = visible_text(message.subject)[:300]
     named = f" Subject: {json.dumps(subject, ensure_ascii=False)}" if subject else ""
-    return f"[{message.sent_at:%Y-%m-%d %H:%M}] [{message.channel} {who}]{named} {said}"
+    came = [visible_text(name)[:120] for name in files[:MOST_FILES]]
+    carried = f" Files: {json.dumps(came, ensure_ascii=False)}" if came else ""
+    return f"[{message.sent_at:%Y-%m-%d %H:%M}] [{message.channel} {who}]{named}{carried} {said}"
 
 
 def _body(message: Message) -> str:

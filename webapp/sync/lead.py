@@ -15,13 +15,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.contacts import details_of
 from webapp.consent.sms_dnd import record_dnd
 from webapp.integrations.health import find_connection, record_success, refused_while_working, remedy_for
 from webapp.integrations.models import Connection
 from webapp.jobs import ledger
 from webapp.jobs.runs import Run
 from webapp.leads.locks import lock_lead
-from webapp.leads.matching import ContactDetails, fill
+from webapp.leads.matching import fill
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page
 from webapp.providers.errors import Gone, KeyRefused, NotAsked, ProviderError
@@ -149,8 +150,8 @@ def _enter(work: LeadSync, contact: Contact) -> None:
     is_known = work.lead.external_id(contact.provider) == contact.external_id
     if is_known and contact.is_bare_id and contact.sms_dnd is None:
         return
-    details = ContactDetails.of(contact)
     with unit_of_work() as session:
+        details = details_of(session, work.lead.workspace_id, contact)
         lead = _lock(session, work.lead.workspace_id, work.lead.id, filling=details.identity())
         fill(session, lead, details)
         if contact.sms_dnd is not None:

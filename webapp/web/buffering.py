@@ -38,6 +38,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     began_at = 0.0
     held = 0
+    is_last = False
+    """The process is stopping: what is being answered is the last."""
+
+    def readable(self) -> bool:
+        return not self.is_last and bool(super().readable())
 
     def received(self, data: bytes) -> bool:
         if self.request is None:
@@ -118,9 +123,11 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         return bool(self.ppid == os.getppid())
 
     def _finish(self, servers: list[Any], connections: dict[int, Any]) -> None:
-        """Take nothing new, and answer what was taken."""
+        """Take nothing new, not even on open connections, and answer what was taken."""
         for server in servers:
             server.accepting = False
+            for channel in server.active_channels.values():
+                channel.is_last = True
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(self._is_busy(server) for server in servers):
             self.notify()

@@ -37,12 +37,14 @@ SCRIPTS = (
     "conversation",
     "files",
     "uploads",
+    "passkeys",
     "snippets",
     "frame",
 )
 FILES = {
     "app.css": [f"css/{name}.css" for name in SHEETS],
     "plain.css": [f"css/{name}.css" for name in ("tokens", "frame", "forms", "pages")],
+    "plain.js": ["js/passkeys.js"],
     "app.js": ["vendor/htmx.min.js", "vendor/idiomorph-ext.min.js", *(f"js/{name}.js" for name in SCRIPTS)],
 }
 """What each bundle holds, in this order. The scripts run in it, so what others use comes first."""

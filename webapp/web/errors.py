@@ -33,6 +33,8 @@ class ErrorPage:
     title: str
     text: str
     headers: dict[str, str] = field(default_factory=dict)
+    way: str = "/"
+    way_label: str = "Back to the inbox"
 
 
 NOT_FOUND = ErrorPage(404, "Not found", "This page does not exist, or you may not see it.")
@@ -94,7 +96,8 @@ def init_app(app: Flask) -> None:
     )
     app.register_error_handler(DeadLink, lambda _error: _answer(DEAD_LINK))
     app.register_error_handler(NotFound, lambda _error: _answer(NOT_FOUND))
-    app.register_error_handler(NotAllowed, lambda _error: _answer(NOT_FOUND))
+    # What a viewer may know of the reason, whoever knows the viewer has said (accounts/access.py).
+    app.register_error_handler(NotAllowed, lambda _error: _answer(g.get("not_allowed") or NOT_FOUND))
     app.register_error_handler(Invalid, _invalid)
     # Each of our forms came with a cookie: a browser that sends none at all keeps none.
     app.register_error_handler(CSRFError, lambda _error: _refused(FORGED if request.cookies else NO_COOKIES))
@@ -188,10 +191,10 @@ def _answer(
         response.mimetype = "text/plain"
     elif htmx.is_swap():
         # htmx swaps an error only where the page's own rules let it; base.html and app.js do for #notices.
-        notice = render_template("errors/_notice.html", title=error.title, text=text)
+        notice = render_template("errors/_notice.html", error=error, text=text)
         response = htmx.respond(notice, retarget="#notices", reswap="innerHTML")
     else:
-        response = make_response(render_template(page, title=error.title, text=text, status=error.status))
+        response = make_response(render_template(page, error=error, title=error.title, text=text))
     response.status_code = error.status
     response.headers.update({**error.headers, **(headers or {})})
     return response

@@ -20,6 +20,8 @@ ACCOUNT_FAILURES = "50 per hour"
 """Wrong passwords for one account from anywhere."""
 ADDRESS_FAILURES = "100 per 10 minutes"
 """Wrong passwords from one address, for whomever."""
+CODE_FAILURES = "10 per 10 minutes; 50 per day"
+"""Wrong answers of one person to whatever is asked besides the first password: three of a million codes are right at a time."""
 MAILS = "5 per hour"
 """Mails to one account that anybody may ask for."""
 WAIT = "Too many attempts. Wait ten minutes, then try again."
@@ -65,22 +67,22 @@ PEOPLE = 4
 
 def by_address() -> str:
     """Whoever asks, by network address."""
-    return _hidden(request.remote_addr or "")
+    return hidden(request.remote_addr or "")
 
 
 def by_account() -> str:
     """Whoever is meant, by mail address."""
-    return _hidden(mail_key(request.form.get("email", "")))
+    return hidden(mail_key(request.form.get("email", "")))
 
 
 def by_both() -> str:
     """This account from this address."""
-    return _hidden(f"{by_address()}|{by_account()}")
+    return hidden(f"{by_address()}|{by_account()}")
 
 
 def by_workspace() -> str:
     """The workspace that the address names."""
-    return _hidden(f"workspace|{(request.view_args or {}).get('slug', '')}")
+    return hidden(f"workspace|{(request.view_args or {}).get('slug', '')}")
 
 
 def hold_back(app: Flask, by_person: Callable[[], str]) -> None:
@@ -105,7 +107,7 @@ def is_failure(_response: object) -> bool:
     return bool(g.get("is_failure"))
 
 
-def _hidden(text: str) -> str:
+def hidden(text: str) -> str:
     """Redis keeps no addresses."""
     return hashlib.sha256(text.encode()).hexdigest()
 

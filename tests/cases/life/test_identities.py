@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from simulators.gohighlevel import events as text_events
 from tests.cases.life.conftest import Life
+from webapp.integrations.jobs import enqueue_watch
+from webapp.runtime.database import unit_of_work
 
 
 @pytest.mark.parametrize(
@@ -70,6 +73,37 @@ def test_a_national_number_is_one_of_its_country(
     (lead,) = life.leads()
     assert lead.phone_e164 == known
     assert lead.phone == phone
+
+
+@pytest.mark.parametrize(
+    ("place", "phone", "known"),
+    [
+        ("DE", "030 1234567", "+49301234567"),
+        ("FR", "01 42 68 30 31", "+33142683031"),
+        ("US", "(415) 556-0188", "+14155560188"),
+        ("US", "01 42 68 30 31", None),
+        ("", "030 1234567", None),
+    ],
+)
+def test_a_national_number_of_a_contact_is_one_of_its_location_s_country(
+    life: Life, place: str, phone: str, known: str | None
+) -> None:
+    """However it is told of: the app's webhook names no country, and neither does the list of contacts."""
+    there = life.sims.gohighlevel
+    there.country = place
+    with unit_of_work() as session:
+        assert enqueue_watch(session) == 2, "nobody has asked for the countries yet"
+    life.drain()
+    with unit_of_work() as session:
+        assert enqueue_watch(session) == 0
+    contact = there.books.add_contact("Luc", "Paris", phone, None)
+    contact["country"] = None
+    row = there.books.add_message(contact, "What is the price?")
+    raw, signed = text_events.signed(text_events.inbound(row))
+    assert life.client.post("/webhooks/gohighlevel", data=raw, headers=signed, token=False).status_code == 202
+    life.drain()
+    (lead,) = life.leads()
+    assert (lead.phone, lead.phone_e164) == (phone, known)
 
 
 @pytest.mark.parametrize("word", ["null", "NULL", "nil", "true", "n/a", "-", "None", "undefined"])

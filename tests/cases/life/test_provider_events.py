@@ -43,6 +43,9 @@ def test_a_campaigns_mail_that_was_not_sent_is_shown_as_such_until_it_was(life: 
     assert "Send again" not in page, "a campaign's mail is the provider's to send"
     tried = life.alice.post(f"/w/acorn/messages/{message.id}/tries", headers=SWAP)
     assert tried.status_code == 422
+    for act in ("withdrawal", "removal"):
+        assert life.alice.post(f"/w/acorn/messages/{message.id}/{act}", headers=SWAP).status_code == 422
+    assert [each.id for each in campaign_mails()] == [message.id]
     life.post(events.sent(life.books, life.sims.emailbison.host, row))
     (message,) = campaign_mails()
     assert (message.state, message.failure) == ("sent", None)

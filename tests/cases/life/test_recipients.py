@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from simulators.emailbison import events
 from tests.browser import SWAP
@@ -187,6 +188,23 @@ def test_nobody_who_asked_not_to_be_contacted_gets_a_copy(life: Life) -> None:
     assert (status, "joe@h4.test: This lead asked not to be contacted." in page) == (422, True)
     assert answers(life)[0] == 204
     assert went_to(life) == ([MAYA], [], [])
+
+
+def test_a_colleague_who_opted_out_in_a_lead_s_conversation_gets_no_copy_in_another_s(life: Life) -> None:
+    """Joe is no lead: he wrote in Ann's thread."""
+    ann = life.books.add_lead(402, "Ann", "Lee", "ann@h4.test")
+    life.mail("Unsubscribe", lead=ann, from_email_address="joe@h4.test", from_name="Joe Doe")
+    writes(life, to=people(SAM, "joe@h4.test", "lea@h4.test"))
+    assert "joe@h4.test" in life.page(life.lead()).split("Left out")[1].split("</p>")[0]
+    status, page = answers(life, blind_copies="joe@h4.test")
+    assert (status, "joe@h4.test: This lead asked not to be contacted." in page) == (422, True)
+    with unit_of_work() as session:
+        decisions.reopen(session, life_lead(session, "ann@h4.test"), life.cast.alice.id, "Joe called.")
+    assert answers(life, blind_copies="joe@h4.test")[0] == 204
+
+
+def life_lead(session: Session, email: str) -> Lead:
+    return session.scalars(select(Lead).where(Lead.email == email).with_for_update()).one()
 
 
 def test_a_copy_to_somebody_who_opts_out_before_it_is_sent_does_not_go(life: Life) -> None:

@@ -1,23 +1,29 @@
-"""Every way by which something is sent asks the gate: an answer, a text, a draft that is approved, what waits to be sent, another try."""
+"""Every way by which something is sent asks the gate: an answer, a text, a draft that is approved, what waits to be sent, what is
+sent later, another try. A touch of a sequence does as well: tests/sequences/test_sending.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tests.browser import SWAP
 from tests.cases.opt_outs.conftest import Writer
 from tests.due import make_due
+from tests.sequences.stage import do_due
 from webapp.consent import decisions
 from webapp.consent.gate import CHANNEL_CLOSED, HELD, OPTED_OUT
 from webapp.consent.ledger import Because, record
 from webapp.conversations.models import Message
 from webapp.drafting.models import Draft
 from webapp.leads.models import Lead
+from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
+from webapp.sequences.models import Touch
 
 
 def opt_out(writer: Writer) -> None:
@@ -102,6 +108,36 @@ def test_what_waits_for_its_undo_is_not_sent_any_more(
         answer = session.scalars(select(Message).where(Message.direction == "outbound")).one()
     assert (answer.state, answer.failure) == ("failed", sentences[channel])
     assert sentences[channel] in maya.panel()
+
+
+@closed
+def test_a_message_for_later_is_refused_when_it_is_written(
+    maya: Writer, close: Close, sentences: dict[str, str]
+) -> None:
+    maya.writes("email", "What does it cost?")
+    close(maya)
+    refused = later(maya)
+    assert (refused.status_code, sentences["email"] in refused.get_data(as_text=True)) == (422, True)
+
+
+@closed
+def test_a_message_for_later_is_left_out_when_it_is_due(
+    maya: Writer, close: Close, sentences: dict[str, str]
+) -> None:
+    maya.writes("email", "What does it cost?")
+    assert later(maya).status_code == 204
+    close(maya)
+    (act,) = do_due(clock.now() + timedelta(days=3))
+    with unit_of_work() as session:
+        touch = session.scalars(select(Touch)).one()
+    assert (act in ("skip", "stop"), touch.reason) == (True, sentences["email"])
+    assert nothing_was_sent(maya)
+
+
+def later(writer: Writer) -> TestResponse:
+    when = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    path = f"/w/acorn/leads/{writer.lead.id}/later"
+    return writer.browser.post(path, data={"text": "As promised.", "when": when}, headers=SWAP)
 
 
 @closed

@@ -17,6 +17,7 @@ NO_OPT_OUTS = [
     ("sms", "Please do not phone, texting is fine. Thursday at nine?"),
     # missed mails
     ("email", "We received no more mails from you since Friday. Please send the quote again."),
+    ("email", "No more e-mails arrived after the first one. Could you resend the offer?"),
     ("email", "Ich habe von Ihnen keine E-Mails mehr bekommen. Bitte schicken Sie das Angebot noch einmal."),
     # the opposite
     ("email", "Tilmeld mig gerne til demoen på onsdag."),
@@ -57,7 +58,6 @@ OPT_OUTS = [
 
 
 DOUBTFUL = [
-    ("email", "No more e-mails arrived after the first one. Could you resend the offer?"),
     ("sms", "Loved “Shall I stop writing to you?”"),
     ("email", "Yes, Thursday.\n\n--\nAda Lund\nTo unsubscribe from our mailings click here: https://fabrikam.test/u"),
     ("email", "Take me off the Tuesday call and put Jonas on it, please."),

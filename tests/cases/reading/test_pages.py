@@ -11,6 +11,7 @@ from tests.cases.reading.conftest import Deliver, Drain, Page
 from tests.factories import Cast
 from webapp.conversations.jobs import enqueue_every_read
 from webapp.conversations.models import Message
+from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
 SIGNED = "Wednesday at nine suits us.\n\n-- \nPetra Lang\nHarbor Goods\n\nOn 26/11/2026 16:31, Sam Seller wrote:\n> Could we talk?\n"
@@ -96,6 +97,8 @@ def test_what_was_stored_before_is_read_when_it_is_shown_and_by_a_job_for_good(
     with unit_of_work() as session:
         leads = [factories.lead(session, workspace) for workspace in (cast.acorn, cast.birch)]
         ids = [factories.message(session, lead, SIGNED).id for lead in leads]
+        leads[1].preview = "Wednesday at nine suits us. -- Jane Roe On Thu"
+        leads[1].last_message_at = session.get_one(Message, ids[1]).sent_at
         text = factories.message(
             session, leads[0], "On Tue you wrote:\n> hi", channel="sms", provider="gohighlevel"
         )
@@ -111,3 +114,4 @@ def test_what_was_stored_before_is_read_when_it_is_shown_and_by_a_job_for_good(
         assert [part.kind.value for part in mine.content.parts] == ["own", "signature", "quoted"]
         assert (sms.own_text, sms.segments) == ("On Tue you wrote:\n> hi", None)
         assert enqueue_every_read(session) == 0
+        assert session.get_one(Lead, leads[1].id).preview == "Wednesday at nine suits us."

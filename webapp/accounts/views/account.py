@@ -10,9 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, links, people, sessions, sign_ins, token_refresh
-from webapp.accounts.authentication import SignedIn
-from webapp.accounts.models import ABSOLUTE, IDLE, User
+from webapp.accounts import (
+    access,
+    factors,
+    links,
+    passkeys,
+    passwords,
+    people,
+    sessions,
+    sign_ins,
+    telling,
+    token_refresh,
+)
+from webapp.accounts.models import User
+from webapp.accounts.session_lengths import lengths_for
 from webapp.accounts.session_lookup import find_session
 from webapp.audit import audit_log, listing
 from webapp.audit.acts import ACTS
@@ -45,9 +56,15 @@ def _held_back_from_guessing(_limit: RequestLimit) -> Response:
 @bp.get("/account")
 def show() -> ResponseReturnValue:
     """Where one is signed in."""
-    viewer, token = access.viewer(), _token()
+    viewer, token = access.viewer(), access.token()
+    lengths = lengths_for(viewer)
     with system_transaction() as session:
-        browsers = sessions.list_of(session, viewer.user_id, clock.now())
+        now = clock.now()
+        browsers = sessions.list_of(session, viewer.user_id, lengths, now)
+        mine = factors.factors_of(session, viewer.user_id)
+        may_add = settings().auth == "local" and passkeys.are_possible()
+        user = session.get_one(User, viewer.user_id)
+        question = passkeys.question_to_add(user, mine.passkeys, now) if may_add else None
         activity = listing.of_account(session, viewer.user_id)
     this = find_session(token, clock.now())
     return render_template(
@@ -56,16 +73,19 @@ def show() -> ResponseReturnValue:
         activity=activity,
         activity_words=ACTS,
         this_id=this.session_id if this else None,
-        idle_days=IDLE.days,
-        most_days=ABSOLUTE.days,
+        idle_days=lengths.idle.days,
+        most_days=lengths.most.days,
         home=access.home_slug(viewer),
+        is_local=settings().auth == "local",
+        factors=mine,
+        question=question,
     )
 
 
 @bp.post("/account/sessions/others/end")
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    viewer, token = access.viewer(), _token()
+    viewer, token = access.viewer(), access.token()
     with system_transaction() as session:
         sessions.end_others(session, viewer.user_id, token)
         audit_log.record(session, "account.browsers_ended", after={"which": "all others"})
@@ -97,17 +117,21 @@ def password_page() -> ResponseReturnValue:
 )
 def password() -> ResponseReturnValue:
     """Choose another password. Every other browser is signed out."""
-    viewer, token = access.viewer(), _token()
+    viewer, token = access.viewer(), access.token()
     form = read(NewPassword)
     try:
+        passwords.require_unleaked(form.password)
         if settings().auth == "supabase":
+            passwords.require_unguessable(form.password, viewer.name, viewer.email)
             _change_at_supabase(token, form.password)
         with system_transaction() as session:
+            user = session.get_one(User, viewer.user_id)
+            telling.new_password(session, user, clock.now())
             if settings().auth == "local":
-                user = session.get_one(User, viewer.user_id)
                 people.change_password(session, user, form.current_password, form.password)
             sessions.end_others(session, viewer.user_id, token)
             audit_log.record(session, "account.password")
+        access.renew(is_confirmed=True)
     except Invalid as refused:
         if refused.field == "current_password":
             limits.count_failure()
@@ -132,6 +156,7 @@ def link(token: str) -> ResponseReturnValue:
     with system_transaction() as session:
         holder = links.holder(session, token, clock.now())
     try:
+        passwords.require_unleaked(form.password)
         with system_transaction() as session:
             user_id = links.use_link(session, token, form.password, clock.now()).id
             audit_log.record(session, "account.password", user_id=user_id, after={"by": "a link"})
@@ -139,8 +164,7 @@ def link(token: str) -> ResponseReturnValue:
         return render_template(
             "accounts/link.html", name=holder.name, email=holder.email, problem=refused.message
         ), 422
-    access.sign_in(user_id)
-    return redirect("/", 303)
+    return redirect(access.enter(user_id, "/"), 303)
 
 
 def _change_at_supabase(token: str, password: str) -> None:
@@ -151,14 +175,6 @@ def _change_at_supabase(token: str, password: str) -> None:
     refused = sign_ins.ask(lambda: supabase.change_password(tokens.access, password))
     if refused is not None:
         raise Invalid("password", refused.text)
-
-
-def _token() -> str:
-    match access.auth_state():
-        case SignedIn(token=token):
-            return token
-        case _:
-            raise NotFound
 
 
 def _password_page(problem: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask import session as cookie
@@ -11,10 +12,19 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from pydantic import StringConstraints
 
-from webapp.accounts import access, auth_server_health, pkce, sign_ins, token_refresh
+from webapp.accounts import (
+    access,
+    auth_server_health,
+    known_browsers,
+    passkeys,
+    pkce,
+    sign_ins,
+    token_refresh,
+)
 from webapp.accounts.authentication import SignedIn
 from webapp.accounts.sign_ins import SignInAllowed, SignInRefused
 from webapp.providers import supabase
+from webapp.runtime import clock
 from webapp.runtime.errors import NotFound
 from webapp.runtime.log import logger
 from webapp.runtime.secrets import Locked
@@ -52,6 +62,16 @@ def _held_back(_limit: RequestLimit) -> Response:
     return page
 
 
+def _by_account_or_browser() -> str:
+    """For limits: the account, for everybody together; a browser in which its person has signed in before, by itself.
+
+    So guesses from anywhere close an account for strangers, and its person comes in as usual.
+    """
+    browser = request.cookies.get(known_browsers.COOKIE, "")
+    is_known = known_browsers.is_known(browser, request.form.get("email", ""))
+    return limits.hidden(browser) if is_known else limits.by_account()
+
+
 @bp.get("/")
 def home() -> ResponseReturnValue:
     viewer = access.viewer()
@@ -72,7 +92,10 @@ def sign_in_page() -> ResponseReturnValue:
 @bp.post("/sign-in")
 @limiter.limit(limits.FAILURES, key_func=limits.by_both, deduct_when=limits.is_failure, on_breach=_held_back)
 @limiter.limit(
-    limits.ACCOUNT_FAILURES, key_func=limits.by_account, deduct_when=limits.is_failure, on_breach=_held_back
+    limits.ACCOUNT_FAILURES,
+    key_func=_by_account_or_browser,
+    deduct_when=limits.is_failure,
+    on_breach=_held_back,
 )
 @limiter.limit(
     limits.ADDRESS_FAILURES, key_func=limits.by_address, deduct_when=limits.is_failure, on_breach=_held_back
@@ -88,15 +111,18 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
+    """End the session; with `next`, to sign in anew and go on there."""
+    wanted = own_path(request.form.get("next"))
+    onward = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='/')}"
     sealed = access.sign_out()
     if sealed is not None and auth_server_health.may_ask():
         try:
             tokens = token_refresh.unsealed(sealed)
         except Locked:
-            return redirect("/sign-in", 303)
+            return redirect(onward, 303)
         # Whatever Supabase says: here, the session is over.
         sign_ins.ask(lambda: supabase.sign_out(tokens.access))
-    return redirect("/sign-in", 303)
+    return redirect(onward, 303)
 
 
 @bp.post("/sign-in/links")
@@ -153,9 +179,9 @@ def _enter(outcome: SignInAllowed | SignInRefused, email: str, wanted: str) -> R
             limits.count_failure()
         log.info("sign_in", outcome="refused", status=outcome.status)
         return _page(email, wanted, outcome.text), outcome.status
-    access.sign_in(outcome.user_id, outcome.tokens_sealed)
-    log.info("sign_in", outcome="signed_in")
-    return redirect(wanted, 303)
+    onward = access.enter(outcome.user_id, wanted, outcome.tokens_sealed)
+    log.info("sign_in", outcome="signed_in" if onward == wanted else "second_step")
+    return redirect(onward, 303)
 
 
 def _mail(send: pkce.Sender, next_path: str | None = None) -> ResponseReturnValue:
@@ -179,7 +205,9 @@ def _page(
     problem: str | None = None,
     sent: str | None = None,
 ) -> str:
-    ways = settings().oauth_providers() if settings().auth == "supabase" else []
+    is_local = settings().auth == "local"
+    ways = [] if is_local else settings().oauth_providers()
+    has_passkeys = is_local and passkeys.are_possible()
     return render_template(
         "accounts/sign_in.html",
         email=email,
@@ -187,5 +215,6 @@ def _page(
         problem=problem,
         sent=sent,
         ways=ways,
-        has_links=settings().auth == "supabase",
+        has_links=not is_local,
+        question=passkeys.question_to_use((), clock.now()) if has_passkeys else None,
     )

@@ -90,7 +90,11 @@ CZECH = Language(
         "sms": "smskou|přes_sms|přes_whatsapp",
         "calls": "zavolejte|volejte|telefonicky|po_telefonu|raději_volejte",
     },
-    channels={"email": "mail email newsletter", "sms": "sms whatsapp", "calls": "vol nevol zavol telefon"},
+    channels={
+        "email": "mail email newsletter",
+        "sms": "sms whatsapp",
+        "calls": "volat volej volám zavol nevol telefon",
+    },
     opt_ins="""
         ano|pokračovat|pokračujte|přihlásit|přihlaste_mě|obnovit
         rozmyslel|rozmyslela|rozmysleli jsem|jsme si|se

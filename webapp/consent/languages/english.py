@@ -28,6 +28,7 @@ _NOT_WANT = "i_no_longer_want|i_no_longer_wish|we_no_longer_wish|we_no_longer_wa
 ENGLISH = Language(
     keywords="""
         stop
+        🛑
         stopall|stop_all
         unsubscribe
         unsub
@@ -116,6 +117,10 @@ ENGLISH = Language(
         go_away|fuck_off|piss_off|bugger_off|get_lost|screw_you|go_to_hell|sod_off|f_off
     """,
     weak=f"""
+        ⛔|🚫|✋|🖐|🤚|🙅
+        discontinue
+        no_more please|pls|plz|thanks|thx|thank_you|of_this|of_these|of_those|from_you
+        if i|we|you|you_guys didnt|did_not|never|stopped|could_stop|would_stop|would_not|wouldnt|dont [have_to] hear|heard|receive|received|get|got|write|email|emailed|contact|contacted|message|text|call|emailing|writing|contacting|texting
         spam*
         i_unsubscribed|we_unsubscribed|i_opted_out|we_opted_out
         remove|take|delete|drop * [*] [*] [*] {_OFF}
@@ -149,6 +154,7 @@ ENGLISH = Language(
     harmless=HARMLESS,
     companions="""
         please|pls|plz|pleas|kindly|thanks|thank_you|thx|ty|tks|cheers|thankyou
+        🛑|⛔|🚫|✋|🖐|🤚|🙅
         thanks|thank_you very_much|so_much|a_lot|in_advance|again|for_your_time|for_understanding|for_your_understanding|for_reaching_out|for_your_email|for_your_message|for_the_offer|for_the_email|and_goodbye|for_your_cooperation|all_the_same|anyway|for_that|for_doing_so
         many_thanks|much_appreciated|appreciated|much_obliged|i_appreciate_it|its_appreciated
         sorry|ok|okay|now|immediately|asap|right_now|right_away|at_once|permanently|forever|for_good|straight_away|effective_immediately|as_soon_as_possible|already|with_immediate_effect|once_and_for_all|for_the_last_time

@@ -10,6 +10,7 @@ HARMLESS = """
     why|how would|should|could i|we|anybody|anyone unsubscribe|opt_out|stop …
     i|we|they|he|she|it|people|customers|clients|competitor|competitors|not|would|will|did|does|could|might|may|should|to|and|must|cannot|us|had_to|have_to stop at|by|using|working|paying|shipping|sending_pallets|sending_our|selling|buying|growing|losing|wasting|producing|delivering|importing|offering|outsourcing|renting|storing|doing|calling_us|operations|production
     i|we|they [really|also|just|actually|recently] want_to|wanted_to|plan_to|planned_to|would_like_to|will|wish_to|need_to|needed_to|intend_to|have_to|had_to|decided_to|are_going_to|going_to|hope_to|like_to|try_to|are_trying_to|am_trying_to|may|might|could|can|should|must|do_not|dont stop|quit|end|cancel *
+    id|wed like_to|love_to|rather|prefer_to stop|quit|end|cancel the|our|my|this|using|paying|doing *
     helps|help|helped|let|lets|helping|order_to|able_to us|you|people|them|customers|to stop
     stop wasting|losing|paying|overpaying|worrying|using|shipping|guessing|searching|looking|thinking|dreaming|growing|the_bleeding|the_presses|the_clock|press|stock|theft
     would|did|does|do|could|will|can|might not|you|they|he|she|it stop [calling|emailing|sending|texting] [us|me] before|last|yet|there|here
@@ -20,7 +21,7 @@ HARMLESS = """
     received|receive|got|get|getting|receiving|have_had|had|seen|saw|heard no_more|no_further|nothing_more …
     no_longer receive|receiving|received|get|getting|got|see|hear …
     have_not|havent|had_not|did_not|didnt|never|i_dont|i_do_not|we_dont|we_do_not receive|received|get|got|see|seen|hear|heard …
-    unsubscribe|opt_out rate|rates|link|links|button|page|flow|option|options|feature|form|clause|period|here|header|footer|process|function|requests|handling|management
+    unsubscribe|opt_out service|services|software|tool|platform|business|company|works|rate|rates|link|links|button|page|flow|option|options|feature|form|clause|period|here|header|footer|process|function|requests|handling|management
     opt_out_of|out_of the contract|the_lease|the_agreement|our_contract|our_lease
     to unsubscribe|opt_out|stop_receiving|be_removed|manage [*] [*] [*] [*] [*] [*] [*] click|reply|visit|follow|use|write|email|send|go|contact|please_click|please_reply|please_contact|please_email|please_visit …
     you|recipients|users|customers|they|subscribers|anyone can|may|could unsubscribe|opt_out …
@@ -40,6 +41,7 @@ HARMLESS = """
     are_you|is_it|you_are|are_they|your_service|your_tool|fully|for gdpr [compliant|ready]
     mailing_list|email_list|subscription for|price|prices|cost|costs|plan|plans|model|fee|fees
     call|email|text|write|contact me|us again on|at|in|next|after|tomorrow|monday|tuesday|wednesday|thursday|friday|when|if|with|about|later
+    dont|do_not|never hesitate|be_shy|worry …
     dont|do_not call it|this|that|him|her *
     stop me|us if|when|before|right_there
     no_more than|questions|than_that

@@ -44,6 +44,7 @@ NORDIC = Language(
         {_WRITE} inte|ikke [till|til] mig|meg|oss|os
         {_WRITE} [till|til] mig|meg ikke|inte
         sluta|slutt|stop|hold_op [med|å|att|med_at] {_WRITE}
+        hold|holder|slutt [venligst|vennligst|nu|nå|endelig] op|opp med [at|å] {_WRITE}|skrive|sende|maile|mejle|ringe|kontakte
         inga|ingen fler|flere {_MAILS}
         vill|vil|ønsker|önskar inte|ikke [længere|lenger|längre] ha|få|motta|modtage|bli_kontaktad|bli_kontaktet|blive_kontaktet
         meld|meldes mig|meg av|af|fra

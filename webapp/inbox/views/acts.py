@@ -48,7 +48,8 @@ def _undone(scope: Scope, act: LeadAct) -> ResponseReturnValue:
     """The page shows the lead that was given back: that is where the eye has to be."""
     url = url_for("inbox.lead", slug=scope.slug, lead_id=act.lead_id)
     about = {"lead": act.lead_id, "revision": changes.revision(scope.workspace_ids)}
-    return htmx.done(f"Taken back: {act.said}", "inbox-changed", url, about, also="act-undone")
+    also = "answer-withdrawn" if act.kind == "answer" else "act-undone"
+    return htmx.done(f"Taken back: {act.said}", "inbox-changed", url, about, also=also)
 
 
 def _many_undone(scope: Scope, batch: JobBatch) -> ResponseReturnValue:

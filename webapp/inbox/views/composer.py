@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
-from webapp.conversations import composing
+from webapp.conversations import composing, unsent
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.recipients import Asked, Unsuitable
 from webapp.conversations.send_guard import Overtaken, Seen, newest_answer_of_others
 from webapp.drafting import drafts
+from webapp.inbox import acts
 from webapp.inbox.composer import read_composer
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
@@ -53,7 +54,7 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
         with unit_of_work() as session:
             lead = get_lead(session, scope, lead_id, lock=True)
             message = _send(session, lead, written, scope.viewer.user_id)
-            _then(session, scope, lead)
+            _then(session, scope, lead, message)
     except Overtaken as overtaken:
         return _kept(scope, lead_id, written, 409, overtaken=overtaken)
     except Invalid as refused:
@@ -72,7 +73,8 @@ def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         message = get_message(session, scope, message_id)
         lead = get_lead(session, scope, message.lead_id, lock=True)
-        composing.take_back(session, lead, message, scope.viewer.user_id)
+        acts.undo_sent_with(session, lead, message.id)
+        unsent.take_back(session, lead, message, scope.viewer.user_id)
     said = f"Not sent. Your text to {lead.name} stands in the composer."
     url = _address(scope, lead.id)
     return htmx.done(said, "inbox-changed", url, {"lead": lead.id}, also="answer-withdrawn")
@@ -80,16 +82,18 @@ def withdrawals(slug: str, message_id: int) -> ResponseReturnValue:
 
 @bp.post("/messages/<int:message_id>/removal")
 def removal(slug: str, message_id: int) -> ResponseReturnValue:
-    """Delete a failed answer for good."""
+    """Delete a failed answer; taking that back puts its text into the composer."""
     scope = access.scope(slug)
     with unit_of_work() as session:
         message = get_message(session, scope, message_id)
         lead = get_lead(session, scope, message.lead_id, lock=True)
-        composing.discard(session, lead, message)
+        said = f"The unsent answer to {lead.name} is deleted."
+        written = unsent.discard(session, lead, message)
+        act = acts.record_discard(session, scope.viewer.user_id, lead, written, said)
         row = ("message", message_id)
         audit_log.record(session, "message.removed", workspace_id=lead.workspace_id, row=row)
-    said = f"The unsent answer to {lead.name} is deleted."
-    return htmx.done(said, "inbox-changed", _address(scope, lead.id), {"lead": lead.id})
+    undo = url_for("acts.undo", slug=slug, lead_act_id=act.id)
+    return htmx.done(said, "inbox-changed", _address(scope, lead.id), {"lead": lead.id}, undo)
 
 
 @bp.post("/messages/<int:message_id>/tries")
@@ -111,20 +115,25 @@ def _send(session: Session, lead: Lead, written: Written, user_id: int) -> Messa
     if draft is not None and seen is None:
         seen = Seen(draft.message_id, newest_answer_of_others(session, lead, user_id))
     message = composing.ask(session, lead, written, user_id, seen)
-    composing.forget_unsent(session, lead, user_id)
+    unsent.forget(session, lead, user_id)
     if draft is not None:
         drafts.approve(draft, written.text, user_id)
     return message
 
 
-def _then(session: Session, scope: Scope, lead: Lead) -> None:
-    """What the button asks for besides: to be done with the lead, or to snooze them."""
-    then = request.form.get("then", "")
+def _then(session: Session, scope: Scope, lead: Lead, message: Message) -> None:
+    """What the button asks for besides: to be done with the lead, or to snooze them. It is taken back with the answer."""
+    then, before = request.form.get("then", ""), acts.marks_of(lead)
+    by = acts.By(scope.viewer.user_id, message_id=message.id)
     if then == "done":
         triage.set_handled(session, lead, clock.now())
+        acts.record(session, by, lead, "done", f"{lead.name} is done, until they write again.", before)
     elif then in triage.SNOOZES:
         zone = scope.workspace(lead.workspace_id).time_zone
-        triage.snooze(session, lead, triage.snooze_time(then, clock.now(), zone))
+        until = triage.snooze_time(then, clock.now(), zone)
+        triage.snooze(session, lead, until)
+        said = f"{lead.name} is snoozed until {triage.spoken(until, zone)}." if until else ""
+        acts.record(session, by, lead, "snooze", said, before)
 
 
 def _written() -> Written:

@@ -10,7 +10,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from pydantic import StringConstraints
 
-from webapp.accounts import access, pkce, sign_ins
+from webapp.accounts import access, passwords, pkce, sign_ins
 from webapp.accounts.authentication import SignedIn
 from webapp.accounts.models import User
 from webapp.members import invitations
@@ -50,6 +50,7 @@ def accept(token: str) -> ResponseReturnValue:
         raise NotFound
     form = read(Joining)
     try:
+        passwords.require_unleaked(form.password)
         with system_transaction() as session:
             user, slug = invitations.join_anew(session, token, form.name, form.password, clock.now())
             user_id = user.id

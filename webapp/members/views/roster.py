@@ -9,14 +9,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp.accounts import access, links, people, sessions
+from webapp.accounts import access, factors, links, people, sessions, telling
 from webapp.accounts.models import ROLES, Membership, User
 from webapp.audit import audit_log
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
-from webapp.runtime.errors import Invalid, NotAllowed
+from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 from webapp.runtime.settings import settings
 from webapp.web.fields import form_choice, form_id
 
@@ -38,6 +38,9 @@ SAID = {
     "confirmed": "The address is confirmed: the account reaches every workspace that it is a member of.",
     "moved": "The leads have a new owner.",
     "withdrawn": "Invitation withdrawn; its link no longer works.",
+    "factors": "Their second step is removed, and they are signed out everywhere. They can sign in with their password.",
+    "asked": "From now on, owners and admins need a second step to change anything here.",
+    "not-asked": "Owners and admins no longer need a second step here.",
     "turns": "From now on, positive leads go to the setters in turn. Those that were nobody's are given out.",
     "no-turns": "Positive leads are no longer given out by themselves.",
 }
@@ -81,6 +84,22 @@ def turns(slug: str) -> ResponseReturnValue:
     return _done(slug, "turns" if wanted else "no-turns")
 
 
+@bp.post("/second-factor")
+def second_factor(slug: str) -> ResponseReturnValue:
+    """Owners and admins need a second step to manage, or not any more."""
+    scope = access.scope(slug)
+    managed = roster.managed(scope)
+    if settings().auth != "local":
+        raise NotFound
+    wanted = form_choice("wanted", ("yes", "no")) == "yes"
+    try:
+        with unit_of_work() as session:
+            roster.ask_second_factor(session, managed, scope.viewer.user_id, wanted=wanted)
+    except Invalid as refused:
+        return _page(slug, problem=refused.message), 422
+    return _done(slug, "asked" if wanted else "not-asked")
+
+
 @bp.post("/<int:user_id>/role")
 def role(slug: str, user_id: int) -> ResponseReturnValue:
     def act(session: Session, managed: Managed, member: Membership) -> None:
@@ -120,9 +139,27 @@ def confirmation(slug: str, user_id: int) -> ResponseReturnValue:
             session, "member.confirmed", workspace_id=member.workspace_id, row=("app_user", member.user_id)
         )
 
-    if not access.scope(slug).viewer.is_administrator:
+    if not access.scope(slug).may_administer:
         raise NotAllowed
     return _change(slug, user_id, act, "confirmed")
+
+
+@bp.post("/<int:user_id>/factors/removal")
+def factor_removal(slug: str, user_id: int) -> ResponseReturnValue:
+    """For whoever lost their telephone and their recovery codes. Only for the administrator of the installation."""
+
+    def act(session: Session, managed: Managed, member: Membership) -> None:
+        user = session.get_one(User, member.user_id)
+        factors.remove_all(session, user.id)
+        sessions.end_all(session, user)
+        audit_log.record(
+            session, "member.factors_removed", workspace_id=member.workspace_id, row=("app_user", user.id)
+        )
+        telling.new_factors(session, user, "The administrator removed your second step.", clock.now())
+
+    if not access.scope(slug).may_administer or settings().auth != "local":
+        raise NotAllowed
+    return _change(slug, user_id, act, "factors")
 
 
 @bp.post("/<int:user_id>/link")
@@ -132,7 +169,7 @@ def link(slug: str, user_id: int) -> ResponseReturnValue:
     """
     scope = access.scope(slug)
     managed = roster.managed(scope)
-    if not scope.viewer.is_administrator or settings().auth != "local":
+    if not scope.may_administer or settings().auth != "local":
         raise NotAllowed
     with unit_of_work() as session:
         user = session.get_one(User, roster.get_member(session, managed, user_id).user_id)
@@ -182,5 +219,6 @@ def _page(
         problem=problem,
         entered=entered,
         link=link,
-        makes_links=scope.viewer.is_administrator and settings().auth == "local",
+        is_local=settings().auth == "local",
+        makes_links=scope.may_administer and settings().auth == "local",
     )

@@ -15,7 +15,7 @@ from webapp.operations.jobs_overview import visible_jobs
 from webapp.operations.passes import read_states
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
-from webapp.runtime.errors import NotFound
+from webapp.runtime.errors import NotAllowed
 from webapp.web import htmx
 
 bp = Blueprint("schedules", __name__, url_prefix="/w/<slug>/schedules")
@@ -65,10 +65,10 @@ def resumptions(slug: str, name: str) -> ResponseReturnValue:
 
 
 def _administered(slug: str, name: str) -> tuple[Scope, Schedule]:
-    """A schedule works for every workspace, so only the administrator of the installation acts on it. Raises NotFound."""
+    """A schedule works for every workspace, so only the administrator of the installation acts on it. Raises NotAllowed."""
     scope = access.scope(slug)
-    if not scope.viewer.is_administrator:
-        raise NotFound(f"schedule {name[:40]}")
+    if not scope.may_administer:
+        raise NotAllowed
     return scope, schedules.find(name)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.providers.clients import DownloadedFile, FeedEvent, Hook, ListedMail, OutgoingMail, Page
+from webapp.providers.clients import Account, DownloadedFile, FeedEvent, Hook, ListedMail, OutgoingMail, Page
 from webapp.providers.emailbison import campaigns, events, files, leads, replies, translation, workspace
 from webapp.providers.emailbison.events import WebhookUrl
 from webapp.providers.emailbison.rows import ReplyRow
@@ -24,9 +24,9 @@ class EmailBison:
     def host(self) -> str:
         return self.account.host
 
-    def account_name(self, seconds: float = 10) -> str:
+    def about_account(self, seconds: float = 10) -> Account:
         user = workspace.whoami(self.account, seconds)
-        return user.team.name or user.name
+        return Account(user.team.name or user.name)
 
     def file(self, reference: Mapping[str, Any]) -> DownloadedFile:
         return files.download_file(self.account, reference)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from webapp.providers.clients import DownloadedFile, OutgoingFile, Page
+from webapp.providers.clients import Account, DownloadedFile, OutgoingFile, Page
 from webapp.providers.errors import Rejected
 from webapp.providers.facts import Contact, Dnd, TextMessage
 from webapp.providers.gohighlevel import contacts, files, messages
@@ -34,8 +34,8 @@ class GoHighLevel:
     def host(self) -> str:
         return self.account.host
 
-    def account_name(self, seconds: float = 10) -> str:
-        return contacts.location_name(self.account, seconds)
+    def about_account(self, seconds: float = 10) -> Account:
+        return contacts.get_location(self.account, seconds)
 
     def file(self, reference: Mapping[str, Any]) -> DownloadedFile:
         return files.download_file(self.account, reference)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from webapp.providers.clients import Account
 from webapp.providers.errors import BadReply
 from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount, Request, call
-from webapp.providers.gohighlevel.rows import ContactRow, contact_row_of
+from webapp.providers.gohighlevel.rows import ContactRow, contact_row_of, country_of
 from webapp.runtime.text import storable
 
 
@@ -50,8 +51,8 @@ def set_dnd(account: GoHighLevelAccount, contact_id: str, *, is_on: bool) -> Con
     return _one(account, document, "/contacts/{id}")
 
 
-def location_name(account: GoHighLevelAccount, seconds: float = 10) -> str:
-    """The name of the location: the cheapest call that needs the token and the location to fit."""
+def get_location(account: GoHighLevelAccount, seconds: float = 10) -> Account:
+    """The location's name and country: the cheapest call that needs the token and the location to fit."""
     document = call(
         account,
         Request(
@@ -63,7 +64,9 @@ def location_name(account: GoHighLevelAccount, seconds: float = 10) -> str:
         ),
     )
     location = document.get("location")
-    return storable(location.get("name")) if isinstance(location, dict) else ""
+    if not isinstance(location, dict):
+        return Account()
+    return Account(storable(location.get("name")), country_of(location))
 
 
 def _one(account: GoHighLevelAccount, document: dict[str, Any], endpoint: str) -> ContactRow:

@@ -27,11 +27,54 @@
     if (files.length && take(event.target, files)) event.preventDefault();
   });
 
-  document.addEventListener("htmx:xhr:progress", (event) => {
-    if (!event.target.matches?.("[data-files]") || !event.detail.lengthComputable) return;
-    const bar = event.target.closest("#inbox-files")?.querySelector(".files-progress");
-    if (!bar) return;
-    bar.hidden = false;
-    bar.value = Math.round((100 * event.detail.loaded) / event.detail.total);
+  // One file after the other, each with its own progress: what one file is refused for does not stop the next.
+  let queue = Promise.resolve();
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.matches?.("[data-files]")) return;
+    const address = field.dataset.files;
+    const coming = [...field.files].map((file) => ({ file, row: announce(field, file) }));
+    field.value = "";  // they are on their way: the form must not send them again
+    const refusals = [];
+    coming.forEach(({ file, row }) => { queue = queue.then(() => upload(address, file, row, refusals)); });
   });
+  const announce = (field, file) => {
+    const row = document.createElement("li"), name = document.createElement("bdi"), bar = document.createElement("progress");
+    row.className = "file"; name.className = "file-name"; name.textContent = file.name;
+    bar.max = 100; bar.value = 0; bar.setAttribute("aria-label", `Uploading ${file.name}`);
+    row.append(name, bar);
+    const list = field.form.querySelector(".files-coming");
+    list.append(row); list.hidden = false;
+    return row;
+  };
+  const upload = (address, file, row, refusals) => new Promise((done) => {
+    const request = new XMLHttpRequest(), body = new FormData(), list = row.parentElement;
+    body.append("files", file);
+    request.open("POST", address);
+    request.setRequestHeader("HX-Request", "true");
+    request.setRequestHeader("X-CSRFToken", document.querySelector('meta[name="csrf-token"]').content);
+    request.upload.onprogress = (event) => { if (event.lengthComputable) row.lastChild.value = (100 * event.loaded) / event.total; };
+    request.onloadend = () => {
+      row.remove();
+      list.hidden = !list.children.length;
+      show(address, file, request, refusals);
+      done();
+    };
+    request.send(body);
+  });
+  // The files as the server has them now; beside them all that was refused of those chosen together.
+  const show = (address, file, request, refusals) => {
+    const place = document.querySelector(`#inbox-files:has([data-files="${CSS.escape(address)}"])`);
+    if (!place) return;
+    if (request.status === 200 || request.status === 422) htmx.swap(place, request.responseText, { swapStyle: "outerHTML" });
+    else refusals.push(`“${file.name}” did not arrive. Add it again.`);
+    const now = document.getElementById("inbox-files");
+    const told = [...now.querySelectorAll(".state-failed span")].map((one) => one.textContent);
+    refusals.filter((words) => !told.includes(words)).forEach((words) => {
+      const said = document.createElement("p"), text = document.createElement("span");
+      said.className = "state state-failed"; said.setAttribute("role", "alert"); text.textContent = words;
+      said.append(text); now.querySelector(".files-add").before(said);
+    });
+    refusals.push(...told.filter((words) => !refusals.includes(words)));
+  };
 })();

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.contacts import details_of
 from webapp.consent.returning import match_or_create
 from webapp.conversations import texts
 from webapp.integrations.connections import open_text
 from webapp.integrations.models import Connection
-from webapp.leads.matching import ContactDetails, Match
+from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page, TextClient
 from webapp.providers.facts import Contact, TextMessage
@@ -64,7 +65,7 @@ class AllTexts:
 
     def _match(self, session: Session, contact: Contact, text: TextMessage) -> Match | None:
         wrote_at = text.at if text.is_inbound else None
-        details = ContactDetails.of(contact)
+        details = details_of(session, self.contacts.workspace_id, contact)
         return match_or_create(session, self.contacts.workspace_id, details, wrote_at=wrote_at)
 
     def _store(self, session: Session, match: Match, text: TextMessage) -> StoreOutcome:

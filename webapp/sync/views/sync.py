@@ -58,7 +58,7 @@ def index(slug: str) -> ResponseReturnValue:
 def runs(slug: str) -> ResponseReturnValue:
     """Sync every conversation of the workspace in view; of all workspaces, for the administrator."""
     scope = access.scope(slug)
-    if scope.is_all and not scope.viewer.is_administrator:
+    if scope.is_all and not scope.may_administer:
         raise NotAllowed
     chosen = form_id("workspace_id")
     wanted = [workspace for workspace in scope.workspaces if chosen in (None, workspace.workspace_id)]
