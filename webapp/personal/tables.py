@@ -21,6 +21,7 @@ TREATMENTS: dict[str, Treatment] = {
     "enrolment.lead_id": "deleted",
     "lead.merged_into": "family",
     "lead_act.lead_id": "deleted",
+    "lead_act.message_id": "deleted",
     "lead_merge.kept_id": "deleted",
     "lead_merge.merged_id": "deleted",
     "message.answers_id": "deleted",

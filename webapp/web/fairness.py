@@ -12,7 +12,7 @@ from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
-SHARE = 4
+SHARE = 8
 """A browser has one in so many of the threads at most, and one at least."""
 
 
