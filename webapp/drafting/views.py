@@ -9,7 +9,7 @@ from webapp.accounts import access
 from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
 from webapp.drafting.jobs import enqueue_redraft
-from webapp.leads.visibility import get_lead
+from webapp.leads.visibility import get_lead, get_unless_merged
 from webapp.llm.enablement import why_off
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
@@ -23,7 +23,9 @@ def show(slug: str, lead_id: int) -> ResponseReturnValue:
     """The model's proposal again, or 204 when nothing of it changed since version `v`."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        lead = get_lead(session, scope, lead_id)
+        lead = get_unless_merged(session, scope, lead_id)
+        if lead is None:
+            return "", 204
         newest = newest_inbound(session, lead)
         view = drafts.view_of(session, lead, newest.id if newest else None)
     if view.version == request.args.get("v"):

@@ -33,6 +33,19 @@ def get_lead(session: Session, scope: Scope, lead_id: int, *, lock: bool = False
     return lead
 
 
+def get_unless_merged(session: Session, scope: Scope, lead_id: int) -> Lead | None:
+    """The lead, for a part of its page that renews itself; None when it was merged meanwhile, which the thread tells the page.
+
+    Raises NotFound as get_lead does.
+    """
+    try:
+        return get_lead(session, scope, lead_id)
+    except NotFound:
+        if find_kept(session, scope, lead_id) is None:
+            raise
+        return None
+
+
 def find_kept(session: Session, scope: Scope, lead_id: int) -> int | None:
     """The lead that is kept instead of this merged one, if this viewer may see it; None for every other lead."""
     merged = session.scalar(

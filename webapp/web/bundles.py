@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,7 @@ FILES = {
     "app.js": ["vendor/htmx.min.js", "vendor/idiomorph-ext.min.js", *(f"js/{name}.js" for name in SCRIPTS)],
 }
 """What each bundle holds, in this order. The scripts run in it, so what others use comes first."""
+COMMENT = re.compile(rb"//.*|/\*[^*]*\*/")
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -70,8 +72,17 @@ class Bundle:
 def bundle(name: str) -> Bundle:
     """The bundle of this name. Raises KeyError when there is none."""
     between = b"\n;\n" if name.endswith(".js") else b"\n"
-    plain = between.join((FOLDER / part).read_bytes() for part in FILES[name])
+    plain = between.join(_read(part) for part in FILES[name])
     return Bundle(plain, gzip.compress(plain, 9, mtime=0), KINDS[name.rpartition(".")[2]])
+
+
+def _read(part: str) -> bytes:
+    """A file of ours without lines that are only a comment, and without indentation: they help who reads, not who loads."""
+    source = (FOLDER / part).read_bytes()
+    if part.startswith("vendor/"):
+        return source
+    lines = (line.strip() for line in source.splitlines())
+    return b"\n".join(line for line in lines if line and not COMMENT.fullmatch(line))
 
 
 def bundle_url(name: str) -> str:

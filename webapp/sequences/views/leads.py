@@ -14,7 +14,7 @@ from webapp.accounts import access
 from webapp.conversations.models import Channel
 from webapp.leads import triage
 from webapp.leads.models import Lead
-from webapp.leads.visibility import get_lead
+from webapp.leads.visibility import get_lead, get_unless_merged
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
@@ -34,7 +34,9 @@ def show(slug: str, lead_id: int) -> ResponseReturnValue:
     """What is planned for a lead: a part of its panel, and a page of its own."""
     scope = access.scope(slug)
     with unit_of_work() as session:
-        lead = get_lead(session, scope, lead_id)
+        lead = get_unless_merged(session, scope, lead_id)
+        if lead is None:
+            return "", 204
         view = read_lead(session, lead, clock.now())
     return htmx.page_or_fragment(
         "sequences/lead.html",

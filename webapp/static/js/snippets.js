@@ -12,6 +12,12 @@
     const wanted = menu().querySelector("[data-typed]").value.trim().toLowerCase();
     menu().querySelectorAll("[data-snippet]").forEach((one) => { one.hidden = !one.textContent.toLowerCase().includes(wanted); });
   };
+  const begin = () => {
+    const typed = menu().querySelector("[data-typed]");
+    typed.value = "";
+    narrow();
+    typed.focus();
+  };
 
   document.addEventListener("keydown", (event) => {
     const { target } = event;
@@ -19,6 +25,7 @@
       event.preventDefault();
       menu().open = true;
       menu().dataset.slash = "yes";
+      begin();  // at once: who types fast types into the menu
     } else if (event.key === "Enter" && target.closest?.("#snippets") && target.matches("[data-typed]")) {
       event.preventDefault();
       menu().querySelector("[data-snippet]:not([hidden])")?.click();
@@ -32,12 +39,10 @@
   document.addEventListener("toggle", (event) => {
     if (event.target.id !== "snippets") return;
     if (!event.target.open) { delete event.target.dataset.slash; return; }
-    const typed = event.target.querySelector("[data-typed]");
-    typed.value = "";
-    narrow();
-    typed.focus();
+    if (!event.target.contains(document.activeElement) || document.activeElement.matches("summary")) begin();
   }, true);
   document.addEventListener("input", (event) => { if (event.target.matches?.("#snippets [data-typed]")) { event.stopPropagation(); narrow(); } }, true);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target.closest?.("#snippets")) narrow(); });
   document.addEventListener("click", (event) => {
     const one = event.target.closest?.("[data-snippet]");
     if (!one || one.getAttribute("aria-disabled")) return;
