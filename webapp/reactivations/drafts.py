@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.jobs import batches
@@ -118,15 +118,6 @@ def remove(session: Session, row: Reactivation) -> None:
     if row.started_at is not None:
         raise Invalid("reactivation", "It was started: stop its sequence instead.")
     session.delete(row)
-
-
-def count_people(session: Session, row: Reactivation) -> int:
-    """How many people it has."""
-    mine = (
-        ReactivationPerson.workspace_id == row.workspace_id,
-        ReactivationPerson.reactivation_id == row.id,
-    )
-    return session.scalar(select(func.count()).where(*mine)) or 0
 
 
 def silent_since(days: int, now: datetime) -> datetime:

@@ -49,8 +49,8 @@ class Report:
         return sum(self.counts.values())
 
 
-def report_of(session: Session, row: Reactivation, state: str = "") -> Report:
-    """The report of one reactivation."""
+def report_of(session: Session, row: Reactivation, state: str | None = "") -> Report:
+    """The report of one reactivation. It names the people of one state, of all for a blank one, and nobody for None."""
     facts = {
         "workspace_id": row.workspace_id,
         "reactivation_id": row.id,
@@ -60,13 +60,13 @@ def report_of(session: Session, row: Reactivation, state: str = "") -> Report:
     }
     counted = session.execute(_COUNTS, facts).all()
     counts = dict.fromkeys(STATES, 0) | {each.state: each.people for each in counted}
-    people = [Standing(*each) for each in session.execute(_PEOPLE, facts)]
+    people = [] if state is None else [Standing(*each) for each in session.execute(_PEOPLE, facts)]
     return Report(counts, sum(each.meetings for each in counted), people)
 
 
 def every_report(session: Session, rows: Several[Reactivation]) -> dict[int, Report]:
     """The reports of several, without people."""
-    return {row.id: report_of(session, row, "none") for row in rows}
+    return {row.id: report_of(session, row, None) for row in rows}
 
 
 _STANDING = """
