@@ -38,9 +38,12 @@ class Crash(Exception):
 
 
 class Play:
-    """One player, with a dice of its own. Several may play at once, each in a thread."""
+    """One player, with a dice of its own. Several may play at once, each in a thread.
 
-    def __init__(self, cast: Cast, seed: int) -> None:
+    One who is not `alone` holds a single lead at a time: then nobody can be in a deadlock, unless the counts bring one about.
+    """
+
+    def __init__(self, cast: Cast, seed: int, *, alone: bool = True) -> None:
         self.cast = cast
         self.dice = random.Random(seed)
         self.acts: dict[Callable[[Session, Workspace], None], int] = {
@@ -58,6 +61,10 @@ class Play:
             self.remove: 4,
             self.leave_and_return: 1,
         }
+        self.most = 3 if alone else 1
+        if not alone:
+            for each in (self.assign_many, self.merge, self.part, self.remove, self.leave_and_return):
+                self.acts.pop(each)
 
     def act(self) -> str:
         """One transaction of one to three acts; now and then it crashes before its commit. Or the house's own upkeep."""
@@ -67,8 +74,9 @@ class Play:
         if chance < 0.1:
             return f"end {counting.note_ended_snoozes()}"
         drawn = self.dice.choices(
-            list(self.acts), list(self.acts.values()), k=self.dice.choice([1, 1, 1, 2, 3])
+            list(self.acts), list(self.acts.values()), k=min(self.most, self.dice.choice([1, 1, 1, 2, 3]))
         )
+
         with suppress(Crash, NotFound), unit_of_work() as session:
             place = self.dice.choice([self.cast.acorn, self.cast.acorn, self.cast.birch])
             for each in drawn:

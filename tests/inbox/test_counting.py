@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 
 from tests import factories
 from tests.browser import SWAP, Browser
@@ -38,29 +39,24 @@ def counts(cast: Cast, place: int = 0):  # type: ignore[no-untyped-def]
 def test_the_column_is_what_the_rules_say_of_every_state(cast: Cast) -> None:
     draw = random.Random(18)
     moments = [None, *(NOW + timedelta(minutes=step) for step in (-60, -30, -30, 0, 30))]
-    with unit_of_work() as session:
-        for _ in range(1500):
-            facts = {
-                name: draw.choice(moments)
-                for name in (
-                    "last_inbound_at",
-                    "last_reply_sent_at",
-                    "late_reply_at",
-                    "handled_at",
-                    "snoozed_until",
-                )
+    dated = ("last_inbound_at", "last_reply_sent_at", "late_reply_at", "handled_at", "snoozed_until")
+    rows: list[dict[str, Any]] = []
+    for _ in range(1500):
+        row = {name: draw.choice(moments) for name in dated}
+        rows.append(
+            {
+                **row,
+                "workspace_id": cast.acorn.id,
+                "ended_snooze": draw.choice([None, row["snoozed_until"], NOW]),
+                "status": draw.choice(list(STATUSES)),
+                "sentiment": draw.choice([None, *SENTIMENTS, "Positive"]),
+                "is_held": draw.random() < 0.2,
+                "has_failed": draw.random() < 0.2,
+                "snooze_mark": draw.choice([None, "absent", "wrote", "remind"]),
             }
-            facts["ended_snooze"] = draw.choice([None, facts["snoozed_until"], NOW])
-            factories.lead(
-                session,
-                cast.acorn,
-                status=draw.choice(list(STATUSES)),
-                sentiment=draw.choice([None, *SENTIMENTS, "Positive"]),
-                is_held=draw.random() < 0.2,
-                has_failed=draw.random() < 0.2,
-                snooze_mark=draw.choice([None, "absent", "wrote", "remind"]),
-                **facts,
-            )
+        )
+    with unit_of_work() as session:
+        session.execute(insert(Lead), rows)
         seen = session.execute(text(f"SELECT views, {view_rules.views_sql()} FROM lead")).all()
     assert [row for row in seen if row[0] != row[1]] == []
     bits = [rule.bit for rule in view_rules.RULES.values()] + [view_rules.ASLEEP]
@@ -79,18 +75,17 @@ def test_whatever_happens_the_numbers_are_those_of_the_leads(cast: Cast) -> None
         assert [counting.recount(session, place.id).drift for place in (cast.acorn, cast.birch)] == [0, 0]
 
 
-def test_many_who_write_at_once_lock_nobody_out_and_lose_nothing(cast: Cast) -> None:
-    """Deadlocks between people are PostgreSQL's to end; the counts have no part in one, and are right afterwards."""
+def test_those_who_write_at_once_do_not_meet_in_the_counts(cast: Cast) -> None:
+    """Each holds one lead; a deadlock or a wait that ends in an error would come from what counts."""
 
-    def play(seed: int) -> int:
+    def play(seed: int) -> None:
         with tenancy.all_tenants():
-            player = Play(cast, seed)
-            player.acts.pop(player.leave_and_return)
-            player.acts.pop(player.assign_many)
-            return sum(bool(player.act()) for _ in range(60))
+            player = Play(cast, seed, alone=False)
+            for _ in range(60):
+                player.act()
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(play, range(10, 14))) == [60] * 4
+        list(pool.map(play, range(10, 14)))
     assert differences(cast, random.Random(0)) == []
 
 
