@@ -75,6 +75,20 @@ def test_whatever_happens_the_numbers_are_those_of_the_leads(cast: Cast) -> None
         assert [counting.recount(session, place.id).drift for place in (cast.acorn, cast.birch)] == [0, 0]
 
 
+def test_nobody_waits_for_somebody_elses_count(cast: Cast) -> None:
+    """Two leads leave the same view for the same owner while the relay folds, and neither has to know of the other."""
+    with unit_of_work() as session:
+        leads = [factories.lead(session, cast.acorn, last_inbound_at=NOW) for _ in range(3)]
+    with unit_of_work() as first:
+        first.get_one(Lead, leads[0].id).handled_at = clock.now()
+        first.flush()
+        with unit_of_work() as second:
+            second.get_one(Lead, leads[1].id).handled_at = clock.now()
+        assert counting.fold() > 0
+        assert counts(cast).needs_you == 2, "what is not committed is not counted"
+    assert counts(cast).needs_you == 1
+
+
 def test_those_who_write_at_once_do_not_meet_in_the_counts(cast: Cast) -> None:
     """Each holds one lead; a deadlock or a wait that ends in an error would come from what counts."""
 
