@@ -17,7 +17,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     A lead that was merged is shown nowhere: the kept one stands for it.
     """
     whole, mine = split(scope)
-    seen = [Lead.workspace_id.in_(whole)] if whole else []
+    seen: list[ColumnElement[bool]] = [Lead.workspace_id.in_(whole)] if whole else []
     if mine:
         seen.append(and_(Lead.workspace_id.in_(mine), Lead.assigned_to == scope.viewer.user_id))
     return and_(or_(false(), *seen), Lead.merged_into.is_(None))
