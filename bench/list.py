@@ -57,9 +57,9 @@ def main() -> None:
             made = leads
             fold_all()
             measure(told, scope, leads, times)
-    slowest = max(each["p99"] for size in told.figures.values() for each in size.values())
-    told.ratios["slowest p99, ms"] = slowest
-    told.finish()
+        slowest = max(each["p99"] for size in told.figures.values() for each in size.values())
+        told.ratios["slowest p99, ms"] = slowest
+        told.finish()
 
 
 def measure(told: report.Report, scope: Scope, leads: int, times: int) -> None:
