@@ -7,6 +7,7 @@ from webapp.audit.models import AuditEntry, Retention
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
+from webapp.digests.models import DigestChoice, SlackHook
 from webapp.drafting.models import Draft
 from webapp.inbox.models import LeadAct
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
@@ -43,6 +44,7 @@ __all__ = [
     "Coverage",
     "CoverageDay",
     "Delivery",
+    "DigestChoice",
     "Draft",
     "Enrolment",
     "Erasure",
@@ -72,6 +74,7 @@ __all__ = [
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
+    "SlackHook",
     "Snippet",
     "Spending",
     "SpentChallenge",
