@@ -1,14 +1,19 @@
 """Sending answers, and reading what was stored before mails were read."""
 
+from sqlalchemy.orm import Session
+
 from webapp.conversations import reading, rollups, sending
 from webapp.conversations.attempts import attempt
 from webapp.conversations.jobs import READ, READ_SCHEDULE, SEND, enqueue_every_read, enqueue_read
 from webapp.integrations.health import record_success
+from webapp.jobs import ledger
 from webapp.jobs.runs import Run
+from webapp.jobs.schedules import database_now
 from webapp.leads.locks import lock_lead
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
+from webapp.sequences import late
 from worker.registry import handles
 
 
@@ -16,6 +21,8 @@ from worker.registry import handles
 def send(run: Run, message_id: int) -> None:
     """Send one answer, once."""
     with unit_of_work() as session:
+        if _waits_for_its_hours(run, session, message_id):
+            return
         claim = sending.claim(session, message_id)
     if claim is None:
         return
@@ -26,6 +33,21 @@ def send(run: Run, message_id: int) -> None:
         else:
             record_success(session, made.connection_id)
             sending.record_sent(session, message_id, made.provider_id)
+
+
+def _waits_for_its_hours(run: Run, session: Session, message_id: int) -> bool:
+    """Whether it is a follow-up that comes too late for its day, because we stood still when it was due."""
+    now = database_now(session)
+    recalled = late.recall(session, run.lease.workspace_id or 0, message_id, now)
+    if recalled is None:
+        return False
+    if recalled.is_planned_again:
+        run.outcome = "planned again"
+    else:
+        seconds = max((recalled.until - now).total_seconds(), 1.0)
+        ledger.put_off(session, run.lease, seconds, "Late", "It waits for the hours in which it may be sent.")
+        run.ended = True
+    return True
 
 
 @handles(READ)

@@ -11,9 +11,6 @@ from sqlalchemy import text
 
 from simulators.slack import Slack
 from tests import factories
-from tests.browser import Browser
-from tests.factories import Cast
-from tests.fixture_types import SignIn
 from tests.notices.conftest import mail_server
 from tests.settings import chosen
 from webapp.accounts.models import Workspace
@@ -33,11 +30,6 @@ def slack() -> Iterator[Slack]:
     with chosen(EGRESS_ALLOW=f"{settings().egress_allow},slack={channel.host}"):
         yield channel
     channel.stop()
-
-
-@pytest.fixture
-def alice(client: Browser, cast: Cast, sign_in: SignIn) -> Browser:
-    return sign_in(client, cast.alice)
 
 
 def zone_where_it_is(hour: int) -> str:

@@ -40,12 +40,18 @@ class SendRefused:
     event: ConsentEvent | None = None
 
 
-def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> SendAllowed | SendRefused:
+def may_send(
+    session: Session,
+    lead: Lead,
+    channel: Literal["email", "sms"],
+    state: ConsentState | None = None,
+) -> SendAllowed | SendRefused:
     """Whether anything may be sent to this lead by this channel now, also what was asked for before.
 
-    The ledger decides. A status that a lead carries without an event closes it all the same.
+    The ledger decides. A status that a lead carries without an event closes it all the same. `state`: the ledger's word, if
+    it was read already.
     """
-    state = state_of(session, lead)
+    state = state or state_of(session, lead)
     if refused := _refused(state, lead, channel):
         return refused
     if channel == "sms" and (dnd := SMS_DND[_strictest_dnd(session, lead, state)]):
