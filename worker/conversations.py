@@ -1,5 +1,7 @@
 """Sending answers, and reading what was stored before mails were read."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from webapp.conversations import reading, rollups, sending
@@ -13,7 +15,7 @@ from webapp.leads.locks import lock_lead
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
-from webapp.sequences import late
+from webapp.sequences.handed_over import Afterwards, ask_again
 from worker.registry import handles
 
 
@@ -21,9 +23,12 @@ from worker.registry import handles
 def send(run: Run, message_id: int) -> None:
     """Send one answer, once."""
     with unit_of_work() as session:
-        if _waits_for_its_hours(run, session, message_id):
+        now = database_now(session)
+        since = ask_again(session, run.lease.workspace_id or 0, message_id, now)
+        if since.until is not None:
+            _wait(run, session, since, now)
             return
-        claim = sending.claim(session, message_id)
+        claim = sending.claim(session, message_id, is_over=since.is_over)
     if claim is None:
         return
     made = attempt(claim)
@@ -35,19 +40,14 @@ def send(run: Run, message_id: int) -> None:
             sending.record_sent(session, message_id, made.provider_id)
 
 
-def _waits_for_its_hours(run: Run, session: Session, message_id: int) -> bool:
-    """Whether it is a follow-up that comes too late for its day, because we stood still when it was due."""
-    now = database_now(session)
-    recalled = late.recall(session, run.lease.workspace_id or 0, message_id, now)
-    if recalled is None:
-        return False
-    if recalled.is_planned_again:
+def _wait(run: Run, session: Session, since: Afterwards, now: datetime) -> None:
+    """A follow-up that is paused, or comes too late for its day because we stood still when it was due."""
+    if since.is_planned_again or since.until is None:
         run.outcome = "planned again"
-    else:
-        seconds = max((recalled.until - now).total_seconds(), 1.0)
-        ledger.put_off(session, run.lease, seconds, "Late", "It waits for the hours in which it may be sent.")
-        run.ended = True
-    return True
+        return
+    seconds = max((since.until - now).total_seconds(), 1.0)
+    ledger.put_off(session, run.lease, seconds, "Late", "It waits until it may be sent.")
+    run.ended = True
 
 
 @handles(READ)

@@ -16,12 +16,18 @@ RAMP = "ck_sequence_settings_ramp_bounded"
 def upgrade() -> None:
     op.add_column("sequence_settings", sa.Column("ramp_from", sa.SmallInteger()))
     op.add_column(
-        "sequence_settings", sa.Column("ramp_by", sa.SmallInteger(), server_default="5", nullable=False)
+        "sequence_settings", sa.Column("ramp_step", sa.SmallInteger(), server_default="5", nullable=False)
     )
     op.create_check_constraint(
         op.f(RAMP),
         "sequence_settings",
-        "ramp_from BETWEEN 1 AND 1000 AND ramp_by BETWEEN 1 AND 1000",
+        "ramp_from BETWEEN 1 AND 1000 AND ramp_step BETWEEN 1 AND 1000",
+    )
+    op.create_index(
+        "ix_touch_taken_back",
+        "touch",
+        ["workspace_id"],
+        postgresql_where=sa.text("state = 'queued' AND message_id IS NULL"),
     )
     op.create_table(
         "digest_choice",
@@ -61,6 +67,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("slack_hook")
     op.drop_table("digest_choice")
+    op.drop_index("ix_touch_taken_back", "touch")
     op.drop_constraint(op.f(RAMP), "sequence_settings")
-    op.drop_column("sequence_settings", "ramp_by")
+    op.drop_column("sequence_settings", "ramp_step")
     op.drop_column("sequence_settings", "ramp_from")

@@ -140,7 +140,7 @@ RECORDED: dict[str, Case] = {
     "sequences.default_additions": Case("setting.sequences"),
     "sequences.rules": Case(
         "setting.sequences",
-        {"opens_at": "08:00", "closes_at": "16:00", "days": "1", "daily_cap": "40", "ramp_by": "5"},
+        {"opens_at": "08:00", "closes_at": "16:00", "days": "1", "daily_cap": "40", "ramp_step": "5"},
     ),
     "sequences.pauses": Case("setting.sequences"),
     "sequences.resumptions": Case("setting.sequences"),

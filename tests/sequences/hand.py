@@ -23,7 +23,8 @@ from webapp.runtime.clock import Deadline
 from webapp.runtime.database import engine, system_transaction
 from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.redis import for_requests
-from webapp.sequences import late, passes
+from webapp.sequences import passes
+from webapp.sequences.handed_over import ask_again
 
 
 def work(now: datetime) -> None:
@@ -58,8 +59,9 @@ def leased(message_id: int) -> Iterator[bool]:
 def send(workspace_id: int, message_id: int, now: datetime) -> None:
     """As the job that sends does it."""
     with system_transaction() as session:
-        recalled = late.recall(session, workspace_id, message_id, now)
-        claim = sending.claim(session, message_id) if recalled is None else None
+        since = ask_again(session, workspace_id, message_id, now)
+        may_go_on = since.until is None
+        claim = sending.claim(session, message_id, is_over=since.is_over) if may_go_on else None
     if claim is None:
         return
     try:
@@ -85,7 +87,8 @@ def serve() -> None:
     say(f"ready {os.getpid()}")
     while line := read_line():
         try:
-            work(datetime.fromisoformat(line))
+            if line != "ping":
+                work(datetime.fromisoformat(line))
         except Busy:
             say(f"busy {line}")
         else:

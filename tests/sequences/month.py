@@ -51,10 +51,10 @@ class Hand:
         self.asked = ""
         self.number = self._ready()
 
-    def tell(self, now: datetime) -> None:
-        """Ask it to do what is due at this moment."""
+    def tell(self, now: datetime | None) -> None:
+        """Ask it to do what is due at this moment; None: only whether it is there."""
         assert self.child.stdin is not None
-        self.asked = now.isoformat()
+        self.asked = now.isoformat() if now is not None else "ping"
         self.child.stdin.write(f"{self.asked}\n")
         self.child.stdin.flush()
 
@@ -71,7 +71,7 @@ class Hand:
         while not said.startswith("ready"):
             said = self._heard()
         self.number = int(said.split()[1])
-        self.tell(MONDAY - timedelta(days=1))  # nothing is due then
+        self.tell(None)
         while not said.endswith(self.asked):
             said = self._heard()
 
@@ -98,6 +98,7 @@ class Person:
     lead_id: int
     closed_at: int | None = None
     why: str = ""
+    history: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -110,6 +111,7 @@ class Month:
     people: list[Person] = field(default_factory=list)
     mailed: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     """The words of each mail, with the moments of the two workers when it was found in the books."""
+    history: list[str] = field(default_factory=list)
     kills: int = 0
     faults: int = 0
     seen: int = 0
@@ -145,8 +147,10 @@ class Month:
                 found.append(f"out of hours: {words} at {times[0][0]}")
         by_day = Counter(times[0][0].astimezone(BERLIN).date() for times in self.mailed.values())
         found += [f"{count} of the sender on {day}" for day, count in by_day.items() if count > CAP]
+        found += [str(self.history)] if found else []
         for person in self.people:
-            found += self._broken_for(person)
+            broken = self._broken_for(person)
+            found += [*broken, f"  {person.history}"] if broken else []
         return found
 
     def _broken_for(self, person: Person) -> list[str]:
@@ -180,7 +184,9 @@ class Month:
         if self.people and self.random.random() < 0.3 * busy:
             self._event(self.random.choice(self.people), now)
         if self.random.random() < 0.2 * busy:
-            self.sims.emailbison.faults.add(self.random.choice(FAULTS), path=SEND)
+            fault = self.random.choice(FAULTS)
+            self.sims.emailbison.faults.add(fault, path=SEND)
+            self.history.append(f"{now:%d %H:%M} {fault}")
             self.faults += 1
         back = timedelta(minutes=self.random.choice((0, 0, 1, 30, 90)))  # a clock that was set back
         moments = (now, now - back)
@@ -190,6 +196,7 @@ class Month:
         for hand in self.hands:
             if hand is killed:
                 hand.kill(self.random.uniform(0.0, 0.1))
+                self.history.append(f"{now:%d %H:%M} killed")
                 self.kills += 1
             else:
                 hand.wait()
@@ -200,16 +207,17 @@ class Month:
         books = stage.mailed(self.sims)
         for words in books[self.seen :]:
             self.mailed.setdefault(words, []).append(moments)
+            self.history.append(f"{moments[0]:%d %H:%M} mailed {words}")
         self.seen = len(books)
 
     def _settle(self, now: datetime) -> None:
-        """Everything is well again, and what was put off has its turn: four quiet weeks."""
+        """Everything is well again, and what was put off has its turn: two quiet weeks and more."""
         with system_transaction() as session:
             rules.resume(session, self.cast.acorn.id)
         for person in self.people:
             if person.closed_at is None:
                 self._resume(person, now)
-        for day in range(28):
+        for day in range(18):
             moment = (now + timedelta(days=day)).replace(hour=12)
             if moment > now and _is_open(moment):
                 for hand in self.hands:
@@ -222,6 +230,7 @@ class Month:
         what = self.random.choice(CLOSING if closing else PASSING)
         if closing and person.closed_at is None:
             person.closed_at, person.why = len(self._sent_to(person)), what
+        person.history.append(f"{now:%d %H:%M} {what}")
         getattr(self, f"_{what}")(person, now)
 
     def _sent_to(self, person: Person) -> list[str]:

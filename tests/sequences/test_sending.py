@@ -199,14 +199,14 @@ def test_a_dry_run_writes_down_what_would_be_sent_and_sends_nothing(
     [(None, 5, 0, 50), (10, 5, 0, 10), (10, 5, 1, 15), (10, 5, 7, 45), (10, 5, 9, 50), (60, 5, 0, 50)],
 )
 def test_a_ramp_only_lowers_the_cap(start: int | None, by: int, days: int, allowed: int) -> None:
-    assert ramped(SequenceSettings(daily_cap=50, ramp_from=start, ramp_by=by), days) == allowed
+    assert ramped(SequenceSettings(daily_cap=50, ramp_from=start, ramp_step=by), days) == allowed
 
 
 def test_a_new_sender_writes_to_more_people_each_day_and_never_begins_anew(
     cast: Cast, sims: Switchboard, lead_id: int
 ) -> None:
     with system_transaction() as session:
-        session.add(SequenceSettings(workspace_id=cast.acorn.id, daily_cap=4, ramp_from=1, ramp_by=1))
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, daily_cap=4, ramp_from=1, ramp_step=1))
     first, second = stage.sequence(cast.acorn), stage.sequence(cast.acorn, name="Later")
     leads = [lead_id, *(stage.answered_lead(cast.acorn, sims, number) for number in range(6, 12))]
     for each in leads:

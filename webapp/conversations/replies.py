@@ -9,6 +9,7 @@ from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 
 OVERTAKEN = "They wrote before it was sent."
+ENDED = "Its sequence ended before it was sent."
 
 
 def has_replied_since(session: Session, lead: Lead, message_id: int) -> bool:

@@ -14,6 +14,7 @@ from webapp.digests import numbers
 from webapp.digests.jobs import POST, open_day
 from webapp.digests.models import SlackHook
 from webapp.providers.slack import escaped, read_address
+from webapp.runtime.errors import NotFound
 from webapp.runtime.secrets import Locked, is_newest
 
 LOCKED = "The stored address cannot be opened: SECRET_KEYS no longer holds the key it was sealed with. Enter it again."
@@ -48,13 +49,13 @@ def remove(session: Session, workspace_id: int) -> None:
 
 
 def claim(session: Session, slack_hook_id: int, now: datetime) -> Post | None:
-    """The digest of this day, noted as posted; None when there is none to post. The very first one keeps no hours.
+    """The digest of this day, noted as posted; None when it is not due. The very first one keeps no hours. Raises NotFound.
 
     Whoever dies between this and the call has posted nothing that day: that is better than twice.
     """
     hook = session.get(SlackHook, slack_hook_id, with_for_update=True)
     if hook is None:
-        return None
+        raise NotFound(f"slack hook {slack_hook_id}")
     workspace = session.get_one(Workspace, hook.workspace_id)
     day, before = open_day(workspace.time_zone, now), hook.posted_on
     if before is None:

@@ -28,7 +28,7 @@ def ramped(rules: SequenceSettings, days: int) -> int:
     """What a sender may send a day, so many days after its first touch. A ramp only lowers the cap; it never raises it."""
     if rules.ramp_from is None:
         return rules.daily_cap
-    return min(rules.daily_cap, rules.ramp_from + rules.ramp_by * days)
+    return min(rules.daily_cap, rules.ramp_from + rules.ramp_step * days)
 
 
 def _full(matter: Matter, found: Look) -> str:

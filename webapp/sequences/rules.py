@@ -74,13 +74,18 @@ def _refused(session: Session, matter: Matter, found: Look, answer: SendRefused)
     )
 
 
-def _rests(matter: Matter, now: datetime) -> Verdict | None:
+def paused(matter: Matter, now: datetime) -> Verdict | None:
+    """Whether a person paused it: the workspace, or the sequence of this lead."""
     if matter.rules.paused_at is not None:
         return Verdict("wait", "Paused for the whole workspace.", now + LOOK_AGAIN)
-    if matter.enrolment is None:
-        return None
-    if matter.enrolment.state == "paused":
+    if matter.enrolment is not None and matter.enrolment.state == "paused":
         return Verdict("wait", "Paused for this lead.", now + LOOK_AGAIN)
+    return None
+
+
+def _rests(matter: Matter, now: datetime) -> Verdict | None:
+    if (waits := paused(matter, now)) or matter.enrolment is None:
+        return waits
     asleep = matter.lead.snoozed_until
     if asleep is not None and asleep > now:
         return Verdict("wait", "The lead is snoozed.", asleep)

@@ -23,7 +23,7 @@ DEFAULTS = SequenceSettings(
     days="12345",
     daily_cap=50,
     ramp_from=None,
-    ramp_by=5,
+    ramp_step=5,
     paused_at=None,
 )
 MAX_CAP = 1000
@@ -33,7 +33,7 @@ FACTS = (
     "days",
     "daily_cap",
     "ramp_from",
-    "ramp_by",
+    "ramp_step",
     "is_dry_run",
     "paused_at",
 )
@@ -69,12 +69,12 @@ def change(session: Session, workspace_id: int, form: Mapping[str, str], days: l
         raise Invalid("closes_at", "The day has to end after it begins.")
     if not days or any(day not in "1234567" or len(day) != 1 for day in days):
         raise Invalid("days", "Choose one day of the week at least.")
-    cap, ramp_by = _number("daily_cap", form), _number("ramp_by", form)
+    cap, ramp_step = _number("daily_cap", form), _number("ramp_step", form)
     ramp_from = _number("ramp_from", form) if form.get("ramp_from", "").strip() else None
     rules = _own(session, workspace_id)
     rules.opens_at, rules.closes_at = opens, closes
     rules.days, rules.daily_cap = "".join(sorted(set(days))), cap
-    rules.ramp_from, rules.ramp_by = ramp_from, ramp_by
+    rules.ramp_from, rules.ramp_step = ramp_from, ramp_step
     rules.is_dry_run = form.get("is_dry_run") == "yes"
 
 
