@@ -12,6 +12,7 @@ from webapp.consent.models import ConsentEvent
 from webapp.consent.sms_dnd import STRONGEST, dnd_of
 from webapp.leads.models import Lead
 from webapp.leads.states import SMS_DND, SmsDnd
+from webapp.runtime.snapshots import once_a_snapshot
 
 OPTED_OUT = "This lead asked not to be contacted."
 CHANNEL_CLOSED = {
@@ -40,18 +41,19 @@ class SendRefused:
     event: ConsentEvent | None = None
 
 
-def may_send(
-    session: Session,
-    lead: Lead,
-    channel: Literal["email", "sms"],
-    state: ConsentState | None = None,
-) -> SendAllowed | SendRefused:
+@once_a_snapshot
+def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> SendAllowed | SendRefused:
     """Whether anything may be sent to this lead by this channel now, also what was asked for before.
 
-    The ledger decides. A status that a lead carries without an event closes it all the same. `state`: the ledger's word, if
-    it was read already.
+    The ledger decides. A status that a lead carries without an event closes it all the same.
     """
-    state = state or state_of(session, lead)
+    return judged(session, lead, channel, state_of(session, lead))
+
+
+def judged(
+    session: Session, lead: Lead, channel: Literal["email", "sms"], state: ConsentState
+) -> SendAllowed | SendRefused:
+    """The same, by what the ledger said before."""
     if refused := _refused(state, lead, channel):
         return refused
     if channel == "sms" and (dnd := SMS_DND[_strictest_dnd(session, lead, state)]):

@@ -57,7 +57,9 @@ def claim(session: Session, message_id: int, *, is_over: bool = False) -> Claim 
     was_tried = message.state != "waiting"
     ended = ENDED if is_over else ""
     closed = _ask_gate(session, message, lead) or _overtaken(session, message, lead) or ended
-    message.state = "sending"
+    was_failed, message.state = message.state == "failed", "sending"
+    if was_failed:
+        rollups.refresh(session, lead)  # it needs no repair while it is tried again
     return Claim(
         message_id=message.id,
         workspace_id=message.workspace_id,

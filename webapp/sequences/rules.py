@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from webapp.consent.gate import SendAllowed, SendRefused, may_send
+from webapp.consent.gate import SendAllowed, SendRefused, judged
 from webapp.conversations import channels
 from webapp.conversations.models import Channel
 from webapp.leads.models import Lead
@@ -38,7 +38,7 @@ def decide(session: Session, matter: Matter, now: datetime) -> Verdict:
 
 def judge(session: Session, matter: Matter, found: Look) -> Verdict:
     """The same, by what was found before."""
-    gate = may_send(session, matter.lead, matter.touch.channel, found.consent)
+    gate = judged(session, matter.lead, matter.touch.channel, found.consent)
     if found.has_replied:
         return Verdict("stop", REPLIED)
     if reason := reason_to_end(matter.lead, matter.sequence):
@@ -67,7 +67,7 @@ def reason_to_end(lead: Lead, sequence: Sequence | None) -> str:
 def _refused(session: Session, matter: Matter, found: Look, answer: SendRefused) -> Verdict:
     """The send gate. Whoever may be written to by another channel stays in the sequence."""
     other: Channel = "sms" if matter.touch.channel == "email" else "email"
-    is_open = isinstance(may_send(session, matter.lead, other, found.consent), SendAllowed)
+    is_open = isinstance(judged(session, matter.lead, other, found.consent), SendAllowed)
     event_id = answer.event.id if answer.event else None
     return Verdict(
         "skip" if is_open else "stop", answer.sentence, gate={"said": answer.sentence, "event": event_id}
