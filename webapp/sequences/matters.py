@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +14,7 @@ from webapp.accounts.models import Workspace
 from webapp.leads.models import Lead
 from webapp.sequences.hours import zone_of
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
-from webapp.sequences.settings import settings_of_each
-
-Row = TypeVar("Row", Enrolment, Sequence, SequenceStep, Workspace)
+from webapp.sequences.settings import DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +52,31 @@ def matter_of(session: Session, touch: Touch, lead: Lead) -> Matter:
 
 
 def matters_of(session: Session, pairs: Several[tuple[Touch, Lead]]) -> list[Matter]:
-    """The same for many touches, each with its lead, in five statements at most."""
-    enrolments = _by_id(session, Enrolment, {touch.enrolment_id for touch, _ in pairs})
-    sequences = _by_id(session, Sequence, {each.sequence_id for each in enrolments.values()})
-    steps = _by_id(session, SequenceStep, {touch.step_id for touch, _ in pairs})
-    workspaces = _by_id(session, Workspace, {lead.workspace_id for _, lead in pairs})
-    rules = settings_of_each(session, workspaces)
+    """The same for many touches, each with its lead, in one statement. The touches must be flushed."""
+    mine = Touch.id.in_([touch.id for touch, _ in pairs])
+    rows = session.execute(_AROUND.where(mine)) if pairs else ()
+    around = {row[0]: row[1:] for row in rows}
     found = []
     for touch, lead in pairs:
-        enrolment = enrolments.get(touch.enrolment_id or 0)
-        sequence = sequences[enrolment.sequence_id] if enrolment else None
-        zone = zone_of(lead.phone_e164, workspaces[lead.workspace_id].time_zone)
-        step = steps.get(touch.step_id or 0)
-        found.append(Matter(touch, lead, enrolment, sequence, step, rules[lead.workspace_id], zone))
+        zone, rules, enrolment, sequence, step = around[touch.id]
+        mine_in = zone_of(lead.phone_e164, zone)
+        found.append(Matter(touch, lead, enrolment, sequence, step, rules or DEFAULTS, mine_in))
     return found
 
 
-def _by_id(session: Session, table: type[Row], ids: set[int | None] | set[int]) -> dict[int, Row]:
-    wanted = {each for each in ids if each is not None}
-    if not wanted:
-        return {}
-    return {row.id: row for row in session.scalars(select(table).where(table.id.in_(wanted)))}
+_AROUND = (
+    select(Touch.id, Workspace.time_zone, SequenceSettings, Enrolment, Sequence, SequenceStep)
+    .join(Workspace, Workspace.id == Touch.workspace_id)
+    .outerjoin(SequenceSettings, SequenceSettings.workspace_id == Touch.workspace_id)
+    .outerjoin(
+        Enrolment, (Enrolment.workspace_id == Touch.workspace_id) & (Enrolment.id == Touch.enrolment_id)
+    )
+    .outerjoin(
+        Sequence,
+        (Sequence.workspace_id == Enrolment.workspace_id) & (Sequence.id == Enrolment.sequence_id),
+    )
+    .outerjoin(
+        SequenceStep,
+        (SequenceStep.workspace_id == Touch.workspace_id) & (SequenceStep.id == Touch.step_id),
+    )
+)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,13 +42,6 @@ FACTS = (
 def settings_of(session: Session, workspace_id: int) -> SequenceSettings:
     """The workspace's rules; not to be changed."""
     return session.get(SequenceSettings, workspace_id) or DEFAULTS
-
-
-def settings_of_each(session: Session, workspace_ids: Iterable[int]) -> dict[int, SequenceSettings]:
-    """The rules of several workspaces, in one statement."""
-    wanted = list(workspace_ids)
-    rows = session.scalars(select(SequenceSettings).where(SequenceSettings.workspace_id.in_(wanted)))
-    return dict.fromkeys(wanted, DEFAULTS) | {row.workspace_id: row for row in rows}
 
 
 def facts_of(session: Session, workspace_id: int) -> dict[str, object]:
