@@ -18,6 +18,7 @@ from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters, mentions
 from webapp.inbox.paging import count_some, page_of, said
 from webapp.inbox.predicates import condition
+from webapp.inbox.searching import TooLong, bounded
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
@@ -53,6 +54,9 @@ class Listing:
     found: int | None = None
     """How many leads fit the search and the filters, where there are any; see paging.count_some."""
 
+    trouble: str = ""
+    """Why a search has no rows although there may be some; empty when it was carried out."""
+
     @property
     def found_words(self) -> str:
         return said(self.found)
@@ -71,7 +75,13 @@ def list_leads(
     fits = (condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     most = min(max(rows, PAGE), MOST_SHOWN)
     ordered = partial(_ordered, sort=filters.sort, after=_read(cursor))
-    leads = session.scalars(page_of(scope, fits, ordered, most + 1)).all()
+    is_counted = filters.is_filtered and cursor is None
+    try:
+        with bounded(session, filters.q):
+            leads = session.scalars(page_of(scope, fits, ordered, most + 1)).all()
+            found = count_some(session, scope, fits) if is_counted else None
+    except TooLong as over:
+        return Listing([], None, filters, trouble=str(over))
     shown = list(leads[:most])
     unsent = _unsent(session, shown)
     unread = [SCORE.key(lead.id) for lead in shown if lead.sentiment is None and lead.last_inbound_at]
@@ -86,15 +96,15 @@ def list_leads(
         )
         for lead in shown
     ]
-    is_counted = filters.is_filtered and cursor is None
-    found = count_some(session, scope, fits) if is_counted else None
     return Listing(listed, _cursor(shown[-1]) if len(leads) > most else None, filters, found)
 
 
 def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) -> Sequence[Lead]:
-    """Leads that every word mentions, in any view, the newest first."""
+    """Leads that every word mentions, in any view, the newest first. Raises searching.TooLong."""
     query = select(Lead).where(visible(scope), *(mentions(word) for word in words))
-    return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)).all()
+    query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)
+    with bounded(session, " ".join(words)):
+        return session.scalars(query).all()
 
 
 def _ordered(query: Select[Any], sort: str, after: tuple[int, datetime, int] | None) -> Select[Any]:

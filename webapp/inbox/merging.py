@@ -28,6 +28,7 @@ from webapp.inbox.merge_marks import (
     split_marks,
     take_over,
 )
+from webapp.inbox.searching import bounded
 from webapp.leads import provider_status
 from webapp.leads.families import family_of
 from webapp.leads.locks import lock_merging
@@ -157,7 +158,7 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
 
 
 def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequence[Lead]:
-    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first."""
+    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first. Raises searching.TooLong."""
     words = search.split()
     if not words:
         return []
@@ -167,7 +168,9 @@ def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequ
         Lead.id != lead.id,
         *(mentions(word) for word in words),
     )
-    return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)).all()
+    query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)
+    with bounded(session, search):
+        return session.scalars(query).all()
 
 
 def _last_of(session: Session, kept: Lead) -> int | None:
