@@ -41,6 +41,7 @@ _BUSINESS = re.compile(
     r"|tuesday|monday|friday|montag|lundi|lunes|luned[ìi]|segunda|maandag|poniedzia\w+|m[åa]ndag|maanantai\w*|pond[ěe]l\w+|pazartesi|понедельник|h[ée]tf[őo]n|luni|δευτέρα|ma[ñn]ana|later"
     r"|yet|before|add us|receive|received|want to miss|write again|typo|mistake|this week|until|noch einmal|re[çc]ois|recib[íi]|reenviar\w*|saanut|vielä|hen[üu]z"
     r"|todav[íi]a|antes|prima di|appointment|what happens|if i|why do i not|don.t reply to this|no dude|cada mes|trabajo all[íi]|bir daha yaz[ıi]n|envoyez-moi|plus de mails"
+    r"|if you no longer|wenn sie|newsletter|instead|rather|better|lieber|is fine|plutôt|mejor|meglio|liever|wednesday|thursday|mittwoch|donnerstag"
     r"|więcej maili|больше писем|írjanak nekem|liên hệ được|gửi được)\b|^\W*nie \w+\W*$|^\W*out\W*$|اريد استلام|أريد استلام"
     r"|月曜|星期一|월요일|الاثنين|שני"
 )

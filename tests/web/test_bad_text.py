@@ -8,10 +8,12 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from tests.browser import Browser
+from tests import factories
+from tests.browser import SWAP, Browser
 from tests.factories import PASSWORD, Cast
 from tests.fixture_types import SignIn
 from webapp.accounts.models import Membership
+from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
 BAD = ("%00", "a%00b", "%ED%A0%BD", "%ED%BF%BF", "%FF", "%C0%80", "%F4%90%80%80")
@@ -69,6 +71,12 @@ def test_what_is_no_id_is_never_taken_for_none(
 ) -> None:
     """Handing leads to "nobody" by mistake is the worst of it: a form that says nonsense changes nothing."""
     alice = sign_in(client, cast.alice)
+    with unit_of_work() as session:
+        lead = factories.lead(session, cast.acorn, assigned_to=cast.sam.id)
+    assigned = alice.post(f"/w/acorn/leads/{lead.id}/assignment", data={"user_id": bad}, headers=SWAP)
+    with unit_of_work() as session:
+        kept = session.get_one(Lead, lead.id).assigned_to
+    assert (assigned.status_code, kept) == ((204, None) if bad == "" else (422, cast.sam.id))
     path = f"/w/acorn/members/{cast.sam.id}/handover"
     assert alice.post(path, data={"to": bad}).status_code == (303 if bad == "" else 422)
     if bad:
