@@ -7,6 +7,7 @@ import re
 import sys
 import time
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import inf
@@ -72,9 +73,10 @@ def _write_table(
 ) -> int:
     """One JSON array, row by row, so that no table is held as a whole."""
     written, size, is_whole = 0, 0, True
-    with archive.open(f"{name}.json", "w") as file:
+    found = closing(rows(session, person, name, bounds.rows))
+    with archive.open(f"{name}.json", "w") as file, found as told:
         file.write(b"[")
-        for row in rows(session, person, name, bounds.rows):
+        for row in told:
             line = json.dumps(_plain(row), ensure_ascii=True).encode()
             size += len(line)
             if bounds.are_passed(size):
