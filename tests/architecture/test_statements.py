@@ -18,6 +18,7 @@ from tests.factories import make_cast
 from webapp.accounts import sessions
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_transaction
+from webapp.schema import Base
 
 PAGES = [address for address in OF_WORKSPACES if address.method == "GET"]
 MOST = 12
@@ -28,8 +29,7 @@ MORE = {
     "GET /w/<slug>/leads/<int:lead_id>/thread": 22,
     "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
     "GET /w/<slug>/leads/<int:lead_id>/person": 19,
-    "GET /w/<slug>/leads/<int:lead_id>/sequence": 15,
-    "GET /w/<slug>/sequences": 15,
+    "GET /w/<slug>/leads/<int:lead_id>/sequence": 14,
     "GET /w/<slug>/ai": 16,
 }
 """Exactly: whoever takes one away lowers the number."""
@@ -38,6 +38,10 @@ MORE = {
 @pytest.fixture(scope="module")
 def alice_and_ids(scratch_database: None) -> Iterator[tuple[Browser, dict[str, int]]]:
     """The owner of a workspace that has a row of everything."""
+    with engine().begin() as connection:
+        # From 1 on, whatever ran before: rows refer to each other by number also where no key says so.
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        connection.exec_driver_sql(f"SET LOCAL ROLE NONE; TRUNCATE {tables} RESTART IDENTITY CASCADE")
     with system_transaction() as session:
         cast = make_cast(session)
         rows = furnish(session, cast.acorn, cast.alice, "acorn")

@@ -52,6 +52,7 @@ ACTS: dict[str, str] = {
     "setting.sequence_removed": "Removed a sequence",
     "setting.sequences": "Changed the rules of sequences",
     "setting.schedule": "Changed a schedule",
+    "setting.slack": "Changed where the digest is posted",
     "system.workspace_made": "Made a workspace",
     "system.person_made": "Made an account",
     "system.secrets_rotated": "Sealed secrets anew",
