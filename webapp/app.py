@@ -44,6 +44,7 @@ import webapp.sequences.views.sequences
 import webapp.snippets.views
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
+import webapp.tags.views
 import webapp.webhooks.api
 import webapp.webhooks.views
 from webapp import cli
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
     webapp.snippets.views.bp,
+    webapp.tags.views.bp,
     webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,

@@ -26,6 +26,7 @@ from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
 from webapp.snippets.models import Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
+from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Lead",
     "LeadAct",
     "LeadMerge",
+    "LeadTag",
     "Membership",
     "Message",
     "MessageAttachment",
@@ -79,6 +81,7 @@ __all__ = [
     "Suppression",
     "SuppressionKey",
     "SyncReceipt",
+    "Tag",
     "Tick",
     "Touch",
     "UnsentFile",

@@ -51,6 +51,8 @@ ACTS: dict[str, str] = {
     "setting.sequence": "Changed a sequence",
     "setting.sequence_removed": "Removed a sequence",
     "setting.sequences": "Changed the rules of sequences",
+    "setting.tag": "Changed a tag",
+    "setting.tag_removed": "Removed a tag",
     "setting.schedule": "Changed a schedule",
     "system.workspace_made": "Made a workspace",
     "system.person_made": "Made an account",

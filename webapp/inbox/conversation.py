@@ -34,6 +34,9 @@ from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
 from webapp.sync.panel import SyncPanel, panel_of
+from webapp.tags import on_leads, tags
+from webapp.tags.models import Tag
+from webapp.tags.on_leads import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ class Conversation:
     """Why this person may not be texted; empty when they may."""
     consent: ConsentPanel
     may_manage: bool
+    tags: list[Tag]
+    tag_choices: list[Tag]
+    tag_history: list[Line]
+    may_keep_tags: bool
     version: str
     """Changes with everything that is drawn here, and is never newer than it."""
 
@@ -93,6 +100,10 @@ def open_conversation(
         history=history_of(session, scope, lead),
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         consent=consent_panel.panel_of(session, lead),
+        tags=on_leads.tags_of(session, [lead]).get(lead.id, []),
+        tag_choices=tags.list_tags(session, [lead.workspace_id]),
+        tag_history=on_leads.history_of(session, lead),
+        may_keep_tags=tags.may_keep(scope, lead.workspace_id),
         may_manage=scope.may_manage(lead.workspace_id),
         version=version,
     )
@@ -154,6 +165,7 @@ def version_of(session: Session, lead: Lead) -> str:
         drafts.version_of(session, lead),
         dnd_of(session, lead),
         newest_event,
+        on_leads.version_of(session, lead),
         *consent_panel.untold_of(session, lead),
     )
     return "-".join(str(fact or 0) for fact in facts)

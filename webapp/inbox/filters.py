@@ -14,6 +14,7 @@ from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS
+from webapp.tags.on_leads import has_tag
 
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best score first"}
 SCORES = {"4": "4", "3": "3 or better", "2": "2 or better", "none": "Not scored"}
@@ -23,7 +24,7 @@ MAX_SEARCH_LENGTH = 200
 UNJUDGED = "none"
 WORDS = re.compile(r'"([^"]*)"|(\S+)')
 QUOTES = str.maketrans("“”„«»", '"' * 5)
-CAMPAIGN = re.compile(r"[1-9][0-9]{0,17}")
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Filters:
     channel: str = ""
     owner: str = ""
     campaign: str = ""
+    tag: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Filters:
@@ -47,6 +49,9 @@ class Filters:
             value = asked.get(name, "")
             return value if value in choices else otherwise  # type: ignore[operator]
 
+        def number(name: str) -> str:
+            return asked.get(name, "") if NUMBER.fullmatch(asked.get(name, "")) else ""
+
         return cls(
             view=view_named(asked.get("view", "")).key,
             q=asked.get("q", "").strip()[:MAX_SEARCH_LENGTH],
@@ -55,7 +60,8 @@ class Filters:
             score=known("score", SCORES),
             channel=known("channel", CHANNELS),
             owner=known("owner", OWNERS),
-            campaign=asked.get("campaign", "") if CAMPAIGN.fullmatch(asked.get("campaign", "")) else "",
+            campaign=number("campaign"),
+            tag=number("tag"),
         )
 
     @property
@@ -77,13 +83,19 @@ class Filters:
             "channel": CHANNELS.get(self.channel, ""),
             "owner": OWNERS.get(self.owner, ""),
             "campaign": "One campaign",
+            "tag": "One tag",
         }
         return [(name, words) for name, words in said.items() if getattr(self, name)]
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the view narrows the list."""
-        return any((self.q, self.sentiment, self.score, self.channel, self.owner, self.campaign))
+        return any(value for name, value in self.parts.items() if name != "view")
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The view and what narrows it, by name, without what is not set and without the order."""
+        return {name: value for name, value in asdict(self).items() if value and name != "sort"}
 
     def query(self, **changes: str) -> str:
         """These filters, with changes, as the query of an address."""
@@ -118,6 +130,8 @@ class Filters:
             found.append(
                 Lead.assigned_to.is_(None) if self.owner == "nobody" else Lead.assigned_to == user_id
             )
+        if self.tag:
+            found.append(has_tag(int(self.tag)))
         if self.campaign:
             found.append(Lead.campaign_id == int(self.campaign))
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
+from webapp.campaigns.models import Campaign
 from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters, mentions
 from webapp.inbox.predicates import condition
@@ -21,6 +22,8 @@ from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.numbers import MAX_ID
 from webapp.scoring.jobs import SCORE
+from webapp.tags.models import Tag
+from webapp.tags.on_leads import tags_of
 
 PAGE = 50
 MOST_SHOWN = 500
@@ -39,6 +42,7 @@ class Row:
     unsent: Literal["sending", "failed"] | None
     is_being_read: bool
     """Whether the model has been asked what the newest reply says."""
+    tags: list[Tag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Listing:
     filters: Filters
     found: int | None = None
     """How many leads fit the search and the filters, where there are any."""
+    chips: list[tuple[str, str]] = field(default_factory=list)
+    """The name and the words of each filter, for taking it away."""
 
 
 def list_leads(
@@ -68,6 +74,7 @@ def list_leads(
     leads = session.scalars(_ordered(query, filters.sort, _read(cursor)).limit(most + 1)).all()
     shown = list(leads[:most])
     unsent = _unsent(session, shown)
+    tagged = tags_of(session, shown)
     unread = [SCORE.key(lead.id) for lead in shown if lead.sentiment is None and lead.last_inbound_at]
     reading = {key for key, job in lookup.live(session, unread).items() if job.state != "parked"}
     listed = [
@@ -77,12 +84,24 @@ def list_leads(
             lead.needs_answer(now),
             unsent.get(lead.id),
             SCORE.key(lead.id) in reading,
+            tagged.get(lead.id, []),
         )
         for lead in shown
     ]
     is_counted = filters.is_filtered and cursor is None
     found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
-    return Listing(listed, _cursor(shown[-1]) if len(leads) > most else None, filters, found)
+    following = _cursor(shown[-1]) if len(leads) > most else None
+    return Listing(listed, following, filters, found, _chips(session, scope, filters))
+
+
+def _chips(session: Session, scope: Scope, filters: Filters) -> list[tuple[str, str]]:
+    """The filters in words, tags and campaigns by their names."""
+    names: dict[str, str | None] = {}
+    for name, table in (("tag", Tag), ("campaign", Campaign)):
+        if number := getattr(filters, name):
+            mine = (table.workspace_id.in_(scope.workspace_ids), table.id == int(number))
+            names[name] = session.scalar(select(table.name).where(*mine))
+    return [(name, names.get(name) or words) for name, words in filters.chips]
 
 
 def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) -> Sequence[Lead]:

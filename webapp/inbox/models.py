@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-ActKind = Literal["sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer"]
+ActKind = Literal["sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer", "tags"]
 ACT_KINDS: tuple[ActKind, ...] = (
     "sentiment",
     "status",
@@ -31,6 +31,7 @@ ACT_KINDS: tuple[ActKind, ...] = (
     "done",
     "merge",
     "answer",
+    "tags",
 )
 
 

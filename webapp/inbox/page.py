@@ -21,6 +21,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger, once_a_minute
 from webapp.sequences.upcoming import sequences_of
+from webapp.tags.tags import list_tags
 
 TEMPLATE = "inbox/index.html"
 CHOICES = {
@@ -54,6 +55,7 @@ def contents(
         members = [] if scope.is_all else members_of(session, scope.workspace_ids[0])
         opened = open_asked(session, scope, asked, lead_id, written)
         campaigns = choices_of(session, scope)
+        tags = list_tags(session, scope.workspace_ids)
         sequences = [] if scope.is_all else sequences_of(session, scope.workspace_ids)
     return {
         "scope": scope,
@@ -69,6 +71,7 @@ def contents(
         "standing": standing,
         "member_choices": members,
         "sequence_choices": sequences,
+        "tag_choices": tags,
         **CHOICES,
     }
 

@@ -123,7 +123,7 @@ def _send(session: Session, lead: Lead, written: Written, user_id: int) -> Messa
 
 def _then(session: Session, scope: Scope, lead: Lead, message: Message) -> None:
     """What the button asks for besides: to be done with the lead, or to snooze them. It is taken back with the answer."""
-    then, before = request.form.get("then", ""), acts.marks_of(lead)
+    then, before = request.form.get("then", ""), acts.marks_of(session, lead)
     by = acts.By(scope.viewer.user_id, message_id=message.id)
     if then == "done":
         triage.set_handled(session, lead, clock.now())

@@ -25,6 +25,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.scoring.jobs import enqueue_rescore
 from webapp.scoring.judging import disagrees
+from webapp.tags import on_leads, tags
 from webapp.web import htmx
 from webapp.web.fields import form_id
 
@@ -101,6 +102,29 @@ def assignment(slug: str, lead_id: int) -> ResponseReturnValue:
     return _do(slug, lead_id, "owner", act)
 
 
+@bp.post("/leads/<int:lead_id>/tags")
+def tagging(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Put a tag on the lead (`on`), a new one too (`name`), or take one off (`off`)."""
+    form = request.form
+
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        user_id = scope.viewer.user_id
+        if off := form.get("off", ""):
+            tag = tags.chosen(session, lead.workspace_id, off)
+            on_leads.take_off(session, lead, tag.id, user_id)
+            return f"“{tag.name}” is off {lead.name}."
+        on = form.get("on", "")
+        tag = (
+            tags.chosen(session, lead.workspace_id, on)
+            if on
+            else tags.make(session, scope, lead.workspace_id, form.get("name", ""))
+        )
+        on_leads.put_on(session, lead, tag, user_id)
+        return f"{lead.name} has the tag “{tag.name}”."
+
+    return _do(slug, lead_id, "tags", act)
+
+
 @bp.post("/leads/<int:lead_id>/notes")
 def notes(slug: str, lead_id: int) -> ResponseReturnValue:
     """Keep the notes."""
@@ -159,7 +183,7 @@ def _do(slug: str, lead_id: int, kind: ActKind, act: Act) -> ResponseReturnValue
     scope = access.scope(slug)
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id, lock=True)
-        before = acts.marks_of(lead)
+        before = acts.marks_of(session, lead)
         said = act(session, scope, lead)
         recorded = acts.record(session, acts.By(scope.viewer.user_id), lead, kind, said, before)
     return _done(scope, lead_id, said, recorded)
