@@ -27,6 +27,7 @@ import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
 import webapp.inbox.views.many
 import webapp.inbox.views.messages
+import webapp.inbox.views.saved
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.acts.bp,
     webapp.inbox.views.many.bp,
+    webapp.inbox.views.saved.bp,
     webapp.inbox.views.composer.bp,
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,

@@ -8,7 +8,7 @@ from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
-from webapp.inbox.models import LeadAct
+from webapp.inbox.models import LeadAct, SavedView
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.models import Job, Tick
@@ -69,6 +69,7 @@ __all__ = [
     "ReactivationPerson",
     "RecoveryCode",
     "Retention",
+    "SavedView",
     "Score",
     "SenderAccount",
     "Sequence",

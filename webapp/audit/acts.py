@@ -53,6 +53,8 @@ ACTS: dict[str, str] = {
     "setting.sequences": "Changed the rules of sequences",
     "setting.tag": "Changed a tag",
     "setting.tag_removed": "Removed a tag",
+    "setting.view": "Changed a saved view",
+    "setting.view_removed": "Removed a saved view",
     "setting.schedule": "Changed a schedule",
     "system.workspace_made": "Made a workspace",
     "system.person_made": "Made an account",

@@ -13,7 +13,7 @@ from webapp.attachments.models import MessageAttachment
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
-from webapp.leads.states import SENTIMENTS
+from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.tags.on_leads import has_tag
 
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best score first"}
@@ -40,6 +40,9 @@ class Filters:
     owner: str = ""
     campaign: str = ""
     tag: str = ""
+    status: str = ""
+    saved: str = ""
+    """The saved view that the list was opened by, if any; it narrows nothing by itself."""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Filters:
@@ -62,6 +65,8 @@ class Filters:
             owner=known("owner", OWNERS),
             campaign=number("campaign"),
             tag=number("tag"),
+            status=known("status", STATUSES),
+            saved=number("saved"),
         )
 
     @property
@@ -84,6 +89,7 @@ class Filters:
             "owner": OWNERS.get(self.owner, ""),
             "campaign": "One campaign",
             "tag": "One tag",
+            "status": STATUSES[self.status] if self.status else "",  # type: ignore[index]
         }
         return [(name, words) for name, words in said.items() if getattr(self, name)]
 
@@ -95,7 +101,13 @@ class Filters:
     @property
     def parts(self) -> dict[str, str]:
         """The view and what narrows it, by name, without what is not set and without the order."""
-        return {name: value for name, value in asdict(self).items() if value and name != "sort"}
+        kept = asdict(self).items()
+        return {name: value for name, value in kept if value and name not in ("sort", "saved")}
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """The same with the order: what a saved view keeps, and what `read` makes the same list of."""
+        return {**self.parts, "sort": self.sort}
 
     def query(self, **changes: str) -> str:
         """These filters, with changes, as the query of an address."""
@@ -130,6 +142,8 @@ class Filters:
             found.append(
                 Lead.assigned_to.is_(None) if self.owner == "nobody" else Lead.assigned_to == user_id
             )
+        if self.status:
+            found.append(Lead.status == self.status)
         if self.tag:
             found.append(has_tag(int(self.tag)))
         if self.campaign:

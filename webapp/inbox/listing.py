@@ -16,7 +16,9 @@ from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.campaigns.models import Campaign
 from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters, mentions
+from webapp.inbox.models import SavedView
 from webapp.inbox.predicates import condition
+from webapp.inbox.saved_views import opened
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
@@ -56,6 +58,13 @@ class Listing:
     """How many leads fit the search and the filters, where there are any."""
     chips: list[tuple[str, str]] = field(default_factory=list)
     """The name and the words of each filter, for taking it away."""
+    saved: SavedView | None = None
+    """The saved view that it was opened by."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it shows something else than the saved view holds."""
+        return self.saved is not None and Filters.read(self.saved.filters).whole != self.filters.whole
 
 
 def list_leads(
@@ -91,7 +100,8 @@ def list_leads(
     is_counted = filters.is_filtered and cursor is None
     found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
     following = _cursor(shown[-1]) if len(leads) > most else None
-    return Listing(listed, following, filters, found, _chips(session, scope, filters))
+    view = opened(session, scope, filters)
+    return Listing(listed, following, filters, found, _chips(session, scope, filters), view)
 
 
 def _chips(session: Session, scope: Scope, filters: Filters) -> list[tuple[str, str]]:
