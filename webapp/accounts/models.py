@@ -54,9 +54,15 @@ class Workspace(Base):
     )  # positive leads go to the setters in turn
     asks_second_factor: Mapped[bool] = mapped_column(server_default="false")
     """Whether owners and admins who have none may change nothing until they set one up."""
+    reply_target_minutes: Mapped[
+        int | None
+    ]  # of working time, in which a reply that asks for one gets its answer
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),)
+    __table_args__ = (
+        CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),
+        CheckConstraint("reply_target_minutes BETWEEN 1 AND 43200", name="reply_target_bounded"),
+    )
 
 
 class User(Base):

@@ -16,7 +16,12 @@ from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.tags.on_leads import has_tag
 
-SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best score first"}
+SORTS = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "score": "Best score first",
+    "waiting": "Longest waiting",
+}
 SCORES = {"4": "4", "3": "3 or better", "2": "2 or better", "none": "Not scored"}
 CHANNELS = {"email": "E-mail", "sms": "SMS"}
 OWNERS = {"me": "Mine", "nobody": "Nobody's"}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope, WorkspaceAccess
@@ -17,12 +15,13 @@ from webapp.campaigns.models import Campaign
 from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters, mentions
 from webapp.inbox.models import SavedView
+from webapp.inbox.orders import cursor_after, in_order
 from webapp.inbox.predicates import condition
+from webapp.inbox.reply_clock import Waiting, targets_of, waiting_of
 from webapp.inbox.saved_views import opened
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
-from webapp.runtime.numbers import MAX_ID
 from webapp.scoring.jobs import SCORE
 from webapp.tags.models import Tag
 from webapp.tags.on_leads import tags_of
@@ -30,8 +29,6 @@ from webapp.tags.on_leads import tags_of
 PAGE = 50
 MOST_SHOWN = 500
 """Rows that one answer holds when a page is loaded again where many had been shown."""
-UNSCORED = -1
-MAX_SCORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,7 @@ class Row:
     is_being_read: bool
     """Whether the model has been asked what the newest reply says."""
     tags: list[Tag]
+    waiting: Waiting | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,11 @@ def list_leads(
     fits = (visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     query = select(Lead).where(*fits)
     most = min(max(rows, PAGE), MOST_SHOWN)
-    leads = session.scalars(_ordered(query, filters.sort, _read(cursor)).limit(most + 1)).all()
+    leads = session.scalars(in_order(query, filters.sort, cursor).limit(most + 1)).all()
     shown = list(leads[:most])
     unsent = _unsent(session, shown)
     tagged = tags_of(session, shown)
+    targets = targets_of(session, {lead.workspace_id for lead in shown})
     unread = [SCORE.key(lead.id) for lead in shown if lead.sentiment is None and lead.last_inbound_at]
     reading = {key for key, job in lookup.live(session, unread).items() if job.state != "parked"}
     listed = [
@@ -94,12 +93,13 @@ def list_leads(
             unsent.get(lead.id),
             SCORE.key(lead.id) in reading,
             tagged.get(lead.id, []),
+            waiting_of(lead, targets.get(lead.workspace_id), now),
         )
         for lead in shown
     ]
     is_counted = filters.is_filtered and cursor is None
     found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
-    following = _cursor(shown[-1]) if len(leads) > most else None
+    following = cursor_after(shown[-1]) if len(leads) > most else None
     view = opened(session, scope, filters)
     return Listing(listed, following, filters, found, _chips(session, scope, filters), view)
 
@@ -120,26 +120,6 @@ def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) 
     return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)).all()
 
 
-def _ordered(query: Select[Lead], sort: str, after: tuple[int, datetime, int] | None) -> Select[Lead]:
-    if sort == "oldest":
-        if after:
-            query = query.where(tuple_(Lead.last_message_at, Lead.id) > tuple_(*after[1:]))
-        return query.order_by(Lead.last_message_at, Lead.id)
-    place = tuple_(Lead.last_message_at, Lead.id)
-    if sort == "score":
-        score = func.coalesce(Lead.overall_score, UNSCORED)
-        if after:
-            query = query.where(_worse(score, after[0], place < tuple_(*after[1:])))
-        return query.order_by(score.desc(), Lead.last_message_at.desc(), Lead.id.desc())
-    if after:
-        query = query.where(place < tuple_(*after[1:]))
-    return query.order_by(Lead.last_message_at.desc(), Lead.id.desc())
-
-
-def _worse(score: ColumnElement[int], last: int, later: ColumnElement[bool]) -> ColumnElement[bool]:
-    return or_(score < last, (score == last) & later)
-
-
 def _unsent(session: Session, leads: list[Lead]) -> dict[int, Literal["sending", "failed"]]:
     """The leads whose answer is not out yet."""
     if not leads:
@@ -154,17 +134,3 @@ def _unsent(session: Session, leads: list[Lead]) -> dict[int, Literal["sending",
         lead_id: "failed" if failed else "sending"
         for lead_id, failed in session.execute(stuck.group_by(Message.lead_id))
     }
-
-
-def _cursor(lead: Lead) -> str:
-    place: list[Any] = [lead.overall_score or UNSCORED, lead.last_message_at.isoformat(), lead.id]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-
-
-def _read(cursor: str | None) -> tuple[int, datetime, int] | None:
-    try:
-        score, moment, lead_id = json.loads(base64.urlsafe_b64decode((cursor or "").encode()))
-        place = int(score), datetime.fromisoformat(moment).astimezone(UTC), int(lead_id)
-    except (ValueError, TypeError, ArithmeticError, RecursionError):
-        return None
-    return place if UNSCORED <= place[0] <= MAX_SCORE and 0 <= place[2] <= MAX_ID else None

@@ -71,6 +71,21 @@ def set_handled(session: Session, lead: Lead, now: datetime | None) -> None:
     changes.announce(session, lead.workspace_id)
 
 
+def mark_unread(session: Session, lead: Lead, now: datetime) -> None:
+    """The lead needs an answer after all: what was set aside is so no more, and whoever asked for nothing is back, as by a
+    reminder of this moment. Raises Invalid for a closed lead, which needs none whatever is said.
+    """
+    set_handled(session, lead, None)
+    if lead.snoozed_until is not None and lead.snoozed_until > now:
+        lead.snoozed_until = lead.snooze_mark = None
+    if not lead.needs_answer(now):
+        lead.snoozed_until, lead.snooze_mark = now, "remind"
+    if not lead.needs_answer(now):
+        raise Invalid(
+            "lead", f"{lead.name} is closed ({STATUSES[lead.status]}). Give them another status first."
+        )
+
+
 def assign(session: Session, lead: Lead, user_id: int | None) -> str:
     """Give the lead to a member of its workspace, or to nobody. Returns their name. Raises Invalid for anybody else."""
     name = member_name(session, lead.workspace_id, user_id) if user_id is not None else "nobody"

@@ -144,9 +144,10 @@ def handled(slug: str, lead_id: int) -> ResponseReturnValue:
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
         if not is_undo and lead.is_done():
             return f"{lead.name} was done already."
-        triage.set_handled(session, lead, None if is_undo else clock.now())
         if is_undo:
+            triage.mark_unread(session, lead, clock.now())
             return f"{lead.name} needs an answer after all."
+        triage.set_handled(session, lead, clock.now())
         return f"{lead.name} is done, until they write again."
 
     return _do(slug, lead_id, "done", act)

@@ -73,6 +73,6 @@
     if (Date.now() - waitingForG < 1200 && places[event.key]) { waitingForG = 0; return go(places[event.key]); }
     const act = actions[event.key];
     if (act) { event.preventDefault(); act(); }
-    else if ("resatplnEyv".includes(event.key) && (signalbox.openLead() || rowInHand())) { event.preventDefault(); useOnLead(event.key); }
+    else if ("resatplnEuyv".includes(event.key) && (signalbox.openLead() || rowInHand())) { event.preventDefault(); useOnLead(event.key); }
   });
 })();
