@@ -48,6 +48,7 @@ import webapp.sync.views.sync
 import webapp.tags.views
 import webapp.webhooks.api
 import webapp.webhooks.views
+import webapp.workspaces.views
 from webapp import cli
 from webapp.accounts import access
 from webapp.providers.registry import label_of
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     webapp.accounts.views.second_step.bp,
     webapp.accounts.views.factors.bp,
     webapp.accounts.views.confirmation.bp,
+    webapp.workspaces.views.bp,
     webapp.members.views.roster.bp,
     webapp.members.views.invitations.bp,
     webapp.inbox.views.inbox.bp,
@@ -157,7 +159,7 @@ def create_app() -> Flask:
     limits.hold_back(app, access.by_person)
     webapp.accounts.views.confirmation.hold_back(app)
     # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
-    uploads.allow("files.add", "composer.replies")
+    uploads.allow("files.add", "composer.replies", "workspaces.logo")
     guard.exempt(webapp.webhooks.api.bp)
     guard.exempt(webapp.operations.api.cron_bp)
     if hops := settings().trusted_proxies:

@@ -28,6 +28,7 @@ from webapp.snippets.models import Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
+from webapp.workspaces.models import WorkspaceLogo
 
 __all__ = [
     "AuditEntry",
@@ -89,4 +90,5 @@ __all__ = [
     "UnsentText",
     "User",
     "Workspace",
+    "WorkspaceLogo",
 ]

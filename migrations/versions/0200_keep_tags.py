@@ -70,11 +70,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("taken_off_at IS NULL"),
     )
     op.create_index("ix_lead_tag_lead", "lead_tag", ["workspace_id", "lead_id"])
-    _know_kinds((*KINDS, "tags"))
+    _know_kinds((*KINDS, "tags", "facts"))
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM lead_act WHERE kind = 'tags'")
+    op.execute("DELETE FROM lead_act WHERE kind IN ('tags', 'facts')")
     _know_kinds(KINDS)
     op.drop_table("lead_tag")
     op.drop_table("tag")

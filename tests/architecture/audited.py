@@ -16,10 +16,12 @@ MACHINE = "a machine's call, which is stored as it came"
 BY_A_DEVICE = (
     "it needs a code of an app or a device that answers, so tests/accounts asks whether it is written down"
 )
+WITH_A_FILE = "it takes a file, so tests/workspaces asks whether it is written down"
 DRAWN = "it only draws or mails what leads to an act that is written down"
 
 UNRECORDED: dict[str, str] = {
     "accounts.links": DRAWN,
+    "workspaces.logo": WITH_A_FILE,
     "factors.app": BY_A_DEVICE,
     "factors.codes": BY_A_DEVICE,
     "factors.passkey": BY_A_DEVICE,
@@ -36,6 +38,7 @@ UNRECORDED: dict[str, str] = {
     "leads.status": BY_THE_CLIENT + "; what it changes of consent is written down where consent is",
     "leads.snooze": BY_THE_CLIENT,
     "leads.tagging": BY_THE_CLIENT,
+    "leads.writing": BY_THE_CLIENT,
     "touches.reminders": BY_THE_CLIENT,
     "ai.rescorings": KEPT_THERE,
     "ai.rescoring_acts": KEPT_THERE,
@@ -146,10 +149,24 @@ RECORDED: dict[str, Case] = {
     "sequences.step_changes": Case("setting.sequence", STEP),
     "sequences.step_removals": Case("setting.sequence"),
     "sequences.removals": Case("setting.sequence_removed"),
+    "workspaces.additions": Case("system.workspace_made", {"name": "Cedar", "time_zone": "UTC"}),
+    "workspaces.changes": Case(
+        "setting.workspace",
+        {
+            "name": "Acorn & Co",
+            "time_zone": "UTC",
+            "opens_at": "08:00",
+            "closes_at": "16:00",
+            "days": "1",
+            "reply_target": "60",
+            "accent": "blue",
+        },
+    ),
+    "workspaces.logo_removal": Case("setting.workspace"),
     "tags.additions": Case("setting.tag", {"name": "Wholesale"}),
     "tags.changes": Case("setting.tag", {"name": "Retail"}),
     "tags.removals": Case("setting.tag_removed"),
-    "saved.additions": Case("setting.view", {"name": "Hot", "view": "everyone", "score": "4"}),
+    "saved.additions": Case("setting.view", {"name": "Hot", "view": "everyone", "is_shared": "yes"}),
     "saved.changes": Case("setting.view", {"name": "Cold"}),
     "saved.filters": Case("setting.view", {"view": "all"}),
     "saved.removals": Case("setting.view_removed"),

@@ -72,7 +72,7 @@ def test_each_has_their_own_and_uses_the_shared_ones(client: Browser, cast: Cast
     mine, ours = save(bob, **{**HOT, "name": "Mine"}), save(bob, **{**HOT, "name": "Ours"}, is_shared="yes")
     sam = sign_in(client, cast.sam)
     assert counted(sam) == {"Ours": "1"}, "he sees one of the two leads"
-    assert "Mine" not in sam.get(f"/w/acorn/inbox?saved={mine}").text
+    assert "Mine" not in sam.get(f"/w/acorn/inbox/list?saved={mine}&sort=oldest", headers=SWAP).text
     refused = sam.post(PLACE, data={**HOT, "is_shared": "yes"}, headers=SWAP)
     assert refused.status_code == 404
     for number in (mine, ours):
@@ -80,6 +80,7 @@ def test_each_has_their_own_and_uses_the_shared_ones(client: Browser, cast: Cast
             assert sam.post(f"{PLACE}/{number}{path}", data={"name": "x"}, headers=SWAP).status_code == 404
     save(sam, **{**HOT, "name": "Mine"})
     charlie = sign_in(client, cast.charlie)
+    charlie.get("/w/birch/views")  # says what was done by this browser before
     assert "Ours" not in charlie.get("/w/birch/views").text + charlie.get("/w/birch/views/counted").text
     assert charlie.post(f"/w/birch/views/{ours}/removal", headers=SWAP).status_code == 404
     with system_transaction() as session:
@@ -107,3 +108,13 @@ def test_a_number_that_takes_too_long_is_unknown_and_the_page_is_there(alice: Br
         other.execute(text("LOCK TABLE lead IN ACCESS EXCLUSIVE MODE"))
         assert counted(alice) == {"Hot": "–"}
     assert counted(alice) == {"Hot": "2"}
+
+
+def test_an_administrator_who_is_no_member_shares_or_is_told(
+    client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    ada = sign_in(client, cast.ada)
+    for place, form in ((PLACE, HOT), ("/w/acorn/snippets", {"name": "Price", "body": "0.62."})):
+        refused = ada.post(place, data=form, headers=SWAP)
+        assert (refused.status_code, "You are no member" in refused.text) == (422, True)
+        assert ada.post(place, data={**form, "is_shared": "yes"}, headers=SWAP).status_code == 204

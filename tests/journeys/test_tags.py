@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import Cast
-from tests.journeys.test_pages import assert_sound
+from tests.journeys.sound import assert_sound
 
 pytestmark = pytest.mark.browser
 

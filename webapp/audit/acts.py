@@ -53,6 +53,7 @@ ACTS: dict[str, str] = {
     "setting.sequences": "Changed the rules of sequences",
     "setting.tag": "Changed a tag",
     "setting.tag_removed": "Removed a tag",
+    "setting.workspace": "Changed the workspace",
     "setting.view": "Changed a saved view",
     "setting.view_removed": "Removed a saved view",
     "setting.schedule": "Changed a schedule",

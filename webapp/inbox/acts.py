@@ -18,6 +18,7 @@ from webapp.consent import decisions
 from webapp.conversations import unsent
 from webapp.inbox import merging
 from webapp.inbox.models import ActKind, LeadAct
+from webapp.leads.facts import FACTS
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
@@ -29,7 +30,7 @@ MOST_KEPT = 100
 """Acts of one person in one workspace that can be taken back; older ones are forgotten."""
 MOMENTS = ("snoozed_until", "handled_at")
 JUDGEMENT = ("status", "sentiment")
-PLAIN = ("assigned_to", "notes", "snooze_mark", "is_status_by_hand")
+PLAIN = ("assigned_to", "notes", "snooze_mark", "is_status_by_hand", *FACTS)
 TAG = "tag:"
 
 Marks = dict[str, Any]

@@ -21,7 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-ActKind = Literal["sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer", "tags"]
+ActKind = Literal[
+    "sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer", "tags", "facts"
+]
 ACT_KINDS: tuple[ActKind, ...] = (
     "sentiment",
     "status",
@@ -32,6 +34,7 @@ ACT_KINDS: tuple[ActKind, ...] = (
     "merge",
     "answer",
     "tags",
+    "facts",
 )
 
 

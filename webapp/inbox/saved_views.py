@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.accounts import people
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
 from webapp.inbox.filters import Filters
@@ -67,13 +68,14 @@ def may_share_in(scope: Scope) -> bool:
 
 
 def save(session: Session, scope: Scope, written: str, filters: Filters, *, is_shared: bool) -> SavedView:
-    """A new one. Raises Invalid, NotFound without a single workspace, NotAllowed for a setter's shared one."""
+    """A new one. Raises Invalid (also for one of somebody who is no member), NotFound without a single workspace, NotAllowed for a setter's shared one."""
     if scope.is_all:
         raise NotFound
     workspace_id, name = scope.workspace_ids[0], _name(written)
     if is_shared and not may_share(scope, workspace_id):
         raise NotAllowed
     owner_id = None if is_shared else scope.viewer.user_id
+    people.require_member(session, workspace_id, owner_id)
     mine = (SavedView.workspace_id == workspace_id, SavedView.owner_id.is_not_distinct_from(owner_id))
     if (session.scalar(select(func.count()).where(*mine)) or 0) >= MOST:
         raise Invalid("name", f"{MOST} views are the most. Remove one first.")

@@ -16,7 +16,7 @@ from webapp.accounts.scopes import Scope
 from webapp.consent import decisions
 from webapp.inbox import acts, merging
 from webapp.inbox.models import ActKind, LeadAct
-from webapp.leads import triage
+from webapp.leads import facts, triage
 from webapp.leads.models import Lead
 from webapp.leads.states import STATUSES
 from webapp.leads.visibility import get_lead
@@ -130,10 +130,22 @@ def notes(slug: str, lead_id: int) -> ResponseReturnValue:
     """Keep the notes."""
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        triage.write_notes(session, lead, request.form.get("notes", ""))
-        return f"Notes on {lead.name} are kept."
+        if triage.write_notes(session, lead, request.form.get("notes", ""), request.form.get("was")):
+            return f"Notes on {lead.name} are kept."
+        return f"Somebody has changed the notes on {lead.name} meanwhile: theirs and yours are kept."
 
     return _do(slug, lead_id, "notes", act)
+
+
+@bp.post("/leads/<int:lead_id>/facts")
+def writing(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Name, company and title, as somebody who knows better writes them."""
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        facts.write(session, lead, request.form)
+        return f"What is known of {lead.name} is kept."
+
+    return _do(slug, lead_id, "facts", act)
 
 
 @bp.post("/leads/<int:lead_id>/handled")
