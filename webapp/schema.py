@@ -8,6 +8,7 @@ from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
 from webapp.drafting.models import Draft
+from webapp.inbox.count_models import CountAudit, LeadCount, LeadCountChange
 from webapp.inbox.models import LeadAct, SavedView
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.batch_models import JobBatch
@@ -42,6 +43,7 @@ __all__ = [
     "CodeApp",
     "Connection",
     "ConsentEvent",
+    "CountAudit",
     "Coverage",
     "CoverageDay",
     "Delivery",
@@ -55,6 +57,8 @@ __all__ = [
     "Knowledge",
     "Lead",
     "LeadAct",
+    "LeadCount",
+    "LeadCountChange",
     "LeadMerge",
     "LeadTag",
     "Membership",

@@ -11,6 +11,7 @@ import psycopg
 from redis.exceptions import RedisError
 
 import worker.handlers  # noqa: F401  # every kind, so that time limits are known
+from webapp.inbox import counting
 from webapp.jobs import queue_age, relay
 from webapp.jobs.notify import NOTIFY_CHANNEL
 from webapp.operations import doctor
@@ -101,6 +102,8 @@ class Relay:
             return 0
 
     def _mend(self) -> None:
+        counting.note_ended_snoozes()
+        counting.fold()
         returned = relay.reclaim_expired()
         if returned:
             logger.warning("leases ran out", returned=returned)

@@ -11,6 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
+from tests.inbox.plainly import plainly as retold
 from webapp.accounts.models import User
 from webapp.accounts.scopes import ALL, Scope, scope_of, viewer_of
 from webapp.inbox.counts import count_inbox
@@ -18,7 +19,7 @@ from webapp.inbox.filters import Filters
 from webapp.inbox.listing import list_leads
 from webapp.inbox.predicates import VIEWS
 from webapp.leads.models import Lead
-from webapp.leads.states import ATTENTION, SENTIMENTS, STATUSES
+from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
@@ -29,36 +30,7 @@ UNSENT = "Unsent"
 
 
 def plainly(lead: Lead, view: str) -> bool:
-    """The definitions once more, as one would tell them."""
-    awake = not (lead.snoozed_until and lead.snoozed_until > NOW)
-    inbound, answered = lead.last_inbound_at, lead.last_reply_sent_at
-    late = lead.late_reply_at
-    unanswered = inbound is not None and (answered is None or inbound > answered or late is not None)
-    is_open = lead.status not in {"blacklisted", "unqualified"}
-    newest = max(filter(None, (inbound, late)), default=None)
-    handled = lead.handled_at is not None and newest is not None and lead.handled_at >= newest
-    asks = lead.sentiment is None or lead.sentiment in ATTENTION
-    done = max(filter(None, (answered, lead.handled_at)), default=None)
-    is_awaited = {"remind": True, "absent": asks or lead.sentiment == "Out of Office"}.get(
-        lead.snooze_mark or "", False
-    )
-    until = lead.snoozed_until
-    is_back = is_awaited and until is not None and awake and (done is None or done < until)
-    is_held = lead.is_held and inbound is not None
-    return {
-        "needs-you": awake and (is_held or (is_open and (is_back or (unanswered and not handled and asks)))),
-        "all": awake and unanswered,
-        "waiting": awake
-        and inbound is not None
-        and answered is not None
-        and answered >= inbound
-        and late is None
-        and lead.sentiment in ATTENTION
-        and is_open,
-        "repair": awake and (lead.status == "needs_repair" or lead.first_name == UNSENT),
-        "snoozed": lead.snoozed_until is not None and lead.snoozed_until > NOW,
-        "everyone": True,
-    }[view]
+    return retold(lead, view, NOW, is_unsent=lead.first_name == UNSENT)
 
 
 ORDERS: dict[str, Callable[[Lead], Any]] = {
@@ -100,6 +72,7 @@ def leads(cast: Cast) -> list[Lead]:
         ]
         for lead in made:
             state = "failed" if lead.first_name == UNSENT else "sent"
+            lead.has_failed = state == "failed"
             factories.message(session, lead, direction="outbound", source="operator", state=state)
             factories.message(session, lead)
         return made

@@ -34,6 +34,7 @@ class WorkspaceAccess:
     """The workspace asks its managers for a second factor, and the viewer has none."""
     accent: str = ""
     logo: str = ""
+    reply_target_minutes: int | None = None
 
     @property
     def is_held_back(self) -> bool:
@@ -141,6 +142,7 @@ def viewer_in(rows: Sequence[Any]) -> Viewer:
             row.asks_second_factor and not row.has_factor and settings().auth == "local",
             row.accent,
             row.logo,
+            row.reply_target_minutes,
         )
         for row in rows
         if row.workspace_id is not None
@@ -175,6 +177,7 @@ PEOPLE = (
         Workspace.asks_second_factor,
         Workspace.accent,
         Workspace.logo,
+        Workspace.reply_target_minutes,
         Membership.role,
         HAS_FACTOR.label("has_factor"),
     )

@@ -12,6 +12,7 @@ from webapp.consent.models import ConsentEvent
 from webapp.consent.sms_dnd import STRONGEST, dnd_of
 from webapp.leads.models import Lead
 from webapp.leads.states import SMS_DND, SmsDnd
+from webapp.runtime.snapshots import once_a_snapshot
 
 OPTED_OUT = "This lead asked not to be contacted."
 CHANNEL_CLOSED = {
@@ -40,6 +41,7 @@ class SendRefused:
     event: ConsentEvent | None = None
 
 
+@once_a_snapshot
 def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> SendAllowed | SendRefused:
     """Whether anything may be sent to this lead by this channel now, also what was asked for before.
 

@@ -17,6 +17,7 @@ from webapp.consent.readings import Channel
 from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
+from webapp.runtime.snapshots import once_a_snapshot
 
 SINGLE: tuple[Channel, ...] = ("email", "sms", "calls")
 DOMAIN = "domain"
@@ -126,6 +127,7 @@ def _write_down(session: Session, lead: Lead, change: Change, because: Because, 
     )
 
 
+@once_a_snapshot
 def state_of(session: Session, lead: Lead) -> ConsentState:
     """The strictest of this lead and of whoever was merged into it: one who is left alone is left alone by any name."""
     states: dict[int, ConsentState] = {}
@@ -134,6 +136,7 @@ def state_of(session: Session, lead: Lead) -> ConsentState:
     return _strictest(states.values())
 
 
+@once_a_snapshot
 def events_of(session: Session, lead: Lead) -> list[ConsentEvent]:
     """Every event of this lead and of whoever was merged into it, oldest first."""
     ids = [each.id for each in family_of(session, lead)]

@@ -16,6 +16,7 @@ from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.provider_status import not_passed_on, push_keys
 from webapp.providers.registry import label_of
+from webapp.runtime.snapshots import once_a_snapshot
 
 CERTAINTY = {
     "certain": "surely an opt-out",
@@ -99,6 +100,7 @@ def _failed(session: Session, lead: Lead, untold: list[str]) -> dict[str, str]:
     return notes
 
 
+@once_a_snapshot
 def untold_of(session: Session, lead: Lead) -> tuple[int, int]:
     """How many providers do not know yet, and how many could not be told: differs whenever the panel says something else of it."""
     untold = not_passed_on(session, lead)

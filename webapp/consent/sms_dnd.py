@@ -21,6 +21,7 @@ from webapp.leads.states import SMS_DND, SmsDnd
 from webapp.providers.facts import Contact
 from webapp.providers.registry import of_channel
 from webapp.runtime import changes
+from webapp.runtime.snapshots import once_a_snapshot
 
 TEXTING = of_channel("sms")[0]
 """The one provider that knows of do-not-disturb."""
@@ -56,6 +57,7 @@ def record_contact(session: Session, workspace_id: int, contact: Contact, at: da
     return lead
 
 
+@once_a_snapshot
 def dnd_of(session: Session, lead: Lead) -> SmsDnd:
     """The strictest value of this lead and of all leads that were merged into it, directly or through others."""
     known = set(session.scalars(_OF_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}))

@@ -11,11 +11,13 @@ from webapp.integrations.connections import connected
 from webapp.leads.models import Lead
 from webapp.mail.nobody import is_nobody
 from webapp.providers.registry import label_of, of_channel
+from webapp.runtime.snapshots import once_a_snapshot
 
 LOOKED_AT = 20
 """Replies among which one of a person is looked for."""
 
 
+@once_a_snapshot
 def why_not(session: Session, lead: Lead) -> dict[Channel, str]:
     """For each channel, why this lead cannot be answered by it; blank when they can."""
     return {"email": _cannot_mail(session, lead), "sms": _cannot_text(session, lead)}
@@ -27,6 +29,7 @@ def refused(session: Session, lead: Lead, channel: Channel) -> str:
     return answer.sentence if isinstance(answer, SendRefused) else ""
 
 
+@once_a_snapshot
 def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message | None:
     """The lead's newest message by this channel that can be answered; of mails, the newest in a thread we can send into.
 

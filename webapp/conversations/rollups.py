@@ -62,11 +62,13 @@ def _files(session: Session, message: Message) -> str:
 _REFRESH = text("""
     UPDATE lead SET last_inbound_at = seen.inbound, last_reply_sent_at = seen.answered,
         late_reply_at = late.arrived, waiting_since = least(unanswered.since, late.arrived), attachment_count = files.count,
+        has_failed = seen.has_failed,
         last_message_at = coalesce(seen.newest, lead.created_at), updated_at = now()
     FROM (
         SELECT max(sent_at) FILTER (WHERE direction = 'inbound' AND NOT is_bounce AND NOT is_automated) AS inbound,
             max(sent_at) FILTER (WHERE source = 'operator' AND state <> 'failed') AS answered,
-            max(sent_at) AS newest
+            max(sent_at) AS newest,
+            coalesce(bool_or(direction = 'outbound' AND state = 'failed'), false) AS has_failed
         FROM message WHERE workspace_id = :workspace_id AND lead_id = :lead_id
     ) AS seen, (
         SELECT max(reply.arrived_at) AS arrived

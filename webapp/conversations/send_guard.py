@@ -51,10 +51,14 @@ def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -
         Message.source == "operator",
         Message.written_by.is_distinct_from(user_id),
     )
-    newest = session.scalar(select(func.max(Message.id)).where(*theirs, Message.state != "failed")) or 0
-    failed = session.scalars(
-        select(Message.id).where(*theirs, Message.state == "failed", Message.id > newest)
-    ).all()
+    is_failed = Message.state == "failed"
+    out, not_out = session.execute(
+        select(func.max(Message.id).filter(~is_failed), func.array_agg(Message.id).filter(is_failed)).where(
+            *theirs
+        )
+    ).one()
+    newest = out or 0
+    failed = [number for number in not_out or () if number > newest]
     # What has failed for now, and goes out by itself once its connection is mended, is an answer as well.
     waiting = lookup.live(session, [SEND.key(number) for number in failed]) if failed else {}
     return max([newest, *(number for number in failed if SEND.key(number) in waiting)])

@@ -56,7 +56,9 @@ def claim(session: Session, message_id: int) -> Claim | None:
         return None
     was_tried = message.state != "waiting"
     closed = _ask_gate(session, message, lead) or _overtaken(session, message, lead)
-    message.state = "sending"
+    was_failed, message.state = message.state == "failed", "sending"
+    if was_failed:
+        rollups.refresh(session, lead)  # it needs no repair while it is tried again
     return Claim(
         message_id=message.id,
         workspace_id=message.workspace_id,

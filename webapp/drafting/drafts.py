@@ -22,6 +22,7 @@ from webapp.llm.calls import ModelAnswer
 from webapp.providers import ai
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
+from webapp.runtime.snapshots import once_a_snapshot
 from webapp.scoring.prompt import Case
 
 
@@ -207,6 +208,7 @@ def _mark(newest: Draft | None) -> str:
     return f"{newest.id}{newest.state[:3]}" if newest else "0"
 
 
+@once_a_snapshot
 def _newest(session: Session, workspace_id: int, lead_id: int) -> Draft | None:
     return session.scalars(
         select(Draft)

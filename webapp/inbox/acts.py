@@ -134,7 +134,7 @@ def _write_again(session: Session, scope: Scope, act: LeadAct) -> None:
 def stands(session: Session, act: LeadAct, lead: Lead) -> bool:
     """Whether nobody has changed since what the act changed; a tag that it took off may have been removed altogether."""
     now = marks_of(session, lead)
-    known = {f"{TAG}{tag.id}" for tag in tags.list_tags(session, [lead.workspace_id])}
+    known = {f"{TAG}{tag.id}" for tag in tags.list_tags(session, (lead.workspace_id,))}
     is_there = all(name in known for name in act.before if name.startswith(TAG))
     return is_there and all(_mark(now, name) == value for name, value in act.after.items())
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
@@ -30,9 +30,11 @@ from webapp.leads.models import Lead
 from webapp.leads.states import SMS_DND
 from webapp.leads.visibility import get_lead
 from webapp.runtime.errors import NotFound
+from webapp.runtime.snapshots import once_a_snapshot
 from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
+from webapp.sync.jobs import SYNC
 from webapp.sync.panel import SyncPanel, panel_of
 from webapp.tags import on_leads, tags
 from webapp.tags.models import Tag
@@ -101,7 +103,7 @@ def open_conversation(
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         consent=consent_panel.panel_of(session, lead),
         tags=on_leads.tags_of(session, [lead]).get(lead.id, []),
-        tag_choices=tags.list_tags(session, [lead.workspace_id]),
+        tag_choices=tags.list_tags(session, (lead.workspace_id,)),
         tag_history=on_leads.history_of(session, lead),
         may_keep_tags=tags.may_keep(scope, lead.workspace_id),
         may_manage=scope.may_manage(lead.workspace_id),
@@ -120,55 +122,48 @@ def get_message(session: Session, scope: Scope, message_id: int) -> Message:
     return found
 
 
+@once_a_snapshot
 def version_of(session: Session, lead: Lead) -> str:
     """One value that differs when anything in this conversation does: cheap to ask for, once a change was announced."""
-    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
-    messages = session.execute(
-        select(
-            func.count(),
-            func.max(Message.id),
-            func.count().filter(Message.state == "failed"),
-            func.array_agg(Message.id).filter(Message.state.in_(UNSETTLED)),
-        ).where(*mine)
-    ).one()
-    *counts, unsettled = messages
-    score = session.scalar(
-        select(func.max(Score.id)).where(Score.workspace_id == lead.workspace_id, Score.lead_id == lead.id)
-    )
-    newest_event = session.scalar(
-        select(func.max(ConsentEvent.id)).where(
-            ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.lead_id == lead.id
-        )
-    )
+    *rows, unsettled = session.execute(_versions(lead)).one()
     jobs = [kind.key(lead.id) for kind in (SCORE, RESCORE, DRAFT, REDRAFT)]
     jobs += [SEND.key(message_id) for message_id in unsettled or ()]
-    files = session.execute(
-        select(
-            func.count(), func.count(MessageAttachment.stored_file_id), func.count(MessageAttachment.failure)
-        )
-        .join(
-            Message,
-            and_(
-                Message.workspace_id == MessageAttachment.workspace_id,
-                Message.id == MessageAttachment.message_id,
-            ),
-        )
-        .where(*mine)
-    ).one()
+    lookup.live(session, [*jobs, SYNC.key(lead.id)])  # what this page asks for besides, in one statement
     facts = (
-        *files,
         int(lead.updated_at.timestamp() * 1000),
-        *counts,
+        *rows,
         len(unsettled or ()),
-        score,
         lookup.version(session, jobs),
         drafts.version_of(session, lead),
         dnd_of(session, lead),
-        newest_event,
-        on_leads.version_of(session, lead),
         *consent_panel.untold_of(session, lead),
     )
     return "-".join(str(fact or 0) for fact in facts)
+
+
+def _versions(lead: Lead) -> Select[Any]:
+    """What differs when a row of the conversation does; the last column is the ids of the messages that are on their way."""
+
+    def of_lead(table: type[Message | Score | ConsentEvent]) -> tuple[ColumnElement[bool], ...]:
+        return table.workspace_id == lead.workspace_id, table.lead_id == lead.id
+
+    files = and_(
+        MessageAttachment.workspace_id == lead.workspace_id,
+        MessageAttachment.message_id.in_(select(Message.id).where(*of_lead(Message))),
+    )
+    return select(
+        select(func.max(Score.id)).where(*of_lead(Score)).scalar_subquery(),
+        select(func.max(ConsentEvent.id)).where(*of_lead(ConsentEvent)).scalar_subquery(),
+        on_leads.version_of(lead),
+        *(
+            select(func.count(each)).where(files).scalar_subquery()
+            for each in (MessageAttachment.id, MessageAttachment.stored_file_id, MessageAttachment.failure)
+        ),
+        func.count(),
+        func.max(Message.id),
+        func.count().filter(Message.state == "failed"),
+        func.array_agg(Message.id).filter(Message.state.in_(UNSETTLED)),
+    ).where(*of_lead(Message))
 
 
 def members_of(session: Session, workspace_id: int) -> list[tuple[int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
@@ -106,8 +106,8 @@ class Filters:
     @property
     def parts(self) -> dict[str, str]:
         """The view and what narrows it, by name, without what is not set and without the order."""
-        kept = asdict(self).items()
-        return {name: value for name, value in kept if value and name not in ("sort", "saved")}
+        names = (name for name in self.__slots__ if name not in ("sort", "saved"))
+        return {name: value for name in names if (value := getattr(self, name))}
 
     @property
     def whole(self) -> dict[str, str]:
@@ -116,16 +116,9 @@ class Filters:
 
     def query(self, **changes: str) -> str:
         """These filters, with changes, as the query of an address."""
-        values = asdict(
-            replace(self, **{name: value for name, value in changes.items() if name in self.__slots__})
-        )
-        extra = {name: value for name, value in changes.items() if name not in self.__slots__}
+        values = {name: getattr(self, name) for name in self.__slots__} | changes
         return urlencode(
-            {
-                name: value
-                for name, value in {**values, **extra}.items()
-                if value and (name, value) != ("sort", "newest")
-            }
+            {name: value for name, value in values.items() if value and (name, value) != ("sort", "newest")}
         )
 
     def conditions(self, user_id: int) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""The same act on many leads: a batch with a job for each lead."""
+"""The same act on many leads: a batch with a job for each lead. And the recount that holds the numbers to the leads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Select, any_, literal, select
 
 from webapp.jobs.batch_kinds import BatchKind
-from webapp.jobs.kinds import JobKind
+from webapp.jobs.kinds import PASS_TIMEOUT, JobKind
 from webapp.leads.models import Lead
 
 ACT_ONE = JobKind(
@@ -17,6 +17,16 @@ ACT_ONE = JobKind(
     key_form="batch-{job_batch_id}-{lead_id}",
     cancellable=False,
 )
+
+RECOUNT = JobKind(
+    "inbox.recount",
+    queue="bulk",
+    label="Count leads anew",
+    key_form="recount-{slot}",
+    attempts=2,
+    timeout=PASS_TIMEOUT,
+)
+RECOUNT_SECONDS = 60
 
 
 def _leads(workspace_id: int, options: dict[str, Any]) -> Select[int]:

@@ -82,7 +82,7 @@ def list_leads(
     shown = list(leads[:most])
     unsent = _unsent(session, shown)
     tagged = tags_of(session, shown)
-    targets = targets_of(session, {lead.workspace_id for lead in shown})
+    targets = targets_of(session, scope.workspaces)
     unread = [SCORE.key(lead.id) for lead in shown if lead.sentiment is None and lead.last_inbound_at]
     reading = {key for key, job in lookup.live(session, unread).items() if job.state != "parked"}
     listed = [

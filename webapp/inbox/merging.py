@@ -30,6 +30,7 @@ from webapp.inbox.merge_marks import (
     take_over,
 )
 from webapp.leads import provider_status
+from webapp.leads.families import family_of
 from webapp.leads.locks import lock_merging
 from webapp.leads.matching import kept_of
 from webapp.leads.merges import LeadMerge
@@ -139,7 +140,7 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
     Whoever was separated from it is named to those only who may see that lead.
     """
     mergers, parters = aliased(User), aliased(User)
-    ids = session.scalars(_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}).all()
+    ids = [each.id for each in family_of(session, lead)]
     rows = session.execute(
         select(LeadMerge, Lead, mergers.name, parters.name)
         .join(Lead, Lead.id == LeadMerge.merged_id)
@@ -151,8 +152,8 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
             or_(LeadMerge.undone_at.is_(None), visible(scope)),
         )
         .order_by(LeadMerge.id.desc())
-    )
-    last = _last_of(session, lead)
+    ).all()
+    last = _last_of(session, lead) if rows else None
     return [
         MergeLine(row, other, merger or "", parter or "", row.id == last)
         for row, other, merger, parter in rows

@@ -18,9 +18,9 @@ from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.triage import SNOOZES
 from webapp.runtime import changes, clock
-from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger, once_a_minute
+from webapp.runtime.snapshots import snapshot
 from webapp.sequences.upcoming import sequences_of
 from webapp.tags.tags import list_tags
 
@@ -49,7 +49,7 @@ def contents(
     """
     filters = Filters.read(asked)
     revision = changes.revision(scope.workspace_ids)
-    with unit_of_work() as session:
+    with snapshot() as session:
         found = list_leads(session, scope, filters, clock.now(), asked.get("cursor"), rows=rows_asked(asked))
         connected = is_connected(session, scope)
         standing = standing_of(session, scope)
@@ -106,7 +106,7 @@ def rows_asked(asked: Mapping[str, str]) -> int:
 def count_or_unknown(scope: Scope) -> InboxCounts:
     """The counts; a page is not refused because they cannot be had."""
     try:
-        with unit_of_work() as session:
+        with snapshot() as session:
             return count_inbox(session, scope, clock.now())
     except Busy:
         if once_a_minute("counts"):

@@ -1,8 +1,6 @@
-"""The views of the inbox as conditions on a lead. Counts and lists both use these, so they cannot disagree.
+"""The views of the inbox as conditions on a lead: what `leads/view_rules` says of its row, and whether it sleeps now.
 
-A reply needs an answer when it came after the last answer of a person, says something that asks for one, and nobody has
-closed, handled or snoozed the lead. A campaign's own mail is no answer; at the same instant, the answer counts as later.
-A reply that reached us after our answer needs one whatever its date says, and so does a lead whose absence is over.
+Counts read the same column, so they cannot disagree with lists.
 """
 
 from __future__ import annotations
@@ -10,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, and_, literal_column, or_, true
 
-from webapp.conversations.models import Message
 from webapp.leads.models import Lead
-from webapp.leads.states import ATTENTION, CLOSED
+from webapp.leads.view_rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +55,22 @@ def needs_you(now: datetime) -> ColumnElement[bool]:
 
     So does whoever may have opted out, or taken that back: until a person has decided, whatever else is known of them.
     """
-    newest = func.greatest(Lead.last_inbound_at, Lead.late_reply_at)
-    unhandled = or_(Lead.handled_at.is_(None), Lead.handled_at < newest)
-    asks = and_(_open(), or_(and_(replied(now), _asks_or_is_unjudged(), unhandled), _back(now)))
-    return or_(asks, and_(_awake(now), Lead.is_held, Lead.last_inbound_at.is_not(None)))
+    return and_(_has("needs-you"), _awake(now))
 
 
 def replied(now: datetime) -> ColumnElement[bool]:
     """A reply after our last answer, whatever it says."""
-    unanswered = or_(
-        Lead.last_reply_sent_at.is_(None),
-        Lead.last_inbound_at > Lead.last_reply_sent_at,
-        Lead.late_reply_at.is_not(None),
-    )
-    return and_(_awake(now), Lead.last_inbound_at.is_not(None), unanswered)
+    return and_(_has("all"), _awake(now))
 
 
 def waiting(now: datetime) -> ColumnElement[bool]:
     """We answered what asked for an answer, and wait for theirs."""
-    answered = and_(Lead.last_reply_sent_at >= Lead.last_inbound_at, Lead.late_reply_at.is_(None))
-    return and_(_awake(now), answered, Lead.sentiment.in_(ATTENTION), _open())
+    return and_(_has("waiting"), _awake(now))
 
 
 def repair(now: datetime) -> ColumnElement[bool]:
     """Something about the lead is broken, or an answer to them could not be sent."""
-    unsent = select(Message.lead_id).where(Message.direction == "outbound", Message.state == "failed")
-    return and_(_awake(now), or_(Lead.status == "needs_repair", Lead.id.in_(unsent)))
+    return and_(_has("repair"), _awake(now))
 
 
 def snoozed(now: datetime) -> ColumnElement[bool]:
@@ -96,24 +83,10 @@ def everyone(now: datetime) -> ColumnElement[bool]:
     return true()
 
 
-def _back(now: datetime) -> ColumnElement[bool]:
-    """Their absence is over, or somebody wanted to be reminded of them, and nobody has looked after them since."""
-    done = func.greatest(Lead.last_reply_sent_at, Lead.handled_at)
-    welcome = or_(_asks_or_is_unjudged(), Lead.sentiment == "Out of Office")
-    return and_(
-        or_(Lead.snooze_mark == "remind", and_(Lead.snooze_mark == "absent", welcome)),
-        Lead.snoozed_until <= now,
-        or_(done.is_(None), done < Lead.snoozed_until),
-    )
+def _has(view_key: str) -> ColumnElement[bool]:
+    """What the lead's own facts say, spelled as the partial indexes are."""
+    return literal_column(f"(lead.views & {RULES[view_key].bit} <> 0)", Boolean)
 
 
 def _awake(now: datetime) -> ColumnElement[bool]:
     return or_(Lead.snoozed_until.is_(None), Lead.snoozed_until <= now)
-
-
-def _open() -> ColumnElement[bool]:
-    return Lead.status.not_in(CLOSED)
-
-
-def _asks_or_is_unjudged() -> ColumnElement[bool]:
-    return or_(Lead.sentiment.is_(None), Lead.sentiment.in_(ATTENTION))

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Workspace
+from webapp.accounts.scopes import WorkspaceAccess
 from webapp.leads.models import Lead
 from webapp.sequences.hours import Hours, open_time
 from webapp.sequences.settings import business_hours, settings_of
@@ -36,16 +35,16 @@ class Waiting:
     words: str
 
 
-def targets_of(session: Session, workspace_ids: Iterable[int]) -> dict[int, Target]:
+def targets_of(session: Session, workspaces: Iterable[WorkspaceAccess]) -> dict[int, Target]:
     """The targets of those workspaces that have one."""
-    having = Workspace.reply_target_minutes.is_not(None), Workspace.id.in_(list(workspace_ids))
     return {
-        each.id: Target(
-            timedelta(minutes=each.reply_target_minutes or 0),
+        each.workspace_id: Target(
+            timedelta(minutes=each.reply_target_minutes),
             each.time_zone,
-            business_hours(settings_of(session, each.id)),
+            business_hours(settings_of(session, each.workspace_id)),
         )
-        for each in session.scalars(select(Workspace).where(*having))
+        for each in workspaces
+        if each.reply_target_minutes
     }
 
 

@@ -17,8 +17,8 @@ from webapp.inbox.models import SavedView
 from webapp.inbox.predicates import condition
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
-from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound
+from webapp.runtime.snapshots import snapshot
 from webapp.runtime.text import one_line, storable
 
 MAX_NAME = 40
@@ -50,7 +50,7 @@ def count(scope: Scope, filters: Filters, now: datetime) -> int | None:
     """How many leads that the viewer sees fit; None when the database does not say so at once."""
     fits = (visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     try:
-        with unit_of_work() as session:
+        with snapshot() as session:
             session.execute(text(f"SET LOCAL statement_timeout = {COUNT_MS}"))
             return session.scalar(select(func.count()).select_from(Lead).where(*fits))
     except Busy:

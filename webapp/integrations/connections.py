@@ -21,6 +21,7 @@ from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS,
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.secrets import Locked, new_token
+from webapp.runtime.snapshots import once_a_snapshot
 
 NOT_ASKED = "not asked"
 
@@ -74,6 +75,7 @@ def open_text(
     return connection, TEXT_PROVIDERS[connection.provider].open(credentials)
 
 
+@once_a_snapshot
 def connected(session: Session, workspace_id: int, channel: Channel) -> list[Connection]:
     """The workspace's connections of a channel that have a key, the oldest first."""
     mine = (Connection.workspace_id == workspace_id, Connection.provider.in_(of_channel(channel)))

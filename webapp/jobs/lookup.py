@@ -5,16 +5,19 @@ A key says nothing of its workspace: callers make keys of rows that the viewer m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 from zlib import crc32
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.jobs.models import LIVE, Job
+from webapp.runtime.snapshots import answers_of
+
+J = TypeVar("J")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,13 @@ class FailedJob:
 
 def live(session: Session, keys: Iterable[str]) -> dict[str, LiveJob]:
     """The live jobs of these keys, by key."""
+    return _asked(session, _live, keys)
+
+
+def _live(session: Session, keys: list[str]) -> dict[str, LiveJob]:
     since = func.coalesce(Job.started_at, Job.run_at)
     columns = (Job.id, Job.key, Job.state, Job.attempts, Job.run_at, since, func.coalesce(Job.error_note, ""))
-    rows = session.execute(select(*columns).where(Job.key.in_(list(keys)), text(LIVE))).all()
+    rows = session.execute(select(*columns).where(Job.key.in_(keys), text(LIVE))).all()
     return {
         key: LiveJob(number, key, state, attempts, run_at, began if state == "running" else run_at, note)  # type: ignore[arg-type]
         for number, key, state, attempts, run_at, began, note in rows
@@ -69,13 +76,29 @@ def live(session: Session, keys: Iterable[str]) -> dict[str, LiveJob]:
 
 def last_failed(session: Session, keys: Iterable[str]) -> dict[str, FailedJob]:
     """The newest failure of each of these keys, by key. Whether it is still the last word is for the caller to say."""
+    return _asked(session, _last_failed, keys)
+
+
+def _last_failed(session: Session, keys: list[str]) -> dict[str, FailedJob]:
     failed_at = func.coalesce(Job.finished_at, Job.created_at)
     rows = session.execute(
         select(Job.id, Job.key, failed_at, func.coalesce(Job.error_note, ""))
-        .where(Job.key.in_(list(keys)), Job.state == "failed")
+        .where(Job.key.in_(keys), Job.state == "failed")
         .order_by(failed_at, Job.id)
     ).all()
     return {key: FailedJob(number, key, failed_at, note) for number, key, failed_at, note in rows}
+
+
+def _asked(
+    session: Session, ask: Callable[[Session, list[str]], dict[str, J]], keys: Iterable[str]
+) -> dict[str, J]:
+    """What is known of these keys; a snapshot asks for those only that it was not asked for before."""
+    wanted = list(dict.fromkeys(keys))
+    answers = answers_of(session)
+    known: dict[str, J | None] = {} if answers is None else answers.setdefault(ask, {})
+    if unknown := [key for key in wanted if key not in known]:
+        known |= {**dict.fromkeys(unknown), **ask(session, unknown)}
+    return {key: job for key in wanted if (job := known[key]) is not None}
 
 
 def version(session: Session, keys: Iterable[str]) -> str:

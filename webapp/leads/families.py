@@ -6,8 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.leads.models import Lead
+from webapp.runtime.snapshots import once_a_snapshot
 
 
+@once_a_snapshot
 def family_of(session: Session, lead: Lead) -> list[Lead]:
     """The lead, and whoever was merged into it, also by way of others: each keeps what a provider knows it by."""
     found = unseen = [lead]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -24,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from webapp.leads.states import ATTENTION, CLOSED, SMS_DND, STATUSES, SmsDnd, SnoozeMark, Status
+from webapp.leads.view_rules import ASLEEP, VIEWS_CALL
 from webapp.runtime.database import Base
 
 
@@ -67,6 +69,7 @@ class Lead(Base):
     is_score_doubted: Mapped[bool] = mapped_column(server_default="false")  # see scoring.doubts
     snoozed_until: Mapped[datetime | None]
     snooze_mark: Mapped[SnoozeMark | None] = mapped_column(String(10))
+    ended_snooze: Mapped[datetime | None]  # the value of snoozed_until that is counted as over
 
     last_inbound_at: Mapped[datetime | None]
     last_reply_sent_at: Mapped[datetime | None]  # a person's answer; campaign mail is none
@@ -77,6 +80,10 @@ class Lead(Base):
     handled_at: Mapped[datetime | None]  # when a person said that no answer is needed
     last_channel: Mapped[str | None] = mapped_column(String(10))
     attachment_count: Mapped[int] = mapped_column(server_default="0")  # files of its messages
+    has_failed: Mapped[bool] = mapped_column(server_default="false")  # a message to it could not be sent
+    views: Mapped[int] = mapped_column(SmallInteger, Computed(VIEWS_CALL, persisted=True))
+    """The bits of the views that it belongs to while it is awake; see view_rules."""
+
     preview: Mapped[str] = mapped_column(server_default="")
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -158,6 +165,12 @@ class Lead(Base):
             "workspace_id",
             text("last_inbound_at DESC"),
             postgresql_where=text("last_inbound_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_lead_asleep",
+            "workspace_id",
+            "snoozed_until",
+            postgresql_where=text(f"views & {ASLEEP} <> 0"),
         ),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),

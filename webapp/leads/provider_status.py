@@ -12,11 +12,13 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.integrations.models import Connection
+from webapp.integrations.standing import connected_providers
 from webapp.jobs.kinds import JobKind
 from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.leads.states import POSITIVE
 from webapp.providers.registry import PROVIDERS
+from webapp.runtime.snapshots import once_a_snapshot
 
 PUSH_STATUS = JobKind(
     "leads.push_status",
@@ -54,11 +56,7 @@ def enqueue_status_push(session: Session, lead: Lead) -> None:
     The lead must be locked.
     """
     status = provider_status_of(lead)
-    connected = session.scalars(
-        select(Connection.provider).where(
-            Connection.workspace_id == lead.workspace_id, Connection.is_connected
-        )
-    ).all()
+    connected = connected_providers(session, lead.workspace_id)
     for row in family_of(session, lead) if connected else ():
         for provider in connected:
             if _has_to_know(row, provider, status):
@@ -99,16 +97,14 @@ def push_keys(session: Session, lead: Lead, provider: str) -> list[str]:
     return [PUSH_STATUS.key(provider, row.id) for row in family_of(session, lead)]
 
 
+@once_a_snapshot
 def not_passed_on(session: Session, lead: Lead) -> list[str]:
     """Connected providers that do not know of an opt-out yet, or still hold one that was taken back."""
     status = provider_status_of(lead)
-    connected = select(Connection.provider).where(
-        Connection.workspace_id == lead.workspace_id, Connection.is_connected
-    )
     family = family_of(session, lead)
     return [
         provider
-        for provider in session.scalars(connected.order_by(Connection.provider))
+        for provider in connected_providers(session, lead.workspace_id)
         if any(_differs(row, provider, status) for row in family)
     ]
 

@@ -16,12 +16,17 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
     A lead that was merged is shown nowhere: the kept one stands for it.
     """
-    mine = [workspace_id for workspace_id in scope.workspace_ids if scope.is_setter_in(workspace_id)]
-    whole = [workspace_id for workspace_id in scope.workspace_ids if workspace_id not in mine]
+    whole, mine = split(scope)
     if not mine:
         return and_(Lead.workspace_id.in_(whole), Lead.merged_into.is_(None))
     assigned = and_(Lead.workspace_id.in_(mine), Lead.assigned_to == scope.viewer.user_id)
     return and_(or_(Lead.workspace_id.in_(whole), assigned), Lead.merged_into.is_(None))
+
+
+def split(scope: Scope) -> tuple[list[int], list[int]]:
+    """The workspaces of which the viewer sees every lead, and those of which they see their own alone."""
+    mine = [workspace_id for workspace_id in scope.workspace_ids if scope.is_setter_in(workspace_id)]
+    return [workspace_id for workspace_id in scope.workspace_ids if workspace_id not in mine], mine
 
 
 def get_lead(session: Session, scope: Scope, lead_id: int, *, lock: bool = False) -> Lead:

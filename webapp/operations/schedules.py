@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp.ai import jobs as ai
 from webapp.campaigns import jobs as campaigns
 from webapp.conversations import jobs as conversations
+from webapp.inbox import jobs as inbox
 from webapp.integrations import jobs as integrations
 from webapp.jobs.schedules import Schedule
 from webapp.leads import provider_status
@@ -29,6 +30,7 @@ SCHEDULES = (
     Schedule(
         "read", conversations.READ_SCHEDULE, seconds=conversations.READ_SECONDS, items=(conversations.READ,)
     ),
+    Schedule("recount", inbox.RECOUNT, seconds=inbox.RECOUNT_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
     Schedule("ai-check", ai.CHECK, seconds=ai.SECONDS),
     Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),

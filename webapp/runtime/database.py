@@ -110,14 +110,21 @@ def unit_of_work() -> Iterator[Session]:
     Raises Busy when the database cannot answer now. Objects stay readable after the commit, but a relation that was
     not loaded raises instead of asking again: pages show only what was committed.
     """
-    session = Session(engine(), expire_on_commit=False)
+    with transaction(engine()) as session:
+        yield session
+    for act in session.info.get("after_commit", {}).values():
+        act()
+
+
+@contextmanager
+def transaction(bind: Engine) -> Iterator[Session]:
+    """What every unit of work is made of: one session over one transaction. Raises Busy."""
+    session = Session(bind, expire_on_commit=False)
     try:
         with transient_as_busy(), session.begin():
             yield session
     finally:
         session.close()
-    for act in session.info.get("after_commit", {}).values():
-        act()
 
 
 @contextmanager

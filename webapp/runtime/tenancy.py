@@ -73,6 +73,7 @@ def begin(connection: psycopg.Connection) -> None:
         return
     level = connection.isolation_level
     start = f"BEGIN ISOLATION LEVEL {level.name.replace('_', ' ')}" if level is not None else "BEGIN"
+    start += " READ ONLY" if connection.read_only else ""
     begun = connection.pgconn.exec_(f"{start}; SET LOCAL {SETTING} = '{_tenants.get()}'".encode())
     if begun.status != ExecStatus.COMMAND_OK:
         raise psycopg.OperationalError("the transaction could not be begun")

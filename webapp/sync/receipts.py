@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from webapp.integrations.models import Connection
+from webapp.integrations.standing import connected_providers
 from webapp.jobs import lookup
 from webapp.jobs.lookup import LiveJob
 from webapp.leads.models import Lead
@@ -149,8 +149,7 @@ def live_job(session: Session, lead: Lead) -> LiveJob | None:
 
 def is_connected(session: Session, workspace_id: int) -> bool:
     """Whether any provider has been connected."""
-    query = select(Connection.id).where(Connection.workspace_id == workspace_id, Connection.is_connected)
-    return session.scalar(query.limit(1)) is not None
+    return bool(connected_providers(session, workspace_id))
 
 
 # A refused key is mended by a person, who can ask then. Four times a day is enough for whatever else does not pass.

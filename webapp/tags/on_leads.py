@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session, aliased
 
@@ -92,12 +93,12 @@ def history_of(session: Session, lead: Lead) -> list[Line]:
     return [Line(name, on, by or "", off, off_by or "") for name, on, by, off, off_by in rows]
 
 
-def version_of(session: Session, lead: Lead) -> str:
-    """One value that differs when the lead's tags, their names or their history do."""
+def version_of(lead: Lead) -> ScalarSelect[Any]:
+    """A value to ask for that differs when the lead's tags, their names or their history do."""
     each = func.concat_ws(":", LeadTag.id, LeadTag.taken_off_at, Tag.name)
     said = func.string_agg(each, aggregate_order_by(literal(","), LeadTag.id))
-    mine = select(func.md5(func.coalesce(said, ""))).select_from(LeadTag).join(Tag, _is_its)
-    return str(session.scalar(mine.where(*_of(lead))))[:12]
+    mine = select(func.left(func.md5(said), 12)).select_from(LeadTag).join(Tag, _is_its)
+    return mine.where(*_of(lead)).scalar_subquery()
 
 
 def join(session: Session, merged: Lead, kept: Lead) -> None:

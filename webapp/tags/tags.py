@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -16,6 +15,7 @@ from webapp.leads.visibility import visible
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 from webapp.runtime.numbers import read_whole
+from webapp.runtime.snapshots import once_a_snapshot
 from webapp.runtime.text import one_line, storable
 from webapp.tags.models import LeadTag, Tag
 
@@ -33,7 +33,8 @@ class Used:
     leads: int
 
 
-def list_tags(session: Session, workspace_ids: Sequence[int]) -> list[Tag]:
+@once_a_snapshot
+def list_tags(session: Session, workspace_ids: tuple[int, ...]) -> list[Tag]:
     """Every tag of these workspaces, by name."""
     mine = select(Tag).where(Tag.workspace_id.in_(workspace_ids))
     return list(session.scalars(mine.order_by(func.lower(Tag.name), Tag.id)))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
+from webapp.runtime.snapshots import snapshot
 from webapp.tags import tags
 from webapp.web import htmx
 
@@ -18,7 +19,7 @@ bp = Blueprint("tags", __name__, url_prefix="/w/<slug>/tags")
 def index(slug: str) -> ResponseReturnValue:
     """Every tag, with the number of leads that have it."""
     scope = access.scope(slug)
-    with unit_of_work() as session:
+    with snapshot() as session:
         rows = tags.list_used(session, scope)
     return render_template(
         "tags/index.html", scope=scope, rows=rows, may_keep=lambda number: tags.may_keep(scope, number)

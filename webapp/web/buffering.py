@@ -17,6 +17,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
+from waitress.task import WSGITask
 
 from webapp.web.fairness import FairDispatcher
 
@@ -33,9 +34,23 @@ MOST_HELD = 512 * 1024 * 1024
 HEADER_BYTES = 32 * 1024
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """One request being answered. An answer without a body (204, 304) leaves the connection open.
+
+    waitress closes after every answer that names no length. These have none to name (RFC 9110, 8.6) and end with their
+    headers, and every open page gets one each second: it would pay for a new connection each time.
+    """
+
+    def set_close_on_finish(self) -> None:
+        asked_to_close = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or self.version == "1.0" or asked_to_close:
+            super().set_close_on_finish()
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that knows how long its present request has been coming, and how much of it is here."""
 
+    task_class = Task
     began_at = 0.0
     held = 0
     is_last = False

@@ -34,13 +34,13 @@ MAX_LOGO = 256 * 1024
 FACTS = ("name", "time_zone", "reply_target_minutes", "accent", "logo")
 
 
-def managed(session: Session, scope: Scope) -> Workspace:
-    """The one workspace in view, locked, for whoever may change it. Raises NotFound for "all", NotAllowed for others."""
+def managed(session: Session, scope: Scope, *, lock: bool = True) -> Workspace:
+    """The one workspace in view, locked if it is to be changed, for whoever may change it. Raises NotFound for "all", NotAllowed for others."""
     if scope.is_all:
         raise NotFound
     if not scope.may_manage(scope.workspace_ids[0]):
         raise NotAllowed
-    return session.get_one(Workspace, scope.workspace_ids[0], with_for_update=True)
+    return session.get_one(Workspace, scope.workspace_ids[0], with_for_update=lock)
 
 
 def change(session: Session, workspace: Workspace, form: Mapping[str, str], days: list[str]) -> None:

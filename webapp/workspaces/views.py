@@ -13,6 +13,7 @@ from webapp.accounts.models import ACCENTS, Workspace
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
+from webapp.runtime.snapshots import snapshot
 from webapp.sequences import settings as sequence_settings
 from webapp.web import htmx
 from webapp.workspaces import making, settings
@@ -52,8 +53,8 @@ def additions() -> ResponseReturnValue:
 def index(slug: str) -> ResponseReturnValue:
     """Its first steps, and all that is set of it."""
     scope = access.scope(slug)
-    with unit_of_work() as session:
-        workspace = settings.managed(session, scope)
+    with snapshot() as session:
+        workspace = settings.managed(session, scope, lock=False)
         steps = steps_of(session, workspace.id)
         rules = sequence_settings.settings_of(session, workspace.id)
     return render_template(
@@ -96,7 +97,7 @@ def picture(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     if scope.is_all:
         raise NotFound
-    with unit_of_work() as session:
+    with snapshot() as session:
         found = session.get(WorkspaceLogo, scope.workspace_ids[0])
     if found is None:
         raise NotFound("logo")

@@ -21,8 +21,8 @@ from webapp.inbox.saved_views import may_share_in
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
-from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
+from webapp.runtime.snapshots import snapshot
 from webapp.web import htmx
 from webapp.web.fields import query_id
 
@@ -70,7 +70,7 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
     try:
         if not htmx.is_swap():
             return _page(scope, lead_id)
-        with unit_of_work() as session:
+        with snapshot() as session:
             opened = open_asked(session, scope, request.args, lead_id)
     except NotFound:
         return _kept_instead(scope, lead_id)
@@ -84,7 +84,7 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
 def found(slug: str) -> ResponseReturnValue:
     """A few leads that a search finds, for the command bar."""
     scope, words = access.scope(slug), Filters.read({"q": request.args.get("q", "")}).words
-    with unit_of_work() as session:
+    with snapshot() as session:
         leads = find_leads(session, scope, words, FOUND) if words else []
     told = [
         {
@@ -101,7 +101,7 @@ def found(slug: str) -> ResponseReturnValue:
 def same(slug: str, lead_id: int) -> ResponseReturnValue:
     """Who may be the same person as this lead: what a search finds among the leads that the viewer sees."""
     scope, search = access.scope(slug), request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
-    with unit_of_work() as session:
+    with snapshot() as session:
         lead = get_lead(session, scope, lead_id)
         others = find_others(session, scope, lead, search)
     workspace = scope.workspace(lead.workspace_id)
@@ -120,7 +120,7 @@ def same(slug: str, lead_id: int) -> ResponseReturnValue:
 def listing(slug: str) -> ResponseReturnValue:
     """The list again; behind a cursor, only the rows that follow."""
     scope, filters, cursor = access.scope(slug), Filters.read(request.args), request.args.get("cursor")
-    with unit_of_work() as session:
+    with snapshot() as session:
         found = list_leads(session, scope, filters, clock.now(), cursor, rows=rows_asked(request.args))
         connected = is_connected(session, scope)
     return render_template(
@@ -145,7 +145,7 @@ def counts(slug: str) -> ResponseReturnValue:
     counted, known = count_or_unknown(scope), request.args.get("standing", "")
     standing = known
     if counted.is_available:
-        with unit_of_work() as session:
+        with snapshot() as session:
             standing = standing_of(session, scope)
     page = render_template(
         "inbox/_counts.html", scope=scope, counts=counted, filters=filters, standing=standing, **CHOICES
@@ -186,7 +186,7 @@ def _page(scope: Scope, lead_id: int | None) -> str:
 
 def _kept_instead(scope: Scope, lead_id: int) -> ResponseReturnValue:
     """Whoever was merged is found at the lead that is kept. Raises NotFound for everybody else."""
-    with unit_of_work() as session:
+    with snapshot() as session:
         kept_id = find_kept(session, scope, lead_id)
     if kept_id is None:
         raise NotFound(f"lead {lead_id}")
@@ -198,7 +198,7 @@ def _fresh(slug: str, lead_id: int, *fragments: str) -> ResponseReturnValue:
     """The first fragment takes the place of the one that asked; the others find their own."""
     scope = access.scope(slug)
     try:
-        with unit_of_work() as session:
+        with snapshot() as session:
             if version_of(session, get_lead(session, scope, lead_id)) == request.args.get("v"):
                 return "", 204
             opened = open_asked(session, scope, request.args, lead_id)

@@ -1,4 +1,4 @@
-"""What an operator does to a lead: judge, snooze, assign, note, be done with it, merge.
+"""What an operator does to a lead: judge, snooze, assign, note, be done with it, merge. And why it is where it is.
 
 A swap gets no fragment, only the event: the fragments that show the lead listen for it, and fetch themselves again.
 """
@@ -16,6 +16,7 @@ from webapp.accounts.scopes import Scope
 from webapp.consent import decisions
 from webapp.inbox import acts, merging
 from webapp.inbox.models import ActKind, LeadAct
+from webapp.inbox.reasons import reasons
 from webapp.leads import facts, triage
 from webapp.leads.models import Lead
 from webapp.leads.states import STATUSES
@@ -33,6 +34,18 @@ bp = Blueprint("leads", __name__, url_prefix="/w/<slug>")
 
 Act = Callable[[Session, Scope, Lead], str]
 """Does something to a locked lead, and says what happened."""
+
+
+@bp.get("/leads/<int:lead_id>/why")
+def why(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Which views the lead is in, and by which of its facts."""
+    scope, now = access.scope(slug), clock.now()
+    with unit_of_work() as session:
+        lead = get_lead(session, scope, lead_id)
+        found = reasons(session, lead, now)
+    return htmx.page_or_fragment(
+        "inbox/why.html", "inbox/_why.html", scope=scope, lead=lead, reasons=found, sleeps=found[-1].is_in
+    )
 
 
 @bp.post("/leads/<int:lead_id>/sentiment")

@@ -11,6 +11,7 @@ from webapp.inbox.filters import Filters
 from webapp.inbox.saved_views import address_of, may_share_in
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
+from webapp.runtime.snapshots import snapshot
 from webapp.web import htmx
 
 bp = Blueprint("saved", __name__, url_prefix="/w/<slug>/views")
@@ -20,7 +21,7 @@ bp = Blueprint("saved", __name__, url_prefix="/w/<slug>/views")
 def index(slug: str) -> ResponseReturnValue:
     """Every view that the viewer can use, each with a form."""
     scope = access.scope(slug)
-    with unit_of_work() as session:
+    with snapshot() as session:
         rows = saved_views.list_saved(session, scope)
     return render_template(
         "inbox/views.html",
@@ -35,7 +36,7 @@ def index(slug: str) -> ResponseReturnValue:
 def counted(slug: str) -> ResponseReturnValue:
     """The views in the sidebar, with their counts."""
     scope, filters = access.scope(slug), Filters.read(request.args)
-    with unit_of_work() as session:
+    with snapshot() as session:
         rows = saved_views.list_saved(session, scope)
     counts = saved_views.count_all(scope, rows, clock.now())
     return render_template(

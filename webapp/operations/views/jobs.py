@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import access
+from webapp.inbox import counting
 from webapp.jobs import control, queue_age
 from webapp.jobs.kinds import KINDS
 from webapp.operations import job_history, jobs_overview
@@ -22,6 +23,7 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         overview = jobs_overview.read_overview(session, scope, clock.now())
+        drifts = counting.drifts(session, scope.workspace_ids, clock.now())
         past = None if htmx.is_swap() else job_history.read_history(session, scope, clock.now())
     # Whether anything moves is a question about the whole installation: other workspaces may have had their turn.
     with system_transaction() as session:
@@ -35,6 +37,7 @@ def index(slug: str) -> ResponseReturnValue:
         scope=scope,
         overview=overview,
         alarm=alarm,
+        drifts=drifts,
         history=past,
         may_act=may_act,
         label_of=jobs_overview.label_of,

@@ -1,0 +1,68 @@
+"""How many statements each page asks of the database, in one table: a page that begins to ask a row at a time shows here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests import factories
+from tests.architecture.addresses import APP, OF_WORKSPACES, Address
+from tests.architecture.rows import furnish, ids_in
+from tests.browser import Browser
+from tests.conftest import empty
+from tests.factories import make_cast
+from webapp.accounts import sessions
+from webapp.runtime import clock
+from webapp.runtime.database import engine, system_transaction
+
+PAGES = [address for address in OF_WORKSPACES if address.method == "GET"]
+MOST = 12
+"""What a page may ask beside the one statement that finds who asks, unless it stands below."""
+MORE = {
+    "GET /w/<slug>/leads/<int:lead_id>": 28,
+    "GET /w/<slug>/leads/<int:lead_id>/panel": 22,
+    "GET /w/<slug>/leads/<int:lead_id>/thread": 22,
+    "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
+    "GET /w/<slug>/leads/<int:lead_id>/person": 19,
+    "GET /w/<slug>/leads/<int:lead_id>/sequence": 15,
+    "GET /w/<slug>/sequences": 15,
+    "GET /w/<slug>/ai": 16,
+}
+"""Exactly: whoever takes one away lowers the number."""
+
+
+@pytest.fixture(scope="module")
+def alice_and_ids(scratch_database: None) -> Iterator[tuple[Browser, dict[str, int]]]:
+    """The owner of a workspace that has a row of everything."""
+    with system_transaction() as session:
+        cast = make_cast(session)
+        rows = furnish(session, cast.acorn, cast.alice, "acorn")
+        for name in ("Ines", "Leo", "Mia"):  # so that whoever asks for each row of a list asks more than once
+            factories.message(session, factories.lead(session, cast.acorn, first_name=name), "And Graz?")
+        token = sessions.begin(session, cast.alice, "tests", clock.now() + timedelta(hours=1))
+    alice = Browser(APP, APP.response_class)
+    with alice.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    yield alice, ids_in(rows)
+    empty()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_page_asks_no_more_than_this(alice_and_ids: tuple[Browser, dict[str, int]], page: Address) -> None:
+    alice, ids = alice_and_ids
+    path, asked = page.path(APP, "acorn", ids), []
+
+    def ask(*told: Any) -> None:
+        asked.append(told[2])
+
+    alice.get(path)  # what is read once for each process
+    event.listen(engine(), "before_cursor_execute", ask)
+    try:
+        assert alice.get(path).status_code < 500
+    finally:
+        event.remove(engine(), "before_cursor_execute", ask)
+    assert len(asked) == MORE.get(str(page), min(len(asked), MOST)), "\n".join(asked)
