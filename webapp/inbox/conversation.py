@@ -87,6 +87,7 @@ def open_conversation(
     tab = next((known for known in get_args(Channel) if known == channel in thread.channels), None)
     newest = newest_inbound(session, lead)
     newest_id = newest.id if newest else None
+    lines = on_leads.lines_of(session, lead)
     score = newest_score(session, lead.workspace_id, lead.id)
     return Conversation(
         lead=lead,
@@ -102,9 +103,9 @@ def open_conversation(
         history=history_of(session, scope, lead),
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         consent=consent_panel.panel_of(session, lead),
-        tags=on_leads.tags_of(session, [lead]).get(lead.id, []),
+        tags=sorted((line.tag for line in lines if not line.taken_off_at), key=lambda tag: tag.name.lower()),
         tag_choices=tags.list_tags(session, (lead.workspace_id,)),
-        tag_history=on_leads.history_of(session, lead),
+        tag_history=lines,
         may_keep_tags=tags.may_keep(scope, lead.workspace_id),
         may_manage=scope.may_manage(lead.workspace_id),
         version=version,

@@ -16,7 +16,7 @@ from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.tags.models import LeadTag, Tag
 
-MOST_HISTORY = 20
+MOST_LINES = 60
 ON = LeadTag.taken_off_at.is_(None)
 
 
@@ -24,7 +24,7 @@ ON = LeadTag.taken_off_at.is_(None)
 class Line:
     """One time that a tag was put on a lead: by whom, and by whom it was taken off again, as far as they are still known."""
 
-    tag: str
+    tag: Tag
     put_on_at: datetime
     put_on_by: str
     taken_off_at: datetime | None
@@ -79,18 +79,22 @@ def has_tag(tag_id: int) -> ColumnElement[bool]:
     return tuple_(Lead.workspace_id, Lead.id).in_(having)
 
 
-def history_of(session: Session, lead: Lead) -> list[Line]:
-    """The last times that a tag was put on the lead, the newest first."""
+def lines_of(session: Session, lead: Lead) -> list[Line]:
+    """The times that a tag was put on the lead, the newest first: all those that stand, and the last others."""
     putter, taker = aliased(User), aliased(User)
     query = (
-        select(Tag.name, LeadTag.put_on_at, putter.name, LeadTag.taken_off_at, taker.name)
-        .join(Tag, _is_its)
+        select(Tag, LeadTag.put_on_at, putter.name, LeadTag.taken_off_at, taker.name)
+        .join(LeadTag, _is_its)
         .outerjoin(putter, putter.id == LeadTag.put_on_by)
         .outerjoin(taker, taker.id == LeadTag.taken_off_by)
         .where(*_of(lead))
+        .order_by(ON.desc(), LeadTag.id.desc())
+        .limit(MOST_LINES)
     )
-    rows = session.execute(query.order_by(LeadTag.id.desc()).limit(MOST_HISTORY))
-    return [Line(name, on, by or "", off, off_by or "") for name, on, by, off, off_by in rows]
+    lines = [
+        Line(tag, on, by or "", off, off_by or "") for tag, on, by, off, off_by in session.execute(query)
+    ]
+    return sorted(lines, key=lambda line: line.put_on_at, reverse=True)
 
 
 def version_of(lead: Lead) -> ScalarSelect[Any]:
