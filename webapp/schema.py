@@ -25,7 +25,7 @@ from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
-from webapp.snippets.models import Snippet
+from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
@@ -80,6 +80,7 @@ __all__ = [
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
+    "Signature",
     "Snippet",
     "Spending",
     "SpentChallenge",

@@ -59,6 +59,7 @@ UNRECORDED: dict[str, str] = {
     "reactivations.acts": KEPT_THERE,
     "snippets.additions": "words that a person keeps for answers; nothing is sent by them",
     "snippets.changes": "words that a person keeps for answers; nothing is sent by them",
+    "snippets.signature": "words that end one's own mails; nothing is sent by them",
     "snippets.removals": "words that a person keeps for answers; nothing is sent by them",
     "sync.runs": KEPT_THERE,
     "sync.acts": KEPT_THERE,
