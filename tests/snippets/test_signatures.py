@@ -10,6 +10,7 @@ from sqlalchemy import select
 from simulators import Switchboard
 from tests import factories
 from tests.browser import SWAP, Browser
+from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from webapp.accounts.models import Membership
@@ -22,10 +23,13 @@ from webapp.snippets.models import Signature
 
 PLACE = "/w/acorn/signature"
 SENDER = "243"
+JANE = "jane@client.test"
 
 
 @pytest.fixture
 def lead_id(cast: Cast, sims: Switchboard) -> int:
+    person = sims.emailbison.books.add_lead(5, "Jane", "Roe", JANE)
+    sims.emailbison.books.add_reply(9001, person, "Re: pallets", "What does it cost?", when=clock.now())
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)
         for number in (SENDER, "244"):
@@ -33,7 +37,9 @@ def lead_id(cast: Cast, sims: Switchboard) -> int:
             mailbox.email, mailbox.state = f"{number}@try-acorn.test", "connected"
             mailbox.changed_at = clock.now()
             session.add(mailbox)
-        lead = factories.lead(session, cast.acorn, last_inbound_at=clock.now(), assigned_to=cast.sam.id)
+        lead = factories.lead(
+            session, cast.acorn, email=JANE, last_inbound_at=clock.now(), assigned_to=cast.sam.id
+        )
         facts = {"reply_id": "9001", "sender_email_id": SENDER}
         factories.message(session, lead, sender_address=lead.email, provider_facts=facts)
         return lead.id
@@ -69,14 +75,18 @@ def test_it_ends_a_mail_from_the_mailbox_once(alice: Browser, lead_id: int) -> N
     assert answer(alice, lead_id, "Bye")[0] == "Bye"
 
 
-def test_what_goes_out_is_what_the_provider_gets(
+def test_the_provider_gets_it_and_the_thread_folds_it(
     alice: Browser, lead_id: int, drain: Drain, sims: Switchboard
 ) -> None:
     keep(alice, "Alice")
     answer(alice, lead_id, "Tuesday?")
+    make_due()
     drain()
+    (call,) = sims.emailbison.asked("/api/replies/9001/reply")
+    assert call.json["message"] == "<p>Tuesday?</p><p>Alice</p>"
     with unit_of_work() as session:
         assert session.scalars(select(Message.state).where(Message.source == "operator")).all() == ["sent"]
+    assert "Show signature" in alice.get(f"/w/acorn/leads/{lead_id}").text
 
 
 def test_it_is_ones_own(client: Browser, cast: Cast, lead_id: int, sign_in: SignIn) -> None:

@@ -19,6 +19,7 @@ from webapp.integrations import mailboxes
 from webapp.jobs import lookup
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
+from webapp.mail.formatting import plain_of
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
@@ -63,7 +64,10 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         source="operator",
         state="waiting",
         body_text=body,
-        own_text=own,
+        own_text=own if written.channel == "sms" else plain_of(own),
+        segments=[["own", plain_of(own)], ["signature", plain_of(written.signature)]]
+        if body != own
+        else None,
         written_by=by,
         sent_at=now,
         sends_at=now + timedelta(seconds=settings().send_undo_seconds),
