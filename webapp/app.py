@@ -18,6 +18,7 @@ import webapp.accounts.views.sign_in
 import webapp.ai.views
 import webapp.campaigns.views
 import webapp.consent.views
+import webapp.digests.views
 import webapp.drafting.views
 import webapp.inbox.views.acts
 import webapp.inbox.views.attachments
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     webapp.workspaces.views.bp,
     webapp.members.views.roster.bp,
     webapp.members.views.invitations.bp,
+    webapp.digests.views.bp,
     webapp.inbox.views.inbox.bp,
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.acts.bp,

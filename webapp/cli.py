@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from webapp import cli_people, demo
 from webapp.ai import checks
+from webapp.digests import posting
 from webapp.integrations import rotation
 from webapp.jobs.schedules import database_time, run_now
 from webapp.leads import suppressions
@@ -69,6 +70,7 @@ def _rotate() -> None:
     done = rotation.rotate()
     with system_transaction() as session:
         suppressions.seal_anew(session)
+        posting.seal_anew(session)
         cli_people.record(session, "system.secrets_rotated", ("connection", ""), {"connections": done.sealed})
     click.echo(f"{done.sealed} connections were sealed anew, {done.kept} had the newest key already.")
     if done.locked:

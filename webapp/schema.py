@@ -7,6 +7,7 @@ from webapp.audit.models import AuditEntry, Retention
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
+from webapp.digests.models import DigestChoice, SlackHook
 from webapp.drafting.models import Draft
 from webapp.inbox.count_models import CountAudit, LeadCount, LeadCountChange
 from webapp.inbox.models import LeadAct, SavedView
@@ -47,6 +48,7 @@ __all__ = [
     "Coverage",
     "CoverageDay",
     "Delivery",
+    "DigestChoice",
     "Draft",
     "Enrolment",
     "Erasure",
@@ -81,6 +83,7 @@ __all__ = [
     "SequenceSettings",
     "SequenceStep",
     "Signature",
+    "SlackHook",
     "Snippet",
     "Spending",
     "SpentChallenge",

@@ -1,14 +1,21 @@
 """Sending answers, and reading what was stored before mails were read."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from webapp.conversations import reading, rollups, sending
 from webapp.conversations.attempts import attempt
 from webapp.conversations.jobs import READ, READ_SCHEDULE, SEND, enqueue_every_read, enqueue_read
 from webapp.integrations.health import record_success
+from webapp.jobs import ledger
 from webapp.jobs.runs import Run
+from webapp.jobs.schedules import database_now
 from webapp.leads.locks import lock_lead
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
+from webapp.sequences.handed_over import Afterwards, ask_again
 from worker.registry import handles
 
 
@@ -16,7 +23,12 @@ from worker.registry import handles
 def send(run: Run, message_id: int) -> None:
     """Send one answer, once."""
     with unit_of_work() as session:
-        claim = sending.claim(session, message_id)
+        now = database_now(session)
+        since = ask_again(session, run.lease.workspace_id or 0, message_id, now)
+        if since.until is not None:
+            _wait(run, session, since, now)
+            return
+        claim = sending.claim(session, message_id, is_over=since.is_over)
     if claim is None:
         return
     made = attempt(claim)
@@ -26,6 +38,16 @@ def send(run: Run, message_id: int) -> None:
         else:
             record_success(session, made.connection_id)
             sending.record_sent(session, message_id, made.provider_id)
+
+
+def _wait(run: Run, session: Session, since: Afterwards, now: datetime) -> None:
+    """A follow-up that is paused, or comes too late for its day because we stood still when it was due."""
+    if since.is_planned_again or since.until is None:
+        run.outcome = "planned again"
+        return
+    seconds = max((since.until - now).total_seconds(), 1.0)
+    ledger.put_off(session, run.lease, seconds, "Late", "It waits until it may be sent.")
+    run.ended = True
 
 
 @handles(READ)

@@ -5,6 +5,7 @@ import worker.attachments
 import worker.batches
 import worker.campaigns
 import worker.conversations
+import worker.digests
 import worker.drafting
 import worker.inbox
 import worker.integrations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.jobs.runs import Run
+from webapp.jobs.schedules import database_now
 from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.settings import settings
@@ -15,7 +16,7 @@ from worker.registry import handles
 def touch(run: Run, touch_id: int) -> None:
     """Hand one touch over, or write down why not."""
     with run.finish() as session:
-        run.outcome = touches.do(session, touch_id, clock.now())
+        run.outcome = touches.do(session, touch_id, database_now(session))
 
 
 @handles(STOPS)
@@ -35,5 +36,5 @@ def starts(run: Run) -> None:
 def schedule(run: Run) -> None:
     """Every touch that is due, some of each workspace."""
     with run.finish() as session:
-        enqueued, left = jobs.enqueue_due(session, clock.now())
+        enqueued, left = jobs.enqueue_due(session, database_now(session))
         run.outcome = f"{enqueued} enqueued{f', {left} left for the next pass' if left else ''}"

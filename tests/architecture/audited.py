@@ -46,6 +46,7 @@ UNRECORDED: dict[str, str] = {
     "composer.replies": "the message keeps who wrote it",
     "composer.tries": ONLY_WORK,
     "composer.withdrawals": "the message goes back to its writer's composer, within seconds",
+    "digests.choose": "what one person wants to be told; nobody else is touched",
     "drafting.index": ONLY_WORK,
     "drafting.rejection": "the draft keeps who decided, and when",
     "files.add": "a file in one's own composer; nobody else sees it",
@@ -138,10 +139,13 @@ RECORDED: dict[str, Case] = {
         "setting.knowledge_added", {"title": "Prices", "body": "12 a pallet"}, {"kind": "texts"}
     ),
     "personas.knowledge_removal": Case("setting.knowledge_removed"),
+    "digests.slack": Case("setting.slack", {"address": "https://hooks.example.com/services/T1/B1/x"}),
+    "digests.slack_removal": Case("setting.slack"),
     "sequences.additions": Case("setting.sequences", {"name": "Three mails"}),
     "sequences.default_additions": Case("setting.sequences"),
     "sequences.rules": Case(
-        "setting.sequences", {"opens_at": "08:00", "closes_at": "16:00", "days": "1", "daily_cap": "40"}
+        "setting.sequences",
+        {"opens_at": "08:00", "closes_at": "16:00", "days": "1", "daily_cap": "40", "ramp_step": "5"},
     ),
     "sequences.pauses": Case("setting.sequences"),
     "sequences.resumptions": Case("setting.sequences"),

@@ -29,8 +29,7 @@ MORE = {
     "GET /w/<slug>/leads/<int:lead_id>/thread": 24,
     "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
     "GET /w/<slug>/leads/<int:lead_id>/person": 20,
-    "GET /w/<slug>/leads/<int:lead_id>/sequence": 15,
-    "GET /w/<slug>/sequences": 15,
+    "GET /w/<slug>/leads/<int:lead_id>/sequence": 14,
     "GET /w/<slug>/ai": 16,
 }
 """Exactly: whoever takes one away lowers the number."""

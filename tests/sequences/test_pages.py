@@ -30,7 +30,7 @@ STEP = {
     "template": "Hi {first_name|there}",
     "condition": "always",
 }
-RULES = {"opens_at": "08:00", "closes_at": "18:00", "days": ["1", "2"], "daily_cap": "7"}
+RULES = {"opens_at": "08:00", "closes_at": "18:00", "days": ["1", "2"], "daily_cap": "7", "ramp_step": "5"}
 
 
 def built(alice: Browser) -> int:
@@ -113,6 +113,9 @@ def test_a_step_that_could_not_be_sent_is_refused_where_it_is_written(
         ("days", ["8"]),
         ("daily_cap", "0"),
         ("daily_cap", "1001"),
+        ("ramp_from", "0"),
+        ("ramp_from", "many"),
+        ("ramp_step", ""),
     ],
     ids=str,
 )

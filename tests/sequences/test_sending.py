@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from simulators import Switchboard
 from tests.factories import Cast
@@ -16,9 +18,11 @@ from webapp.consent import decisions
 from webapp.consent.gate import CHANNEL_CLOSED
 from webapp.consent.ledger import Because, record
 from webapp.leads.locks import lock_lead
+from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.sequences import passes
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.caps import CAPPED, RAMPED, ramped
+from webapp.sequences.models import SequenceSettings, Touch
 
 
 def test_steps_are_sent_once_in_the_thread_on_their_days_and_then_it_is_completed(
@@ -188,3 +192,66 @@ def test_a_dry_run_writes_down_what_would_be_sent_and_sends_nothing(
         ("dry_run", "Hi Jane", "It may be sent.")
     ]
     assert (stage.mailed(sims), stage.planned_messages(lead_id)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("start", "by", "days", "allowed"),
+    [(None, 5, 0, 50), (10, 5, 0, 10), (10, 5, 1, 15), (10, 5, 7, 45), (10, 5, 9, 50), (60, 5, 0, 50)],
+)
+def test_a_ramp_only_lowers_the_cap(start: int | None, by: int, days: int, allowed: int) -> None:
+    assert ramped(SequenceSettings(daily_cap=50, ramp_from=start, ramp_step=by), days) == allowed
+
+
+def test_a_new_sender_writes_to_more_people_each_day_and_never_begins_anew(
+    cast: Cast, sims: Switchboard, lead_id: int
+) -> None:
+    with system_transaction() as session:
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, daily_cap=4, ramp_from=1, ramp_step=1))
+    first, second = stage.sequence(cast.acorn), stage.sequence(cast.acorn, name="Later")
+    leads = [lead_id, *(stage.answered_lead(cast.acorn, sims, number) for number in range(6, 12))]
+    for each in leads:
+        start(each, first)
+    sent = live_through(4)
+    assert [moment.date().day for moment in sent] == [8, 9, 9, 10, 10, 10, 11]
+    assert touches_of(leads[-1])[0].reason == ""
+    again = [stage.answered_lead(cast.acorn, sims, number) for number in range(20, 25)]
+    rests = MONDAY + timedelta(days=28)
+    for each in again:
+        start(each, second, rests)
+    assert len(do_due(rests)) == 5
+    assert [touches_of(each)[0].reason for each in again].count(CAPPED) == 1
+
+
+def test_whom_the_ramp_holds_back_is_told_so(cast: Cast, sims: Switchboard, lead_id: int) -> None:
+    with system_transaction() as session:
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, ramp_from=1))
+    nudge = stage.sequence(cast.acorn)
+    other = stage.answered_lead(cast.acorn, sims, 6)
+    for each in (lead_id, other):
+        start(each, nudge)
+    assert sorted(do_due(MONDAY)) == ["send", "wait"]
+    assert {touches_of(each)[0].reason for each in (lead_id, other)} == {"", RAMPED}
+
+
+def test_what_comes_to_be_sent_at_night_after_a_standstill_waits_for_the_next_day(
+    cast: Cast, sims: Switchboard, lead_id: int, drain: Drain
+) -> None:
+    today = clock.now().astimezone(ZoneInfo("Europe/Berlin"))
+    others = "".join(
+        str(day)
+        for day in range(1, 8)
+        if day not in {today.isoweekday(), (today + timedelta(hours=1)).isoweekday()}
+    )
+    start(lead_id, stage.sequence(cast.acorn))
+    assert do_due(MONDAY) == ["send"]
+    with system_transaction() as session:
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, days=others))
+        session.execute(update(Touch).values(settled_at=clock.now() - timedelta(hours=3)))
+    drain()
+    assert (stage.mailed(sims), stage.planned_messages(lead_id)) == ([], [])
+    (touch,) = touches_of(lead_id)
+    assert (touch.state, touch.reason) == ("planned", "Outside business hours.")
+    assert str(touch.due_at.astimezone(ZoneInfo("Europe/Berlin")).isoweekday()) in others
+    with system_transaction() as session:
+        session.get_one(SequenceSettings, cast.acorn.id).days = "1234567"
+    assert live_through(9) == [MONDAY]

@@ -57,6 +57,7 @@ ACTS: dict[str, str] = {
     "setting.view": "Changed a saved view",
     "setting.view_removed": "Removed a saved view",
     "setting.schedule": "Changed a schedule",
+    "setting.slack": "Changed where the digest is posted",
     "system.workspace_made": "Made a workspace",
     "system.person_made": "Made an account",
     "system.secrets_rotated": "Sealed secrets anew",

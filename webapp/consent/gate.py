@@ -47,7 +47,13 @@ def may_send(session: Session, lead: Lead, channel: Literal["email", "sms"]) -> 
 
     The ledger decides. A status that a lead carries without an event closes it all the same.
     """
-    state = state_of(session, lead)
+    return judged(session, lead, channel, state_of(session, lead))
+
+
+def judged(
+    session: Session, lead: Lead, channel: Literal["email", "sms"], state: ConsentState
+) -> SendAllowed | SendRefused:
+    """The same, by what the ledger said before."""
     if refused := _refused(state, lead, channel):
         return refused
     if channel == "sms" and (dnd := SMS_DND[_strictest_dnd(session, lead, state)]):

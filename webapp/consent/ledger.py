@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.audit import audit_log
 from webapp.consent.models import By, Change, ConsentEvent
 from webapp.consent.readings import Channel
-from webapp.leads.families import family_of
+from webapp.leads.families import families_of, family_of
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.snapshots import once_a_snapshot
@@ -130,10 +130,21 @@ def _write_down(session: Session, lead: Lead, change: Change, because: Because, 
 @once_a_snapshot
 def state_of(session: Session, lead: Lead) -> ConsentState:
     """The strictest of this lead and of whoever was merged into it: one who is left alone is left alone by any name."""
-    states: dict[int, ConsentState] = {}
-    for event in events_of(session, lead):
-        states.setdefault(event.lead_id, ConsentState()).apply(event)
-    return _strictest(states.values())
+    return _strictest(_by_lead(events_of(session, lead)).values())
+
+
+def states_of(session: Session, leads: Sequence[Lead]) -> dict[int, ConsentState]:
+    """The same for many leads at once, by their ids."""
+    families = families_of(session, leads)
+    events = select(ConsentEvent).where(
+        ConsentEvent.workspace_id.in_({lead.workspace_id for lead in leads}),
+        ConsentEvent.lead_id.in_({each.id for family in families.values() for each in family}),
+    )
+    states = _by_lead(session.scalars(events.order_by(ConsentEvent.id)))
+    return {
+        lead_id: _strictest(states[each.id] for each in family if each.id in states)
+        for lead_id, family in families.items()
+    }
 
 
 @once_a_snapshot
@@ -144,6 +155,14 @@ def events_of(session: Session, lead: Lead) -> list[ConsentEvent]:
         ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.lead_id.in_(ids)
     )
     return list(session.scalars(query.order_by(ConsentEvent.id)))
+
+
+def _by_lead(events: Iterable[ConsentEvent]) -> dict[int, ConsentState]:
+    """What the events, the oldest first, make of each lead."""
+    states: dict[int, ConsentState] = {}
+    for event in events:
+        states.setdefault(event.lead_id, ConsentState()).apply(event)
+    return states
 
 
 def _strictest(states: Iterable[ConsentState]) -> ConsentState:

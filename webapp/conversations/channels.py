@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from webapp.consent.gate import SendRefused, may_send
 from webapp.conversations.models import Channel, Message
-from webapp.conversations.newest import newest_automatic, newest_inbound, recent_inbound
+from webapp.conversations.newest import newest_automatic, recent_inbound_each
 from webapp.integrations.connections import connected
 from webapp.leads.models import Lead
 from webapp.mail.nobody import is_nobody
 from webapp.providers.registry import label_of, of_channel
 from webapp.runtime.snapshots import once_a_snapshot
 
+NO_MAIL = "There is no mail of this lead to answer yet."
 LOOKED_AT = 20
 """Replies among which one of a person is looked for."""
 
@@ -35,13 +38,32 @@ def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message
 
     A mail whose writer reads no answers is passed over while there is one of somebody who does.
     """
+    return newest_answerable_each(session, [lead], channel)[lead.id]
+
+
+def newest_answerable_each(
+    session: Session, leads: Sequence[Lead], channel: Channel
+) -> dict[int, Message | None]:
+    """The same for many leads at once, by their ids."""
     conditions = [Message.channel == channel]
     if channel == "email":
         conditions.append(Message.provider_facts.has_key("sender_email_id"))
-        recent = recent_inbound(session, lead, *conditions, most=LOOKED_AT)
-        if by_a_person := next((mail for mail in recent if _is_answered(mail)), None):
-            return by_a_person
-    return newest_inbound(session, lead, *conditions) or newest_automatic(session, lead, *conditions)
+    most = LOOKED_AT if channel == "email" else 1
+    recent = recent_inbound_each(session, leads, *conditions, most=most)
+    found: dict[int, Message | None] = {}
+    for lead in leads:
+        replies = recent[lead.id]
+        by_a_person = next((each for each in replies if channel == "sms" or _is_answered(each)), None)
+        newest = by_a_person or (replies[0] if replies else None)
+        found[lead.id] = newest or newest_automatic(session, lead, *conditions)
+    return found
+
+
+def unreachable(session: Session, lead: Lead, channel: Channel, answered: Message | None) -> str:
+    """Why this lead cannot be answered by this channel, whatever they decided; blank when they can. `answered`: newest_answerable."""
+    if channel == "sms":
+        return _without_number(session, lead)
+    return "" if answered else NO_MAIL
 
 
 def _is_answered(mail: Message) -> bool:
@@ -51,12 +73,14 @@ def _is_answered(mail: Message) -> bool:
 def _cannot_mail(session: Session, lead: Lead) -> str:
     if closed := refused(session, lead, "email"):
         return closed
-    return "" if newest_answerable(session, lead, "email") else "There is no mail of this lead to answer yet."
+    return unreachable(session, lead, "email", newest_answerable(session, lead, "email"))
 
 
 def _cannot_text(session: Session, lead: Lead) -> str:
-    if blocked := refused(session, lead, "sms"):
-        return blocked
+    return refused(session, lead, "sms") or _without_number(session, lead)
+
+
+def _without_number(session: Session, lead: Lead) -> str:
     provider = text_provider_of(session, lead)
     if not lead.phone_e164 and not any(contact_of(session, lead, name) for name in of_channel("sms")):
         return "There is no telephone number of this lead."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
@@ -19,11 +21,19 @@ def newest_inbound(session: Session, lead: Lead, *conditions: ColumnElement[bool
     return _newest(session, lead, and_(Message.is_reply), *conditions)
 
 
-def recent_inbound(
-    session: Session, lead: Lead, *conditions: ColumnElement[bool], most: int
-) -> list[Message]:
-    """The newest replies of this lead that meet the conditions, the newest first."""
-    return list(session.scalars(_query(lead, and_(Message.is_reply), *conditions).limit(most)))
+def recent_inbound_each(
+    session: Session, leads: Sequence[Lead], *conditions: ColumnElement[bool], most: int
+) -> dict[int, list[Message]]:
+    """The newest replies of each lead that meet the conditions, at most so many, the newest first; by the leads' ids."""
+    mine = (Message.workspace_id == Lead.workspace_id, Message.lead_id == Lead.id)
+    order = (Message.sent_at.desc(), Message.id.desc())
+    recent = select(Message).where(*mine, and_(Message.is_reply), *conditions).order_by(*order).limit(most)
+    each = aliased(Message, recent.correlate(Lead).lateral())
+    rows = select(each).select_from(Lead).join(each, true()).where(Lead.id.in_([lead.id for lead in leads]))
+    found: dict[int, list[Message]] = {lead.id: [] for lead in leads}
+    for message in session.scalars(rows.order_by(each.sent_at.desc(), each.id.desc())):
+        found[message.lead_id].append(message)
+    return found
 
 
 def newest_automatic(session: Session, lead: Lead, *conditions: ColumnElement[bool]) -> Message | None:

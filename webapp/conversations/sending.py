@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.consent.gate import may_send
 from webapp.conversations import inbound, recipients, rollups
 from webapp.conversations.models import UNSETTLED, Channel, Message
-from webapp.conversations.replies import OVERTAKEN, has_replied_since
+from webapp.conversations.replies import ENDED, OVERTAKEN, has_replied_since
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.runtime import clock
@@ -49,13 +49,14 @@ class Claim:
     """Why it must not be sent any more: the gate refuses it, or a reply overtook a message that was planned. Blank: it may."""
 
 
-def claim(session: Session, message_id: int) -> Claim | None:
-    """Take the message for sending; None when it is sent already. Raises NotFound."""
+def claim(session: Session, message_id: int, *, is_over: bool = False) -> Claim | None:
+    """Take the message for sending; None when it is sent already. `is_over`: what it belongs to has ended. Raises NotFound."""
     message, lead = _locked(session, message_id)
     if message.state not in CLAIMABLE:
         return None
     was_tried = message.state != "waiting"
-    closed = _ask_gate(session, message, lead) or _overtaken(session, message, lead)
+    ended = ENDED if is_over else ""
+    closed = _ask_gate(session, message, lead) or _overtaken(session, message, lead) or ended
     was_failed, message.state = message.state == "failed", "sending"
     if was_failed:
         rollups.refresh(session, lead)  # it needs no repair while it is tried again
@@ -112,8 +113,8 @@ def record_unsent(session: Session, message_id: int, note: str) -> None:
     session.refresh(message)  # its echo may have come while we waited for the lock
     if message.state == "sent":
         return
-    if message.unless_reply_after is not None and note == OVERTAKEN:
-        session.delete(message)  # nobody has to send it again: the reply is to be answered
+    if message.unless_reply_after is not None and note in {OVERTAKEN, ENDED}:
+        session.delete(message)  # nobody has to send it again
     else:
         message.state, message.failure = "failed", note
         rollups.reopen(lead, message)

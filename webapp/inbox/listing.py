@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters, mentions
 from webapp.inbox.models import SavedView
 from webapp.inbox.orders import cursor_after, in_order
+from webapp.inbox.paging import count_some, page_of, said
 from webapp.inbox.predicates import condition
 from webapp.inbox.reply_clock import Waiting, targets_of, waiting_of
 from webapp.inbox.saved_views import opened
@@ -53,7 +55,7 @@ class Listing:
     next: str | None
     filters: Filters
     found: int | None = None
-    """How many leads fit the search and the filters, where there are any."""
+    """How many leads fit the search and the filters, where there are any; see paging.count_some."""
     chips: list[tuple[str, str]] = field(default_factory=list)
     """The name and the words of each filter, for taking it away."""
     saved: SavedView | None = None
@@ -63,6 +65,10 @@ class Listing:
     def is_changed(self) -> bool:
         """Whether it shows something else than the saved view holds."""
         return self.saved is not None and Filters.read(self.saved.filters).whole != self.filters.whole
+
+    @property
+    def found_words(self) -> str:
+        return said(self.found)
 
 
 def list_leads(
@@ -75,10 +81,10 @@ def list_leads(
     rows: int = PAGE,
 ) -> Listing:
     """The page that begins behind the cursor; a cursor that is not ours begins at the top."""
-    fits = (visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
-    query = select(Lead).where(*fits)
+    fits = (condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     most = min(max(rows, PAGE), MOST_SHOWN)
-    leads = session.scalars(in_order(query, filters.sort, cursor).limit(most + 1)).all()
+    ordered = partial(in_order, sort=filters.sort, cursor=cursor)
+    leads = session.scalars(page_of(scope, fits, ordered, most + 1)).all()
     shown = list(leads[:most])
     unsent = _unsent(session, shown)
     tagged = tags_of(session, shown)
@@ -98,7 +104,7 @@ def list_leads(
         for lead in shown
     ]
     is_counted = filters.is_filtered and cursor is None
-    found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
+    found = count_some(session, scope, fits) if is_counted else None
     following = cursor_after(shown[-1]) if len(leads) > most else None
     view = opened(session, scope, filters)
     return Listing(listed, following, filters, found, _chips(session, scope, filters), view)

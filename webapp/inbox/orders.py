@@ -32,7 +32,7 @@ class Place(NamedTuple):
     waiting: datetime
 
 
-def in_order(query: Select[Lead], sort: str, cursor: str | None) -> Select[Lead]:
+def in_order(query: Select[Any], sort: str, cursor: str | None) -> Select[Any]:
     """The query in this order, behind the cursor; one that is not ours begins at the top."""
     after = _read(cursor)
     if sort == "oldest":

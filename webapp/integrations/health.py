@@ -37,7 +37,7 @@ KEY_STILL_STANDS = frozenset({"scope", "locked"})
 """Refusals that say nothing against the key."""
 NOT_TESTED_AGAIN = timedelta(seconds=WATCH_SECONDS)
 
-OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI"}
+OTHERS = {"ai": "The model", "page": "The site", "crawl4ai": "Crawl4AI", "slack": "Slack"}
 """Whom jobs ask besides the workspace's own providers."""
 
 

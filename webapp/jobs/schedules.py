@@ -80,3 +80,8 @@ def resume(session: Session, schedule: Schedule) -> None:
 def database_time(session: Session) -> float:
     """Seconds since the epoch. Several clocks agree on it, whatever the time is where they run."""
     return float(session.scalar(select(func.extract("epoch", func.now()))) or 0.0)
+
+
+def database_now(session: Session) -> datetime:
+    """The same as a moment: a worker whose own clock is wrong sends nothing early or late."""
+    return datetime.fromtimestamp(database_time(session), UTC)

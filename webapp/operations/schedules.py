@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp.ai import jobs as ai
 from webapp.campaigns import jobs as campaigns
 from webapp.conversations import jobs as conversations
+from webapp.digests import jobs as digests
 from webapp.inbox import jobs as inbox
 from webapp.integrations import jobs as integrations
 from webapp.jobs.schedules import Schedule
@@ -36,6 +37,7 @@ SCHEDULES = (
     Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),
     Schedule("sequence-starts", sequences.STARTS, seconds=sequences.SECONDS),
     Schedule("sequence-touches", sequences.SCHEDULE, seconds=sequences.SECONDS, items=(sequences.TOUCH,)),
+    Schedule("digests", digests.SCHEDULE, seconds=digests.SECONDS, items=(digests.MAIL, digests.POST)),
 )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Several
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.reactivations.models import Reactivation
-from webapp.sequences.caps import CAPPED
+from webapp.sequences.caps import LIMITED
 
 STATES: dict[str, str] = {
     "pending": "To be looked up",
@@ -49,28 +49,34 @@ class Report:
         return sum(self.counts.values())
 
 
-def report_of(session: Session, row: Reactivation, state: str | None = "") -> Report:
-    """The report of one reactivation. It names the people of one state, of all for a blank one, and nobody for None."""
-    facts = {
-        "workspace_id": row.workspace_id,
-        "reactivation_id": row.id,
-        "state": state,
-        "shown": SHOWN,
-        "capped": CAPPED,
-    }
-    counted = session.execute(_COUNTS, facts).all()
-    counts = dict.fromkeys(STATES, 0) | {each.state: each.people for each in counted}
-    people = [] if state is None else [Standing(*each) for each in session.execute(_PEOPLE, facts)]
-    return Report(counts, sum(each.meetings for each in counted), people)
+def report_of(session: Session, row: Reactivation, state: str = "") -> Report:
+    """The report of one reactivation. It names the people of one state, of all for a blank one."""
+    counted = every_report(session, [row])[row.id]
+    facts = {**_facts([row]), "state": state, "shown": SHOWN}
+    people = [Standing(*each) for each in session.execute(_PEOPLE, facts)]
+    return Report(counted.counts, counted.meetings, people)
 
 
 def every_report(session: Session, rows: Several[Reactivation]) -> dict[int, Report]:
-    """The reports of several, without people."""
-    return {row.id: report_of(session, row, None) for row in rows}
+    """The reports of several, without people, in one statement."""
+    found = {row.id: Report(dict.fromkeys(STATES, 0), 0, []) for row in rows}
+    for each in session.execute(_COUNTS, _facts(rows)):
+        report = found[each.reactivation_id]
+        report.counts[each.state] = each.people
+        found[each.reactivation_id] = replace(report, meetings=report.meetings + each.meetings)
+    return found
+
+
+def _facts(rows: Several[Reactivation]) -> dict[str, object]:
+    return {
+        "workspace_ids": list({row.workspace_id for row in rows}),
+        "reactivation_ids": [row.id for row in rows],
+        "limited": list(LIMITED),
+    }
 
 
 _STANDING = """
-    SELECT person.id, person.email, person.lead_id, person.line,
+    SELECT person.id, person.reactivation_id, person.email, person.lead_id, person.line,
         trim(person.first_name || ' ' || person.last_name) AS name,
         lead.status = 'meeting-booked' AND replied.is_so AS is_meeting,
         coalesce(nullif(person.reason, ''), nullif(touch.reason, ''), enrolment.reason, '') AS said,
@@ -80,7 +86,7 @@ _STANDING = """
             WHEN sent.state = 'sent' OR touch.state = 'dry_run' THEN 'sent'
             WHEN sent.state = 'failed' THEN 'failed'
             WHEN touch.state = 'held' THEN 'review'
-            WHEN touch.state = 'planned' AND touch.reason = :capped THEN 'limited'
+            WHEN touch.state = 'planned' AND touch.reason = ANY (:limited) THEN 'limited'
             WHEN touch.state IN ('planned', 'queued') THEN 'ready'
             ELSE 'over' END AS state
     FROM reactivation_person AS person
@@ -99,11 +105,11 @@ _STANDING = """
                 AND message.id > enrolment.unless_reply_after
         ) AS is_so
     ) AS replied ON true
-    WHERE person.workspace_id = :workspace_id AND person.reactivation_id = :reactivation_id
+    WHERE person.workspace_id = ANY (:workspace_ids) AND person.reactivation_id = ANY (:reactivation_ids)
 """
 _COUNTS = text(f"""
-    SELECT state, count(*) AS people, count(*) FILTER (WHERE is_meeting) AS meetings
-    FROM ({_STANDING}) AS standing GROUP BY state
+    SELECT reactivation_id, state, count(*) AS people, count(*) FILTER (WHERE is_meeting) AS meetings
+    FROM ({_STANDING}) AS standing GROUP BY reactivation_id, state
 """)  # no value from outside
 _PEOPLE = text(f"""
     SELECT email, name, lead_id, state, said FROM ({_STANDING}) AS standing

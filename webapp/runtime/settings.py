@@ -10,7 +10,7 @@ from pydantic_settings import SettingsConfigDict
 from webapp.runtime.sign_in_settings import SignInSettings
 
 EFFORT = "^(|none|minimal|low|medium|high)$"
-TYPED = "page"
+TYPED = frozenset({"page", "slack"})
 """The purpose of calls whose address a tenant typed."""
 
 
@@ -177,12 +177,12 @@ class Settings(SignInSettings):
     def egress_exceptions(self, purpose: str) -> dict[str, str]:
         """host:port pairs that may be private for calls of this purpose (`Call.provider`), each with its scheme.
 
-        Without a purpose in front, a pair is for all but "page": those addresses are typed by tenants.
+        Without a purpose in front, a pair is for all but "page" and "slack": those addresses are typed by tenants.
         """
         found = {}
         for entry in filter(None, map(str.strip, self.egress_allow.lower().split(","))):
             named, _, pair = entry.rpartition("=")
-            if named == purpose or (not named and purpose != TYPED):
+            if named == purpose or (not named and purpose not in TYPED):
                 scheme, _, host = pair.rpartition("://")
                 found[host] = "https" if scheme == "https" else "http"
         return found

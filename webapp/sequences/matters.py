@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.leads.models import Lead
 from webapp.sequences.hours import zone_of
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
-from webapp.sequences.settings import settings_of
+from webapp.sequences.settings import DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,35 @@ class Matter:
 
 def matter_of(session: Session, touch: Touch, lead: Lead) -> Matter:
     """Everything that is known about the touch."""
-    enrolment = session.get(Enrolment, touch.enrolment_id) if touch.enrolment_id else None
-    sequence = session.get(Sequence, enrolment.sequence_id) if enrolment else None
-    step = session.get(SequenceStep, touch.step_id) if touch.step_id else None
-    workspace = session.get_one(Workspace, lead.workspace_id)
-    rules = settings_of(session, lead.workspace_id)
-    zone = zone_of(lead.phone_e164, workspace.time_zone)
-    return Matter(touch, lead, enrolment, sequence, step, rules, zone)
+    return matters_of(session, [(touch, lead)])[0]
+
+
+def matters_of(session: Session, pairs: Several[tuple[Touch, Lead]]) -> list[Matter]:
+    """The same for many touches, each with its lead, in one statement. The touches must be flushed."""
+    mine = Touch.id.in_([touch.id for touch, _ in pairs])
+    rows = session.execute(_AROUND.where(mine)) if pairs else ()
+    around = {row[0]: row[1:] for row in rows}
+    found = []
+    for touch, lead in pairs:
+        zone, rules, enrolment, sequence, step = around[touch.id]
+        mine_in = zone_of(lead.phone_e164, zone)
+        found.append(Matter(touch, lead, enrolment, sequence, step, rules or DEFAULTS, mine_in))
+    return found
+
+
+_AROUND = (
+    select(Touch.id, Workspace.time_zone, SequenceSettings, Enrolment, Sequence, SequenceStep)
+    .join(Workspace, Workspace.id == Touch.workspace_id)
+    .outerjoin(SequenceSettings, SequenceSettings.workspace_id == Touch.workspace_id)
+    .outerjoin(
+        Enrolment, (Enrolment.workspace_id == Touch.workspace_id) & (Enrolment.id == Touch.enrolment_id)
+    )
+    .outerjoin(
+        Sequence,
+        (Sequence.workspace_id == Enrolment.workspace_id) & (Sequence.id == Enrolment.sequence_id),
+    )
+    .outerjoin(
+        SequenceStep,
+        (SequenceStep.workspace_id == Touch.workspace_id) & (SequenceStep.id == Touch.step_id),
+    )
+)

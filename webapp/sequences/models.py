@@ -75,11 +75,16 @@ class SequenceSettings(Base):
     closes_at: Mapped[time] = mapped_column(server_default="17:00")
     days: Mapped[str] = mapped_column(String(7), server_default="12345")  # ISO weekdays, Monday is 1
     daily_cap: Mapped[int] = mapped_column(SmallInteger, server_default="50")  # touches of one sender a day
+    ramp_from: Mapped[int | None] = mapped_column(
+        SmallInteger
+    )  # of a new sender on its first day; None: no ramp
+    ramp_step: Mapped[int] = mapped_column(SmallInteger, server_default="5")  # more on each following day
 
     __table_args__ = (
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         CheckConstraint("days ~ '^[1-7]+$'", name="days_known"),
         CheckConstraint("daily_cap BETWEEN 1 AND 1000", name="daily_cap_bounded"),
+        CheckConstraint("ramp_from BETWEEN 1 AND 1000 AND ramp_step BETWEEN 1 AND 1000", name="ramp_bounded"),
     )
 
 
@@ -222,6 +227,11 @@ class Touch(Base):
             "sender",
             "settled_at",
             postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_touch_taken_back",
+            "workspace_id",
+            postgresql_where=text("state = 'queued' AND message_id IS NULL"),
         ),
         CheckConstraint(f"state IN {tuple(TOUCH_STATES)}", name="state_known"),
         CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),

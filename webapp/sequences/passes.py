@@ -40,6 +40,7 @@ def stop_over(now: datetime, deadline: Deadline) -> str:
 def complete(now: datetime) -> str:
     """End what has nothing left to send, and nothing on its way. Answers how many, in words."""
     with unit_of_work() as session:
+        session.execute(_TAKEN_BACK)
         done = session.execute(_COMPLETE, {"now": now, "unsettled": list(UNSETTLED)}).all()
     return f"{len(done)} completed"
 
@@ -125,6 +126,15 @@ _COMPLETE = text("""
             AND (touch.state IN ('planned', 'held') OR message.state = ANY (:unsettled))
     )
     RETURNING id
+""")
+
+# Handed over, and not sent: a reply, or the end of its sequence, was there first. It counts against no cap.
+_TAKEN_BACK = text("""
+    UPDATE touch SET state = 'cancelled', reason = coalesce(
+        (SELECT nullif(enrolment.reason, '') FROM enrolment
+            WHERE enrolment.workspace_id = touch.workspace_id AND enrolment.id = touch.enrolment_id),
+        'It was taken back before it was sent.'
+    ) WHERE state = 'queued' AND message_id IS NULL
 """)
 
 # A sentiment starts a lead once for each reply; a first answer once for ever.

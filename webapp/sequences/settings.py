@@ -11,13 +11,32 @@ from sqlalchemy.orm import Session
 from webapp.audit import audit_log
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
+from webapp.runtime.numbers import read_whole
 from webapp.sequences.hours import Hours
 from webapp.sequences.models import SequenceSettings
 
 DEFAULTS = SequenceSettings(
-    is_dry_run=False, opens_at=time(9), closes_at=time(17), days="12345", daily_cap=50, paused_at=None
+    is_dry_run=False,
+    opens_at=time(9),
+    closes_at=time(17),
+    days="12345",
+    daily_cap=50,
+    ramp_from=None,
+    ramp_step=5,
+    paused_at=None,
 )
 MAX_CAP = 1000
+FACTS = (
+    "opens_at",
+    "closes_at",
+    "days",
+    "daily_cap",
+    "ramp_from",
+    "ramp_step",
+    "is_dry_run",
+    "paused_at",
+)
+"""What the audit log keeps of the rules."""
 
 
 def settings_of(session: Session, workspace_id: int) -> SequenceSettings:
@@ -27,8 +46,7 @@ def settings_of(session: Session, workspace_id: int) -> SequenceSettings:
 
 def facts_of(session: Session, workspace_id: int) -> dict[str, object]:
     """The rules, as the audit log keeps them."""
-    names = ("opens_at", "closes_at", "days", "daily_cap", "is_dry_run", "paused_at")
-    return audit_log.facts_of(settings_of(session, workspace_id), *names)
+    return audit_log.facts_of(settings_of(session, workspace_id), *FACTS)
 
 
 def business_hours(rules: SequenceSettings) -> Hours:
@@ -38,11 +56,11 @@ def business_hours(rules: SequenceSettings) -> Hours:
 
 def change(session: Session, workspace_id: int, form: Mapping[str, str], days: list[str]) -> None:
     """Write the rules that a person entered. Raises Invalid."""
-    cap = form.get("daily_cap", "")
-    if not cap.isascii() or not cap.isdigit() or not 1 <= int(cap[:6]) <= MAX_CAP:
-        raise Invalid("daily_cap", f"Enter a number from 1 to {MAX_CAP:,}.")
+    cap, ramp_step = _number("daily_cap", form), _number("ramp_step", form)
+    ramp_from = _number("ramp_from", form) if form.get("ramp_from", "").strip() else None
     rules = change_hours(session, workspace_id, form, days)
-    rules.daily_cap, rules.is_dry_run = int(cap), form.get("is_dry_run") == "yes"
+    rules.daily_cap, rules.ramp_from, rules.ramp_step = cap, ramp_from, ramp_step
+    rules.is_dry_run = form.get("is_dry_run") == "yes"
 
 
 def change_hours(
@@ -79,6 +97,14 @@ def clock_time(field: str, form: Mapping[str, str]) -> time:
         return datetime.strptime(form.get(field, ""), "%H:%M").time()  # noqa: DTZ007  # a time of day
     except ValueError:
         raise Invalid(field, "Enter a time of day, like 09:30.") from None
+
+
+def _number(field: str, form: Mapping[str, str]) -> int:
+    """Messages a day. Raises Invalid."""
+    found = read_whole(form.get(field, "").strip(), MAX_CAP)
+    if not found:
+        raise Invalid(field, f"Enter a number from 1 to {MAX_CAP:,}.")
+    return found
 
 
 def _own(session: Session, workspace_id: int) -> SequenceSettings:

@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
-from webapp.conversations.models import Message
+from webapp.conversations.models import Message, State
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.errors import NotFound
 from webapp.sequences.enrolments import OPEN, live_of
-from webapp.sequences.matters import Verdict, matter_of
+from webapp.sequences.looks import look_at_each
+from webapp.sequences.matters import Matter, Verdict, matters_of
 from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, Touch
-from webapp.sequences.rules import decide
+from webapp.sequences.rules import judge
 from webapp.sequences.wording import EmptyVariable, filled
 
 SHOWN = 50
 OF_A_LEAD = 20
-SENT: dict[str, str] = {
+SENT: dict[State, str] = {
     "waiting": "On its way",
     "sending": "On its way",
     "sent": "Sent",
@@ -74,7 +75,7 @@ def read_upcoming(session: Session, scope: Scope, now: datetime) -> list[TouchLi
         .order_by(Touch.due_at, Touch.id)
         .limit(SHOWN)
     )
-    return [_line(session, touch, lead, now) for touch, lead in rows.all()]
+    return _lines(session, [(touch, lead) for touch, lead in rows], now)
 
 
 def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
@@ -84,7 +85,7 @@ def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
     person = session.get(User, enrolment.started_by) if enrolment and enrolment.started_by else None
     mine = select(Touch).where(Touch.workspace_id == lead.workspace_id, Touch.lead_id == lead.id)
     touches = session.scalars(mine.order_by(Touch.due_at.desc(), Touch.id.desc()).limit(OF_A_LEAD))
-    lines = [_line(session, touch, lead, now) for touch in reversed(touches.all())]
+    lines = _lines(session, [(touch, lead) for touch in reversed(touches.all())], now)
     choices = select(Sequence.id, Sequence.name).where(Sequence.workspace_id == lead.workspace_id)
     found = [(row.id, row.name) for row in session.execute(choices.order_by(Sequence.name))]
     return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, found)
@@ -108,12 +109,25 @@ def sequences_of(session: Session, workspace_ids: Several[int]) -> list[Sequence
     )
 
 
-def _line(session: Session, touch: Touch, lead: Lead, now: datetime) -> TouchLine:
-    matter = matter_of(session, touch, lead)
-    verdict = decide(session, matter, max(now, touch.due_at)) if touch.state in OPEN else None
-    message = session.get(Message, touch.message_id) if touch.message_id else None
-    outcome = SENT.get(message.state, SENT["sent"]) if message else TOUCH_STATES[touch.state]
-    if touch.state == "queued" and message is None:
+def _lines(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> list[TouchLine]:
+    """All of them, in a dozen statements, however many."""
+    matters = matters_of(session, pairs)
+    waiting = [(each, max(now, each.touch.due_at)) for each in matters if each.touch.state in OPEN]
+    looks = look_at_each(session, waiting)
+    verdicts = {
+        matter.touch.id: judge(session, matter, found)
+        for (matter, _), found in zip(waiting, looks, strict=True)
+    }
+    handed_over = {touch.message_id for touch, _ in pairs if touch.message_id}
+    states = select(Message.id, Message.state).where(Message.id.in_(handed_over))
+    found = {row.id: row.state for row in session.execute(states)} if handed_over else {}
+    return [_line(each, verdicts.get(each.touch.id), found.get(each.touch.message_id)) for each in matters]
+
+
+def _line(matter: Matter, verdict: Verdict | None, sent: State | None) -> TouchLine:
+    touch, lead = matter.touch, matter.lead
+    outcome = TOUCH_STATES[touch.state] if sent is None else SENT.get(sent, SENT["unknown"])
+    if touch.state == "queued" and sent is None:
         outcome = "Taken back before it was sent"
     source = matter.sequence.name if matter.sequence else "Sent later"
     text = _preview(touch, lead, matter.step.template if matter.step else "")

@@ -39,6 +39,7 @@ SCRIPTS = (
     "files",
     "uploads",
     "snippets",
+    "marks",
     "frame",
 )
 FILES = {

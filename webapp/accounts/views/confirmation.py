@@ -33,6 +33,7 @@ ACTS = {
     "audit.exports": "export the audit log",
     "audit.keeping": "change how long things are kept",
     "consent.events": "export consent events",
+    "digests.slack": "change where the digest is posted",
     "factors.app": "change how you sign in",
     "factors.app_page": "change how you sign in",
     "factors.app_removal": "change how you sign in",

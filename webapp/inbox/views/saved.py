@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts import access
 from webapp.inbox import saved_views
 from webapp.inbox.filters import Filters
+from webapp.inbox.paging import said
 from webapp.inbox.saved_views import address_of, may_share_in
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -40,7 +41,13 @@ def counted(slug: str) -> ResponseReturnValue:
         rows = saved_views.list_saved(session, scope)
     counts = saved_views.count_all(scope, rows, clock.now())
     return render_template(
-        "inbox/_saved.html", scope=scope, saved=rows, filters=filters, counted=counts, address_of=address_of
+        "inbox/_saved.html",
+        scope=scope,
+        saved=rows,
+        filters=filters,
+        counted=counts,
+        address_of=address_of,
+        number=said,
     )
 
 

@@ -73,6 +73,7 @@ window.signalbox = window.signalbox || {};
   const measure = (form) => {
     const text = form.elements.text.value.trim(), isText = form.elements.channel.value === "sms", told = form.querySelector(".composer-length");
     form.querySelector(".envelope")?.toggleAttribute("hidden", isText);
+    form.querySelector(".marks").hidden = isText;
     saySignature(form, isText);
     if (!isText) { told.textContent = "Goes out as a reply in this thread"; return told.classList.remove("is-over"); }
     const isPlain = GSM.test(text), length = isPlain ? text.length + (text.match(/[\^{}\\[~\]|€]/g) || []).length : text.length;

@@ -1,0 +1,220 @@
+"""The daily digest: exact, once a day and person, in the morning of the workspace, by mail and in a channel."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from simulators.slack import SECRET, Slack
+from tests.browser import SWAP, Browser
+from tests.digests.conftest import move_to, next_day, passes, waiting_lead
+from tests.due import try_again
+from tests.factories import Cast
+from tests.fixture_types import Drain, SignIn
+from tests.notices.conftest import MailServer
+from tests.settings import chosen
+from webapp.digests.jobs import enqueue_due, open_day
+from webapp.digests.models import DigestChoice, SlackHook
+from webapp.runtime import clock
+from webapp.runtime.database import system_transaction
+from webapp.runtime.secrets import is_newest
+from webapp.runtime.settings import settings
+
+PAGE = "/w/acorn/digests"
+BOTH = {"by_mail": "yes", "in_slack": "yes"}
+
+
+def address(slack: Slack) -> str:
+    return f"https://{slack.host}/services/{SECRET}"
+
+
+def hook() -> SlackHook:
+    with system_transaction() as session:
+        return session.scalars(select(SlackHook)).one()
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        ("Europe/Berlin", "2026-12-01T06:59", None),
+        ("Europe/Berlin", "2026-12-01T07:00", date(2026, 12, 1)),
+        ("Europe/Berlin", "2026-12-01T10:59", date(2026, 12, 1)),
+        ("Europe/Berlin", "2026-12-01T11:00", None),
+        ("Europe/Berlin", "2026-07-01T06:00", date(2026, 7, 1)),  # an hour earlier in summer
+        ("Australia/Sydney", "2026-12-01T22:00", date(2026, 12, 2)),  # tomorrow there
+        ("America/Los_Angeles", "2026-12-01T03:00", None),  # still yesterday evening there
+    ],
+)
+def test_a_digest_leaves_in_the_morning_of_the_workspace(zone: str, moment: str, day: date | None) -> None:
+    assert open_day(zone, datetime.fromisoformat(moment).replace(tzinfo=UTC)) == day
+
+
+def test_each_person_is_mailed_the_numbers_of_their_own_sidebar_once_a_day(
+    client: Browser, cast: Cast, sign_in: SignIn, drain: Drain, mail_server: MailServer
+) -> None:
+    move_to(cast.acorn, 9)
+    move_to(cast.birch, 15)
+    for facts in ({}, {"assigned_to": cast.sam.id}, {"sentiment": "Not Interested"}):
+        waiting_lead(cast.acorn, **facts)
+    waiting_lead(cast.birch)
+    shown = {}
+    for person, slug in ((cast.charlie, "birch"), (cast.alice, "acorn"), (cast.sam, "acorn")):
+        browser = sign_in(client, person)
+        assert browser.post(f"/w/{slug}/digests", data={"by_mail": "yes"}).status_code == 303
+        counts = browser.get(f"/w/{slug}/inbox/counts", headers=SWAP).text
+        shown[person.email] = re.findall(
+            r'<span>([^<]+)</span>\s*(?:<span class="count[^>]*>([\d,]+))?', counts
+        )
+    passes(2)
+    drain()
+    passes()
+    drain()
+    mails = {mail["To"]: mail.get_content().replace("\r", "") for mail in mail_server.mails}
+    assert sorted(mail["To"] for mail in mail_server.mails) == [cast.alice.email, cast.sam.email]
+    sam = [f"{label}: {number or 0}" for label, number in shown[cast.sam.email] if label != "Everyone"]
+    assert all(f"  {line}\n" in mails[cast.sam.email] for line in sam), (sam, mails[cast.sam.email])
+    assert "Needs you: 1" in mails[cast.sam.email]
+    assert "Needs you: 2" in mails[cast.alice.email]
+    assert "Unanswered: 3" in mails[cast.alice.email]
+    next_day()
+    passes()
+    drain()
+    assert len(mail_server.mails) == 4
+
+
+def test_whoever_chose_otherwise_left_or_is_not_known_by_that_address_is_told_nothing(
+    client: Browser, cast: Cast, sign_in: SignIn, drain: Drain, mail_server: MailServer
+) -> None:
+    move_to(cast.acorn, 9)
+    for person in (cast.alice, cast.bob, cast.sam):
+        assert sign_in(client, person).post(PAGE, data=BOTH).status_code == 303
+    assert sign_in(client, cast.alice).post(PAGE, data={}).status_code == 303
+    with system_transaction() as session:
+        session.execute(text("DELETE FROM membership WHERE user_id = :id"), {"id": cast.bob.id})
+        session.execute(
+            text("UPDATE app_user SET confined_to = :place WHERE id = :id"),
+            {"place": cast.acorn.id, "id": cast.sam.id},
+        )
+    passes()
+    drain()
+    assert mail_server.mails == []
+
+
+def test_a_zone_that_does_not_exist_keeps_nobody_else_waiting(cast: Cast) -> None:
+    move_to(cast.acorn, 9)
+    with system_transaction() as session:
+        session.execute(text("UPDATE workspace SET time_zone = 'Mars/Base' WHERE slug = 'birch'"))
+        for workspace in (cast.acorn, cast.birch):
+            session.add(DigestChoice(workspace_id=workspace.id, user_id=cast.ada.id, by_mail=True))
+    with system_transaction() as session:
+        assert enqueue_due(session, clock.now()) == 1
+
+
+def test_the_channel_is_told_at_once_and_then_each_morning_and_names_call_nobody(
+    client: Browser, cast: Cast, sign_in: SignIn, drain: Drain, slack: Slack
+) -> None:
+    move_to(cast.acorn, 15)
+    with system_transaction() as session:
+        session.execute(
+            text("UPDATE app_user SET name = 'Sam <!channel>' WHERE id = :id"), {"id": cast.sam.id}
+        )
+    waiting_lead(cast.acorn)
+    waiting_lead(cast.acorn, assigned_to=cast.sam.id)
+    assert sign_in(client, cast.sam).post(PAGE, data={"in_slack": "yes"}).status_code == 303
+    alice = sign_in(client, cast.alice)
+    assert alice.post(f"{PAGE}/slack", data={"address": address(slack)}).status_code == 303
+    drain()
+    (first,) = slack.posted
+    assert "Needs you: 2 · Unanswered: 2" in first
+    assert "Sam &lt;!channel&gt;: 1 need you" in first
+    page = alice.get(PAGE).text
+    assert (slack.host in page, SECRET in page) == (True, False)
+    passes()
+    drain()
+    assert len(slack.posted) == 1, "it is afternoon"
+    next_day()
+    move_to(cast.acorn, 9)
+    passes(2)
+    drain()
+    passes()
+    drain()
+    assert len(slack.posted) == 2
+    assert alice.post(f"{PAGE}/slack/removal").status_code == 303
+    next_day()
+    passes()
+    drain()
+    assert len(slack.posted) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "posted"),
+    [("reset_after", 1), ("reset", 0), ("status", 1)],
+    ids=["its answer is lost", "nobody knows", "it asks to slow down"],
+)
+def test_what_was_perhaps_posted_is_not_posted_again_and_what_was_not_is(
+    alice: Browser, drain: Drain, slack: Slack, fault: str, posted: int
+) -> None:
+    slack.faults.add(fault, status=429)
+    assert alice.post(f"{PAGE}/slack", data={"address": address(slack)}).status_code == 303
+    drain()
+    try_again(drain)
+    assert len(slack.posted) == posted
+    assert hook().trouble == ""
+
+
+def test_an_address_that_is_revoked_is_said_and_left_alone_until_another_is_entered(
+    alice: Browser, cast: Cast, drain: Drain, slack: Slack
+) -> None:
+    move_to(cast.acorn, 9)
+    slack.is_revoked = True
+    alice.post(f"{PAGE}/slack", data={"address": address(slack)})
+    drain()
+    assert "Slack said no: no_service." in alice.get(PAGE).text
+    slack.is_revoked = False
+    passes()
+    drain()
+    assert slack.posted == []
+    alice.post(f"{PAGE}/slack", data={"address": address(slack)})
+    drain()
+    assert (len(slack.posted), hook().trouble) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["", "hooks.slack.com/services/x", "https://hooks.slack.com/", "ftp://hooks.slack.com/services/x",
+     "https://127.0.0.1/services/x", "https://localhost/services/x", "https://a:b@hooks.slack.com/services/x",
+     "https://hooks.slack.com:8443/services/x", "https://hooks.slack.com/services/x?y=1", "https://hööks/x" * 50],
+)  # fmt: skip
+def test_an_address_that_is_none_is_refused_where_it_is_entered(alice: Browser, pasted: str) -> None:
+    answer = alice.post(f"{PAGE}/slack", data={"address": pasted}, headers=SWAP)
+    assert answer.status_code == 422
+    with system_transaction() as session:
+        assert session.scalars(select(SlackHook)).all() == []
+
+
+def test_only_whoever_manages_says_where_it_is_posted_and_a_private_address_is_never_asked(
+    client: Browser, cast: Cast, sign_in: SignIn, drain: Drain, slack: Slack
+) -> None:
+    for person in (cast.bob, cast.sam):
+        refused = sign_in(client, person).post(f"{PAGE}/slack", data={"address": address(slack)})
+        assert refused.status_code == 404
+    alice = sign_in(client, cast.alice)
+    alice.post(f"{PAGE}/slack", data={"address": address(slack)})
+    with chosen(EGRESS_ALLOW=f"{settings().egress_allow.rpartition(',')[0]},{slack.host}"):
+        drain()  # an exception that names no purpose holds for providers, and not for what tenants type in
+    assert slack.posted == []
+
+
+def test_the_address_is_sealed_anew_with_a_new_key(alice: Browser, slack: Slack, app: Flask) -> None:
+    alice.post(f"{PAGE}/slack", data={"address": address(slack)})
+    with chosen(
+        SECRET_KEYS=f"another-key-of-thirty-two-letters-or-more,{settings().secret_keys.get_secret_value()}"
+    ):
+        assert not is_newest(hook().address_sealed)
+        assert app.test_cli_runner().invoke(args=["keys", "rotate"]).exit_code == 0
+        assert is_newest(hook().address_sealed)
+        assert hook().address == address(slack)

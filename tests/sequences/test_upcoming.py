@@ -1,0 +1,71 @@
+"""The page of the next sends: how it is read, and what it calls each end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, text
+
+from simulators import Switchboard
+from tests.browser import SWAP, Browser
+from tests.factories import Cast
+from tests.sequences import stage
+from tests.sequences.stage import MONDAY, do_due, start, touches_of
+from webapp.runtime.database import engine, system_transaction
+
+BASE = "/w/acorn/sequences"
+
+
+def test_fifty_sends_are_read_in_as_many_statements_as_five(
+    alice: Browser, cast: Cast, sims: Switchboard, lead_id: int
+) -> None:
+    nudge = stage.sequence(cast.acorn, {"day": 1}, {"day": 3, "condition": "nobody_wrote"})
+    counts = []
+    for numbers in (range(20, 22), range(22, 45)):
+        for number in numbers:
+            start(stage.answered_lead(cast.acorn, sims, number), nudge)
+        with statements() as asked:
+            alice.get(BASE, headers=SWAP)
+        counts.append(len(asked))
+    assert len(touches_of(lead_id)) == 0
+    assert counts[1] == counts[0] < 40, counts
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("sent", "Sent"),
+        ("failed", "Could not be sent"),
+        ("received", "Not known yet"),
+        ("sending", "On its way"),
+    ],
+)
+def test_what_became_of_a_send_is_said_and_an_unknown_end_is_not_called_sent(
+    alice: Browser, lead_id: int, cast: Cast, state: str, said: str
+) -> None:
+    start(lead_id, stage.sequence(cast.acorn))
+    assert do_due(MONDAY) == ["send"]
+    with system_transaction() as session:
+        session.execute(
+            text("UPDATE message SET state = :state WHERE unless_reply_after IS NOT NULL"), {"state": state}
+        )
+    page = alice.get(f"/w/acorn/leads/{lead_id}/sequence").text
+    assert re.search(rf"<p>{said}[^<]* <span|<p>{said}", page)
