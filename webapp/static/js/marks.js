@@ -36,7 +36,7 @@
     mark(event.target, event.key);
   });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-mark]");
+    const button = event.target.closest("button[data-mark]");
     if (button) mark(answer(), button.dataset.mark);
   });
 })();
