@@ -5,7 +5,7 @@ RUN python3 -m venv /srv/venv \
  && /srv/venv/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r /requirements-production.lock
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /srv/signalbox --shell /usr/sbin/nologin signalbox
+RUN useradd --uid 10001 --no-create-home --home-dir /srv/signalbox --shell /usr/sbin/nologin signalbox
 COPY --from=packages /srv/venv /srv/venv
 WORKDIR /srv/signalbox
 COPY wsgi.py gunicorn.conf.py ./

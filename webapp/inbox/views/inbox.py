@@ -17,6 +17,7 @@ from webapp.inbox.listing import find_leads, list_leads
 from webapp.inbox.merging import find_others
 from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked, rows_asked
 from webapp.inbox.predicates import VIEWS
+from webapp.inbox.saved_views import may_share_in
 from webapp.inbox.searching import TooLong
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
@@ -134,6 +135,7 @@ def listing(slug: str) -> ResponseReturnValue:
         filters=filters,
         opened_id=query_id("lead"),
         is_connected=connected,
+        may_share_views=may_share_in(scope),
         **CHOICES,
     )
 
