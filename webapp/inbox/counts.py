@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
@@ -42,7 +43,8 @@ def count_inbox(session: Session, scope: Scope, now: datetime) -> InboxCounts:
     """The number of every view of the scope, at one moment."""
     whole, mine = split(scope)
     seen = {"whole": whole, "mine": mine, "me": scope.viewer.user_id, "now": now}
-    leads_of = {views: int(leads) for views, leads in session.execute(_COUNTED, seen)}
+    counted = session.execute(_counted(bool(whole), bool(mine)), seen)
+    leads_of = {views: int(leads) for views, leads in counted}
     awake = {views: leads for views, leads in leads_of.items() if not views & ASLEEP}
 
     def asked(key: str) -> int:
@@ -59,15 +61,25 @@ def count_inbox(session: Session, scope: Scope, now: datetime) -> InboxCounts:
     )
 
 
-_SEEN = "(workspace_id = ANY(:whole) OR workspace_id = ANY(:mine) AND {} = :me)"
-_OF_OWNER, _OF_LEAD = _SEEN.format("owner"), _SEEN.format("assigned_to")
+@lru_cache
+def _counted(has_whole: bool, has_mine: bool) -> TextClause:
+    """The statement for whoever sees whole workspaces, their own leads of others, or both.
+
+    Each is asked for by itself: joined by OR, PostgreSQL may look at every lead of a workspace to find those of one owner.
+    """
+    whole, mine = "workspace_id = ANY(:whole)", "workspace_id = ANY(:mine) AND {owner} = :me"
+    parts = [whole] * (has_whole or not has_mine) + [mine] * has_mine
+    each = [
+        _PARTS.format(of_owner=part.format(owner="owner"), of_lead=part.format(owner="assigned_to"))
+        for part in parts
+    ]
+    return text(f"SELECT views, sum(leads) FROM ({' UNION ALL '.join(each)}) AS counted GROUP BY views")
+
 
 # A lead whose snooze has ended, and is still counted as asleep, is taken from there and added to those awake.
-_COUNTED = text(f"""
-    SELECT views, sum(leads) FROM (
-        SELECT views, leads FROM lead_count WHERE {_OF_OWNER}
-        UNION ALL SELECT views, change FROM lead_count_change WHERE {_OF_OWNER}
-        UNION ALL SELECT views - moved.bit, moved.leads FROM lead, (VALUES (0, -1), ({ASLEEP}, 1)) AS moved (bit, leads)
-            WHERE {_OF_LEAD} AND merged_into IS NULL AND views & {ASLEEP} <> 0 AND snoozed_until <= :now
-    ) AS counted GROUP BY views
-""")
+_PARTS = f"""
+    SELECT views, leads FROM lead_count WHERE {{of_owner}}
+    UNION ALL SELECT views, change FROM lead_count_change WHERE {{of_owner}}
+    UNION ALL SELECT views - moved.bit, moved.leads FROM lead, (VALUES (0, -1), ({ASLEEP}, 1)) AS moved (bit, leads)
+        WHERE {{of_lead}} AND merged_into IS NULL AND views & {ASLEEP} <> 0 AND snoozed_until <= :now
+"""
