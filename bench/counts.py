@@ -60,7 +60,7 @@ def main() -> None:
             told.peers[f"{leads:,} leads"] = rivals(workspace.workspace_id, max(5, times // 50))
             read_table(told, leads)
         told.figures["writers"] = writers(workspace.workspace_id, seconds)
-    tell(told, sizes)
+        tell(told, sizes)
 
 
 def owner_scope() -> Scope:

@@ -72,7 +72,7 @@ def test_sign_in_expire_refresh_outage_revoke(app: Flask, project: Project) -> N
         @rule()
         def look(self) -> None:
             calls = project.count("refresh_token")
-            status = self.browser.get("/w/acorn/inbox/counts").status_code
+            status = self.browser.get("/w/acorn/inbox/list").status_code
             if not self.is_in or self.is_good:
                 assert project.count("refresh_token") == calls
             assert status == self.expected()

@@ -25,7 +25,7 @@ from webapp.providers.supabase_keys import keys
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
-PAGES = ("/w/acorn/inbox", "/w/acorn/inbox/counts", "/w/acorn/jobs", "/w/all/inbox", "/account")
+PAGES = ("/w/acorn/inbox", "/w/acorn/inbox/list", "/w/acorn/jobs", "/w/all/inbox", "/account")
 
 DEFINITE = [
     "refresh_token_not_found",

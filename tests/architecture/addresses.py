@@ -77,6 +77,9 @@ def addresses(app: Flask) -> Iterator[Address]:
                 yield Address(rule, method)
 
 
+CALM = {"GET /w/<slug>/inbox/counts"}
+"""Addresses that answer strangers with an empty state: a page that asks on is no alarm."""
+
 ONES_OWN = {
     "GET /",
     "GET /account",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters, mentions
+from webapp.inbox.paging import count_some, page_of, said
 from webapp.inbox.predicates import condition
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
@@ -49,7 +51,11 @@ class Listing:
     next: str | None
     filters: Filters
     found: int | None = None
-    """How many leads fit the search and the filters, where there are any."""
+    """How many leads fit the search and the filters, where there are any; see paging.count_some."""
+
+    @property
+    def found_words(self) -> str:
+        return said(self.found)
 
 
 def list_leads(
@@ -62,10 +68,10 @@ def list_leads(
     rows: int = PAGE,
 ) -> Listing:
     """The page that begins behind the cursor; a cursor that is not ours begins at the top."""
-    fits = (visible(scope), condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
-    query = select(Lead).where(*fits)
+    fits = (condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     most = min(max(rows, PAGE), MOST_SHOWN)
-    leads = session.scalars(_ordered(query, filters.sort, _read(cursor)).limit(most + 1)).all()
+    ordered = partial(_ordered, sort=filters.sort, after=_read(cursor))
+    leads = session.scalars(page_of(scope, fits, ordered, most + 1)).all()
     shown = list(leads[:most])
     unsent = _unsent(session, shown)
     unread = [SCORE.key(lead.id) for lead in shown if lead.sentiment is None and lead.last_inbound_at]
@@ -81,7 +87,7 @@ def list_leads(
         for lead in shown
     ]
     is_counted = filters.is_filtered and cursor is None
-    found = session.scalar(select(func.count()).select_from(Lead).where(*fits)) if is_counted else None
+    found = count_some(session, scope, fits) if is_counted else None
     return Listing(listed, _cursor(shown[-1]) if len(leads) > most else None, filters, found)
 
 
@@ -91,7 +97,7 @@ def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) 
     return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)).all()
 
 
-def _ordered(query: Select[Lead], sort: str, after: tuple[int, datetime, int] | None) -> Select[Lead]:
+def _ordered(query: Select[Any], sort: str, after: tuple[int, datetime, int] | None) -> Select[Any]:
     if sort == "oldest":
         if after:
             query = query.where(tuple_(Lead.last_message_at, Lead.id) > tuple_(*after[1:]))

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, ColumnElement, and_, literal_column, or_, true
 
 from webapp.leads.models import Lead
-from webapp.leads.view_rules import RULES
+from webapp.leads.view_rules import ASLEEP, RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,10 @@ def repair(now: datetime) -> ColumnElement[bool]:
 
 def snoozed(now: datetime) -> ColumnElement[bool]:
     """Hidden until later."""
-    return Lead.snoozed_until > now
+    counted = literal_column(
+        f"(lead.views & {ASLEEP} <> 0)", Boolean
+    )  # holds for all of them, and has an index
+    return and_(counted, Lead.snoozed_until > now)
 
 
 def everyone(now: datetime) -> ColumnElement[bool]:

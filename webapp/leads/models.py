@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from webapp.leads.indexes import list_indexes
 from webapp.leads.states import ATTENTION, CLOSED, SMS_DND, STATUSES, SmsDnd, SnoozeMark, Status
 from webapp.leads.view_rules import ASLEEP, VIEWS_CALL
 from webapp.runtime.database import Base
@@ -48,7 +49,7 @@ class Lead(Base):
     campaign: Mapped[str] = mapped_column(server_default="")  # the name, for lists and search
     campaign_id: Mapped[int | None]
     campaign_step: Mapped[int | None] = mapped_column(SmallInteger)
-    assigned_to: Mapped[int | None] = mapped_column(index=True)
+    assigned_to: Mapped[int | None]
     notes: Mapped[str] = mapped_column(server_default="")
     merged_into: Mapped[int | None]  # the same person as this lead, which is kept; see leads.merges
 
@@ -157,6 +158,7 @@ class Lead(Base):
             "snoozed_until",
             postgresql_where=text(f"views & {ASLEEP} <> 0"),
         ),
+        *list_indexes(),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status_known"),
         CheckConstraint("email = lower(btrim(email)) AND email <> ''", name="email_form"),
         CheckConstraint(r"phone_e164 ~ '^\+[1-9][0-9]{5,14}$'", name="phone_form"),

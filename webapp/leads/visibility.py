@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
@@ -17,10 +17,10 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     A lead that was merged is shown nowhere: the kept one stands for it.
     """
     whole, mine = split(scope)
-    if not mine:
-        return and_(Lead.workspace_id.in_(whole), Lead.merged_into.is_(None))
-    assigned = and_(Lead.workspace_id.in_(mine), Lead.assigned_to == scope.viewer.user_id)
-    return and_(or_(Lead.workspace_id.in_(whole), assigned), Lead.merged_into.is_(None))
+    seen: list[ColumnElement[bool]] = [Lead.workspace_id.in_(whole)] if whole else []
+    if mine:
+        seen.append(and_(Lead.workspace_id.in_(mine), Lead.assigned_to == scope.viewer.user_id))
+    return and_(or_(false(), *seen), Lead.merged_into.is_(None))
 
 
 def split(scope: Scope) -> tuple[list[int], list[int]]:

@@ -110,10 +110,14 @@ def init_app(app: Flask) -> None:
 
 def _signed_out(_error: SignedOut) -> ResponseReturnValue:
     """An ordinary answer: off to sign in, and back to the same place afterwards."""
-    target = f"/sign-in?next={quote(_place_to_return_to(), safe='/')}"
     if htmx.is_htmx():
-        return htmx.respond("", 401, redirect=target)
-    return redirect(target, 303)
+        return htmx.respond("", 401, redirect=sign_in_path())
+    return redirect(sign_in_path(), 303)
+
+
+def sign_in_path() -> str:
+    """Where to sign in, and to come back from to what was looked at."""
+    return f"/sign-in?next={quote(_place_to_return_to(), safe='/')}"
 
 
 def _place_to_return_to() -> str:

@@ -20,9 +20,10 @@ from webapp.inbox.predicates import VIEWS
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
-from webapp.runtime.errors import NotFound
+from webapp.runtime.errors import NotFound, SignedOut
 from webapp.runtime.snapshots import snapshot
 from webapp.web import htmx
+from webapp.web.errors import sign_in_path
 from webapp.web.fields import query_id
 
 FOUND = 6
@@ -138,8 +139,13 @@ def counts(slug: str) -> ResponseReturnValue:
     """The sidebar's numbers. While the database does not answer: "–", and one error in the log.
 
     When a connection stands otherwise than the page last heard, the fragments that tell of connections hear of it.
+    Whoever is signed out, or asks for a workspace that is not theirs, has nothing to count and hears that as calmly.
     """
-    scope, filters = access.scope(slug), Filters.read(request.args)
+    try:
+        scope = access.scope(slug)
+    except (SignedOut, NotFound) as nobody:
+        return _nothing_to_count(isinstance(nobody, SignedOut))
+    filters = Filters.read(request.args)
     counted, known = count_or_unknown(scope), request.args.get("standing", "")
     standing = known
     if counted.is_available:
@@ -176,6 +182,12 @@ def pulse(slug: str) -> ResponseReturnValue:
     if revision == request.args.get("v"):
         return "", 204, standing
     return jsonify(revision=revision), 200, standing
+
+
+def _nothing_to_count(is_signed_out: bool) -> ResponseReturnValue:
+    """The same for every workspace, there or not. A page that was signed in goes to sign in."""
+    page = render_template("inbox/_no_counts.html", is_signed_out=is_signed_out)
+    return htmx.respond(page, redirect=sign_in_path()) if is_signed_out and htmx.is_htmx() else page
 
 
 def _page(scope: Scope, lead_id: int | None) -> str:
