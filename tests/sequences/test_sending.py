@@ -281,3 +281,18 @@ def test_a_sequence_for_after_a_booking_goes_on_for_whoever_has_booked(cast: Cas
     start(lead_id, after)
     assert passes.stop_over(MONDAY, Deadline.after(60)) == "0 stopped"
     assert live_through(3) == [MONDAY]
+
+
+def test_a_touch_that_waits_for_a_person_keeps_the_sequence_open(cast: Cast, lead_id: int) -> None:
+    start(lead_id, stage.sequence(cast.acorn, {"needs_approval": True}))
+    assert do_due(MONDAY) == ["hold"]
+    stage.settle(MONDAY)
+    assert enrolment_of(lead_id).state == "active"
+
+
+def test_a_step_of_the_first_day_whose_time_has_passed_is_due_at_once_and_not_before_the_start(
+    cast: Cast, lead_id: int
+) -> None:
+    begun = MONDAY + timedelta(hours=3)
+    start(lead_id, stage.sequence(cast.acorn, {"day": 0}), begun)
+    assert [touch.due_at for touch in touches_of(lead_id)] == [begun]
