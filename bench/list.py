@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from bench import count_leads, report, stage
 from bench.counts import fold_all, owner_scope
 from webapp.accounts.scopes import Scope
-from webapp.inbox import listing
 from webapp.inbox.filters import Filters
 from webapp.inbox.listing import list_leads
+from webapp.inbox.orders import cursor_after
 from webapp.inbox.predicates import VIEWS
 from webapp.leads.models import Lead
 from webapp.runtime import clock
@@ -73,7 +73,7 @@ def measure(told: report.Report, scope: Scope, leads: int, times: int) -> None:
         with unit_of_work() as session:
             place = session.scalars(_newest(scope).offset(depth).limit(1)).one()
         everyone = Filters(view="everyone")
-        found[f"everyone from row {depth:,}"] = page(scope, everyone, listing._cursor(place), times)
+        found[f"everyone from row {depth:,}"] = page(scope, everyone, cursor_after(place), times)
         beside[f"everyone from row {depth:,}"] = timed(partial(_skip, scope, depth), max(3, times // 10))
     told.figures[f"{leads:,} leads"] = found
     told.peers[f"{leads:,} leads, OFFSET"] = beside

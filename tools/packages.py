@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
+PRODUCTION_LOCK = ROOT / "requirements-production.lock"
+"""The part of it that a server needs."""
 STAMP = VENV / ".installed"
 TOOLS = ROOT / ".tools"
 UV_LOCK = ROOT / "tools" / "uv.requirements"
@@ -54,15 +56,21 @@ def lock() -> None:
         "--no-header",
         "--no-annotate",
     ]
-    run_uv(["pip", "compile", "-", *options, "--output-file", str(LOCK)], given="\n".join(wanted()))
-    say("requirements.lock is up to date with setup.cfg")
+    compiling = ["pip", "compile", "-", *options]
+    run_uv([*compiling, "--output-file", str(LOCK)], given="\n".join(wanted()))
+    # The same versions, of what the processes of the Procfile import and nothing else.
+    given = "\n".join(wanted(with_extras=False))
+    run_uv([*compiling, "--constraints", str(LOCK), "--output-file", str(PRODUCTION_LOCK)], given=given)
+    say("both locks are up to date with setup.cfg")
 
 
-def wanted() -> list[str]:
+def wanted(with_extras: bool = True) -> list[str]:
     """Every requirement in setup.cfg, those of the extras too."""
     product = configparser.ConfigParser()
     product.read(str(ROOT / "setup.cfg"))
-    lists = [product["options"]["install_requires"], *product["options.extras_require"].values()]
+    lists = [product["options"]["install_requires"]]
+    if with_extras:
+        lists += product["options.extras_require"].values()
     return [line.strip() for requirements in lists for line in requirements.splitlines() if line.strip()]
 
 

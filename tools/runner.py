@@ -116,5 +116,6 @@ class Runner:
         self.log.pass_on(0)
         if killed:
             say(
-                f"{len(killed)} did not stop in time and were killed; what they had begun is taken up at the next start"
+                f"{'One process' if len(killed) == 1 else f'{len(killed)} processes'} did not stop in time and "
+                f"{'was' if len(killed) == 1 else 'were'} ended; the work goes on at the next start."
             )

@@ -28,6 +28,7 @@ import webapp.inbox.views.inbox
 import webapp.inbox.views.leads
 import webapp.inbox.views.many
 import webapp.inbox.views.messages
+import webapp.inbox.views.saved
 import webapp.integrations.views
 import webapp.members.views.invitations
 import webapp.members.views.roster
@@ -45,8 +46,10 @@ import webapp.sequences.views.sequences
 import webapp.snippets.views
 import webapp.sync.views.completeness
 import webapp.sync.views.sync
+import webapp.tags.views
 import webapp.webhooks.api
 import webapp.webhooks.views
+import webapp.workspaces.views
 from webapp import cli
 from webapp.accounts import access
 from webapp.providers.registry import label_of
@@ -62,6 +65,7 @@ from webapp.web import (
     htmx,
     icons,
     limits,
+    parts,
     remembered,
     static,
     times,
@@ -76,6 +80,7 @@ BLUEPRINTS = (
     webapp.accounts.views.second_step.bp,
     webapp.accounts.views.factors.bp,
     webapp.accounts.views.confirmation.bp,
+    webapp.workspaces.views.bp,
     webapp.members.views.roster.bp,
     webapp.members.views.invitations.bp,
     webapp.digests.views.bp,
@@ -83,6 +88,7 @@ BLUEPRINTS = (
     webapp.inbox.views.leads.bp,
     webapp.inbox.views.acts.bp,
     webapp.inbox.views.many.bp,
+    webapp.inbox.views.saved.bp,
     webapp.inbox.views.composer.bp,
     webapp.consent.views.bp,
     webapp.inbox.views.messages.bp,
@@ -98,6 +104,7 @@ BLUEPRINTS = (
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
     webapp.snippets.views.bp,
+    webapp.tags.views.bp,
     webapp.reactivations.views.bp,
     webapp.webhooks.views.bp,
     webapp.sync.views.sync.bp,
@@ -137,6 +144,7 @@ def create_app() -> Flask:
         compression,
         headers,
         htmx,
+        parts,
         uploads,
         guard,
         limits,
@@ -155,7 +163,7 @@ def create_app() -> Flask:
     limits.hold_back(app, access.by_person)
     webapp.accounts.views.confirmation.hold_back(app)
     # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
-    uploads.allow("files.add", "composer.replies")
+    uploads.allow("files.add", "composer.replies", "workspaces.logo")
     guard.exempt(webapp.webhooks.api.bp)
     guard.exempt(webapp.operations.api.cron_bp)
     if hops := settings().trusted_proxies:

@@ -122,7 +122,7 @@ def _export(workspace: str, identity: str, to: Path) -> None:
     try:
         with system_transaction() as session, to.open("xb") as file:
             lead = _lead(session, workspace, identity)
-            counts = exporting.write(session, person_of(session, lead), file, is_bounded=False)
+            counts = exporting.write(session, person_of(session, lead), file, exporting.everything())
             record(session, "lead.exported", ("lead", lead.id), counts, lead.workspace_id)
     except FileExistsError:
         raise click.ClickException(f"{to} is there already.") from None

@@ -10,7 +10,7 @@ from webapp.conversations.models import Message, UnsentText
 from webapp.digests.models import DigestChoice, SlackHook
 from webapp.drafting.models import Draft
 from webapp.inbox.count_models import CountAudit, LeadCount, LeadCountChange
-from webapp.inbox.models import LeadAct
+from webapp.inbox.models import LeadAct, SavedView
 from webapp.integrations.models import BaseHost, Connection, SenderAccount
 from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.models import Job, Tick
@@ -26,9 +26,11 @@ from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
 from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
-from webapp.snippets.models import Snippet
+from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
+from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
+from webapp.workspaces.models import WorkspaceLogo
 
 __all__ = [
     "AuditEntry",
@@ -60,6 +62,7 @@ __all__ = [
     "LeadCount",
     "LeadCountChange",
     "LeadMerge",
+    "LeadTag",
     "Membership",
     "Message",
     "MessageAttachment",
@@ -73,11 +76,13 @@ __all__ = [
     "ReactivationPerson",
     "RecoveryCode",
     "Retention",
+    "SavedView",
     "Score",
     "SenderAccount",
     "Sequence",
     "SequenceSettings",
     "SequenceStep",
+    "Signature",
     "SlackHook",
     "Snippet",
     "Spending",
@@ -86,10 +91,12 @@ __all__ = [
     "Suppression",
     "SuppressionKey",
     "SyncReceipt",
+    "Tag",
     "Tick",
     "Touch",
     "UnsentFile",
     "UnsentText",
     "User",
     "Workspace",
+    "WorkspaceLogo",
 ]

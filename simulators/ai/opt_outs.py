@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from simulators.ai import wishes
+
 MESSAGE = re.compile(r"<message>(\"(?:[^\"\\]|\\.)*\")</message>")
 SUBJECT = re.compile(r"<subject>(\"(?:[^\"\\]|\\.)*\")</subject>")
 
@@ -113,7 +115,7 @@ def wish_in(said: str) -> str:
     """The words with which somebody asks to be left alone; blank where nobody does."""
     meant = NOT.sub(lambda found: " " * len(found[0]), said)
     found = [match for words in YES.values() if (match := re.search(f"(?i){words}", meant))]
-    return min(found, key=lambda match: match.start())[0] if found else ""
+    return min(found, key=lambda match: match.start())[0] if found else wishes.wish_in(meant)
 
 
 def _inside(marks: re.Pattern[str], text: str) -> str:

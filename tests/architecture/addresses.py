@@ -94,6 +94,8 @@ ONES_OWN = {
     "POST /account/passkeys/<int:passkey_id>/removal",
     "POST /account/sessions/others/end",
     "POST /account/sessions/<int:session_id>/end",
+    "GET /workspaces/new",
+    "POST /workspaces/new",
 }
 """Addresses about whoever asks."""
 

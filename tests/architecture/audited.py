@@ -16,10 +16,12 @@ MACHINE = "a machine's call, which is stored as it came"
 BY_A_DEVICE = (
     "it needs a code of an app or a device that answers, so tests/accounts asks whether it is written down"
 )
+WITH_A_FILE = "it takes a file, so tests/workspaces asks whether it is written down"
 DRAWN = "it only draws or mails what leads to an act that is written down"
 
 UNRECORDED: dict[str, str] = {
     "accounts.links": DRAWN,
+    "workspaces.logo": WITH_A_FILE,
     "factors.app": BY_A_DEVICE,
     "factors.codes": BY_A_DEVICE,
     "factors.passkey": BY_A_DEVICE,
@@ -35,6 +37,8 @@ UNRECORDED: dict[str, str] = {
     "leads.sentiment": BY_THE_CLIENT + "; what it changes of consent is written down where consent is",
     "leads.status": BY_THE_CLIENT + "; what it changes of consent is written down where consent is",
     "leads.snooze": BY_THE_CLIENT,
+    "leads.tagging": BY_THE_CLIENT,
+    "leads.writing": BY_THE_CLIENT,
     "touches.reminders": BY_THE_CLIENT,
     "ai.rescorings": KEPT_THERE,
     "ai.rescoring_acts": KEPT_THERE,
@@ -56,6 +60,7 @@ UNRECORDED: dict[str, str] = {
     "reactivations.acts": KEPT_THERE,
     "snippets.additions": "words that a person keeps for answers; nothing is sent by them",
     "snippets.changes": "words that a person keeps for answers; nothing is sent by them",
+    "snippets.signature": "words that end one's own mails; nothing is sent by them",
     "snippets.removals": "words that a person keeps for answers; nothing is sent by them",
     "sync.runs": KEPT_THERE,
     "sync.acts": KEPT_THERE,
@@ -149,6 +154,27 @@ RECORDED: dict[str, Case] = {
     "sequences.step_changes": Case("setting.sequence", STEP),
     "sequences.step_removals": Case("setting.sequence"),
     "sequences.removals": Case("setting.sequence_removed"),
+    "workspaces.additions": Case("system.workspace_made", {"name": "Cedar", "time_zone": "UTC"}),
+    "workspaces.changes": Case(
+        "setting.workspace",
+        {
+            "name": "Acorn & Co",
+            "time_zone": "UTC",
+            "opens_at": "08:00",
+            "closes_at": "16:00",
+            "days": "1",
+            "reply_target": "60",
+            "accent": "blue",
+        },
+    ),
+    "workspaces.logo_removal": Case("setting.workspace"),
+    "tags.additions": Case("setting.tag", {"name": "Wholesale"}),
+    "tags.changes": Case("setting.tag", {"name": "Retail"}),
+    "tags.removals": Case("setting.tag_removed"),
+    "saved.additions": Case("setting.view", {"name": "Hot", "view": "everyone", "is_shared": "yes"}),
+    "saved.changes": Case("setting.view", {"name": "Cold"}, {"saved_view_id": "shared_view"}),
+    "saved.filters": Case("setting.view", {"view": "all"}, {"saved_view_id": "shared_view"}),
+    "saved.removals": Case("setting.view_removed", path={"saved_view_id": "shared_view"}),
     "schedules.runs": Case("setting.schedule", path={"name": "tidy"}),
     "schedules.pauses": Case("setting.schedule", path={"name": "tidy"}),
     "schedules.resumptions": Case("setting.schedule", path={"name": "tidy"}),

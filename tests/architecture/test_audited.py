@@ -21,7 +21,7 @@ from webapp.audit.models import AuditEntry
 from webapp.consent import ledger
 from webapp.consent.ledger import Because
 from webapp.inbox.jobs import MANY
-from webapp.inbox.models import LeadAct
+from webapp.inbox.models import LeadAct, SavedView
 from webapp.integrations.models import BaseHost, Connection
 from webapp.jobs.batch_models import JobBatch
 from webapp.leads.merges import LeadMerge
@@ -75,6 +75,8 @@ class Scene:
             self.ids["standing_merge"] = session.scalar(standing)
             nell = select(Invitation.id).where(Invitation.email == "nell@example.test")
             self.ids["nells"] = session.scalar(nell)
+            shared = select(SavedView.id).where(SavedView.owner_id.is_(None))
+            self.ids["shared_view"] = session.scalar(shared)
             begun = session.scalar(select(JobBatch.id).where(JobBatch.kind == MANY.name))
             if begun is not None and "begun" not in self.ids:
                 self.ids["begun"] = begun

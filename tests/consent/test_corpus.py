@@ -66,4 +66,4 @@ def test_the_figures_tell_of_no_false_opt_out() -> None:
     assert told["false opt-outs"] == 0
     assert told["missed opt-outs"] == 0
     assert told["hints: recall"] == 1.0
-    assert 0.7 < told["certain: recall"] < 1.0
+    assert 0.6 < told["certain: recall"] < 1.0

@@ -96,21 +96,18 @@ class Play:
             raise Crash
 
     def add(self, session: Session, place: Workspace) -> None:
-        known = (
-            session.scalar(select(func.count()).select_from(Lead).where(Lead.workspace_id == place.id)) or 0
-        )
-        if known < MOST_LEADS:
-            factories.lead(
-                session, place, status=self.dice.choice(list(STATUSES)), is_held=self.dice.random() < 0.1
-            )
+        if self._has_room(session, place):
+            status, is_held = self.dice.choice(list(STATUSES)), self.dice.random() < 0.1
+            factories.lead(session, place, status=status, is_held=is_held)
 
     def add_many(self, session: Session, place: Workspace) -> None:
-        moment = clock.now()
-        rows = [
-            {"workspace_id": place.id, "last_inbound_at": moment, "sentiment": self._sentiment()}
-            for _ in range(5)
-        ]
-        session.execute(insert(Lead), rows)
+        if self._has_room(session, place):
+            row = {"workspace_id": place.id, "last_inbound_at": clock.now(), "sentiment": self._sentiment()}
+            session.execute(insert(Lead), [row] * 5)
+
+    def _has_room(self, session: Session, place: Workspace) -> bool:
+        known = select(func.count()).select_from(Lead).where(Lead.workspace_id == place.id)
+        return (session.scalar(known) or 0) < MOST_LEADS
 
     def write(self, session: Session, place: Workspace) -> None:
         lead = self._lead(session, place)

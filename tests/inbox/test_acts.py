@@ -128,7 +128,7 @@ def test_the_history_holds_the_last_hundred(
     with unit_of_work() as session:
         lead = session.get_one(Lead, lead_id)
         for number in range(acts.MOST_KEPT + 3):
-            before = acts.marks_of(lead)
+            before = acts.marks_of(session, lead)
             lead.notes = f"Note {number}"
             acts.record(session, acts.By(cast.alice.id), lead, "notes", f"Note {number} is kept.", before)
     with unit_of_work() as session:

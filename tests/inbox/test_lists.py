@@ -136,7 +136,7 @@ def test_a_cursor_that_no_page_can_have_ended_with_begins_at_the_top(
     """It says that everything newer than the year 2001 was shown."""
     with unit_of_work() as session:
         factories.lead(session, cast.acorn)
-    told = json.dumps([place[0], "2001-01-01T00:00:00+00:00", place[1]])
+    told = json.dumps([place[0], "2001-01-01T00:00:00+00:00", place[1], "2001-01-01T00:00:00+00:00"])
     cursor = base64.urlsafe_b64encode(told.encode()).decode()
     assert len(listed(cast.alice, cursor=cursor).rows) == (0 if is_taken else 1)
 

@@ -24,6 +24,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
 NOW = clock.now().replace(microsecond=0)
+FAR = NOW + timedelta(days=99)
 UNSENT = "Unsent"
 """The first name of leads with an answer that could not be sent."""
 
@@ -35,6 +36,7 @@ def plainly(lead: Lead, view: str) -> bool:
 ORDERS: dict[str, Callable[[Lead], Any]] = {
     "newest": lambda lead: (NOW - lead.last_message_at, -lead.id),
     "oldest": lambda lead: (lead.last_message_at, lead.id),
+    "waiting": lambda lead: (lead.waiting_since or FAR, lead.id),
     "score": lambda lead: (-(lead.overall_score or 0), NOW - lead.last_message_at, -lead.id),
 }
 
@@ -62,6 +64,7 @@ def leads(cast: Cast) -> list[Lead]:
                 late_reply_at=draw.choice([None, None, None, *moments]),
                 snoozed_until=draw.choice([None, None, NOW, *moments]),
                 last_message_at=NOW - timedelta(minutes=draw.randrange(40)),
+                waiting_since=draw.choice([None, *moments]),
                 overall_score=draw.choice([None, 1, 2, 3, 4]),
                 assigned_to=cast.sam.id if number % 4 and number % 5 == 0 else None,
             )

@@ -3,40 +3,20 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
 from tests.journeys import scene
+from tests.journeys.sound import assert_sound
 from tests.sequences import stage
 from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
 
-SIZES = ((1440, 900), (390, 844))
 REFUSED = "EmailBison refused the key. It belongs to another host: replace it under Integrations."
-
-
-RUN = "axe.run(document, {resultTypes: ['violations'], iframes: false})"
-
-
-def assert_sound(page: Page) -> None:
-    """Nothing that axe-core objects to in either theme, at either size."""
-    if page.evaluate("typeof axe") == "undefined":  # half a megabyte: once for each page
-        page.evaluate(Axe().axe_script)
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-            expect(page.locator("html")).to_have_attribute("data-theme", theme)
-            while page.evaluate("document.getAnimations().some((each) => each.playState === 'running')"):
-                page.wait_for_timeout(20)  # colours that are on their way belong to neither theme
-            found = AxeResults(page.evaluate(RUN))
-            assert found.violations_count == 0, f"{page.url}, {theme}, {width}: {found.generate_report()}"
 
 
 def test_signed_out_and_not_found(page: Page, cast: Cast, complaints: list[str]) -> None:

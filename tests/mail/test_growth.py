@@ -10,13 +10,27 @@ import pytest
 
 from bench.reading import FAMILIES
 from tests.mail.corpora import calls
+from webapp.consent import faint_hints
 from webapp.consent.opt_outs import read as read_opt_out
+from webapp.consent.tokens import Text, read_text
 from webapp.mail.reading import read
 
 PIECES = 300
 MOST = 2.5
 FEW = 400
 """Calls that do not depend on the text."""
+NETS = {
+    "one sentence": "pallets and ",
+    "sentences": "Pallets. ",
+    "refused and nothing else": "never ",
+    "written and nothing else": "mails ",
+    "no blanks": "箱",
+    "no known word": "gwxq ",
+    "lines": "a pallet\n",
+    "pictures": "👍 ",
+}
+LETTERS = 3_500
+"""Twice as many are all looked at."""
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
@@ -35,3 +49,17 @@ def test_looking_for_an_opt_out_grows_with_the_text(family: str) -> None:
     )
     assert once > 0
     assert twice <= MOST * once + FEW
+
+
+@pytest.mark.parametrize("piece", NETS.values(), ids=NETS)
+def test_the_wide_net_grows_with_the_text(piece: str) -> None:
+    half, whole = (read_text((piece * letters)[:letters]) for letters in (LETTERS, 2 * LETTERS))
+    once, twice = (calls(lambda text=text: net(text)) for text in (half, whole))
+    assert once > 0
+    assert twice <= MOST * once + FEW
+
+
+def net(text: Text) -> None:
+    spoken = [token.word for token in text.tokens]
+    faint_hints.find(text, spoken)
+    faint_hints.unread(text, spoken, frozenset())

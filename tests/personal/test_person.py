@@ -33,7 +33,8 @@ from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
 from webapp.llm.models import ModelCall
 from webapp.operations.jobs import TIDY
-from webapp.personal.holdings import tables
+from webapp.personal import exporting
+from webapp.personal.holdings import person_of, tables
 from webapp.personal.models import Erasure
 from webapp.personal.tables import SOFT, TREATMENTS
 from webapp.reactivations.models import Reactivation
@@ -317,3 +318,16 @@ def test_the_command_line_exports_and_erases(app: Flask, cast: Cast, jane: Lead,
     assert done.exit_code == 0, done.output
     assert f"Receipt {receipt().id}" in done.output
     assert runner.invoke(args=["person", "erase", "acorn", ADDRESS, "--yes"]).exit_code == 1
+
+
+def test_an_export_ends_in_time_and_says_what_is_missing(cast: Cast, jane: Lead) -> None:
+    out = io.BytesIO()
+    with unit_of_work() as session:
+        person = person_of(session, session.get_one(Lead, jane.id))
+        exporting.write(session, person, out, exporting.for_a_browser(seconds=-1))
+    with zipfile.ZipFile(out) as archive:
+        said = archive.read("README.txt").decode()
+        assert json.loads(archive.read("message.json")) == []
+    assert "Left out: rows of message after the first 0" in said
+    assert "Left out: the file" in said
+    assert "flask person export" in said

@@ -14,6 +14,7 @@ from tests.browser import Browser
 from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from webapp.campaigns.models import Campaign
 from webapp.personas.models import Knowledge, Persona
 from webapp.personas.persona_context import knowledge_text, persona_context_for
 from webapp.runtime.database import unit_of_work
@@ -204,12 +205,18 @@ def test_a_page_that_is_made_to_stop_a_process_is_read_like_another(
 
 def test_the_persona_of_the_campaign_speaks(cast: Cast, client: Browser, sign_in: SignIn) -> None:
     browser = sign_in(client, cast.alice)
+    with unit_of_work() as session:
+        session.add(
+            Campaign(workspace_id=cast.acorn.id, provider="emailbison", provider_id="1", name="Spring")
+        )
     for told in (
         {"name": "Alice"},
         {"name": "Bob", "campaign": "Spring", "profile": "Spring space"},
-        {"name": "Bo", "campaign": "Spring"},
+        {"name": "Bo", "campaign": "sPRING"},
     ):
         assert browser.post("/w/acorn/personas", data=told).status_code == 303
+    unknown = browser.post("/w/acorn/personas", data={"name": "Nell", "campaign": "No such"})
+    assert (unknown.status_code, "There is no campaign “No such”." in unknown.text) == (422, True)
     assert browser.post("/w/acorn/personas", data={"name": " "}).status_code == 422
     assert (
         browser.post("/w/acorn/personas/profile", data={"profile": "Space by the pallet"}).status_code == 303

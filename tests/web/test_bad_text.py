@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from tests.browser import Browser
+from tests import factories
+from tests.browser import SWAP, Browser
 from tests.factories import PASSWORD, Cast
 from tests.fixture_types import SignIn
 from webapp.accounts.models import Membership
+from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
 BAD = ("%00", "a%00b", "%ED%A0%BD", "%ED%BF%BF", "%FF", "%C0%80", "%F4%90%80%80")
@@ -68,6 +71,12 @@ def test_what_is_no_id_is_never_taken_for_none(
 ) -> None:
     """Handing leads to "nobody" by mistake is the worst of it: a form that says nonsense changes nothing."""
     alice = sign_in(client, cast.alice)
+    with unit_of_work() as session:
+        lead = factories.lead(session, cast.acorn, assigned_to=cast.sam.id)
+    assigned = alice.post(f"/w/acorn/leads/{lead.id}/assignment", data={"user_id": bad}, headers=SWAP)
+    with unit_of_work() as session:
+        kept = session.get_one(Lead, lead.id).assigned_to
+    assert (assigned.status_code, kept) == ((204, None) if bad == "" else (422, cast.sam.id))
     path = f"/w/acorn/members/{cast.sam.id}/handover"
     assert alice.post(path, data={"to": bad}).status_code == (303 if bad == "" else 422)
     if bad:
@@ -78,3 +87,47 @@ def test_what_is_no_id_is_never_taken_for_none(
         assert alice.post("/w/acorn/members/turns", data=form).status_code == 422
     with unit_of_work() as session:
         assert session.get(Membership, (cast.acorn.id, cast.sam.id)) is not None
+
+
+class Large:
+    """A form with one file, made while it is read."""
+
+    HEAD = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.bin"\r\n\r\n'
+    END = b"\r\n--x--\r\n"
+
+    def __init__(self, size: int) -> None:
+        self.left = [self.HEAD, *[bytes(65_536)] * (size // 65_536), self.END]
+        self.size = sum(map(len, self.left))
+        self.held = b""
+        self.place = 0
+
+    def tell(self) -> int:
+        """The client asks for the size by going to the end."""
+        return self.place
+
+    def seek(self, place: int, whence: int = 0) -> None:
+        self.place = self.size if whence else place
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self.held) < size and self.left:
+            self.held += self.left.pop(0)
+        given, self.held = self.held[:size], self.held[size:]
+        return given
+
+
+def test_a_large_file_is_never_held_in_memory(alice: Browser) -> None:
+    """It goes to disk while it comes in, also where the guard looks at the fields beside it."""
+    large = Large(24 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        answer = alice.post(
+            "/w/acorn/leads/9/files",
+            input_stream=large,
+            content_type="multipart/form-data; boundary=x",
+            content_length=large.size,
+        )
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (answer.status_code, large.left) == (404, [])
+    assert peak < 8 * 1024 * 1024

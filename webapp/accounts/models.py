@@ -21,6 +21,17 @@ ROLES: dict[Role, str] = {
 }
 """Every role with its label, the strongest first."""
 
+ACCENTS = {
+    "": "Teal",
+    "blue": "Blue",
+    "violet": "Violet",
+    "plum": "Plum",
+    "rust": "Rust",
+    "moss": "Moss",
+    "slate": "Slate",
+}
+"""The colours that a workspace can have; `tokens.css` says what each is, light and dark, with enough contrast."""
+
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -54,9 +65,18 @@ class Workspace(Base):
     )  # positive leads go to the setters in turn
     asks_second_factor: Mapped[bool] = mapped_column(server_default="false")
     """Whether owners and admins who have none may change nothing until they set one up."""
+    accent: Mapped[str] = mapped_column(String(10), server_default="")
+    logo: Mapped[str] = mapped_column(String(12), server_default="")  # which picture it is; blank: none
+    reply_target_minutes: Mapped[
+        int | None
+    ]  # of working time, in which a reply that asks for one gets its answer
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),)
+    __table_args__ = (
+        CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug_form"),
+        CheckConstraint(f"accent IN {tuple(ACCENTS)}", name="accent_known"),
+        CheckConstraint("reply_target_minutes BETWEEN 1 AND 43200", name="reply_target_bounded"),
+    )
 
 
 class User(Base):

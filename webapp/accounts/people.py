@@ -74,6 +74,14 @@ def add_member(session: Session, workspace: Workspace, user: User, role: Role) -
     )
 
 
+def require_member(session: Session, workspace_id: int, user_id: int | None) -> None:
+    """Raises Invalid for whoever may be here without being a member (the administrator): nothing here can be their own."""
+    if user_id is not None and session.get(Membership, (workspace_id, user_id)) is None:
+        raise Invalid(
+            "is_shared", "You are no member of this workspace: share it, or let yourself be added first."
+        )
+
+
 def disable(session: Session, user: User, now: datetime) -> None:
     """Lock this person out: they cannot sign in, and every browser of theirs is signed out at once."""
     user.disabled_at = now

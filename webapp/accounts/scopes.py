@@ -32,6 +32,9 @@ class WorkspaceAccess:
     role: Role
     lacks_factor: bool = False
     """The workspace asks its managers for a second factor, and the viewer has none."""
+    accent: str = ""
+    logo: str = ""
+    reply_target_minutes: int | None = None
 
     @property
     def is_held_back(self) -> bool:
@@ -76,6 +79,11 @@ class Scope:
         places = sorted((each.workspace_id, each.role) for each in self.workspaces)
         facts = (self.viewer.user_id, self.viewer.is_administrator, places)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
+
+    @property
+    def accent(self) -> str:
+        """The colour of the workspace in view; our own where several are."""
+        return "" if self.is_all else self.workspaces[0].accent
 
     def workspace(self, workspace_id: int) -> WorkspaceAccess:
         """The viewer's place in this workspace. Raises NotFound when it is not in view."""
@@ -132,6 +140,9 @@ def viewer_in(rows: Sequence[Any]) -> Viewer:
             row.time_zone,
             _role(row.role, row.is_administrator),
             row.asks_second_factor and not row.has_factor and settings().auth == "local",
+            row.accent,
+            row.logo,
+            row.reply_target_minutes,
         )
         for row in rows
         if row.workspace_id is not None
@@ -164,6 +175,9 @@ PEOPLE = (
         Workspace.name,
         Workspace.time_zone,
         Workspace.asks_second_factor,
+        Workspace.accent,
+        Workspace.logo,
+        Workspace.reply_target_minutes,
         Membership.role,
         HAS_FACTOR.label("has_factor"),
     )

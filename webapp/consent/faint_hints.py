@@ -1,7 +1,8 @@
-"""The wide net: a sentence in which somebody refuses something, and writing to them is spoken of, is worth a question.
+"""The wide net: what the tables of phrases are silent on, and may be an opt-out all the same.
 
-It knows no phrases, so it finds what no table foresaw, in any of its languages, and much that is harmless. What it finds is
-asked of the model; without a model nothing follows from it.
+A sentence in which somebody refuses something, and writing to them is spoken of, is worth a question; so is a message that says
+something in a few words, and one in a language of which the tables know little. The net knows no phrases, so it finds what no
+table foresaw, and much that is harmless. What it finds is asked of the model; without a model nothing follows from it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.consent.languages import faint
-from webapp.consent.tokens import Text, words
+from webapp.consent.tokens import UNSPACED, Text, words
+from webapp.consent.vocabulary import PHRASES, occurs
+from webapp.consent.whole import says_nothing
+
+SHORT = 4
+"""Words; letters where a script has no blanks count for half a word."""
+FEWEST_KNOWN = 0.3
+"""Share of a message's words that the tables know: with fewer, they cannot tell what it says."""
+FEWEST_LETTERS = 3
+"""Shorter words of Latin letters are words in too many languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,32 @@ def find(text: Text, spoken: Sequence[str]) -> tuple[int, int] | None:
             return begin, end
         begin = end
     return None
+
+
+def unread(text: Text, spoken: Sequence[str], names: frozenset[str]) -> tuple[int, int] | None:
+    """All of a message that the tables cannot tell the meaning of: a few words that are neither courtesy nor an enquiry, or
+    words of which they know too few."""
+    said = [word for word in spoken if word and word not in names]
+    if not said or says_nothing(text, names):
+        return None
+    if (_is_short(said) and all(spoken) and not _asks(spoken)) or _is_foreign(said):
+        return 0, len(spoken)
+    return None
+
+
+def _is_short(said: Sequence[str]) -> bool:
+    return sum(0.5 if UNSPACED.match(word) else 1 for word in said) <= SHORT
+
+
+def _asks(spoken: Sequence[str]) -> bool:
+    return any(occurs(tag, spoken) for tag in ("enquiry", "opt-in", "wish email", "wish sms", "wish calls"))
+
+
+def _is_foreign(said: Sequence[str]) -> bool:
+    telling = [
+        word for word in said if word.isalpha() and (len(word) >= FEWEST_LETTERS or not word.isascii())
+    ]
+    return bool(telling) and sum(word in PHRASES.known for word in telling) < FEWEST_KNOWN * len(telling)
 
 
 def _plain(table: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.consent import faint_hints
 from webapp.consent.hints import find_hints
 from webapp.consent.tokens import read_text
-from webapp.consent.vocabulary import PHRASES
+from webapp.consent.vocabulary import occurs
 from webapp.consent.whole import find_request, says_nothing
 
 SHORT = 4
@@ -26,14 +26,5 @@ def opt_in_hint(own_text: str) -> bool:
     if any(hint.is_strong for hint in hints) or (not hints and faint_hints.find(text, found.words)):
         return False
     fewest = 1 if len(words) <= SHORT else 2
-    is_asking = not hints and not says_nothing(text) and _occurs("enquiry", words, 1)
-    return is_asking or _occurs("opt-in", words, fewest)
-
-
-def _occurs(tag: str, words: list[str], fewest: int) -> bool:
-    """Whether a phrase of this kind stands here, of at least so many words."""
-    return any(
-        end >= at + fewest
-        for at in range(len(words))
-        for end in PHRASES.ends(words, at, len(words)).get(tag, ())
-    )
+    is_asking = not hints and not says_nothing(text) and occurs("enquiry", words, 1)
+    return is_asking or occurs("opt-in", words, fewest)

@@ -40,7 +40,7 @@ def read(
     of_subject = read_subject(text, subject, known) if channel == "email" else None
     if of_subject and (of_subject.certainty == "certain" or not found.hints):
         return of_subject
-    return _of_hints(text, found, channel)
+    return _of_hints(text, found, channel, known)
 
 
 def _of_request(
@@ -57,16 +57,21 @@ def _of_request(
     return OptOutReading("certain", ("all",), evidence, "keyword" if request.is_keyword else "request")
 
 
-def _of_net(text: Text, found: Findings) -> OptOutReading:
-    caught = None if "reaction" in found.set_aside else found.later or faint_hints.find(text, found.words)
+def _of_net(text: Text, found: Findings, names: frozenset[str]) -> OptOutReading:
+    caught = None
+    if "reaction" not in found.set_aside:
+        by_words = found.later or faint_hints.find(text, found.words)
+        caught = by_words or faint_hints.unread(text, found.words, names)
     if caught is None:
         return OptOutReading("none", reason=min(found.set_aside, default=""))
     return OptOutReading("ask", (), text.verbatim(*caught), "net", "faint")
 
 
-def _of_hints(text: Text, found: Findings, channel: Literal["email", "sms"]) -> OptOutReading:
+def _of_hints(
+    text: Text, found: Findings, channel: Literal["email", "sms"], names: frozenset[str]
+) -> OptOutReading:
     if not found.hints:
-        return _of_net(text, found)
+        return _of_net(text, found, names)
     hint = min(found.hints, key=lambda one: (not one.is_strong, one.begin, -one.end))
     evidence = text.verbatim(hint.begin, hint.end)
     closed = frozenset[str]().union(*(one.channels for one in found.hints))

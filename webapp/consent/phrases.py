@@ -90,7 +90,7 @@ class Phrases:
     def _step(self, state: _State, word: str) -> _State | None:
         if word in state.following:
             return state.following[word]
-        is_known = word in self._words
+        is_known = word in self.known
         reached = {target for wanted, target in state.wild if _fits(wanted, word)} if word else set()
         if is_known:
             reached.update(target for node in state.nodes for target in node.exact.get(word, ()))
@@ -100,7 +100,7 @@ class Phrases:
         return following
 
     @cached_property
-    def _words(self) -> frozenset[str]:
+    def known(self) -> frozenset[str]:
         """The words of the templates. Steps are kept for these alone: strangers' words have no end."""
         return self.vocabulary(*self._tables)
 

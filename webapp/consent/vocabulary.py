@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from webapp.consent.languages.czech import CZECH
@@ -107,6 +107,15 @@ AMBIGUOUS = frozenset(
 def content() -> frozenset[str]:
     """Words that are read as words here, and therefore not as somebody's name."""
     return PHRASES.vocabulary("lone keyword", "strong", "weak", "harmless", "opt-in", "enquiry", "companion")
+
+
+def occurs(tag: str, spoken: Sequence[str], fewest: int = 1) -> bool:
+    """Whether a phrase of this kind stands here, of at least so many words."""
+    return any(
+        end >= at + fewest
+        for at in range(len(spoken))
+        for end in PHRASES.ends(spoken, at, len(spoken)).get(tag, ())
+    )
 
 
 def named_channels(span: Iterable[str]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from webapp.integrations import mailboxes
 from webapp.jobs import lookup
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
+from webapp.mail.formatting import plain_of
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
@@ -38,6 +39,8 @@ class Written:
     """Of a mail, how it is to be addressed."""
     draft_id: int | None = None
     """The model's draft that it began as."""
+    signature: str = ""
+    """Of a mail, what stands below the text, unless the text has it already."""
 
 
 def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Seen | None = None) -> Message:
@@ -47,7 +50,8 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
     or an address or a file cannot be used, and Overtaken when a message arrived that the writer has not `seen`; None skips
     that check.
     """
-    body = _checked_text(written)
+    own = _checked_text(written)
+    body = _signed(own, written)
     if reason := channels.why_not(session, lead)[written.channel]:
         raise Invalid("text", reason)
     if seen is not None:
@@ -60,7 +64,10 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
         source="operator",
         state="waiting",
         body_text=body,
-        own_text=body,
+        own_text=own if written.channel == "sms" else plain_of(own),
+        segments=[["own", plain_of(own)], ["signature", plain_of(written.signature)]]
+        if body != own
+        else None,
         written_by=by,
         sent_at=now,
         sends_at=now + timedelta(seconds=settings().send_undo_seconds),
@@ -96,6 +103,11 @@ def _check_files(session: Session, lead: Lead, by: int | None, provider: str) ->
     files = unsent_files.kept_of(session, lead, by) if by is not None else []
     if reason := unsent_files.refusal(provider, files):
         raise Invalid("files", reason)
+
+
+def _signed(text: str, written: Written) -> str:
+    is_signed = written.channel != "email" or not written.signature or written.signature in text
+    return text if is_signed else f"{text}\n\n{written.signature}"
 
 
 def _checked_text(written: Written) -> str:

@@ -18,6 +18,7 @@ from webapp.conversations.models import Channel, Message
 from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.mail import reading
+from webapp.mail.formatting import plain_of, seen_of
 
 TRIED = ("sending", "unknown", "failed")
 """States of an answer that the provider may have received. What is "waiting" was never handed over."""
@@ -88,6 +89,13 @@ def is_same_text(channel: Channel, ours: str, provider_text: str) -> bool:
     """Whether the provider's text is ours; a mail may carry the quoted history behind it."""
     if channel == "sms":
         return ours.split() == provider_text.split()
+    # A reader of our HTML sees no marks, and of a link its words, with or without the address.
+    return any(
+        _begins_with(provider_text, said) for said in dict.fromkeys((ours, plain_of(ours), seen_of(ours)))
+    )
+
+
+def _begins_with(provider_text: str, ours: str) -> bool:
     # Letters only: white space and punctuation change on the way. An answer of emoji alone has none, so all marks count.
     letter = r"\w" if re.search(r"\w", ours) else r"\S"
     wanted, found = re.findall(letter, ours), list(re.finditer(letter, provider_text))

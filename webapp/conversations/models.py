@@ -119,6 +119,12 @@ class Message(Base):
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "provider", "provider_id"),
         Index("ix_message_mail_id", "workspace_id", text("(provider_facts ->> 'mail_id')")),
+        Index(
+            "ix_message_answers",
+            "workspace_id",
+            "answers_id",
+            postgresql_where=text("answers_id IS NOT NULL"),
+        ),
         Index("ix_message_unread", "workspace_id", "id", postgresql_where=text("own_text IS NULL")),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
         Index(

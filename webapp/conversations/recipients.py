@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from webapp.consent import blocked
 from webapp.consent.models import ConsentEvent
 from webapp.conversations import channels
 from webapp.conversations.models import Message
@@ -123,8 +124,8 @@ def closed(session: Session, lead: Lead, message: Message) -> str:
 
 
 def refusals(session: Session, lead: Lead, addresses: Iterable[str]) -> dict[str, str]:
-    """Of these addresses, those to which nothing may be sent, and why in each case: they are other leads of the workspace, or
-    somebody who opted out in the conversation of another lead."""
+    """Of these addresses, those to which nothing may be sent, and why in each case: they are other leads of the workspace,
+    somebody who opted out in the conversation of another lead, or nobody's here and blocked at the provider."""
     asked = {address for address in addresses if address and address != lead.email}
     if not asked:
         return {}
@@ -135,8 +136,10 @@ def refusals(session: Session, lead: Lead, addresses: Iterable[str]) -> dict[str
         .where(ConsentEvent.workspace_id == lead.workspace_id, ConsentEvent.address.in_(asked))
         .where(ConsentEvent.change == "opt_out")
     )
-    found: dict[str, str] = {}
-    for address, other in [*session.execute(theirs.order_by(Lead.id)), *session.execute(wrote)]:
+    leads = session.execute(theirs.order_by(Lead.id)).all()
+    strangers = asked - {address for address, _ in leads}
+    found = dict.fromkeys(blocked.among(session, lead.workspace_id, strangers), blocked.BLOCKED)
+    for address, other in [*leads, *session.execute(wrote)]:
         kept = session.get_one(Lead, kept_of(session, other))
         if kept.id != lead.id and (reason := channels.refused(session, kept, "email")):
             found.setdefault(str(address), reason)

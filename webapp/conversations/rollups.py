@@ -58,9 +58,10 @@ def _files(session: Session, message: Message) -> str:
 # A campaign's mail is no answer, and neither is one that could not be sent. A bounce or an absence note asks for none.
 # Late is a reply that is dated before our answer, and that nobody who answered since had seen: an answer written here
 # (it has `sends_at`) covers what had arrived when it was written, one written at the provider what is dated before it.
+# Waiting is who wrote after our last answer, since the first time that they did.
 _REFRESH = text("""
     UPDATE lead SET last_inbound_at = seen.inbound, last_reply_sent_at = seen.answered,
-        late_reply_at = late.arrived, attachment_count = files.count,
+        late_reply_at = late.arrived, waiting_since = least(unanswered.since, late.arrived), attachment_count = files.count,
         has_failed = seen.has_failed,
         last_message_at = coalesce(seen.newest, lead.created_at), updated_at = now()
     FROM (
@@ -86,6 +87,16 @@ _REFRESH = text("""
                     AND (answer.sends_at IS NULL OR answer.arrived_at >= reply.arrived_at)
             )
     ) AS late, (
+        SELECT min(reply.sent_at) AS since
+        FROM message AS reply
+        WHERE reply.workspace_id = :workspace_id AND reply.lead_id = :lead_id
+            AND reply.direction = 'inbound' AND NOT reply.is_bounce AND NOT reply.is_automated
+            AND NOT EXISTS (
+                SELECT FROM message AS answer
+                WHERE answer.workspace_id = :workspace_id AND answer.lead_id = :lead_id
+                    AND answer.source = 'operator' AND answer.state <> 'failed' AND answer.sent_at >= reply.sent_at
+            )
+    ) AS unanswered, (
         SELECT count(*) FROM message_attachment AS file
         JOIN message ON message.workspace_id = file.workspace_id AND message.id = file.message_id
         WHERE message.workspace_id = :workspace_id AND message.lead_id = :lead_id AND NOT file.is_inline

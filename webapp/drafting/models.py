@@ -53,6 +53,7 @@ class Draft(Base):
             ["workspace_id", "message_id"], ["message.workspace_id", "message.id"], ondelete="CASCADE"
         ),
         Unique("workspace_id", "id"),
+        Index("ix_draft_message", "workspace_id", "message_id"),
         Index(
             "uq_draft_proposed",
             "workspace_id",

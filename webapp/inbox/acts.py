@@ -18,17 +18,20 @@ from webapp.consent import decisions
 from webapp.conversations import unsent
 from webapp.inbox import merging
 from webapp.inbox.models import ActKind, LeadAct
+from webapp.leads.facts import FACTS
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
+from webapp.tags import on_leads, tags
 
 MOST_KEPT = 100
 """Acts of one person in one workspace that can be taken back; older ones are forgotten."""
 MOMENTS = ("snoozed_until", "handled_at")
 JUDGEMENT = ("status", "sentiment")
-PLAIN = ("assigned_to", "notes", "snooze_mark", "is_status_by_hand")
+PLAIN = ("assigned_to", "notes", "snooze_mark", "is_status_by_hand", *FACTS)
+TAG = "tag:"
 
 Marks = dict[str, Any]
 
@@ -43,19 +46,20 @@ class By:
     """The answer with which it was done."""
 
 
-def marks_of(lead: Lead) -> Marks:
-    """All that an act may change of a lead, as JSON keeps it."""
+def marks_of(session: Session, lead: Lead) -> Marks:
+    """All that an act may change of a lead, as JSON keeps it; each of its tags as `tag:<id>`, those it lacks are not there."""
     moments = {name: _stamp(getattr(lead, name)) for name in MOMENTS}
-    return {name: getattr(lead, name) for name in (*JUDGEMENT, *PLAIN)} | moments
+    tagged = {f"{TAG}{tag.id}": True for tag in on_leads.tags_of(session, [lead]).get(lead.id, [])}
+    return {name: getattr(lead, name) for name in (*JUDGEMENT, *PLAIN)} | moments | tagged
 
 
 def record(session: Session, by: By, lead: Lead, kind: ActKind, said: str, before: Marks) -> LeadAct | None:
     """Keep what this person has just changed of the lead, which `said` tells; None when that is nothing."""
-    after = marks_of(lead)
-    changed = [name for name in before if before[name] != after[name]]
+    after = marks_of(session, lead)
+    changed = [name for name in before | after if _mark(before, name) != _mark(after, name)]
     if not changed:
         return None
-    old, new = ({name: marks[name] for name in changed} for marks in (before, after))
+    old, new = ({name: _mark(marks, name) for name in changed} for marks in (before, after))
     return _keep(session, by, lead, LeadAct(kind=kind, said=said, before=old, after=new))
 
 
@@ -74,7 +78,7 @@ def undo_sent_with(session: Session, lead: Lead, message_id: int) -> None:
     """An answer is taken back: so is what was asked for with it, if it still stands. The lead must be locked."""
     mine = (LeadAct.workspace_id == lead.workspace_id, LeadAct.message_id == message_id)
     act = session.scalars(select(LeadAct).where(*mine, LeadAct.undone_at.is_(None))).one_or_none()
-    if act is not None and stands(act, lead):
+    if act is not None and stands(session, act, lead):
         give_back(session, lead, act.before, act.user_id)
         act.undone_at = clock.now()
 
@@ -114,7 +118,7 @@ def restore(session: Session, scope: Scope, act: LeadAct) -> None:
     session.refresh(act, with_for_update=True)
     if act.undone_at is not None:
         raise Invalid("act", "That was taken back already.")
-    if not stands(act, lead):
+    if not stands(session, act, lead):
         raise Invalid("act", f"{lead.name} was changed since by somebody. Nothing was taken back.")
     give_back(session, lead, act.before, scope.viewer.user_id)
 
@@ -127,10 +131,12 @@ def _write_again(session: Session, scope: Scope, act: LeadAct) -> None:
     unsent.write_again(session, lead, scope.viewer.user_id, act.before)
 
 
-def stands(act: LeadAct, lead: Lead) -> bool:
-    """Whether nobody has changed since what the act changed."""
-    now = marks_of(lead)
-    return all(now[name] == value for name, value in act.after.items())
+def stands(session: Session, act: LeadAct, lead: Lead) -> bool:
+    """Whether nobody has changed since what the act changed; a tag that it took off may have been removed altogether."""
+    now = marks_of(session, lead)
+    known = {f"{TAG}{tag.id}" for tag in tags.list_tags(session, (lead.workspace_id,))}
+    is_there = all(name in known for name in act.before if name.startswith(TAG))
+    return is_there and all(_mark(now, name) == value for name, value in act.after.items())
 
 
 def give_back(session: Session, lead: Lead, before: Marks, user_id: int) -> None:
@@ -141,10 +147,25 @@ def give_back(session: Session, lead: Lead, before: Marks, user_id: int) -> None
     for name in PLAIN:
         if name in before:
             setattr(lead, name, before[name])
+    for name in before:
+        if name.startswith(TAG):
+            _give_tag(session, lead, name.removeprefix(TAG), user_id, is_on=before[name])
     if any(name in before for name in JUDGEMENT):
         status, sentiment = (before.get(name, getattr(lead, name)) for name in JUDGEMENT)
         decisions.restore(session, lead, status, sentiment, user_id)
     changes.announce(session, lead.workspace_id)
+
+
+def _give_tag(session: Session, lead: Lead, number: str, user_id: int, *, is_on: bool) -> None:
+    tag = tags.chosen(session, lead.workspace_id, number)
+    if is_on:
+        on_leads.put_on(session, lead, tag, user_id)
+    else:
+        on_leads.take_off(session, lead, tag.id, user_id)
+
+
+def _mark(marks: Marks, name: str) -> Any:
+    return marks.get(name, False) if name.startswith(TAG) else marks[name]
 
 
 def _keep(session: Session, by: By, lead: Lead, act: LeadAct) -> LeadAct:

@@ -18,6 +18,7 @@ from webapp.integrations.models import SenderAccount
 from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.leads.triage import SNOOZES
+from webapp.snippets.signatures import chosen, signatures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,15 @@ class MailFields:
     senders: list[SenderAccount]
     """The mailboxes to choose from; none where nothing is known of them."""
     subject: str
+    signatures: dict[str, str]
+    """The writer's, by mailbox."""
     left_out: list[str]
     """Who stood in To or CC and asked not to be contacted."""
+
+    @property
+    def signature(self) -> str:
+        """What ends a mail from the mailbox that is chosen."""
+        return chosen(self.signatures, self.sender_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,9 @@ def read_composer(
         channel=next((channel for channel in wanted if channel and not why_not[channel]), None),
         text=kept.text if kept else "",
         is_unsaved=written is not None,
-        mail=None if why_not["email"] else _mail_fields(session, lead, kept.asked if kept else Asked()),
+        mail=None
+        if why_not["email"]
+        else _mail_fields(session, lead, user_id, kept.asked if kept else Asked()),
         files=kept_of(session, lead, user_id),
         draft=draft,
         draft_id=kept.draft_id if kept and draft.usable and draft.usable.id == kept.draft_id else None,
@@ -111,7 +121,7 @@ def _taken_back(session: Session, lead: Lead, user_id: int) -> Written | None:
     return Written(kept.body, kept.channel, Asked(to, copies, blind_copies, kept.sender_id))
 
 
-def _mail_fields(session: Session, lead: Lead, kept: Asked) -> MailFields | None:
+def _mail_fields(session: Session, lead: Lead, user_id: int, kept: Asked) -> MailFields | None:
     usual = recipients.addressing_of(session, lead)
     if usual is None:
         return None
@@ -123,5 +133,6 @@ def _mail_fields(session: Session, lead: Lead, kept: Asked) -> MailFields | None
         sender_id=kept.sender_id or envelope.sender_id,
         senders=recipients.senders_for(session, lead, usual),
         subject=usual.subject,
+        signatures=signatures_of(session, lead.workspace_id, user_id),
         left_out=usual.left_out,
     )

@@ -36,6 +36,9 @@ from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
 from webapp.sync.jobs import SYNC
 from webapp.sync.panel import SyncPanel, panel_of
+from webapp.tags import on_leads, tags
+from webapp.tags.models import Tag
+from webapp.tags.on_leads import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class Conversation:
     """Why this person may not be texted; empty when they may."""
     consent: ConsentPanel
     may_manage: bool
+    tags: list[Tag]
+    tag_choices: list[Tag]
+    tag_history: list[Line]
+    may_keep_tags: bool
     version: str
     """Changes with everything that is drawn here, and is never newer than it."""
 
@@ -80,6 +87,7 @@ def open_conversation(
     tab = next((known for known in get_args(Channel) if known == channel in thread.channels), None)
     newest = newest_inbound(session, lead)
     newest_id = newest.id if newest else None
+    lines = on_leads.lines_of(session, lead)
     score = newest_score(session, lead.workspace_id, lead.id)
     return Conversation(
         lead=lead,
@@ -95,6 +103,10 @@ def open_conversation(
         history=history_of(session, scope, lead),
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         consent=consent_panel.panel_of(session, lead),
+        tags=sorted((line.tag for line in lines if not line.taken_off_at), key=lambda tag: tag.name.lower()),
+        tag_choices=tags.list_tags(session, (lead.workspace_id,)),
+        tag_history=lines,
+        may_keep_tags=tags.may_keep(scope, lead.workspace_id),
         may_manage=scope.may_manage(lead.workspace_id),
         version=version,
     )
@@ -143,6 +155,7 @@ def _versions(lead: Lead) -> Select[Any]:
     return select(
         select(func.max(Score.id)).where(*of_lead(Score)).scalar_subquery(),
         select(func.max(ConsentEvent.id)).where(*of_lead(ConsentEvent)).scalar_subquery(),
+        on_leads.version_of(lead),
         *(
             select(func.count(each)).where(files).scalar_subquery()
             for each in (MessageAttachment.id, MessageAttachment.stored_file_id, MessageAttachment.failure)

@@ -13,9 +13,15 @@ from webapp.attachments.models import MessageAttachment
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
-from webapp.leads.states import SENTIMENTS
+from webapp.leads.states import SENTIMENTS, STATUSES
+from webapp.tags.on_leads import has_tag
 
-SORTS = {"newest": "Newest first", "oldest": "Oldest first", "score": "Best score first"}
+SORTS = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "score": "Best score first",
+    "waiting": "Longest waiting",
+}
 SCORES = {"4": "4", "3": "3 or better", "2": "2 or better", "none": "Not scored"}
 CHANNELS = {"email": "E-mail", "sms": "SMS"}
 OWNERS = {"me": "Mine", "nobody": "Nobody's"}
@@ -23,7 +29,7 @@ MAX_SEARCH_LENGTH = 200
 UNJUDGED = "none"
 WORDS = re.compile(r'"([^"]*)"|(\S+)')
 QUOTES = str.maketrans("“”„«»", '"' * 5)
-CAMPAIGN = re.compile(r"[1-9][0-9]{0,17}")
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,10 @@ class Filters:
     channel: str = ""
     owner: str = ""
     campaign: str = ""
+    tag: str = ""
+    status: str = ""
+    saved: str = ""
+    """The saved view that the list was opened by, if any; it narrows nothing by itself."""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Filters:
@@ -47,6 +57,9 @@ class Filters:
             value = asked.get(name, "")
             return value if value in choices else otherwise  # type: ignore[operator]
 
+        def number(name: str) -> str:
+            return asked.get(name, "") if NUMBER.fullmatch(asked.get(name, "")) else ""
+
         return cls(
             view=view_named(asked.get("view", "")).key,
             q=asked.get("q", "").strip()[:MAX_SEARCH_LENGTH],
@@ -55,7 +68,10 @@ class Filters:
             score=known("score", SCORES),
             channel=known("channel", CHANNELS),
             owner=known("owner", OWNERS),
-            campaign=asked.get("campaign", "") if CAMPAIGN.fullmatch(asked.get("campaign", "")) else "",
+            campaign=number("campaign"),
+            tag=number("tag"),
+            status=known("status", STATUSES),
+            saved=number("saved"),
         )
 
     @property
@@ -77,13 +93,26 @@ class Filters:
             "channel": CHANNELS.get(self.channel, ""),
             "owner": OWNERS.get(self.owner, ""),
             "campaign": "One campaign",
+            "tag": "One tag",
+            "status": STATUSES[self.status] if self.status else "",  # type: ignore[index]
         }
         return [(name, words) for name, words in said.items() if getattr(self, name)]
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the view narrows the list."""
-        return any((self.q, self.sentiment, self.score, self.channel, self.owner, self.campaign))
+        return any(value for name, value in self.parts.items() if name != "view")
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The view and what narrows it, by name, without what is not set and without the order."""
+        names = (name for name in self.__slots__ if name not in ("sort", "saved"))
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """The same with the order: what a saved view keeps, and what `read` makes the same list of."""
+        return {**self.parts, "sort": self.sort}
 
     def query(self, **changes: str) -> str:
         """These filters, with changes, as the query of an address."""
@@ -111,6 +140,10 @@ class Filters:
             found.append(
                 Lead.assigned_to.is_(None) if self.owner == "nobody" else Lead.assigned_to == user_id
             )
+        if self.status:
+            found.append(Lead.status == self.status)
+        if self.tag:
+            found.append(has_tag(int(self.tag)))
         if self.campaign:
             found.append(Lead.campaign_id == int(self.campaign))
         return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
-from webapp.consent import decisions
 from webapp.inbox import acts, many_sequences
 from webapp.inbox.filters import Filters
 from webapp.inbox.jobs import MANY
+from webapp.inbox.many_acts import ACTS, DOING
 from webapp.inbox.many_words import spoken
-from webapp.inbox.models import ActKind, LeadAct
+from webapp.inbox.models import LeadAct
 from webapp.inbox.predicates import condition
 from webapp.jobs import batches
 from webapp.jobs.batch_models import JobBatch
@@ -30,18 +29,12 @@ from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.visibility import visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
+from webapp.tags import tags
 
 MOST = 5_000
 """Leads that one batch may hold."""
 NAMED = 8
 """Leads that a preview names."""
-ACTS: dict[str, ActKind] = {
-    "done": "done",
-    "snooze": "snooze",
-    "owner": "owner",
-    "status": "status",
-    "sentiment": "sentiment",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +154,8 @@ def _act(session: Session, batch: JobBatch, lead: Lead) -> bool:
     act, value, user_id = batch.options["act"], batch.options["value"], batch.options["user_id"]
     if act == "sequence":
         return many_sequences.start(session, batch, lead)
-    before = acts.marks_of(lead)
-    if act == "done" and not lead.is_done():
-        triage.set_handled(session, lead, clock.now())
-    elif act == "snooze":
-        triage.snooze(session, lead, datetime.fromisoformat(value))
-    elif act == "owner":
-        triage.assign(session, lead, int(value) if value else None)
-    elif act == "status":
-        decisions.set_status(session, lead, value, user_id)
-    elif act == "sentiment":
-        decisions.set_sentiment(session, lead, value, user_id)
+    before = acts.marks_of(session, lead)
+    DOING[act](session, lead, value, user_id)
     by = acts.By(user_id, batch.id)
     return (
         acts.record(session, by, lead, ACTS[act], f"{lead.name} {batch.options['said']}.", before) is not None
@@ -189,7 +173,7 @@ def _put_back(session: Session, batch: JobBatch, lead: Lead) -> bool:
         LeadAct.undone_at.is_(None),
     )
     act = session.scalars(query).one_or_none()
-    if act is None or not acts.stands(act, lead):
+    if act is None or not acts.stands(session, act, lead):
         return False
     acts.give_back(session, lead, act.before, batch.options["user_id"])
     act.undone_at = clock.now()
@@ -222,6 +206,8 @@ def _checked(session: Session, scope: Scope, workspace_id: int, act: str, value:
         triage.member_name(session, workspace_id, int(value) if value.isdecimal() else 0)
     if act == "sequence":
         return str(many_sequences.sequence_of(session, workspace_id, value).id)
+    if act in ("tag", "untag"):
+        return str(tags.chosen(session, workspace_id, value).id)
     known = {"status": STATUSES, "sentiment": SENTIMENTS}.get(act, (value,))
     if act not in ACTS or value not in known:
         raise Invalid("act", "Choose what is to be done from the list.")

@@ -11,6 +11,7 @@ from webapp.inbox import many_sequences
 from webapp.leads import triage
 from webapp.leads.states import STATUSES
 from webapp.runtime import clock
+from webapp.tags import tags
 
 
 def spoken(session: Session, scope: Scope, workspace_id: int, act: str, value: str) -> str:
@@ -25,6 +26,9 @@ def spoken(session: Session, scope: Scope, workspace_id: int, act: str, value: s
         )
     if act == "sequence":
         return f"is started in “{many_sequences.sequence_of(session, workspace_id, value).name}”"
+    if act in ("tag", "untag"):
+        name = tags.chosen(session, workspace_id, value).name
+        return f"gets the tag “{name}”" if act == "tag" else f"loses the tag “{name}”"
     status: Any = value
     return {
         "done": "is done, until they write again",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.conversations.newest import newest_inbound
 from webapp.leads.merges import LeadMerge
 from webapp.leads.models import Lead
+from webapp.tags import on_leads
 
 JUDGEMENT = ("status", "is_status_by_hand", "sentiment", "overall_score", "is_score_doubted")
 BY_HAND = ("assigned_to", "notes", "campaign", "campaign_id", "campaign_step", "snooze_mark")
@@ -22,17 +23,18 @@ MOMENTS = ("handled_at", "snoozed_until")
 
 def before_merge(session: Session, kept: Lead, merged: Lead) -> dict[str, Any]:
     """What has to be known to give everything back."""
-    return marks_of(kept) | {
+    return marks_of(session, kept) | {
         "kept_heard": _last_heard(session, kept),
         "merged_heard": _last_heard(session, merged),
     }
 
 
-def marks_of(lead: Lead) -> dict[str, Any]:
+def marks_of(session: Session, lead: Lead) -> dict[str, Any]:
     """What of the lead a merge may change."""
     return {
         **{name: getattr(lead, name) for name in (*JUDGEMENT, *BY_HAND)},
         **{name: _stamp(getattr(lead, name)) for name in MOMENTS},
+        "tags": [tag.id for tag in on_leads.tags_of(session, [lead]).get(lead.id, [])],
     }
 
 
@@ -75,6 +77,13 @@ def split_marks(row: LeadMerge, kept: Lead) -> None:
         if _stamp(getattr(kept, name)) == row.after[name]:
             before = row.before[name]
             setattr(kept, name, datetime.fromisoformat(before) if before else None)
+
+
+def split_tags(session: Session, row: LeadMerge, kept: Lead, user_id: int) -> None:
+    """What the kept lead has by the merge alone is taken off again; a merge of an older release knew none."""
+    brought = {*row.after.get("tags", ())} - {*row.before.get("tags", ())}
+    for tag_id in brought:
+        on_leads.take_off(session, kept, tag_id, user_id)
 
 
 def split_judgements(

@@ -26,8 +26,10 @@ from webapp.inbox.merge_marks import (
     marks_of,
     split_judgements,
     split_marks,
+    split_tags,
     take_over,
 )
+from webapp.inbox.searching import bounded
 from webapp.leads import provider_status
 from webapp.leads.families import family_of
 from webapp.leads.locks import lock_merging
@@ -39,6 +41,7 @@ from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import enqueue_score
+from webapp.tags import on_leads
 
 MAX_FOUND = 8
 
@@ -65,12 +68,13 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
         raise Invalid("merged_id", "Only leads of one workspace can be the same person.")
     before = before_merge(session, kept, merged)
     take_over(kept, merged, clock.now())
+    on_leads.join(session, merged, kept)
     row = LeadMerge(
         workspace_id=kept.workspace_id,
         kept_id=kept.id,
         merged_id=merged.id,
         before=before,
-        after=marks_of(kept),
+        after=marks_of(session, kept),
         merged_by=scope.viewer.user_id,
     )
     merged.merged_into = kept.id
@@ -117,6 +121,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     for lead in (merged, kept):
         rollups.refresh(session, lead)
     split_marks(row, kept)
+    split_tags(session, row, kept, scope.viewer.user_id)
     split_judgements(session, row, (kept, merged), newest, judged)
     for lead in (kept, merged):
         _ask_for_judgement(session, lead)
@@ -157,7 +162,7 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
 
 
 def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequence[Lead]:
-    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first."""
+    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first. Raises searching.TooLong."""
     words = search.split()
     if not words:
         return []
@@ -167,7 +172,9 @@ def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequ
         Lead.id != lead.id,
         *(mentions(word) for word in words),
     )
-    return session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)).all()
+    query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)
+    with bounded(session, search):
+        return session.scalars(query).all()
 
 
 def _last_of(session: Session, kept: Lead) -> int | None:

@@ -1,4 +1,4 @@
-"""What an operator did to leads, kept for a while so that it can be taken back."""
+"""What an operator did to leads, kept for a while so that it can be taken back; and the views that people save."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime.database import Base
 
-ActKind = Literal["sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer"]
+ActKind = Literal[
+    "sentiment", "status", "owner", "snooze", "notes", "done", "merge", "answer", "tags", "facts"
+]
 ACT_KINDS: tuple[ActKind, ...] = (
     "sentiment",
     "status",
@@ -31,7 +33,39 @@ ACT_KINDS: tuple[ActKind, ...] = (
     "done",
     "merge",
     "answer",
+    "tags",
+    "facts",
 )
+
+
+class SavedView(Base):
+    """Filters and an order under a name. Without an owner it is shared; one of a person goes when they leave the workspace."""
+
+    __tablename__ = "saved_view"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    owner_id: Mapped[int | None]
+    name: Mapped[str]
+    filters: Mapped[dict[str, Any]] = mapped_column(JSONB)  # as filters.Filters reads them
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "owner_id"],
+            ["membership.workspace_id", "membership.user_id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("workspace_id", "id"),
+        Index(
+            "uq_saved_view_name",
+            "workspace_id",
+            text("coalesce(owner_id, 0)"),
+            text("lower(name)"),
+            unique=True,
+        ),
+        CheckConstraint("name <> ''", name="name_not_blank"),
+    )
 
 
 class LeadAct(Base):

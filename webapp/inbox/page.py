@@ -13,6 +13,7 @@ from webapp.inbox.conversation import Conversation, members_of, open_conversatio
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
 from webapp.inbox.listing import PAGE, list_leads
+from webapp.inbox.saved_views import address_of, list_saved, may_share_in
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.states import SENTIMENTS, STATUSES
 from webapp.leads.triage import SNOOZES
@@ -21,6 +22,7 @@ from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger, once_a_minute
 from webapp.runtime.snapshots import snapshot
 from webapp.sequences.upcoming import sequences_of
+from webapp.tags.tags import list_tags
 
 TEMPLATE = "inbox/index.html"
 CHOICES = {
@@ -54,6 +56,8 @@ def contents(
         members = [] if scope.is_all else members_of(session, scope.workspace_ids[0])
         opened = open_asked(session, scope, asked, lead_id, written)
         campaigns = choices_of(session, scope)
+        saved = list_saved(session, scope)
+        tags = list_tags(session, scope.workspace_ids)
         sequences = [] if scope.is_all else sequences_of(session, scope.workspace_ids)
     return {
         "scope": scope,
@@ -69,6 +73,11 @@ def contents(
         "standing": standing,
         "member_choices": members,
         "sequence_choices": sequences,
+        "tag_choices": tags,
+        "saved": saved,
+        "counted": {},
+        "address_of": address_of,
+        "may_share_views": may_share_in(scope),
         **CHOICES,
     }
 

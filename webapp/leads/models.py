@@ -76,6 +76,7 @@ class Lead(Base):
     last_reply_sent_at: Mapped[datetime | None]  # a person's answer; campaign mail is none
     late_reply_at: Mapped[datetime | None]
     """When a reply reached us that is dated before our answer, and that whoever answered had not seen."""
+    waiting_since: Mapped[datetime | None]  # their first reply that nobody has answered
     last_message_at: Mapped[datetime] = mapped_column(server_default=func.now())
     handled_at: Mapped[datetime | None]  # when a person said that no answer is needed
     last_channel: Mapped[str | None] = mapped_column(String(10))
@@ -146,6 +147,20 @@ class Lead(Base):
             postgresql_where=text("phone_e164 IS NOT NULL"),
         ),
         Index("ix_lead_newest", "workspace_id", text("last_message_at DESC"), text("id DESC")),
+        # A page of each order begins where the last one ended.
+        Index(
+            "ix_lead_waiting",
+            "workspace_id",
+            text("coalesce(waiting_since, '9999-01-01 00:00:00+00'::timestamptz)"),
+            "id",
+        ),
+        Index(
+            "ix_lead_score",
+            "workspace_id",
+            text("coalesce(overall_score, -1) DESC"),
+            text("last_message_at DESC"),
+            text("id DESC"),
+        ),
         Index(
             "ix_lead_replied",
             "workspace_id",

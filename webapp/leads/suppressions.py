@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, func, select, update
@@ -27,7 +27,9 @@ class Suppression(Base):
         ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
     )
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    name: Mapped[str] = mapped_column(String(20))  # which identity: of leads.matching.IDENTITY
+    name: Mapped[str] = mapped_column(
+        String(20)
+    )  # which identity: of leads.matching.IDENTITY; or consent.blocked.NAME
     is_opted_out: Mapped[bool]
     erased_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -69,6 +71,16 @@ def find(session: Session, workspace_id: int, identity: Mapping[str, str]) -> Su
     """What is remembered of somebody with one of these identities, the strictest and latest first. Raises Locked."""
     rows = _rows(session, workspace_id, identity)
     return max(rows, key=lambda row: (row.is_opted_out, row.erased_at), default=None)
+
+
+def known_among(session: Session, workspace_id: int, name: str, values: Iterable[str]) -> set[str]:
+    """Those of these values that are remembered under this name. Raises Locked."""
+    key = _key(session, workspace_id)
+    hashes = {_hash(key, name, value): value for value in values} if key is not None else {}
+    mine = (Suppression.workspace_id == workspace_id, Suppression.hash.in_(hashes))
+    return (
+        {hashes[each] for each in session.scalars(select(Suppression.hash).where(*mine))} if hashes else set()
+    )
 
 
 def close(session: Session, workspace_id: int, identity: Mapping[str, str]) -> None:

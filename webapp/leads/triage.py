@@ -71,6 +71,21 @@ def set_handled(session: Session, lead: Lead, now: datetime | None) -> None:
     changes.announce(session, lead.workspace_id)
 
 
+def mark_unread(session: Session, lead: Lead, now: datetime) -> None:
+    """The lead needs an answer after all: what was set aside is so no more, and whoever asked for nothing is back, as by a
+    reminder of this moment. Raises Invalid for a closed lead, which needs none whatever is said.
+    """
+    set_handled(session, lead, None)
+    if lead.snoozed_until is not None and lead.snoozed_until > now:
+        lead.snoozed_until = lead.snooze_mark = None
+    if not lead.needs_answer(now):
+        lead.snoozed_until, lead.snooze_mark = now, "remind"
+    if not lead.needs_answer(now):
+        raise Invalid(
+            "lead", f"{lead.name} is closed ({STATUSES[lead.status]}). Give them another status first."
+        )
+
+
 def assign(session: Session, lead: Lead, user_id: int | None) -> str:
     """Give the lead to a member of its workspace, or to nobody. Returns their name. Raises Invalid for anybody else."""
     name = member_name(session, lead.workspace_id, user_id) if user_id is not None else "nobody"
@@ -88,13 +103,29 @@ def member_name(session: Session, workspace_id: int, user_id: int) -> str:
     return name
 
 
-def write_notes(session: Session, lead: Lead, notes: str) -> None:
-    """Raises Invalid when they are too long."""
-    text = storable(notes).strip()
+def write_notes(session: Session, lead: Lead, notes: str, was: str | None = None) -> bool:
+    """Keep the notes. False when somebody else has changed them since they read `was`: then both are kept, nobody's are lost.
+
+    Raises Invalid when they are too long.
+    """
+    mine, was = _note(notes), lead.notes if was is None else _note(was)
+    is_alone = lead.notes in (was, mine)
+    text = mine if is_alone else _both(lead.notes, mine, was)
     if len(text) > MAX_NOTES_LENGTH:
         raise Invalid("notes", f"Notes may have {MAX_NOTES_LENGTH:,} characters at most.")
     lead.notes = text
     changes.announce(session, lead.workspace_id)
+    return is_alone
+
+
+def _note(written: str) -> str:
+    return storable(written).replace("\r\n", "\n").strip()
+
+
+def _both(theirs: str, mine: str, was: str) -> str:
+    """Theirs, and what I have added to what I had read; all of mine, where I have changed that."""
+    added = mine[len(was) :].strip() if mine.startswith(was) else mine
+    return "\n\n".join(filter(None, (theirs, added)))
 
 
 def snooze_time(choice: str, now: datetime, zone: str) -> datetime | None:

@@ -47,6 +47,13 @@ def ends_like_one(bare: str) -> bool:
     )
 
 
+def begins_list(bare: str) -> bool:
+    """`Our answers:`, and nothing of somebody who wrote."""
+    words = [word.lower() for word in _WORD.findall(bare)]
+    is_said = any(word in WROTE for word in words) or any(verb in bare for verb in WROTE_UNCASED)
+    return bare.endswith((":", "：")) and "@" not in bare and not is_said and not _DATE.search(bare)
+
+
 def begins_with_one(bare: str) -> bool:
     """`On …, Ann <ann@acorn.test> wrote:   Hi Maya,`: Yahoo's apps let the quotation go on in the same line."""
     found = _FLATTENED.match(bare)

@@ -63,6 +63,7 @@ luettiin|on avattu|διαβαστηκε|διαβαστηκε στις|읽은 시
 """)
 
 ABSENT = Phrases.of("""
+ลาพักร้อน|ลาพักผ่อน|ลาป่วย|อยู่นอกสำนักงาน|without reception|off the grid|no reception|without internet|out hiking
 out of office|out of the office|away from the office|away from my desk|not in the office|on annual leave|on vacation|on holiday|on holidays|am on leave|currently on leave|i m on leave|on pto|on maternity leave|on parental leave
 on paternity leave|on sick leave|on a business trip|currently away|time off|not be checking email|not be checking my email|not checking email|i am away|i m away|at a trade fair|at a conference|off sick|am traveling|am travelling|will be traveling|will be travelling|i m ooo|am ooo|be ooo|ooo until|ooo this|ooo from|ooo through|office is closed|our office will be closed|we are closed|currently unavailable
 abwesend|bin krank|krankgeschrieben|ausser haus|nicht im buro|nicht im haus|im urlaub|nicht am arbeitsplatz|nicht erreichbar|in elternzeit|im mutterschutz|nicht anwesend|auf dienstreise|betriebsferien|abwesenheit
@@ -157,6 +158,7 @@ dekuji za vas email|dekuji za vasi zpravu|dekujeme za vas email|dekujeme za vasi
 """)
 
 MACHINE = Phrases.of("""
+automatische eingangsbestatigung|automatische bestatigung|automatische e mail|automatische mail|automatische benachrichtigung
 this is an automatic reply|this is an automatic response|this is an automatic message|this is an automatic answer|this is an automatic email|this is an automatic notification|is being reviewed by our|this is an automated reply|this is an automated response|this is an automated message|this is an automated email|this is an automated mail|this is an automated answer|this is an automated notification|this is an auto reply|this is an auto response|this is an auto generated|this is an autoreply|this message was automatically|this email was automatically|this message was generated automatically|automatically generated|automatic reply|automated response|auto generated|auto reply
 do not reply to this email|do not reply to this message|do not reply to this mail|please do not reply to this email|please do not reply to this message|please don t reply to this|do not respond to this|this mailbox is not monitored|this inbox is not monitored|mailbox is unattended|is not monitored|no longer monitored|automated message|autoresponder
 automatische antwort|automatisch generiert*|automatisch erstellt*|automatisch erzeugt*|automatische nachricht|antworten sie bitte nicht|bitte antworten sie nicht|bitte nicht auf diese
@@ -170,6 +172,7 @@ automaticka odpoved|automaticky vygenerovan*|automaticka zprava|neodpovidejte na
 """)
 
 RECEIVED = Phrases.of("""
+bei uns eingegangen|ist eingegangen|anfrage eingegangen|eingangsbestatigung|bestatigt den eingang|bestatigen den eingang
 we have received your|we ve received your|your request has been received|your message has been received|has been received and|a ticket has been|ticket has been created|ticket has been opened|your ticket number|your case number|ticket number|case number|reference number
 ticket id|request id|has been assigned|will get back to you|will be in touch|will respond within|will reply within|respond within|within one business day|within 24 hours|within 48 hours|business days|member of our team|one of our agents|your request number
 haben ihre anfrage erhalten|ihre anfrage ist|eingegangen|ticketnummer|vorgangsnummer|werden uns schnellstmoglich|schnellstmoglich bearbeiten|werden ihre anfrage|so schnell wie moglich

@@ -14,6 +14,7 @@ _ROLES: dict[Role, tuple[str, ...]] = {
         "yahoo_quoted",
         "ydp_quoted",
         "zmail_extra",
+        "ms-outlook-mobile-reference-message",
         "mail-editor-reference-message-container",  # Outlook for the web and mobile since 2023
         "olk_src_body_section",  # Outlook 2011 for Mac
         "hs_reply",  # HubSpot
@@ -49,6 +50,7 @@ _ROLES: dict[Role, tuple[str, ...]] = {
         "tutanota-signature",
         "composer_signature",
         "hey-signature",
+        "canarysig",
     ),
 }
 ROLES = {mark: role for role, marks in _ROLES.items() for mark in marks}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from webapp.mail.attributions import ADDRESS
 from webapp.mail.lines import Line, Role
 from webapp.mail.words import (
+    ABOVE_THIS_LINE,
     COPY,
     DATE,
     FORWARDED,
@@ -26,6 +27,8 @@ from webapp.mail.words import (
 )
 
 MOST_HEADER_LINES = 24
+LONGEST_REST = 80
+"""Of a value that a client wrapped."""
 _ONLY_ADDRESS = re.compile(r"[\"'<\[(]{0,2}(?:mailto:)?[^\s@<>\"]{1,64}@[^\s@<>\"]{1,255}[>\])\"']{0,2}[;,]?")
 _NOTES_NAME = re.compile(r"[^/@]{1,60}/[^/@]{1,60}(?:/[^/@]{1,60}){0,4}(?:@\S{1,60})?")
 _PIECE = re.compile(r"(?:^|\s)([^\s:：]{1,20}(?: [^\s:：]{1,12})?)\s?[:：]\s([^:：]{1,200})")
@@ -80,7 +83,7 @@ def header_at(lines: list[Line], start: int) -> Header | None:
         elif line.is_blank:
             if place + 1 >= len(lines) or not lines[place + 1].part or len(header.parts) >= 4:
                 break
-        elif not _goes_on(lines[place - 1], line, header.parts.get(last, "")):
+        elif not _goes_on(lines, place, header, last):
             break
         else:
             header.parts[last] = f"{header.parts.get(last, '')} {line.bare}".strip()
@@ -116,6 +119,11 @@ def divider(line: Line) -> str | None:
     return known if known and (is_drawn or (known == "forwarded" and bare.endswith((":", "：")))) else None
 
 
+def asks_above(line: Line) -> bool:
+    """`##- Please type your reply above this line -##`: what a help desk puts over what it sends."""
+    return any(place in line.bare[:200].lower() for place in ABOVE_THIS_LINE)
+
+
 def _names_writer(words: list[str]) -> bool:
     """`---- Ann Lee wrote ----`, as telephones write it."""
     return 2 <= len(words) <= 5 and words[-1] in WROTE and not PRONOUNS & set(words)
@@ -145,13 +153,18 @@ def _take_flattened(header: Header, value: str) -> None:
             header.parts.setdefault(part, piece[2])
 
 
-def _goes_on(before: Line, line: Line, value: str) -> bool:
-    """Whether a line without a name continues the header's line before: a wrapped list of people, or a value on its own line."""
-    if not value:
+def _goes_on(lines: list[Line], place: int, header: Header, last: str) -> bool:
+    """Whether a line without a name continues the header's line before: a wrapped list of people, a value on its own line, or
+    what was left over of a long one, with the next name below it."""
+    before, line = lines[place - 1], lines[place]
+    if not header.parts.get(last):
         return len(line.bare) <= 200
     if before.is_blank:
         return False
-    return before.bare.endswith((",", ";", "<", "[")) or bool(_ONLY_ADDRESS.fullmatch(line.bare))
+    if before.bare.endswith((",", ";", "<", "[")) or _ONLY_ADDRESS.fullmatch(line.bare):
+        return True
+    is_last = place + 1 == len(lines) or lines[place + 1].part is None
+    return not is_last and len(header.parts) >= 2 and len(line.bare) <= LONGEST_REST
 
 
 def is_timed(value: str) -> bool:

@@ -210,7 +210,7 @@ def _with_fields(lines: list[Line], start: int) -> int:
 
 def _quotes_follow(lines: list[Line], place: int, opening: Line) -> bool:
     following = next((line for line in lines[place : place + 3] if not line.is_blank), None)
-    return following is not None and _is_deeper(following, opening)
+    return following is not None and (_is_deeper(following, opening) or following.is_initialled)
 
 
 def _set_initialled(lines: list[Line], judged: Judged) -> None:
@@ -229,22 +229,21 @@ def _set_forwarded(lines: list[Line], judged: Judged) -> None:
     before = Kind.OWN
     for place, line in enumerate(lines):
         kind = judged.kinds[place]
-        if kind is Kind.QUOTED and (before is Kind.FORWARDED or (before is Kind.OWN and _passes_on(line))):
+        is_passed_on = line.depth and before is Kind.OWN and headers.divider(line) == "forwarded"
+        if kind is Kind.QUOTED and (before is Kind.FORWARDED or is_passed_on):
             judged.kinds[place] = kind = Kind.FORWARDED
         before = before if line.is_blank else kind
 
 
-def _passes_on(line: Line) -> bool:
-    return line.depth > 0 and headers.divider(line) == "forwarded"
-
-
 def _unfold_figures(lines: list[Line], kinds: list[Kind]) -> None:
-    """`> 40 pallets a week` is more than forty where nothing else is quoted: alone, or in a list of such lines."""
+    """`> 40 pallets a week` is more than forty where nothing else is quoted: in such lines alone, or below `Our answers:`."""
     begin = 0
     while begin < len(lines):
         end = begin
         while end < len(lines) and kinds[end] is Kind.QUOTED:
             end += 1
-        if all(line.bare[:1].isdigit() for line in lines[begin:end]):
+        if (begin and attributions.begins_list(lines[begin - 1].bare)) or all(
+            line.bare[:1].isdigit() for line in lines[begin:end]
+        ):
             kinds[begin:end] = [Kind.OWN] * (end - begin)
         begin = end + 1

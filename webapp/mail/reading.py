@@ -17,11 +17,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 
-from webapp.mail import layout, lines, partings, signatures
+from webapp.mail import headers, layout, lines, partings, signatures
 from webapp.mail.history import Judged, Kind, judge
 from webapp.mail.lines import Line
+
+FEWEST_MARKS = 2
+LONGEST_GREETING = 4
+"""Words."""
 
 _WORD = re.compile(r"\w{1,200}+")
 _FORWARD = re.compile(
@@ -76,6 +81,7 @@ class MailContent:
 def read(text: str, html: str | None = None, *, subject: str = "") -> MailContent:
     """The mail whose plain part and HTML these are. The subject only tells whether the mail passes on another one (`Fwd:`)."""
     is_forward = _FORWARD.match(subject) is not None
+    text = _decoded(text)
     plain, plain_cut = lines.of_text(text)
     if not html:
         return _content(plain, plain_cut, is_forward)
@@ -85,6 +91,11 @@ def read(text: str, html: str | None = None, *, subject: str = "") -> MailConten
     if _is_written(plain) and _says_more(plain, laid.lines):
         return _content(plain, plain_cut, is_forward)
     return _content(laid.lines, laid.is_truncated, is_forward)
+
+
+def _decoded(text: str) -> str:
+    """A plain part that was made from HTML by half: its quotation marks are still written as `&gt;`."""
+    return unescape(text) if text.count("\n&gt;", 0, lines.MOST_CHARACTERS) >= FEWEST_MARKS else text
 
 
 def _content(read_lines: list[Line], is_truncated: bool, is_forward: bool) -> MailContent:
@@ -116,12 +127,17 @@ def _settle_doubts(read_lines: list[Line], judged: Judged) -> None:
         # Everything is marked, and nothing says that it is a quotation.
         _turn(judged, Kind.OWN, lambda _: True)
     elif not own and opening:
-        # Nothing above: an answer below a line that says who wrote, or a mail that was passed on without a word.
-        kind = Kind.FORWARDED if opening.is_header else Kind.OWN
-        start = opening.start if opening.is_header else opening.end
+        # Nothing above: an answer below a line that says who wrote, the answer of a help desk, or a mail that was passed on
+        # without a word.
+        is_passed_on = opening.is_header and not headers.asks_above(read_lines[opening.start])
+        kind = Kind.FORWARDED if is_passed_on else Kind.OWN
+        start = opening.start if is_passed_on else opening.end
         _turn(judged, kind, lambda place: start <= place < judged.sunk_until)
     elif own and judged.openings and not _is_written_below(read_lines, judged):
-        _believe_pointing(read_lines, judged)
+        if judged.unmarked and _only_greets(read_lines, judged):
+            _turn(judged, Kind.OWN, lambda place: place >= judged.openings[0].end)
+        else:
+            _believe_pointing(read_lines, judged)
 
 
 def _believe_pointing(read_lines: list[Line], judged: Judged) -> None:
@@ -134,6 +150,21 @@ def _believe_pointing(read_lines: list[Line], judged: Judged) -> None:
         partings.SHOWS_BELOW.match(line.bare) for line in read_lines[: first.start][:40]
     ):
         _turn(judged, Kind.FORWARDED, lambda place: judged.kinds[place] is Kind.QUOTED)
+
+
+def _only_greets(read_lines: list[Line], judged: Judged) -> bool:
+    """`Hi Priya,` and nothing else above the history: nobody sends that, so the answers stand within it."""
+    own = [
+        line.bare
+        for line, kind in zip(read_lines, judged.kinds, strict=True)
+        if kind is Kind.OWN and not line.is_blank and not signatures.is_from_a_phone(line.bare)
+    ]
+    return (
+        len(own) == 1
+        and own[0].endswith((",", "，", "،"))
+        and len(own[0].split()) <= LONGEST_GREETING
+        and not signatures.is_closing(own[0])
+    )
 
 
 def _is_written_below(read_lines: list[Line], judged: Judged) -> bool:

@@ -6,12 +6,15 @@ somebody below it, and a disclaimer. A closing with a name alone is a person's g
 
 from __future__ import annotations
 
+import re
+
 from webapp.mail import partings
 from webapp.mail.history import Kind
 from webapp.mail.lines import Line
 
 MOST_LINES = 16
 _WIDEST = 110
+_LINK = re.compile(r"[<(\[]?(?:https?://|www\.)\S{1,500}+")
 
 
 def set_apart(lines: list[Line], kinds: list[Kind]) -> None:
@@ -97,10 +100,11 @@ def _looks_like_one(below: list[Line]) -> bool:
 
 
 def _phone(lines: list[Line], start: int, end: int) -> int:
-    """Before what a telephone or an app added in the last two lines."""
+    """Before what a telephone or an app added in the last lines. Whoever writes on below it has not ended."""
     for place in range(max(start, end - 3), end):
-        if is_from_a_phone(lines[place].bare) and end - place <= 3:
-            return place
+        if is_from_a_phone(lines[place].bare):
+            written = [line.bare for line in lines[place + 1 : end] if not line.is_blank]
+            return place if all(is_from_a_phone(bare) or _LINK.fullmatch(bare) for bare in written) else end
     return end
 
 

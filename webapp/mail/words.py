@@ -23,7 +23,7 @@ _HEADERS = {
         gönderme tarihi|gönderilme tarihi|отправлено|дата отправки|надіслано|elküldve|küldve|trimis|trimisă|στάλθηκε|αποστολή|
         送信日時|发送时间|发送日期|傳送時間|寄件日期|보낸 날짜|보낸날짜|تاريخ الإرسال|أُرسلت|تم الإرسال|נשלח|وقت الإرسال|poslano|saadetud|saatmisaeg|wysłane|изпратено|послато|испратено|išsiųsta|
         nosūtīts|đã gửi|gửi|ส่ง|dikirim|dihantar|enviat|enviat el|bidalia|bidaltze-data|ارسال شده""",
-    TO: """to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|alıcı|kime|кому|címzett|către|destinatarul|destinatario|destinataire|
+    TO: """to|an|à|a|per|para|aan|do|till|til|vastaanottaja|komu|alıcı|kime|кому|címzett|către|destinatarul|destinatario|destinataire|
         destinatário|pour|empfänger|adresat|pre|prima|saaja|προς|宛先|送信先|收件人|收件者|받는 사람|받는사람|إلى|الى|المستلم|אל|נמען|ถึง|до|за|kam|adressaat|kellele|đến|tới|kepada|per a|nori|hartzailea|به|
         گیرنده|받는이|प्रति""",
     COPY: """cc|kopie|copie|copie à|copia|cópia|kopi|kopia|kopio|dw|bilgi|копия|копія|másolat|másolatot kap|bcc|cci|cco|ccn|
@@ -63,12 +63,26 @@ ORIGINAL = frozenset(
         mensaje original de|ursprünglicher termin|початкове повідомлення|please type your reply above this line|
         please reply above this line|please type your response above this line|please write your reply above this line|
         bitte antworten sie über dieser zeile|bitte geben sie ihre antwort über dieser zeile ein|
-        veuillez répondre au-dessus de cette ligne|veuillez saisir une réponse au-dessus de cette ligne|
+        veuillez répondre au-dessus de cette ligne|veuillez saisir une réponse au-dessus de cette ligne|rispondi sopra questa riga|responda acima desta linha|
+        odpowiedz powyżej tej linii|skriv ditt svar ovanför den här raden|skriv dit svar over denne linje|
         por favor, escriba su respuesta por encima de esta línea|typ uw antwoord boven deze regel|
         оригинално съобщение|оригинална порука|izvorna poruka|izvirno sporočilo|izvorno sporočilo|originalas pranešimas|
         sākotnējais ziņojums|algne kiri|algne sõnum|thư gốc|tin nhắn gốc|ข้อความต้นฉบับ|pesan asli|mesej asal|missatge original|
         پیام اصلی|upprunaleg skilaboð"""
     )
+)
+
+ABOVE_THIS_LINE = (
+    "above this line",
+    "über dieser zeile",
+    "au-dessus de cette ligne",
+    "encima de esta línea",
+    "sopra questa riga",
+    "acima desta linha",
+    "boven deze regel",
+    "powyżej tej linii",
+    "ovanför den här raden",
+    "over denne linje",
 )
 
 FORWARDED = frozenset(

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import time
 import zipfile
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import inf
 from typing import IO, Any
 
 from sqlalchemy import RowMapping, func, select
@@ -18,61 +23,79 @@ from webapp.personal.holdings import Person, rows, tables
 MOST_ROWS = 20_000
 """Of a table, in one export by a browser."""
 MOST_BYTES = 100 * 1024 * 1024
-"""Of files, and of what providers sent, each."""
+"""Of files, and of what each table holds."""
+MOST_SECONDS = 10.0
+"""For an export by a browser: it is made while the browser waits. What does not fit is for `flask person export`."""
 READ_ME = """\
 What this workspace holds of one person: a file for each table, with its rows; `files/` has what was attached to messages, as
 far as it was fetched. Times are those of UTC.
 """
+REST = "An administrator has all of it by `flask person export`.\n"
 
 
-def write(session: Session, person: Person, to: IO[bytes], *, is_bounded: bool = True) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is written at most, and until when."""
+
+    rows: int
+    size: int
+    until: float  # by time.monotonic()
+    left_out: list[str] = field(default_factory=list)
+
+    def are_passed(self, size: int) -> bool:
+        return size > self.size or time.monotonic() > self.until
+
+
+def for_a_browser(seconds: float = MOST_SECONDS) -> Bounds:
+    """What one request may make."""
+    return Bounds(MOST_ROWS, MOST_BYTES, time.monotonic() + seconds)
+
+
+def everything() -> Bounds:
+    """No bounds: for a command, which nobody waits for."""
+    return Bounds(1_000_000_000, sys.maxsize, inf)
+
+
+def write(session: Session, person: Person, to: IO[bytes], bounds: Bounds) -> dict[str, int]:
     """Write the zip; how many rows of each table are in it. What did not fit is named in its README."""
     counts: dict[str, int] = {}
-    left_out: list[str] = []
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in tables():
-            counts[name] = _write_table(
-                session, person, name, archive, MOST_ROWS if is_bounded else None, left_out
-            )
-        _write_files(session, person, archive, MOST_BYTES if is_bounded else None, left_out)
-        archive.writestr("README.txt", READ_ME + "".join(f"Left out: {each}\n" for each in left_out))
+            counts[name] = _write_table(session, person, name, archive, bounds)
+        _write_files(session, person, archive, bounds)
+        said = [f"Left out: {each}\n" for each in bounds.left_out]
+        archive.writestr("README.txt", READ_ME + "".join([*said, REST] if said else []))
     return {name: number for name, number in counts.items() if number}
 
 
 def _write_table(
-    session: Session,
-    person: Person,
-    name: str,
-    archive: zipfile.ZipFile,
-    most: int | None,
-    left_out: list[str],
+    session: Session, person: Person, name: str, archive: zipfile.ZipFile, bounds: Bounds
 ) -> int:
     """One JSON array, row by row, so that no table is held as a whole."""
-    written, size = 0, 0
-    with archive.open(f"{name}.json", "w") as file:
+    written, size, is_whole = 0, 0, True
+    found = closing(rows(session, person, name, bounds.rows))
+    with archive.open(f"{name}.json", "w") as file, found as told:
         file.write(b"[")
-        for row in rows(session, person, name, most or 1_000_000_000):
+        for row in told:
             line = json.dumps(_plain(row), ensure_ascii=True).encode()
             size += len(line)
-            if most is not None and size > MOST_BYTES:
-                left_out.append(f"rows of {name} after the first {written:,}")
+            if bounds.are_passed(size):
+                is_whole = False
                 break
             file.write((b",\n" if written else b"\n") + line)
             written += 1
         file.write(b"\n]\n")
-    if written == most:
-        left_out.append(f"rows of {name} after the first {written:,}")
+    if not is_whole or written == bounds.rows:
+        bounds.left_out.append(f"rows of {name} after the first {written:,}")
     return written
 
 
-def _write_files(
-    session: Session, person: Person, archive: zipfile.ZipFile, most: int | None, left_out: list[str]
-) -> None:
+def _write_files(session: Session, person: Person, archive: zipfile.ZipFile, bounds: Bounds) -> None:
     total = 0
     for number, name, stored_id, size in session.execute(_files(person)).all():
         total += size
-        if most is not None and total > most:
-            left_out.append(f"the file {number} ({size:,} bytes)")
+        if bounds.are_passed(total):
+            bounds.left_out.append(f"the file {number} ({size:,} bytes)")
             continue
         content = session.scalar(select(StoredFile.content).where(StoredFile.id == stored_id))
         archive.writestr(f"files/{number}-{_file_name(name)}", content or b"")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +89,10 @@ def count(session: Session, person: Person) -> dict[str, int]:
     return {name: number for name, number in found.items() if number}
 
 
-def rows(session: Session, person: Person, name: str, most: int) -> Iterator[RowMapping]:
-    """Their rows of a table, the oldest first, `most` of them; read in portions."""
+def rows(session: Session, person: Person, name: str, most: int) -> Generator[RowMapping]:
+    """Their rows of a table, the oldest first, `most` of them; read in portions. Whoever stops before the end closes it."""
     table: Any = Base.metadata.tables[name]
     of = (table.c.workspace_id == person.workspace_id, mine(table, person.lead_ids))
     query = select(table).where(*of).order_by(*table.primary_key.columns).limit(most)
-    yield from session.execute(query.execution_options(yield_per=100)).mappings()
+    with session.execute(query.execution_options(yield_per=100)) as found:
+        yield from found.mappings()

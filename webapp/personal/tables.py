@@ -24,6 +24,7 @@ TREATMENTS: dict[str, Treatment] = {
     "lead_act.message_id": "deleted",
     "lead_merge.kept_id": "deleted",
     "lead_merge.merged_id": "deleted",
+    "lead_tag.lead_id": "deleted",
     "message.answers_id": "deleted",
     "message.lead_id": "deleted",
     "message.via_lead_id": "deleted",

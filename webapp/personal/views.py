@@ -59,7 +59,7 @@ def exports(slug: str, lead_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         lead = _managed(session, scope, lead_id)
         written = _Kept(max_size=IN_MEMORY)
-        counts = exporting.write(session, person_of(session, lead), written)
+        counts = exporting.write(session, person_of(session, lead), written, exporting.for_a_browser())
         audit_log.record(
             session, "lead.exported", workspace_id=lead.workspace_id, row=("lead", lead.id), after=counts
         )

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.audit import audit_log
+from webapp.campaigns.models import Campaign
+from webapp.leads.models import Lead
 from webapp.personas.jobs import READ_PAGE
 from webapp.personas.models import Knowledge, Persona
 from webapp.providers.pages import is_address, text_of_html
@@ -51,12 +53,27 @@ def keep_persona(session: Session, workspace_id: int, form: Mapping[str, str]) -
     facts = {field: _within(field, form.get(field, ""), most) for field, most in PERSONA.items()}
     if not facts["name"]:
         raise Invalid("name", "Give the persona a name: drafts are written as this person.")
+    facts["campaign"] = _campaign(session, workspace_id, facts["campaign"])
     session.execute(
         insert(Persona)
         .values(workspace_id=workspace_id, **facts)
         .on_conflict_do_update(index_elements=[Persona.workspace_id, Persona.campaign], set_=facts)
     )
     audit_log.record(session, "setting.persona", workspace_id=workspace_id, after=facts)
+
+
+def _campaign(session: Session, workspace_id: int, written: str) -> str:
+    """The campaign's name as it is spelled; blank for all others. Raises Invalid for one that the workspace does not have."""
+    if not written:
+        return ""
+    known = select(Campaign.name).where(
+        Campaign.workspace_id == workspace_id, func.lower(Campaign.name) == written.lower()
+    )
+    of_leads = select(Lead.campaign).where(Lead.workspace_id == workspace_id, Lead.campaign == written)
+    name = session.scalar(known.limit(1)) or session.scalar(of_leads.limit(1))
+    if name is None:
+        raise Invalid("campaign", f"There is no campaign “{written}”. Leave it empty for all campaigns.")
+    return name
 
 
 def drop_persona(session: Session, workspace_ids: Sequence[int], persona_id: int) -> None:

@@ -35,6 +35,9 @@ class Settings(SignInSettings):
     lock_timeout_ms: int = Field(
         default=2_000, ge=100, description="The longest that a statement waits for a lock"
     )
+    search_timeout_ms: int = Field(
+        default=1_500, ge=50, le=60_000, description="The longest that a statement of a search may run"
+    )
 
     egress_allow: str = Field(
         default="",

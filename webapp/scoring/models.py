@@ -69,6 +69,9 @@ class Score(Base):
         ForeignKeyConstraint(
             ["workspace_id", "message_id"], ["message.workspace_id", "message.id"], ondelete="CASCADE"
         ),
+        Index(
+            "ix_score_message", "workspace_id", "message_id", postgresql_where=text("message_id IS NOT NULL")
+        ),
         Index("ix_score_newest", "workspace_id", "lead_id", text("id DESC")),
         CheckConstraint(f"outcome IN {tuple(OUTCOMES)}", name="outcome_known"),
         CheckConstraint(

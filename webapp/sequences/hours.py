@@ -14,6 +14,8 @@ from webapp.runtime import clock
 Hours = Mapping[int, tuple[time, time]]
 """By ISO weekday (Monday is 1): from, and up to but without. A day that is not in it is closed."""
 
+LONGEST_SPAN = 60
+"""Days of which open time is added up."""
 ROUNDS = 40
 """Steps after which two kinds of hours are taken to have nothing in common."""
 
@@ -82,6 +84,19 @@ def next_open(moment: datetime, zone: str, hours: Hours, at: time | None = None)
         if candidate > moment:
             return candidate
     return None
+
+
+def open_time(since: datetime, until: datetime, zone: str, hours: Hours) -> timedelta:
+    """How much of this span is within the hours; of a long one, its last two months."""
+    since = max(since, until - timedelta(days=LONGEST_SPAN))
+    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (since, until))
+    total = timedelta()
+    for ahead in range((last - first).days + 1):
+        day = first + timedelta(days=ahead)
+        if day.isoweekday() in hours:
+            opens, closes = (at_local(day, at, zone) for at in hours[day.isoweekday()])
+            total += max(min(closes, until) - max(opens, since), timedelta())
+    return total
 
 
 def next_open_everywhere(

@@ -56,18 +56,25 @@ def business_hours(rules: SequenceSettings) -> Hours:
 
 def change(session: Session, workspace_id: int, form: Mapping[str, str], days: list[str]) -> None:
     """Write the rules that a person entered. Raises Invalid."""
+    cap, ramp_step = _number("daily_cap", form), _number("ramp_step", form)
+    ramp_from = _number("ramp_from", form) if form.get("ramp_from", "").strip() else None
+    rules = change_hours(session, workspace_id, form, days)
+    rules.daily_cap, rules.ramp_from, rules.ramp_step = cap, ramp_from, ramp_step
+    rules.is_dry_run = form.get("is_dry_run") == "yes"
+
+
+def change_hours(
+    session: Session, workspace_id: int, form: Mapping[str, str], days: list[str]
+) -> SequenceSettings:
+    """Write the working hours that a person entered. Raises Invalid."""
     opens, closes = clock_time("opens_at", form), clock_time("closes_at", form)
     if opens >= closes:
         raise Invalid("closes_at", "The day has to end after it begins.")
     if not days or any(day not in "1234567" or len(day) != 1 for day in days):
         raise Invalid("days", "Choose one day of the week at least.")
-    cap, ramp_step = _number("daily_cap", form), _number("ramp_step", form)
-    ramp_from = _number("ramp_from", form) if form.get("ramp_from", "").strip() else None
     rules = _own(session, workspace_id)
-    rules.opens_at, rules.closes_at = opens, closes
-    rules.days, rules.daily_cap = "".join(sorted(set(days))), cap
-    rules.ramp_from, rules.ramp_step = ramp_from, ramp_step
-    rules.is_dry_run = form.get("is_dry_run") == "yes"
+    rules.opens_at, rules.closes_at, rules.days = opens, closes, "".join(sorted(set(days)))
+    return rules
 
 
 def pause(session: Session, workspace_id: int, user_id: int, now: datetime) -> None:

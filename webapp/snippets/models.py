@@ -47,3 +47,25 @@ class Snippet(Base):
         ),
         CheckConstraint("name <> '' AND body <> ''", name="not_blank"),
     )
+
+
+class Signature(Base):
+    """What ends the mails of one person, from one mailbox; from every other one where `sender_id` is blank."""
+
+    __tablename__ = "signature"
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    sender_id: Mapped[str] = mapped_column(primary_key=True)  # the provider's id of the mailbox
+    body: Mapped[str]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "user_id"],
+            ["membership.workspace_id", "membership.user_id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("body <> ''", name="body_not_blank"),
+    )

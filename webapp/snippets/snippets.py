@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.accounts import people
 from webapp.accounts.scopes import Scope
 from webapp.leads.models import Lead
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
@@ -49,6 +50,7 @@ def add(
     if is_shared and not scope.may_manage(workspace_id):
         raise NotAllowed
     owner_id = None if is_shared else scope.viewer.user_id
+    people.require_member(session, workspace_id, owner_id)
     mine = (Snippet.workspace_id == workspace_id, Snippet.owner_id.is_not_distinct_from(owner_id))
     if (session.scalar(select(func.count()).where(*mine)) or 0) >= MOST:
         raise Invalid("name", f"{MOST} are the most. Remove one first.")

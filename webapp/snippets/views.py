@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp.accounts import access
+from webapp.integrations import mailboxes
 from webapp.leads.visibility import get_lead
+from webapp.providers.registry import of_channel
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import NotFound
+from webapp.runtime.errors import Invalid, NotFound
 from webapp.sequences.wording import VARIABLES
-from webapp.snippets import snippets
+from webapp.snippets import signatures, snippets
 from webapp.web import htmx
 
 bp = Blueprint("snippets", __name__, url_prefix="/w/<slug>")
@@ -22,11 +25,19 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         rows = snippets.list_snippets(session, scope)
+        own = (
+            {}
+            if scope.is_all
+            else signatures.signatures_of(session, scope.workspace_ids[0], scope.viewer.user_id)
+        )
+        boxes = [] if scope.is_all else _mailboxes(session, scope.workspace_ids[0])
     return render_template(
         "snippets/index.html",
         scope=scope,
         rows=rows,
         variables=VARIABLES,
+        signatures=own,
+        mailboxes=boxes,
         may_share=not scope.is_all and scope.may_manage(scope.workspace_ids[0]),
     )
 
@@ -75,3 +86,26 @@ def removals(slug: str, snippet_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         session.delete(snippets.find(session, scope, snippet_id))
     return htmx.done_reloading("The snippet is removed.", url_for("snippets.index", slug=slug))
+
+
+@bp.post("/signature")
+def signature(slug: str) -> ResponseReturnValue:
+    """The viewer's signature, for one mailbox or for every other one."""
+    scope, sender_id = access.scope(slug), request.form.get("sender_id", "")
+    if scope.is_all:
+        raise NotFound
+    with unit_of_work() as session:
+        if sender_id and sender_id not in dict(_mailboxes(session, scope.workspace_ids[0])):
+            raise Invalid("sender_id", "This mailbox is not one of this workspace.")
+        signatures.write(session, scope, scope.workspace_ids[0], sender_id, request.form.get("body", ""))
+    return htmx.done_reloading("The signature is kept.", url_for("snippets.index", slug=slug))
+
+
+def _mailboxes(session: Session, workspace_id: int) -> list[tuple[str, str]]:
+    """The mailboxes that can send, by the provider's id."""
+    found = [
+        each
+        for provider in of_channel("email")
+        for each in mailboxes.senders(session, workspace_id, provider)
+    ]
+    return [(each.provider_id, each.email) for each in found]

@@ -15,7 +15,7 @@ from flask import Flask
 from webapp.web.static import FOLDER, YEAR
 
 PATH = "/static/bundles/"
-SHEETS = ("tokens", "frame", "forms", "inbox", "list", "conversation", "pages", "ai")
+SHEETS = ("tokens", "frame", "forms", "inbox", "list", "conversation", "shared")
 SCRIPTS = (
     "requests",
     "swaps",
@@ -38,17 +38,20 @@ SCRIPTS = (
     "conversation",
     "files",
     "uploads",
-    "passkeys",
     "snippets",
+    "marks",
     "frame",
 )
 FILES = {
     "app.css": [f"css/{name}.css" for name in SHEETS],
-    "plain.css": [f"css/{name}.css" for name in ("tokens", "frame", "forms", "pages")],
+    "plain.css": [f"css/{name}.css" for name in ("tokens", "frame", "forms", "shared", "pages")],
+    "pages.css": ["css/pages.css", "css/ai.css"],
+    "pages.js": ["js/passkeys.js"],
     "plain.js": ["js/passkeys.js"],
     "app.js": ["vendor/htmx.min.js", "vendor/idiomorph-ext.min.js", *(f"js/{name}.js" for name in SCRIPTS)],
 }
-"""What each bundle holds, in this order. The scripts run in it, so what others use comes first."""
+"""What each bundle holds, in this order. The scripts run in it, so what others use comes first. `pages` is loaded besides
+`app` by every page but the inbox, so that a first visit asks for what the inbox needs."""
 COMMENT = re.compile(rb"//.*|/\*[^*]*\*/")
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 

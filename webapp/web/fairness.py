@@ -1,6 +1,10 @@
 """Whose request is answered next: in turn over browsers, and no browser has more than a few threads at once.
 
 Without it, whoever asks most has most: forty requests of one browser stand before everybody else's one, and hold every thread.
+
+A workspace has as many turns as browsers of its people, and no share of its own: before a request is answered only its cookie is
+known, and the workspace in its address can be named by anybody, so counting by it would let strangers spend the share of others.
+What several people of one workspace do together is bounded where it is dear: `limits.EXPENSIVE`, and the queues of the jobs.
 """
 
 from __future__ import annotations

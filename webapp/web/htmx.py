@@ -32,10 +32,15 @@ def done(
     return redirect(url, 303)
 
 
-def done_reloading(said: str, url: str) -> ResponseReturnValue:
-    """The same for a page whose forms change too much of it for fragments: it is loaded again, and says it then."""
+def done_reloading(said: str, url: str, *, go: bool = False) -> ResponseReturnValue:
+    """The same for a page whose forms change too much of it for fragments: it is loaded again, and says it then.
+
+    `go`: the page at `url` is loaded, for htmx too.
+    """
     flash(said)
-    return respond("", 204, refresh=True) if is_swap() else redirect(url, 303)
+    if not is_swap():
+        return redirect(url, 303)
+    return respond("", 204, redirect=url) if go else respond("", 204, refresh=True)
 
 
 def news(

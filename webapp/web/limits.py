@@ -59,6 +59,8 @@ EXPENSIVE = {
     "scoring.scores": 240,
     "sync.runs": 20,
     "sync.syncs": 2_000,
+    "workspaces.additions": 60,
+    "workspaces.logo": 60,
 }
 """What makes us work, call or pay, what is uploaded and what is handed out: how often an hour a person may ask for it."""
 PEOPLE = 4

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
-from webapp.consent import sms_dnd
+from webapp.consent import blocked, sms_dnd
 from webapp.consent.decisions import close_domain, record_opt_out
 from webapp.consent.returning import ERASED, hear_opt_out, match_or_create
 from webapp.conversations import mails, texts
@@ -93,16 +93,18 @@ def _domain_blocked(session: Session, delivery: Delivery, fact: facts.DomainBloc
     count = close_domain(session, delivery.workspace_id, fact.provider, fact.domain, delivery.received_at)
     if count is None:
         return DeliveryResult("ignored", "too many leads have an address of this domain: close them by hand")
+    blocked.remember(session, delivery.workspace_id, f"@{fact.domain.lower()}", delivery.received_at)
     return DeliveryResult("processed", f"{count} leads take no mail any more")
 
 
 def _blocked(session: Session, delivery: Delivery, fact: facts.Blocked) -> DeliveryResult:
-    """Who never wrote to us is nobody we know."""
-    match = find_match(
-        session, delivery.workspace_id, details_of(session, delivery.workspace_id, fact.contact)
-    )
+    """Who never wrote to us is nobody we know, and gets no copy of what we write to others."""
+    details = details_of(session, delivery.workspace_id, fact.contact)
+    match = find_match(session, delivery.workspace_id, details)
     if match is None:
-        return DeliveryResult("ignored", "this address is no lead here")
+        if details.email:
+            blocked.remember(session, delivery.workspace_id, details.email, delivery.received_at)
+        return DeliveryResult("ignored", "this address is no lead here: it gets no copies")
     if match.lead.status != "blacklisted":
         record_opt_out(session, match.lead, fact.contact.provider, delivery.received_at)
     return DeliveryResult("processed", lead=match.lead)

@@ -203,6 +203,33 @@ def test_a_colleague_who_opted_out_in_a_lead_s_conversation_gets_no_copy_in_anot
     assert answers(life, blind_copies="joe@h4.test")[0] == 204
 
 
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("BLACKLISTED_EMAIL_ADDED", {"blacklisted_email": {"id": 7, "email": "Joe@h9.test"}}),
+        ("BLACKLISTED_DOMAIN_ADDED", {"blacklisted_domain": {"id": 7, "domain": "H9.test"}}),
+    ],
+)
+def test_whom_the_provider_blocks_gets_no_copy_though_nobody_knows_them_here(
+    life: Life, kind: str, what: dict[str, Any]
+) -> None:
+    for _ in range(2):
+        life.post(events.event(life.books, life.sims.emailbison.host, kind, **what))
+    writes(life, to=people(SAM, "joe@h9.test", "lea@h8.test"))
+    assert "joe@h9.test" in life.page(life.lead()).split("Left out")[1].split("</p>")[0]
+    status, page = answers(life, copies="joe@h9.test")
+    assert (status, "joe@h9.test: This address, or its whole domain, is on the blocklist" in page) == (
+        422,
+        True,
+    )
+    assert answers(life)[0] == 204
+    assert went_to(life) == ([MAYA], ["lea@h8.test"], [])
+    writes(life, "joe@h9.test", "Please call me.")
+    assert "joe@h9.test" in {
+        sender for message in life.messages(life.lead()) for sender in [message.sender_address]
+    }
+
+
 def life_lead(session: Session, email: str) -> Lead:
     return session.scalars(select(Lead).where(Lead.email == email).with_for_update()).one()
 

@@ -37,6 +37,11 @@ NO_OPT_OUTS = [
     ("email", "Stop\nby on Monday if you like, the dock is open until five."),
     ("sms", "Stop by on Monday, we are open until five"),
     ("email", "End\nof June is when our contract runs out, so let us talk then."),
+    # a refusal of an offer, or a wish to be written to, in a few words
+    ("sms", "Không, cảm ơn"),
+    ("email", "メールをください。"),
+    ("email", "मुझे ईमेल भेजें"),
+    ("sms", "送信をお願いします"),
 ]  # fmt: skip
 
 OPT_OUTS = [
@@ -55,6 +60,13 @@ OPT_OUTS = [
     ("email", "Sent from my phone", "unsubscribe"),
     ("email", "", "Unsubscribe"),
     ("email", "Von meinem iPhone gesendet", "Abmelden"),
+    # words that no table of phrases has
+    ("sms", "Go away", ""),
+    ("sms", "Hou hiermee op aub", ""),
+    ("email", "Ich verbitte mir weitere Zuschriften.", "Re: pallets"),
+    ("email", "Please scratch us from your prospects.", "Re: pallets"),
+    ("email", "Tafadhali acheni kunitumia ujumbe.", "Re: pallets"),
+    ("email", "今後一切の営業メールをお断りいたします。", "Re: pallets"),
 ]
 
 

@@ -236,7 +236,33 @@ FOOTERS = [
         ),
     )
 ]
+BEHIND = [
+    Reply(
+        "below what a telephone adds",
+        f"{YES}\n\nSent from my iPhone\n\nAnd bring samples.\n\nOn Nov 26, 2026, at 16:31, Sam Seller <sam@sender.test> wrote:\n\n{MARKED}\n",
+        f"{YES}\n\nSent from my iPhone\n\nAnd bring samples.",
+        folded=STOP,
+    ),
+    Reply(
+        "a list below a colon",
+        "Our answers:\n> 40 pallets: yes\n> from March: yes\nCall me.",
+        "Our answers:\n> 40 pallets: yes\n> from March: yes\nCall me.",
+    ),
+    Reply(
+        "a help desk's mail",
+        f"##- Please type your reply above this line -##\n\nJane Roe, 27 Nov 2026, 10:02\n{YES}",
+        f"Jane Roe, 27 Nov 2026, 10:02\n{YES}",
+        folded="type your reply",
+    ),
+    Reply(
+        "a quotation that is HTML by half",
+        f"{YES}\n\nOn Thu, Nov 26, 2026 at 4:31 PM Sam Seller &lt;sam@sender.test&gt; wrote:\n\n" + MARKED.replace(">", "&gt;"),
+        YES,
+        folded=STOP,
+    ),
+]  # fmt: skip
 KINDS = {
+    "behind what looks like an end": BEHIND,
     "a lead-in that is wrapped": WRAPPED,
     "history without marks": UNMARKED,
     "Outlook's headers": HEADERS,

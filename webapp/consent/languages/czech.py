@@ -18,11 +18,12 @@ CZECH = Language(
     requests=f"""
         {_YOU} odhlaste|vyřaďte|vymažte|odstraňte|smažte|odhlas|vyřaď|vymaž|odhlásit|vyřadit|vymazat|odstranit|smazat|odhláste|odhlásili|vyškrtněte [prosím|laskavě|ihned] {_ME} [prosím|ihned] [z|ze] [vašeho|tohoto|vaší|vašich|své] [{_LIST}]
         {_YOU} [už|víckrát|dále] [mi|nám|mě|nás] [už|víckrát|nikdy|dále|prosím] {_STOP} [mi|mě|nás|nám] [už|víckrát|nikdy|více|žádné|další|prosím|tyto|to] [{_MAILS}] [už|víckrát|nikdy]
-        [už] nechci|nechceme|nepřeji_si|nepřejeme_si [už] [dále] dostávat|být|od_vás|další|přijímat|zasílání [tyto|vaše|od_vás|další|žádné|kontaktován|kontaktována|kontaktováni|takové] [{_MAILS}] [od_vás]
+        [už] nechci|nechceme|nepřeji_si|nepřejeme_si [už] [dále] [být] [dále|už] [dostávat|přijímat|zasílání] [od_vás] tyto|vaše|od_vás|další|žádné|kontaktován|kontaktována|kontaktováni|takové [dostávat] {_MAILS}|od_vás|nic|dostávat
+        nechci|nechceme|nepřeji_si|nepřejeme_si [už] být [už|dále] kontaktován|kontaktována|kontaktováni|obtěžován [od_vás|vámi]
         žádné další {_MAILS}
         [prosím|žádám|prosíme|žádáme] o vymazání|odhlášení|výmaz|odstranění|smazání|vyřazení [mé_adresy|mých_údajů|kontaktu|mého_kontaktu|naší_adresy] [z|ze] [vaší|vašeho|této] [{_LIST}]
         přestaňte|přestaň mi|nám|mě psát|posílat|kontaktovat|volat|obtěžovat|spamovat [{_MAILS}]
-        chci|chceme|přeji_si|žádám_o se|vymazání|odhlášení|výmaz|smazání [odhlásit] [mých|svých] [údajů|osobních_údajů] [z|ze] [vašeho|odběru|vaší] [{_LIST}]
+        chci|chceme|přeji_si|žádám_o se_odhlásit|vymazání|odhlášení|výmaz|smazání [mých|svých] [údajů|osobních_údajů] [z|ze] [vašeho|odběru|vaší] [{_LIST}]
         odvolávám|beru_zpět [svůj|tímto] souhlas
         nechte|dejte mě|mi na_pokoji|pokoj
     """,

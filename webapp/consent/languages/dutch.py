@@ -13,7 +13,7 @@ _MAILS = "e-mails|mails|e-mail|mail|berichten|bericht|sms|sms'jes|reclame|nieuws
 
 DUTCH = Language(
     keywords="afmelden|afmelding|uitschrijven|uitschrijving|schrijf_mij_uit|schrijf_me_uit|meld_mij_af|meld_me_af|laat_me_met_rust|laat_mij_met_rust",
-    bare_keywords="stoppen|stop_aub|stop_alstublieft|annuleren|beëindigen|opzeggen|verwijderen|verwijder|einde|stop_hiermee|hou_op|houd_op|stop_ermee|stop_met_mailen",
+    bare_keywords="ophouden|hou_ermee_op|houd_ermee_op|stoppen|stop_aub|stop_alstublieft|annuleren|beëindigen|opzeggen|verwijderen|verwijder|einde|stop_hiermee|hou_op|houd_op|stop_ermee|stop_met_mailen",
     ambiguous="annuleren|beëindigen|opzeggen|verwijderen|einde|stoppen",
     requests=f"""
         {_YOU} schrijf|schrijft|meld|meldt [u] mij|me|ons [alstublieft|alsjeblieft|aub|graag|direct] uit|af [van|uit|voor] [uw|de|jullie|deze] [{_LIST}]

@@ -92,6 +92,11 @@ ENGLISH = Language(
     """,
     strong=f"""
         cease_and_desist
+        make_sure|ensure|see_to_it|make_certain [that] i|we do_not|dont|never|wont|will_not hear|receive|get|see [any] from|more|mails|emails|messages|texts|mail|anything
+        i|we dont|do_not|never|wont [want_to|wish_to|wanna] hear from you again|anymore|any_more|ever
+        last|final mail|email|message|text [that] i|we want|wish|expect|hope|need|care to see|get|receive|hear|read
+        i|we|ive [have] [already|just|now] told|said|texted|answered|replied|wrote [you|to_you] stop|unsubscribe|no_more
+        i|we|im|am|are ask|asked|asking|have_asked|beg|begging you [*] to quit|stop|cease|unsubscribe
         object to the|any processing|use of my|our
         no_need_to write|email|contact|call|text me|us|to|again
         stop|quit|cease [all|any|these|the|your|this] phone_calls|calls|phone_calling|cold_calls
@@ -109,6 +114,7 @@ ENGLISH = Language(
         article_17|art_17|right_to_erasure|right_to_be_forgotten|right_to_object
         opt_me_out|opt_us_out
         {_ASK} stop {_WRITING}
+        do_not|dont|never come back to me|us
         do_not|dont|never ever_contact|ever_email|ever_text|contact|email|text|bother|message me|us|anyone|anybody|our_staff|our_team|my_team|my_staff|my_wife|my_husband|my_colleagues|this_office
         dont_contact|do_not_contact|no_contact|never_contact|do_not_email|do_not_text|do_not_solicit|no_solicitation|no_soliciting
         lose_my_number|delete_my_number|forget_my_number|remove_my_number

@@ -29,10 +29,13 @@ REFUSING_WHOLE = """
     không đừng thôi chớ
     jangan tidak tanpa cukup
     ära ärge mitte nav nebe vairs nė daugiau rohkem enam
+    دیگر نکنید نزنید ندهید نفرستید نمی نیستم نہ مت بند
+    huwag hindi ayaw acheni usi usitume moenie geen hætta hætt hættið ekki
 """
 REFUSING_STEMS = """
     ceas quit enough refrain remov delet eras purge exclud scrub strik unsub unwant block suppress object withdr revok
-    desist avoid forget leav drop cancel stopp discontinu
+    desist avoid forget leav drop cancel stopp discontinu scratch quit
+    einstell absten absté diffid dispar insist
     aufhör aufzuhör unterlass verschon sperr lösch loesch entfern streich austrag abmeld abbestell widersp widerruf absehen
     abzusehen heraus verzicht beend
     moppos dopposi arrêt cess retir supprim effac enlev désabon désinscri désinscr oppos refus radi
@@ -49,21 +52,21 @@ REFUSING_STEMS = """
     șterg sterg scoat elimin dezabon înceta inceta opri
     прекрат перестан удал исключ отпис убер убрат вычерк видал відпис прибер спрет изтри премахн
     διαγρα αφαιρ σταματ βγάλτε
-    eemald kustut lopet izņem izdzēs nesūt nerakst išbrauk pašalin nebesiųs nebeskamb
+    eemald kustut lopet izņem izdzēs nesūt nerakst išbrauk pašalin nebesiųs nebeskamb neraš neberaš nesių
     ngừng xóa hủy xoá hapus berhenti hentikan keluarkan
 """
 REFUSING_PARTS = """
     ないで 不要 停止 削除 控え やめて 止めて 結構です お断り 解除 遠慮
     不 别 勿 停 删 刪 移除 取消 退订 退訂 拒
     마세요 마십시오 말아 않 안받 그만 삭제 중단 거부 빼주
-    อย่า ไม่ หยุด ลบ ยกเลิก
+    อย่า ไม่ หยุด ลบ ยกเลิก เลิก
     توقف حذف احذف إزالة أزل إلغاء
     הפסק תפסיק הפסיקו הסר תסיר מחק
     हटा रोक बंद
     mayın meyin mayınız meyiniz miyorum miyoruz silin çıkar kaldır durdur bırak
 """
 WRITING_WHOLE = """
-    hear write list call sms msg msgs txt text texts name number phone data mailbox domain
+    hear bin trash exist prospects write list call sms msg msgs txt text texts name number phone data mailbox domain
     liste daten nummer app bel ring ringa seznam údaje listu lista liste dane bazy baza fișier date
     ir ír írjanak cím adat szám γράψτε στείλτε ara yaz veri
     thư gửi pesan daftar nomor
@@ -76,17 +79,19 @@ WRITING_STEMS = """
     correo escrib mensaj envi mand datos direcci número boletín publicid llam molest
     scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb
     escrev contat mensag envi dados endereço ligu incomod
+    insist papierkorb nachfrag versand zusend entend fichier disturb
     schrij bericht stur lijst gegevens adres benader nieuwsbrief
     pis kontakt wiadomo wysył przysył list danych adres numer ofert dzwon subskry
     utskick höra hører mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
     viest sähköpost yhtey kirjo lähet lähett tieto osoit numero posti markkin
     píš piš pište posíl posiel zpráv správ adres čísl nabíd zoznam databáz
     posta mesaj gönder ulaş iletişim liste numara adres yazma
-    пиш писат писем письм почт сообщ смс рассыл списк баз данн адрес номер звон контакт беспок присыл лист надсил розсил повідом имейл съобщ
+    пиш писат писем письм почт сообщ смс рассыл списк баз данн адрес номер звон контакт беспок безпок турбув тривож докуч присыл лист надсил розсил повідом имейл съобщ
     mesaj scri contact trimi adres număr sun
     level üzenet küld keres lista hírlev zavar
     μηνύμα μηνυμ γράψ στέλν στείλ ξαναστείλ επικοιν λίστ στοιχ διευθ
-    kirj sõnum saat nimekir andme vēstul ziņ sarakst laišk žinut sąraš
+    kirj sõnum saat nimekir andme vēstul ziņ sarakst laišk žinut sąraš nesūt nerakst neraš neberaš nesių nebesių
+    korespond korrespond
     tin nhắn liên danh hubung kirim kontak
 """
 WRITING_PARTS = """
@@ -94,7 +99,7 @@ WRITING_PARTS = """
     邮件 郵件 短信 联系 聯繫 发 發 名单 名單 列表 打扰 打擾 电话 電話 信息
     메일 연락 문자 메시지 보내 목록 명단 번호
     อีเมล ข้อความ ติดต่อ ส่ง รายชื่อ
-    بريد رسال ارسل إرسال تواصل اتصال قائم بيانات رقم مراسل
+    بريد رسال ارسل إرسال تواصل اتصال قائم بيانات رقم مراسل ایمیل پیام تماس فهرست شماره میل پیغام رابطہ
     לכתוב כתוב מייל הודע לשלוח שלח קשר רשימ תפוצ פרטים
     ईमेल संदेश मेल मैसेज संपर्क सूची लिस्ट नंबर भेज
 """

@@ -25,7 +25,7 @@ FINNISH = Language(
         ei enää [lisää] {_MAILS} [kiitos]
         ei lisää {_MAILS} [kiitos]
         lopettakaa|lopeta [viestien|viestien_lähettäminen|sähköpostien|tämä|näiden] [lähettäminen|kirjoittaminen|minulle|heti] [minulle]
-        haluan|haluamme|haluaisin|pyydän peruuttaa|poistua|pois|poistamista|tietojeni [tilauksen|listalta|postituslistalta|poistamista|poistoa]
+        haluan|haluamme|haluaisin|pyydän peruuttaa|poistua|pois|poistamista|tietojeni tilauksen|listalta|listaltanne|postituslistalta|poistamista|poistoa
         peruutan|perun [täten] suostumukseni
         jättäkää|jätä minut|meidät rauhaan
     """,

@@ -19,7 +19,7 @@ FRENCH = Language(
         stop_sms|stop_mail|stop_pub
     """,
     bare_keywords="""
-        arrêter|arrêtez|arrête|stop_svp|annuler|résilier|supprimer|retirer|supprimez-moi|retirez-moi
+        fini_les_sms|laisser_moi_tranquille|arrêter|arrêtez|arrête|stop_svp|annuler|résilier|supprimer|retirer|supprimez-moi|retirez-moi
         stop_s'il_vous_plaît
     """,
     ambiguous="annuler|résilier|fin|arrêter|supprimer|retirer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.consent.languages.language import Language
 
 SLAVIC = Language(  # Russian, Ukrainian, Bulgarian, Croatian, Slovenian
-    keywords="стоп|отписаться|отписка|отпишите_меня|отпишите|отказ_от_рассылки|відписатися|відписка|відпишіть_мене|odjava|odjavi_me|odjavite_me|отпиши|отпиши_ме|отписване|отстаньте",
+    keywords="стоп|отписаться|отписка|отпишите_меня|отпишите|отказ_от_рассылки|відписатися|відписатись|відписка|відпишіть_мене|odjava|odjavi_me|odjavite_me|отпиши|отпиши_ме|отписване|отстаньте",
     bare_keywords="отмена|хватит|прекратите|скасувати|зупинити|prekini|ukloni_me|удалите|удалите_меня|конец|довольно",
     ambiguous="отмена|скасувати|конец",
     requests="""
@@ -40,7 +40,7 @@ SLAVIC = Language(  # Russian, Ukrainian, Bulgarian, Croatian, Slovenian
 )
 GREEK_AND_ROMANCE = Language(  # Greek, Romanian, Hungarian, Catalan
     keywords="διαγραφή|απεγγραφή|διαγράψτε_με|σταματήστε|dezabonare|dezabonați-mă|dezabonează-mă|leiratkozás|leiratkozom|leiratkozni|töröljenek|hagyjanak_békén|donar-me_de_baixa|στοπ",
-    bare_keywords="τέλος|ακύρωση|opriți|opreste|anulează|leállít|törlés|vége|atura|baixa",
+    bare_keywords="φτάνει|ne_írjon|ne_írjanak|τέλος|ακύρωση|opriți|opreste|anulează|leállít|törlés|vége|atura|baixa",
     ambiguous="τέλος|ακύρωση|vége|törlés",
     requests="""
         [παρακαλώ] διαγράψτε|αφαιρέστε|βγάλτε με|μας|τα_στοιχεία_μου|το_email_μου [από] [τη|την] [λίστα] [σας]
@@ -48,9 +48,9 @@ GREEK_AND_ROMANCE = Language(  # Greek, Romanian, Hungarian, Catalan
         [vă_rog] [să] mă|ne ștergeți|scoateți|eliminați|dezabonați din|de lista|baza|newsletter [dumneavoastră|voastră|de_date]
         [vă_rog] nu mă|îmi|ne|ne_mai mai contactați|scrieți|trimiteți|deranjați|sunați [e-mailuri|mesaje|niciodată]
         nu mai|vreau doresc|mai să primesc [e-mailuri|mesaje] [de_la_dumneavoastră]
-        [kérem] töröljenek|töröljön|vegyenek|vegyen [ki] [a] [listáról|listájukról|adatbázisból]
+        [kérem] töröljenek|töröljön|vegyenek|vegyen [ki] [a] listáról|listájukról|adatbázisból
         [kérem] ne írjanak|küldjenek|keressenek|zavarjanak|hívjanak [nekem] [többet|több_e-mailt|tovább]
-        nem kérek|szeretnék [több|további] [e-mailt|levelet|üzenetet] [kapni]
+        nem kérek|szeretnék [több|további] e-mailt|levelet|üzenetet|hírlevelet|megkeresést [kapni]
         [si_us_plau] doneu-me|esborreu-me de|de_la baixa|llista
         lăsați-mă în pace
     """,
@@ -64,7 +64,7 @@ GREEK_AND_ROMANCE = Language(  # Greek, Romanian, Hungarian, Catalan
     enquiries="τιμή|τιμές|πόσο|preț|prețul|cât|ár|ára|mennyi|találkozó|întâlnire|ajánlat",
 )
 SEMITIC_AND_INDIC = Language(  # Arabic, Hebrew, Persian, Hindi, Urdu
-    keywords="إلغاء_الاشتراك|الغاء_الاشتراك|إيقاف|ايقاف|توقف|توقفوا|أوقف|قف|إلغاء|الغاء|הסר|הסירו|הסירו_אותי|הסר_אותי|להסיר|הסרה|עצור|रोकें|बंद_करें|बंद_करो|सदस्यता_समाप्त|सदस्यता_रद्द_करें|रुकें|لغو|لغو_اشتراک|توقف_کنید|روکیں|بند_کریں|הסרה_מהרשימה",
+    keywords="إلغاء_الاشتراك|الغاء_الاشتراك|إيقاف|ايقاف|توقف|توقفوا|أوقف|قف|إلغاء|الغاء|הסר|הסירו|הסירו_אותי|הסר_אותי|להסיר|הסרה|עצור|रोकें|बंद_करें|बंद_करो|सदस्यता_समाप्त|सदस्यता_रद्द_करें|रुकें|हटाओ|मुझे_हटाओ|لغو|لغو_اشتراک|توقف_کنید|روکیں|بند_کریں|הסרה_מהרשימה",
     requests="""
         [من_فضلك|من_فضلكم|رجاء|الرجاء] احذفني|احذفوني|أزلني|أزيلوني|شطبني|ازالتي|إزالتي [من] [القائمة|قائمتكم|قائمتك|قائمة_البريد|القائمة_البريدية]
         [من_فضلك|من_فضلكم|رجاء|الرجاء] لا|عدم ترسل|ترسلوا|تراسلني|تراسلوني|تتصل|تتصلوا|إرسال|ارسال|الاتصال|التواصل [لي|بي|معي] [المزيد|أي] [من] [الرسائل|رسائل] [مرة_أخرى|بعد_الآن|مجددا]
@@ -72,7 +72,7 @@ SEMITIC_AND_INDIC = Language(  # Arabic, Hebrew, Persian, Hindi, Urdu
         لا أريد|اريد استلام|تلقي [المزيد] [من] [الرسائل|رسائلكم|رسائل]
         [בבקשה|נא] הסירו|הסר|תסירו|למחוק|מחקו|תוריד|תורידו אותי|אותנו|את_הפרטים_שלי [מהרשימה|מרשימת_התפוצה|מהמאגר|מרשימת_הדיוור] [בבקשה|תודה]
         [בבקשה|נא] לא|אל ליצור|תפנו|תשלחו|לשלוח|תתקשרו|תכתבו [לי|אליי|איתי|קשר] [יותר|עוד|קשר|הודעות|איתי] [יותר|הודעות]
-        [कृपया] मुझे [आगे|अब|और|दोबारा] [ईमेल|संदेश|मैसेज|मेल] [मत|न|ना] भेजें|भेजो|भेजिए
+        [कृपया] मुझे [आगे|अब|और|दोबारा] [ईमेल|संदेश|मैसेज|मेल] मत|न|ना भेजें|भेजो|भेजिए
         [कृपया] मेरा|मुझे [नाम|नंबर|ईमेल] [अपनी] [सूची|लिस्ट] से हटाएं|हटा_दें|निकालें|हटाइए
         [कृपया] मुझसे [दोबारा|आगे|फिर] संपर्क न|मत करें
     """,
@@ -85,7 +85,7 @@ SEMITIC_AND_INDIC = Language(  # Arabic, Hebrew, Persian, Hindi, Urdu
     enquiries="سعر|السعر|الأسعار|كم|اجتماع|מחיר|כמה|פגישה|कीमत|दाम|कितना|मीटिंग",
 )
 EAST_ASIAN = Language(  # Chinese, Japanese, Korean, Vietnamese, Thai, Indonesian
-    keywords="退订|退訂|取消订阅|取消訂閱|停止|拒收|回复退订|td|配信停止|配信停止希望|停止希望|解除|登録解除|購読解除|メルマガ解除|ストップ|수신거부|수신_거부|거부|구독취소|구독_취소|해지|그만|hủy_đăng_ký|hủy|từ_chối|huỷ|dừng|ยกเลิก|หยุด|ยกเลิกการสมัคร|berhenti|berhenti_berlangganan|batal",
+    keywords="退订|退訂|取消订阅|取消訂閱|停止|拒收|回复退订|td|配信停止|配信停止希望|停止希望|解除|登録解除|購読解除|メルマガ解除|ストップ|수신거부|수신_거부|거부|구독취소|구독_취소|해지|그만|やめて|やめてください|やめて下さい|ngừng|hủy_đăng_ký|hủy|từ_chối|huỷ|dừng|ยกเลิก|หยุด|ยกเลิกการสมัคร|berhenti|berhenti_berlangganan|batal",
     ambiguous="解除|해지|batal|hủy|ยกเลิก|停止|그만",
     requests="""
         [请|請] 不要|别|勿|别再|不要再 [再] [给我|給我|向我|和我|与我] 发|發|发送|發送|联系|聯繫|联系我|打扰|打擾|打扰我|联络 [我] [了|邮件|郵件|短信|信息|邮件了|任何邮件]
@@ -93,14 +93,19 @@ EAST_ASIAN = Language(  # Chinese, Japanese, Korean, Vietnamese, Thai, Indonesia
         [请|請] 删除|刪除 我的 信息|数据|資料|联系方式|个人信息
         [请|請] 取消|停止 [我的] 订阅|訂閱|发送|發送 [邮件|郵件]
         配信 [を|の] 停止 [して|を] [ください|お願いします|希望します|お願い致します|お願いいたします]
-        [今後|もう|二度と] [の] メール|連絡|ご連絡|配信|送信|勧誘 [を|は|の] [送らないで|しないで|やめて|止めて|停止して|お断りします|不要です|お控え|ご遠慮] [ください|下さい|願います]
+        [今後|もう|二度と] [の] メール|連絡|ご連絡|配信|送信|勧誘 [を|は|の] 送らないで|しないで|やめて|止めて|停止して|お断りします|不要です|お控え|ご遠慮 [ください|下さい|願います]
+        メール の 配信 を 停止して|止めて|やめて [ください|下さい]
+        [配信|送信] リスト から 削除して|外して|消して|除いて [ください|下さい]
         リスト から 削除 して [ください|下さい]
         メール を 送らないで [ください|下さい]
         [더_이상] 연락하지|보내지|문자하지|메일_보내지 마세요|말아주세요|마십시오|마|말아_주세요
-        [더_이상] [메일|문자|이메일|메시지|연락] 보내지|하지 마세요|말아주세요|마십시오|말아_주세요
-        [명단|리스트|목록|수신_목록] 에서|목록에서|명단에서|리스트에서 [저를|제|삭제해|빼] [삭제해|빼] 주세요|주십시오|삭제해주세요|빼주세요
-        [vui_lòng|xin] đừng|không [gửi|liên_hệ|nhắn_tin|gọi] [cho|với] [tôi] [nữa|email] [nữa]
-        [mohon|tolong|harap] jangan|hentikan|hapus|keluarkan [kirim|hubungi|mengirim] [saya|email|pesan|nomor_saya] [lagi|dari] [daftar|milis] [ini|anda]
+        [더_이상] 메일|문자|이메일|메시지|연락 보내지|하지 마세요|말아주세요|마십시오|말아_주세요
+        [명단|리스트|목록|수신_목록] 에서|목록에서|명단에서|리스트에서 [저를|제] 삭제해|빼|삭제해주세요|빼주세요 [주세요|주십시오]
+        [vui_lòng|xin] đừng gửi|liên_hệ|nhắn_tin|làm_phiền [email|tin|tin_nhắn] [cho|với] [tôi|chúng_tôi] [email|tin_nhắn] [nữa]
+        [vui_lòng|xin] không gửi|liên_hệ|nhắn_tin|làm_phiền [email|tin|tin_nhắn] [cho|với] [tôi|chúng_tôi] [email|tin_nhắn] nữa
+        [mohon|tolong|harap] jangan kirim|hubungi|mengirim|ganggu saya|kami|email|pesan|lagi [saya|kami|email|pesan|lagi] [lagi]
+        [mohon|tolong|harap] hapus|keluarkan saya|kami|email_saya|nomor_saya|alamat_saya|data_saya [dari] [daftar|milis] [ini|anda]
+        [mohon|tolong|harap] hentikan|berhenti email|pesan|pengiriman|mengirim [email|pesan] [ini|anda]
     """,
     strong="不要再发|别再发|不要联系|不要再联系|勿扰|删除我的|送らないで|連絡しないで|配信停止|リストから削除|연락하지|보내지_마|삭제해_주세요|jangan_hubungi|jangan_kirim|đừng_gửi|đừng_liên_hệ|不要再打|停止发送",
     weak="垃圾邮件|骚扰|騷擾|投诉|投訴|律师|举报|迷惑|迷惑メール|個人情報|弁護士|通報|스팸|신고|개인정보|변호사|番号違い|打错了|发错了|thư_rác|nomor_salah|salah_sambung",

@@ -31,7 +31,7 @@ GERMAN = Language(
         abmelden_bitte|lass_mich_in_ruhe|lassen_sie_mich_in_ruhe
     """,
     bare_keywords="""
-        stop_bitte
+        stop_bitte|hör_auf|hört_auf|hören_sie_auf|hör_auf_damit|hören_sie_auf_damit
         löschen|entfernen|beenden|widerruf|abbrechen|aufhören|schluss
         austragen_bitte|löschen_bitte
     """,
@@ -82,6 +82,9 @@ GERMAN = Language(
         wie|wo kann|melde|bestelle|trage ich mich|das|diese|den|die [*] [*] abmelden|abbestellen|ab|austragen|aus
         hören_sie|hört [bitte] [endlich] [damit] auf
         unterlassen_sie
+        stellen_sie|stellt [bitte] den|die|diesen|diese|ihren|ihre|das versand|mails|nachrichten|werbung|anfragen|mailings [bitte] [umgehend|sofort] ein
+        sehen_sie|seht|sieh [*] [*] [*] von [*] [*] kontaktaufnahme*|zusend*|zuschrift*|anfragen|mails|e-mails|nachrichten|werbung|anrufen ab
+        verbitte|verbitten|verbiete|verbieten mir|uns [*] [*] [*]
         {_WANT} mich|uns abmelden|austragen
     """,
     weak="""

@@ -18,7 +18,7 @@ NORDIC = Language(
         meld_meg_av|meld_mig_af|afmeld_mig|avregistrera_mig|avanmäl_mig|lämna_mig_ifred|la_meg_være_i_fred|lad_mig_være_i_fred|lad_mig_være
     """,
     bare_keywords="""
-        avsluta|sluta|slutt|avbryt|stans|avslutt|slett_meg|slet_mig|fjern|fjern_meg|fjern_mig|ophør|annuller|annullér|ta_bort_mig|ta_bort|radera|slett|slet
+        stoppa|stoppa_nu|stopp_nå|hold_opp|avsluta|sluta|slutt|avbryt|stans|avslutt|slett_meg|slet_mig|fjern|fjern_meg|fjern_mig|ophør|annuller|annullér|ta_bort_mig|ta_bort|radera|slett|slet
         stopp_tack|stopp_takk|stop_tak|sluta_nu|stop_nu
     """,
     ambiguous="avsluta|avbryt|slut|avslutt|fjern|annuller|ta_bort|radera|slett|slet",

@@ -27,7 +27,7 @@ POLISH = Language(
         nie chcę|chcemy|życzę_sobie|życzymy_sobie [już|więcej] otrzymywać|dostawać|od_was|od_państwa|tych|kontaktu|wiadomości [więcej|żadnych|od_was|tych|od_państwa|takich] [{_MAILS}] [od_was|od_państwa]
         nie chcę|życzę_sobie|chcemy [dalszego|żadnego|więcej] kontaktu|korespondencji [z_państwa_strony]
         żadnych więcej {_MAILS}
-        chcę|chciałbym|chciałabym|chcemy [się] wypisać|zrezygnować|wyrejestrować [się] [z|ze] [waszej|państwa|tej] [{_LIST}]
+        chcę|chciałbym|chciałabym|chcemy [się] wypisać|wyrejestrować|zrezygnować_z_wiadomości|zrezygnować_z_subskrypcji|zrezygnować_z_newslettera [się] [z|ze] [waszej|państwa|tej] [{_LIST}]
         wycofuję|cofam|odwołuję [moją|swoją] zgodę [na_kontakt|na_przetwarzanie_danych]
         dajcie|daj|proszę_dać mi|nam święty_spokój|spokój
     """,
@@ -60,6 +60,7 @@ POLISH = Language(
         nie wysyłaj*|przesyłaj*|wysyłać jeszcze umow*|ofert*|faktur*|towar*|zamówie* …
         nie dostałem|dostałam|dostaliśmy|otrzymałem|otrzymałam|otrzymaliśmy|otrzymuję|doszły [*] [*] …
         przestaliście|przestał|przestała …
+        [proszę] usunąć|usuń|skreślić|wykreślić pozycj*|punkt*|rabat*|wiersz*|opłat*|lini*|produkt*
         anulować|odwołać|usunąć|zakończyć|anuluj spotkanie|zamówienie|umowę|kontrakt|wizytę|rozmowę|rezerwację
         chcemy|planujemy|musimy|chcę [*] przestać|zrezygnować|zakończyć wysyłać|sami|z_własn*|z_magazynu|współpracę|magazynowanie …
         zgodność|zgodne|zgodny z_rodo|rodo

@@ -33,7 +33,7 @@ PORTUGUESE = Language(
         [eu] não quero|queremos|desejo|desejamos [mais] ser [mais] contactado|contatado|contactada|contatada|contactados|incomodado [por_vocês|novamente]
         {_YOU} parem|pare|para|deixem|deixe de me|nos|enviar|escrever|mandar|contactar|contatar|incomodar|perturbar [enviar|escrever|mandar|contactar|contatar|incomodar|ligar] [estes|esses|mais] [{_MAILS}]
         {_YOU} cancelem|cancele|cancelar a|minha|a_minha|esta [minha] subscrição|inscrição|assinatura
-        quero|queria|gostaria|desejo|solicito [de] sair|cancelar|me_descadastrar|ser_removido|ser_removida|descadastrar|a_remoção|a_exclusão [da|do|de|dos|a|minha] [sua|vossa|meus_dados|minha] [{_LIST}|inscrição|subscrição|dados]
+        quero|queria|gostaria|desejo|solicito [de] sair_da|cancelar_a|cancelar_minha|me_descadastrar|ser_removido|ser_removida|descadastrar|a_remoção|a_exclusão [da|do|de|dos|a|minha] [sua|vossa|meus_dados|minha] [{_LIST}|inscrição|subscrição|dados]
         deixem-me|deixe-me|me_deixe|me_deixem em paz
         revogo|retiro o|meu [meu] consentimento
         sem|chega_de|nada_de mais {_MAILS}

@@ -10,7 +10,7 @@ _NOT = "yazmayın|yazma|yazmayınız|göndermeyin|gönderme|göndermeyiniz|atmay
 
 TURKISH = Language(
     keywords="iptal_et|aboneliği_iptal_et|aboneliğimi_iptal_edin|abonelikten_çık|listeden_çık|listeden_çıkar|üyelikten_çık|beni_rahat_bırakın|ret|abonelik_iptali",
-    bare_keywords="iptal|durdur|durdurun|çık|çıkış|yeter|sil|beni_çıkarın|beni_silin|bırakın|dur|dur_lütfen",
+    bare_keywords="çıkar_beni|beni_çıkar|iptal|durdur|durdurun|çık|çıkış|yeter|sil|beni_çıkarın|beni_silin|bırakın|dur|dur_lütfen",
     ambiguous="iptal|son|sil|çık|durdur",
     requests=f"""
         [lütfen] {_ME} [lütfen] [hemen] {_LIST} [lütfen] çıkarın|çıkar|silin|sil|çıkarınız|siliniz|çıkarır_mısınız|siler_misiniz|kaldırın|çıkartın|çıkarmanızı|silmenizi [istiyorum|rica_ederim|rica_ediyorum]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from flask import Blueprint, make_response, render_template, request, url_for
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
-from webapp.conversations import composing, unsent
+from webapp.conversations import composing, recipients, unsent
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.newest import newest_inbound
@@ -30,6 +31,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.runtime.settings import settings
+from webapp.snippets import signatures
 from webapp.web import htmx
 from webapp.web.fields import form_id
 
@@ -114,16 +116,28 @@ def _send(session: Session, lead: Lead, written: Written, user_id: int) -> Messa
     draft = drafts.open_draft(session, lead, written.draft_id) if written.draft_id else None
     if draft is not None and seen is None:
         seen = Seen(draft.message_id, newest_answer_of_others(session, lead, user_id))
-    message = composing.ask(session, lead, written, user_id, seen)
+    message = composing.ask(session, lead, _signed(session, lead, written, user_id), user_id, seen)
     unsent.forget(session, lead, user_id)
     if draft is not None:
         drafts.approve(draft, written.text, user_id)
     return message
 
 
+def _signed(session: Session, lead: Lead, written: Written, user_id: int) -> Written:
+    """With the writer's signature for the mailbox. A draft of the model's ends as its persona does, and gets no second one."""
+    if request.form.get("is_unsigned") or written.channel != "email" or written.draft_id:
+        return written
+    usual = recipients.addressing_of(session, lead)
+    own = signatures.signatures_of(session, lead.workspace_id, user_id)
+    if usual is None or not own:
+        return written
+    sender_id = written.asked.sender_id or usual.envelope.sender_id
+    return replace(written, signature=signatures.chosen(own, sender_id))
+
+
 def _then(session: Session, scope: Scope, lead: Lead, message: Message) -> None:
     """What the button asks for besides: to be done with the lead, or to snooze them. It is taken back with the answer."""
-    then, before = request.form.get("then", ""), acts.marks_of(lead)
+    then, before = request.form.get("then", ""), acts.marks_of(session, lead)
     by = acts.By(scope.viewer.user_id, message_id=message.id)
     if then == "done":
         triage.set_handled(session, lead, clock.now())

@@ -17,6 +17,8 @@ from webapp.inbox.listing import find_leads, list_leads
 from webapp.inbox.merging import find_others
 from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, open_asked, rows_asked
 from webapp.inbox.predicates import VIEWS
+from webapp.inbox.saved_views import may_share_in
+from webapp.inbox.searching import TooLong
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
@@ -84,8 +86,11 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
 def found(slug: str) -> ResponseReturnValue:
     """A few leads that a search finds, for the command bar."""
     scope, words = access.scope(slug), Filters.read({"q": request.args.get("q", "")}).words
-    with snapshot() as session:
-        leads = find_leads(session, scope, words, FOUND) if words else []
+    try:
+        with snapshot() as session:
+            leads = find_leads(session, scope, words, FOUND) if words else []
+    except TooLong as over:
+        return jsonify(leads=[], said=str(over))
     told = [
         {
             "name": lead.name,
@@ -130,6 +135,7 @@ def listing(slug: str) -> ResponseReturnValue:
         filters=filters,
         opened_id=query_id("lead"),
         is_connected=connected,
+        may_share_views=may_share_in(scope),
         **CHOICES,
     )
 

@@ -17,7 +17,7 @@ from webapp.consent import decisions
 from webapp.inbox import acts, merging
 from webapp.inbox.models import ActKind, LeadAct
 from webapp.inbox.reasons import reasons
-from webapp.leads import triage
+from webapp.leads import facts, triage
 from webapp.leads.models import Lead
 from webapp.leads.states import STATUSES
 from webapp.leads.visibility import get_lead
@@ -26,6 +26,7 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.scoring.jobs import enqueue_rescore
 from webapp.scoring.judging import disagrees
+from webapp.tags import on_leads, tags
 from webapp.web import htmx
 from webapp.web.fields import form_id
 
@@ -114,15 +115,50 @@ def assignment(slug: str, lead_id: int) -> ResponseReturnValue:
     return _do(slug, lead_id, "owner", act)
 
 
+@bp.post("/leads/<int:lead_id>/tags")
+def tagging(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Put a tag on the lead (`on`), a new one too (`name`), or take one off (`off`)."""
+    form = request.form
+
+    def act(session: Session, scope: Scope, lead: Lead) -> str:
+        user_id = scope.viewer.user_id
+        if off := form.get("off", ""):
+            tag = tags.chosen(session, lead.workspace_id, off)
+            on_leads.take_off(session, lead, tag.id, user_id)
+            return f"“{tag.name}” is off {lead.name}."
+        on = form.get("on", "")
+        tag = (
+            tags.chosen(session, lead.workspace_id, on)
+            if on
+            else tags.make(session, scope, lead.workspace_id, form.get("name", ""))
+        )
+        on_leads.put_on(session, lead, tag, user_id)
+        return f"{lead.name} has the tag “{tag.name}”."
+
+    return _do(slug, lead_id, "tags", act)
+
+
 @bp.post("/leads/<int:lead_id>/notes")
 def notes(slug: str, lead_id: int) -> ResponseReturnValue:
     """Keep the notes."""
 
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
-        triage.write_notes(session, lead, request.form.get("notes", ""))
-        return f"Notes on {lead.name} are kept."
+        if triage.write_notes(session, lead, request.form.get("notes", ""), request.form.get("was")):
+            return f"Notes on {lead.name} are kept."
+        return f"Somebody has changed the notes on {lead.name} meanwhile: theirs and yours are kept."
 
     return _do(slug, lead_id, "notes", act)
+
+
+@bp.post("/leads/<int:lead_id>/facts")
+def writing(slug: str, lead_id: int) -> ResponseReturnValue:
+    """Name, company and title, as somebody who knows better writes them."""
+
+    def act(session: Session, _scope: Scope, lead: Lead) -> str:
+        facts.write(session, lead, request.form)
+        return f"What is known of {lead.name} is kept."
+
+    return _do(slug, lead_id, "facts", act)
 
 
 @bp.post("/leads/<int:lead_id>/handled")
@@ -133,9 +169,10 @@ def handled(slug: str, lead_id: int) -> ResponseReturnValue:
     def act(session: Session, _scope: Scope, lead: Lead) -> str:
         if not is_undo and lead.is_done():
             return f"{lead.name} was done already."
-        triage.set_handled(session, lead, None if is_undo else clock.now())
         if is_undo:
+            triage.mark_unread(session, lead, clock.now())
             return f"{lead.name} needs an answer after all."
+        triage.set_handled(session, lead, clock.now())
         return f"{lead.name} is done, until they write again."
 
     return _do(slug, lead_id, "done", act)
@@ -172,7 +209,7 @@ def _do(slug: str, lead_id: int, kind: ActKind, act: Act) -> ResponseReturnValue
     scope = access.scope(slug)
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id, lock=True)
-        before = acts.marks_of(lead)
+        before = acts.marks_of(session, lead)
         said = act(session, scope, lead)
         recorded = acts.record(session, acts.By(scope.viewer.user_id), lead, kind, said, before)
     return _done(scope, lead_id, said, recorded)

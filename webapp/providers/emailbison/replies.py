@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+from webapp.mail.formatting import html_of
 from webapp.providers.clients import OutgoingMail
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
@@ -63,7 +63,7 @@ def send(account: EmailBisonAccount, answer: OutgoingMail) -> SentReply:
     """
     path = f"/api/replies/{int(answer.reference['reply_id'])}/reply"
     body = {
-        "message": as_html(answer.text),
+        "message": html_of(answer.text),
         "content_type": "html",
         "sender_email_id": int(answer.reference["sender_email_id"]),
         "to_emails": _people(answer.to),
@@ -96,11 +96,3 @@ def mark_interested(account: EmailBisonAccount, reply_id: int, *, interested: bo
 
 def _people(addresses: Sequence[str]) -> list[dict[str, str | None]]:
     return [{"name": None, "email_address": address} for address in addresses]
-
-
-def as_html(text: str) -> str:
-    """Plain text as the HTML that EmailBison sends: paragraphs, and line breaks inside them."""
-    paragraphs = (
-        escape(part).replace("\n", "<br>") for part in text.replace("\r\n", "\n").strip().split("\n\n")
-    )
-    return "".join(f"<p>{part}</p>" for part in paragraphs)

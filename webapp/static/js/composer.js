@@ -61,9 +61,20 @@ window.signalbox = window.signalbox || {};
 
   // A text is paid for by its parts: 160 letters of the GSM alphabet, or 70 of any other; 153 and 67 when there are several.
   const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
+  // Which signature will end the mail: the mailbox's own, else the one for all; none where the text has it, nor below a draft.
+  const saySignature = (form, isText) => {
+    const line = form.querySelector(".signature"), { text, draft_id: draft, sender_id: sender } = form.elements;
+    if (!line) return;
+    const all = [...line.querySelectorAll("[data-sender]")];
+    const one = all.find((each) => each.dataset.sender === sender?.value) || all.find((each) => !each.dataset.sender);
+    all.forEach((each) => { each.hidden = each !== one; });
+    line.hidden = isText || !one || Boolean(draft.value) || text.value.includes(one.textContent);
+  };
   const measure = (form) => {
     const text = form.elements.text.value.trim(), isText = form.elements.channel.value === "sms", told = form.querySelector(".composer-length");
     form.querySelector(".envelope")?.toggleAttribute("hidden", isText);
+    form.querySelector(".marks").hidden = isText;
+    saySignature(form, isText);
     if (!isText) { told.textContent = "Goes out as a reply in this thread"; return told.classList.remove("is-over"); }
     const isPlain = GSM.test(text), length = isPlain ? text.length + (text.match(/[\^{}\\[~\]|€]/g) || []).length : text.length;
     const [one, many] = isPlain ? [160, 153] : [70, 67], parts = length <= one ? 1 : Math.ceil(length / many);

@@ -14,7 +14,9 @@
   };
   const take = (form) => {
     const changed = fields(form).filter((one) => one.value !== one.defaultValue);
-    store.write(form.dataset.kept, changed.length ? Object.fromEntries(changed.map((one) => [one.name, one.value])) : null);
+    // What they were written over goes along: whoever has changed it meanwhile is not overwritten.
+    const all = changed.length ? [...changed, ...form.querySelectorAll("[data-was]")] : [];
+    store.write(form.dataset.kept, all.length ? Object.fromEntries(all.map((one) => [one.name, one.value])) : null);
     mark(form, changed.length > 0);
   };
   const all = () => document.querySelectorAll("form[data-kept]").forEach((form) => { if (!form.contains(document.activeElement)) give(form); });

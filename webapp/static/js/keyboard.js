@@ -33,7 +33,7 @@
   };
   // The lead in hand is opened first, when another one is: what is changed is what is seen.
   const useOnLead = (key) => {
-    if (signalbox.hasChosen?.() && "espat".includes(key)) return signalbox.actOnChosen(key);
+    if (signalbox.hasChosen?.() && "espatl".includes(key)) return signalbox.actOnChosen(key);
     const row = rowInHand(), lead = row?.dataset.lead || signalbox.openLead();
     if (key === "e" && lead) return signalbox.done(lead);
     if (!row || lead === signalbox.openLead()) return use(key);
@@ -73,6 +73,6 @@
     if (Date.now() - waitingForG < 1200 && places[event.key]) { waitingForG = 0; return go(places[event.key]); }
     const act = actions[event.key];
     if (act) { event.preventDefault(); act(); }
-    else if ("resatpnEyv".includes(event.key) && (signalbox.openLead() || rowInHand())) { event.preventDefault(); useOnLead(event.key); }
+    else if ("resatplnEuyv".includes(event.key) && (signalbox.openLead() || rowInHand())) { event.preventDefault(); useOnLead(event.key); }
   });
 })();

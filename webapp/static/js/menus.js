@@ -13,8 +13,16 @@ window.signalbox = window.signalbox || {};
   };
 
   // Opens a menu with the keyboard on its present choice, else on its first.
+  // What is typed in a menu leaves the choices that have it; Enter takes the first, else what makes a new one.
+  signalbox.narrow = (menu, words) => {
+    const typed = menu.querySelector("[data-narrows]");
+    if (typed && words !== undefined) typed.value = words;
+    menu.querySelectorAll("[data-found]").forEach((one) => { one.hidden = !one.textContent.toLowerCase().includes(typed.value.trim().toLowerCase()); });
+    menu.querySelectorAll("[data-new]").forEach((one) => { one.hidden = !typed.value.trim(); one.querySelector("bdi").textContent = typed.value.trim(); });
+  };
   signalbox.openMenu = (menu) => {
     menu.open = true;
+    signalbox.narrow(menu, "");
     typed = "";  // what was typed in the menu before is no part of what is typed here
     (menu.querySelector('.menu-list :is([aria-current="true"], [data-first])') || choices(menu)[0])?.focus();
   };
@@ -31,6 +39,7 @@ window.signalbox = window.signalbox || {};
     const all = choices(menu), here = all.indexOf(document.activeElement);
     if (event.key === "ArrowDown") place(all, here + 1);
     else if (event.key === "ArrowUp") place(all, here < 0 ? -1 : here - 1);
+    else if (event.key === "Enter" && event.target.matches("[data-narrows]")) menu.querySelector("[data-found]:not([hidden]), [data-new]:not([hidden])")?.click();
     else if (event.target.matches("input, select, textarea")) return;
     else if (event.key === "Home") place(all, 0);
     else if (event.key === "End") place(all, -1);
@@ -39,6 +48,11 @@ window.signalbox = window.signalbox || {};
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }, true);
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-narrows]")) return;
+    event.stopPropagation();  // it is no part of what the form around it holds
+    signalbox.narrow(event.target.closest(".menu"));
   }, true);
   document.addEventListener("click", (event) => {
     document.querySelectorAll(".menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });

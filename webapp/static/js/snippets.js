@@ -8,15 +8,9 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   };
-  const narrow = () => {
-    const wanted = menu().querySelector("[data-typed]").value.trim().toLowerCase();
-    menu().querySelectorAll("[data-snippet]").forEach((one) => { one.hidden = !one.textContent.toLowerCase().includes(wanted); });
-  };
   const begin = () => {
-    const typed = menu().querySelector("[data-typed]");
-    typed.value = "";
-    narrow();
-    typed.focus();
+    signalbox.narrow(menu(), "");
+    menu().querySelector("[data-typed]").focus();
   };
 
   document.addEventListener("keydown", (event) => {
@@ -26,9 +20,6 @@
       menu().open = true;
       menu().dataset.slash = "yes";
       begin();  // at once: who types fast types into the menu
-    } else if (event.key === "Enter" && target.closest?.("#snippets") && target.matches("[data-typed]")) {
-      event.preventDefault();
-      menu().querySelector("[data-snippet]:not([hidden])")?.click();
     } else if (event.key === "Escape" && target.closest?.("#snippets")) {
       event.stopPropagation();
       menu().open = false;
@@ -41,8 +32,7 @@
     if (!event.target.open) { delete event.target.dataset.slash; return; }
     if (!event.target.contains(document.activeElement) || document.activeElement.matches("summary")) begin();
   }, true);
-  document.addEventListener("input", (event) => { if (event.target.matches?.("#snippets [data-typed]")) { event.stopPropagation(); narrow(); } }, true);
-  document.addEventListener("htmx:afterSettle", (event) => { if (event.target.closest?.("#snippets")) narrow(); });
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target.closest?.("#snippets")) signalbox.narrow(menu()); });
   document.addEventListener("click", (event) => {
     const one = event.target.closest?.("[data-snippet]");
     if (!one || one.getAttribute("aria-disabled")) return;

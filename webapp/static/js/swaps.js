@@ -5,6 +5,8 @@ Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => {
   if (name === "class" && (node.classList.contains("is-open") || node.classList.contains("is-leaving"))) return false;
   return !(name === "value" && node.matches("input, textarea") && node.value !== node.defaultValue);
 };
+// What a person reads and writes over stays with what they write, until it is taken.
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !(node.matches?.("[data-was]") && [...node.form.elements].some((one) => one !== node && one.matches("textarea") && one.value !== one.defaultValue));
 
 (() => {
   const rows = () => [...document.querySelectorAll(".row")];

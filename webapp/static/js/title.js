@@ -9,7 +9,7 @@
     const picture = waiting ? drawn(Number(waiting) > 99 ? "99+" : waiting) : document.body.dataset.mark;
     if (link && link.getAttribute("href") !== picture) link.setAttribute("href", picture);
     if (!document.querySelector(".inbox")) return;
-    const count = text("#inbox-counts a[aria-current] .count"), view = text("h1");
+    const count = text(".nav-group a[aria-current] .count"), view = text("h1");
     document.title = [text(".talk-name"), `${count ? `(${count}) ` : ""}${view}`, document.body.dataset.place, "Signalbox"].filter(Boolean).join(" · ");
   };
   document.addEventListener("htmx:afterSettle", say);
