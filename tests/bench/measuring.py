@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 FACTS = {"bench", "figures", "peers", "ratios", "machine", "versions"}
-LONG = ("hands", "hung", "jobs", "neighbour", "recovery", "scoring", "screen", "session", "sync")
+LONG = ("clock", "hands", "hung", "jobs", "neighbour", "recovery", "scoring", "screen", "session", "sync")
 """These take a minute even when they are tiny: `./test benches` runs them (tests/benches)."""
 TIMEOUT = 280.0
 

@@ -240,3 +240,21 @@ def join(cast: Cast, *, kept: int, merged: int) -> None:
     """Alice says that the two are one."""
     with system_transaction() as session:
         merging.merge(session, scope_of(viewer_of(session, cast.alice), "acorn"), kept, merged)
+
+
+def test_whoever_may_have_opted_out_is_started_by_no_trigger(cast: Cast, lead_id: int) -> None:
+    facts = {"is_on": True, "on_since": MONDAY - timedelta(days=9), "trigger": "sentiment"}
+    stage.sequence(cast.acorn, **facts, trigger_sentiment="Interested")
+    stage.change(lead_id, sentiment="Interested", is_held=True)
+    assert passes.start_triggered(MONDAY, Deadline.after(60)) == "0 started"
+    stage.change(lead_id, is_held=False)
+    assert passes.start_triggered(MONDAY, Deadline.after(60)) == "1 started"
+
+
+def test_a_job_that_is_given_up_late_does_not_hold_what_was_handed_over(cast: Cast, lead_id: int) -> None:
+    start(lead_id, stage.sequence(cast.acorn))
+    assert do_due(MONDAY) == ["send"]
+    (touch,) = touches_of(lead_id)
+    with system_transaction() as session:
+        touches.record_failure(session, touch_id=touch.id, note="It took too long.")
+    assert touches_of(lead_id)[0].state == "queued"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from webapp.leads.models import Lead
 from webapp.sequences.hours import (
     USUAL_TEXTS,
     at_local,
@@ -19,6 +20,10 @@ from webapp.sequences.hours import (
     zone_of,
     zones_of,
 )
+from webapp.sequences.matters import Matter
+from webapp.sequences.models import Touch
+from webapp.sequences.rules import out_of_hours
+from webapp.sequences.settings import DEFAULTS
 
 OFFICE = dict.fromkeys(range(1, 6), (time(9), time(17)))
 BERLIN, NEW_YORK, SYDNEY = "Europe/Berlin", "America/New_York", "Australia/Sydney"
@@ -146,3 +151,13 @@ def test_the_next_open_moment_is_open_never_before_and_within_four_days(
     here = opened.astimezone(ZoneInfo(zone))
     assert here.isoweekday() in OFFICE
     assert time(9) <= here.time() < time(17)
+
+
+def test_a_text_waits_until_it_is_day_in_every_zone_that_the_number_may_be_in() -> None:
+    touch, lead = Touch(channel="sms"), Lead(phone_e164=AUSTRALIAN)
+    matter = Matter(touch, lead, None, None, None, DEFAULTS, BERLIN)
+    verdict = out_of_hours(matter, utc("2026-12-01T21:30"))  # 5:30 in Perth, 8:30 in Sydney
+    assert verdict is not None
+    assert (verdict.act, verdict.reason) == ("wait", "Outside the hours for texts.")
+    assert verdict.until == utc("2026-12-02T01:30"), "8:00 on the Cocos Islands"
+    assert out_of_hours(matter, utc("2026-12-02T01:30")) is None

@@ -1,5 +1,5 @@
-"""Replies, opt-outs, ticks, crashes, lost answers, retries and late webhooks in any order: nothing is sent after a reply or
-an opt-out that was stored, and exactly one message otherwise.
+"""Replies, opt-outs, bookings, stops, ticks, crashes, lost answers, retries and late webhooks in any order: nothing is sent
+after one of those that end a sequence was stored, and exactly one message otherwise.
 
 Hypothesis writes the histories; the database, the send path and the provider are real.
 """
@@ -33,7 +33,8 @@ from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
 from webapp.runtime.redis import for_requests
-from webapp.sequences import passes
+from webapp.sequences import enrolments, passes
+from webapp.sequences.handed_over import ask_again
 
 
 @pytest.mark.timeout(900)
@@ -72,7 +73,8 @@ def test_interleavings(cast: Cast, lead_id: int, sims: Switchboard) -> None:  # 
             """A worker claims the message, whatever an earlier one left behind."""
             for message in stage.planned_messages(self.lead_id):
                 with system_transaction() as session:
-                    self.claim = sending.claim(session, message.id)
+                    since = ask_again(session, cast.acorn.id, message.id, MONDAY)
+                    self.claim = sending.claim(session, message.id, is_over=since.is_over)
             if self.claim is not None:
                 assert bool(self.claim.closed) == self.is_closed
 
@@ -117,6 +119,25 @@ def test_interleavings(cast: Cast, lead_id: int, sims: Switchboard) -> None:  # 
                 lead = lock_lead(session, cast.acorn.id, self.lead_id)
                 decisions.record_opt_out(session, lead, "emailbison")
             self.close()
+
+        @rule()
+        def book(self) -> None:
+            """A person marks a meeting."""
+            stage.change(self.lead_id, status="meeting-booked")
+            self.close()
+
+        @rule()
+        def stop(self) -> None:
+            """A person ends the sequence."""
+            with system_transaction() as session:
+                lead = lock_lead(session, cast.acorn.id, self.lead_id)
+                if (enrolment := enrolments.live_of(session, lead)) is not None:
+                    enrolments.stop(session, enrolment, "By a person.", MONDAY)
+                    self.close()
+
+        @rule()
+        def complete(self) -> None:
+            passes.complete(MONDAY)
 
         @rule()
         def absence(self) -> None:

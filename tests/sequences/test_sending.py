@@ -19,10 +19,12 @@ from webapp.consent.gate import CHANNEL_CLOSED
 from webapp.consent.ledger import Because, record
 from webapp.leads.locks import lock_lead
 from webapp.runtime import clock
+from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
-from webapp.sequences import passes
+from webapp.sequences import passes, touches
 from webapp.sequences.caps import CAPPED, RAMPED, ramped
 from webapp.sequences.models import SequenceSettings, Touch
+from webapp.sequences.touches import Later
 
 
 def test_steps_are_sent_once_in_the_thread_on_their_days_and_then_it_is_completed(
@@ -255,3 +257,42 @@ def test_what_comes_to_be_sent_at_night_after_a_standstill_waits_for_the_next_da
     with system_transaction() as session:
         session.get_one(SequenceSettings, cast.acorn.id).days = "1234567"
     assert live_through(9) == [MONDAY]
+
+
+def test_a_persons_own_messages_count_against_no_cap_and_keep_no_business_hours(
+    cast: Cast, lead_id: int
+) -> None:
+    with system_transaction() as session:
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, daily_cap=1))
+    start(lead_id, stage.sequence(cast.acorn))
+    assert do_due(MONDAY) == ["send"]
+    sunday = MONDAY - timedelta(days=1)
+    for hours in (1, 2):
+        with system_transaction() as session:
+            later = Later(f"As promised, {hours}.", sunday + timedelta(hours=hours))
+            lead = lock_lead(session, cast.acorn.id, lead_id)
+            touches.send_later(session, lead, later, cast.alice.id, sunday)
+    assert do_due(MONDAY) == ["send", "send"]
+
+
+def test_a_sequence_for_after_a_booking_goes_on_for_whoever_has_booked(cast: Cast, lead_id: int) -> None:
+    change(lead_id, status="meeting-booked", sentiment="Meeting Booked")
+    after = stage.sequence(cast.acorn, trigger="sentiment", trigger_sentiment="Meeting Booked")
+    start(lead_id, after)
+    assert passes.stop_over(MONDAY, Deadline.after(60)) == "0 stopped"
+    assert live_through(3) == [MONDAY]
+
+
+def test_a_touch_that_waits_for_a_person_keeps_the_sequence_open(cast: Cast, lead_id: int) -> None:
+    start(lead_id, stage.sequence(cast.acorn, {"needs_approval": True}))
+    assert do_due(MONDAY) == ["hold"]
+    stage.settle(MONDAY)
+    assert enrolment_of(lead_id).state == "active"
+
+
+def test_a_step_of_the_first_day_whose_time_has_passed_is_due_at_once_and_not_before_the_start(
+    cast: Cast, lead_id: int
+) -> None:
+    begun = MONDAY + timedelta(hours=3)
+    start(lead_id, stage.sequence(cast.acorn, {"day": 0}), begun)
+    assert [touch.due_at for touch in touches_of(lead_id)] == [begun]

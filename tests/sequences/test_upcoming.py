@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import event, text
@@ -14,7 +15,9 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.sequences import stage
 from tests.sequences.stage import MONDAY, do_due, start, touches_of
+from webapp.runtime import clock
 from webapp.runtime.database import engine, system_transaction
+from webapp.sequences.models import SequenceSettings
 
 BASE = "/w/acorn/sequences"
 
@@ -69,3 +72,14 @@ def test_what_became_of_a_send_is_said_and_an_unknown_end_is_not_called_sent(
         )
     page = alice.get(f"/w/acorn/leads/{lead_id}/sequence").text
     assert re.search(rf"<p>{said}[^<]* <span|<p>{said}", page)
+
+
+def test_our_own_touch_is_no_person_who_wrote(cast: Cast, lead_id: int) -> None:
+    now = clock.now()
+    with system_transaction() as session:
+        always = {"opens_at": time.min, "closes_at": time.max, "days": "1234567"}
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, **always))
+    steps = ({"day": 0, "at": time.min}, {"day": 1, "at": time.min, "condition": "nobody_wrote"})
+    start(lead_id, stage.sequence(cast.acorn, *steps), now)
+    assert do_due(now) == ["send"]
+    assert do_due(now + timedelta(days=2)) == ["send"]

@@ -91,6 +91,8 @@ def lists(slug: str) -> ResponseReturnValue:
     scope = _one_managed(slug)
     file = request.files.get("file")
     data = file.stream.read(people_list.MOST_BYTES + 1) if file else b""
+    if file:
+        file.close()  # a large one stands in a temporary file
     if not data:
         raise Invalid("file", "Choose a file.")
     return _made(

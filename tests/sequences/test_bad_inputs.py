@@ -1,0 +1,97 @@
+"""What people enter by mistake into sequences and lists of people: said where it was made, and nothing is kept of it."""
+
+from __future__ import annotations
+
+import gc
+import io
+import warnings
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.browser import SWAP, Browser
+from tests.factories import Cast
+from tests.sequences import stage
+from webapp.reactivations.models import Reactivation
+from webapp.reactivations.people_list import MOST_BYTES, MOST_PEOPLE
+from webapp.runtime.database import system_transaction
+
+LISTS = "/w/acorn/reactivations/lists"
+MILLION = 1_000_000
+
+
+def kept() -> int:
+    with system_transaction() as session:
+        return session.scalar(select(func.count()).select_from(Reactivation)) or 0
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "Choose a file."),
+        (b" \n,,\n", "There is no line in this list."),
+        (b"first,last\nJane,Roe\n", "No column holds e-mail addresses."),
+        (b"PK\x03\x04\x00\x00a workbook", "This is no text."),
+        ("email\njane@client.test\n".encode("utf-32-le"), "no text"),
+        (b"email\n\x81\x8d\xff", "This is no text that we can read."),
+        (b'email,first\n"jane@client.test,Jane\njoe@client.test,Joe\n', "quotation mark"),
+        (b'email\n"' + b"x" * 200_000 + b'"\n', "cannot be read"),
+        (b"email\n" + b"a@b.test\n" * (MOST_PEOPLE + 1), "more than 10,000 people"),
+        (b"email\n" + b"a@b.test\n" * MILLION, "larger than 2 MB"),
+        (b"x" * (MOST_BYTES + 1), "larger than 2 MB"),
+    ],
+    ids=["empty", "blanks", "no address", "a workbook", "utf-32", "bytes", "an open quote", "one long cell",
+         "too many", "a million", "too large"],
+)  # fmt: skip
+def test_a_list_that_cannot_be_read_is_refused_with_the_reason_and_leaves_nothing(
+    alice: Browser, cast: Cast, data: bytes, said: str
+) -> None:
+    form = {
+        "name": "Spring",
+        "sequence_id": stage.sequence(cast.acorn),
+        "file": (io.BytesIO(data), "old.csv"),
+    }
+    answer = alice.post(LISTS, data=form, headers=SWAP)
+    assert answer.status_code in {413, 422}
+    assert said in answer.text or answer.status_code == 413
+    assert kept() == 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the test client's own copy of a large upload
+        del answer, form
+        gc.collect()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbfE-Mail;Vorname\r\njane@client.test;Jane\r\n",
+        "email\tfirst name\njane@client.test\tJane".encode("utf-16"),
+        "mail|vorname\njane@client.test|Jörg".encode("cp1252"),
+        b'"E-mail","First name"\n"JANE@client.test","=HYPERLINK(""http://x.test"")"\njane@client.test,again\n',
+    ],
+    ids=["semicolons and a mark", "tabs in utf-16", "bars in windows letters", "formulas and duplicates"],
+)
+def test_a_list_as_spreadsheets_write_it_shows_its_people_and_what_is_wrong(
+    alice: Browser, cast: Cast, data: bytes
+) -> None:
+    form = {
+        "name": "Spring",
+        "sequence_id": stage.sequence(cast.acorn),
+        "file": (io.BytesIO(data), "old.csv"),
+    }
+    answer = alice.post(LISTS, data=form, headers=SWAP)
+    page = alice.get(answer.headers["HX-Redirect"]).text
+    assert "jane@client.test" in page
+    assert "Start with 1 pe" in page
+    assert ("in the list already" in page) == (b"again" in data)
+    assert '<a href="http://x.test"' not in page
+
+
+def test_a_template_whose_variable_is_empty_waits_for_a_person_who_is_told_which(
+    alice: Browser, cast: Cast, lead_id: int
+) -> None:
+    stage.change(lead_id, first_name="")
+    stage.start(lead_id, stage.sequence(cast.acorn, {"template": "Hi {first_name},"}))
+    assert stage.do_due(stage.MONDAY) == ["hold"]
+    assert "Their first name is not known" in alice.get("/w/acorn/sequences").text
+    assert stage.live_through(5) == []
