@@ -110,11 +110,11 @@ def without_long() -> list[str]:
 
 
 def side_by_side() -> list[str]:
-    """A process for each core, each with a database of its own: many tests wait for workers, servers and leases.
+    """A process for each core and one more, each with a database of its own: many tests wait for workers, servers and leases.
 
     Whoever is done takes over tests of another: files differ too much in length to be dealt out whole.
     """
-    return ["-n", str(min(os.cpu_count() or 1, MAX_PROCESSES)), "--dist", "worksteal"]
+    return ["-n", str(min((os.cpu_count() or 1) + 1, MAX_PROCESSES)), "--dist", "worksteal"]
 
 
 def bench(arguments: list[str], guard: Guard) -> int:

@@ -11,6 +11,8 @@ from webapp.accounts.models import Membership
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
 from webapp.members.models import Invitation
+from webapp.providers.registration import Channel
+from webapp.providers.registry import label_of, of_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def steps_of(session: Session, workspace_id: int) -> list[Step]:
     return [
         Step(
             "Connect a provider",
-            "Enter the key of EmailBison for mail, or the token of GoHighLevel for texts.",
+            f"Enter the key of {_named('email')} for mail, or the token of {_named('sms')} for texts.",
             "integrations",
             "Connect",
             bool(entered),
@@ -62,3 +64,7 @@ def steps_of(session: Session, workspace_id: int) -> list[Step]:
             session.scalar(heard.limit(1)) is not None,
         ),
     ]
+
+
+def _named(channel: Channel) -> str:
+    return " or ".join(label_of(name) for name in of_channel(channel))
