@@ -48,6 +48,8 @@ def ask_again(session: Session, workspace_id: int, message_id: int, now: datetim
         return Afterwards(is_over=True)
     waits = _waits(matter, now)
     if waits is None or touch.message_id != message_id:
+        if touch.settled_at is not None and touch.settled_at < now - LATE:
+            touch.settled_at = now  # it counts for the day on which it leaves
         return GO_ON
     enrolments.take_back(session, Touch.id == touch.id, now, "planned", waits.reason)
     until = waits.until or now + timedelta(days=1)

@@ -117,7 +117,10 @@ _DAYS = text("""
         SELECT EXISTS (
             SELECT FROM touch WHERE touch.workspace_id = this.workspace_id AND touch.lead_id = this.lead_id
                 AND touch.channel = this.channel AND touch.state IN ('queued', 'dry_run')
-                AND touch.settled_at BETWEEN asked.begins AND asked.ends
+                AND (touch.settled_at BETWEEN asked.begins AND asked.ends OR EXISTS (
+                    SELECT FROM message WHERE message.workspace_id = touch.workspace_id
+                        AND message.id = touch.message_id AND message.state = 'sending'
+                ))
         ) AS is_so
     ) AS touched
     CROSS JOIN LATERAL (
