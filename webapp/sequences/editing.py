@@ -29,6 +29,7 @@ from webapp.sequences.models import (
 )
 from webapp.sequences.settings import clock_time
 from webapp.sequences.wording import checked
+from webapp.tags.tags import chosen
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -70,6 +71,7 @@ def change(session: Session, sequence: Sequence, form: Mapping[str, str], now: d
     """Its name, its trigger, and whether it is on. Raises Invalid."""
     name, trigger = _name(form), _one_of("trigger", form, tuple(TRIGGERS))
     sentiment = form.get("trigger_sentiment") or None
+    tag_id = chosen(session, sequence.workspace_id, form.get("tag", "")).id if trigger == "tag" else None
     if trigger == "sentiment" and sentiment not in SENTIMENTS:
         raise Invalid("trigger_sentiment", "Choose the sentiment that starts it.")
     taken = select(Sequence.id).where(
@@ -79,10 +81,13 @@ def change(session: Session, sequence: Sequence, form: Mapping[str, str], now: d
         raise Invalid("name", f"There is a sequence “{name}” already.")
     turned_on = form.get("is_on") == "yes"
     is_new = turned_on and (
-        not sequence.is_on or (sequence.trigger, sequence.trigger_sentiment) != (trigger, sentiment)
+        not sequence.is_on
+        or (sequence.trigger, sequence.trigger_sentiment, sequence.trigger_tag_id)
+        != (trigger, sentiment, tag_id)
     )
     sequence.name, sequence.trigger, sequence.daily_cap = name, trigger, _cap(form)
     sequence.trigger_sentiment = sentiment if trigger == "sentiment" else None
+    sequence.trigger_tag_id = tag_id
     sequence.is_on = turned_on
     if is_new:
         sequence.on_since = now  # who met the trigger before is not written to all at once

@@ -23,11 +23,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.conversations.models import Channel
 from webapp.runtime.database import Base
 
-Trigger = Literal["manual", "sentiment", "first_answer"]
+Trigger = Literal["manual", "sentiment", "first_answer", "tag"]
 TRIGGERS: dict[Trigger, str] = {
     "manual": "Only when a person starts it",
     "sentiment": "When a reply is judged to be…",
     "first_answer": "When a person has answered a lead for the first time",
+    "tag": "When a tag is put on a lead…",
 }
 Condition = Literal["always", "phone_known", "nobody_wrote"]
 CONDITIONS: dict[Condition, str] = {
@@ -98,6 +99,9 @@ class Sequence(Base):
     name: Mapped[str]
     trigger: Mapped[Trigger] = mapped_column(String(20), server_default="manual")
     trigger_sentiment: Mapped[str | None] = mapped_column(String(40))
+    trigger_tag_id: Mapped[
+        int | None
+    ]  # None with the trigger "tag": that tag was removed, and nobody is started
     is_on: Mapped[bool] = mapped_column(server_default="false")
     on_since: Mapped[datetime | None]
     daily_cap: Mapped[int | None] = mapped_column(SmallInteger)  # of one sender; None: the workspace's alone
@@ -106,6 +110,12 @@ class Sequence(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "name"),
+        ForeignKeyConstraint(
+            ["workspace_id", "trigger_tag_id"],
+            ["tag.workspace_id", "tag.id"],
+            ondelete="SET NULL (trigger_tag_id)",
+        ),
+        Index("ix_sequence_trigger_tag", "workspace_id", "trigger_tag_id"),
         CheckConstraint(f"trigger IN {tuple(TRIGGERS)}", name="trigger_known"),
         CheckConstraint("name <> ''", name="name_not_blank"),
         CheckConstraint("daily_cap BETWEEN 1 AND 1000", name="daily_cap_bounded"),

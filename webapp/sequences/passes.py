@@ -137,7 +137,7 @@ _TAKEN_BACK = text("""
     ) WHERE state = 'queued' AND message_id IS NULL
 """)
 
-# A sentiment starts a lead once for each reply; a first answer once for ever.
+# A sentiment starts a lead once for each reply, a tag once for each time that it is put on; a first answer once for ever.
 _TRIGGERED = text("""
     SELECT sequence.id AS sequence_id, lead.id AS lead_id FROM sequence
     JOIN lead ON lead.workspace_id = sequence.workspace_id AND lead.merged_into IS NULL
@@ -169,6 +169,16 @@ _TRIGGERED = text("""
                     SELECT FROM enrolment AS before WHERE before.workspace_id = lead.workspace_id
                         AND before.lead_id = lead.id AND before.sequence_id = sequence.id
                 )
+            WHEN 'tag' THEN EXISTS (
+                SELECT FROM lead_tag WHERE lead_tag.workspace_id = lead.workspace_id AND lead_tag.lead_id = lead.id
+                    AND lead_tag.tag_id = sequence.trigger_tag_id AND lead_tag.taken_off_at IS NULL
+                    AND lead_tag.put_on_at > sequence.on_since
+                    AND NOT EXISTS (
+                        SELECT FROM enrolment AS before WHERE before.workspace_id = lead.workspace_id
+                            AND before.lead_id = lead.id AND before.sequence_id = sequence.id
+                            AND before.started_at >= lead_tag.put_on_at
+                    )
+            )
             ELSE false END
     ORDER BY sequence.id, lead.id LIMIT :most
 """)

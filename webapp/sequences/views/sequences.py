@@ -21,10 +21,11 @@ from webapp.sequences.enrolments import steps_of
 from webapp.sequences.models import CONDITIONS, TRIGGERS, Sequence
 from webapp.sequences.upcoming import read_upcoming, sequences_of
 from webapp.sequences.wording import VARIABLES
+from webapp.tags.tags import list_tags
 from webapp.web import htmx
 
 bp = Blueprint("sequences", __name__, url_prefix="/w/<slug>/sequences")
-FACTS = ("name", "trigger", "trigger_sentiment", "is_on", "daily_cap")
+FACTS = ("name", "trigger", "trigger_sentiment", "trigger_tag_id", "is_on", "daily_cap")
 """What the audit log keeps of a sequence."""
 
 WEEKDAYS = tuple(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1))
@@ -61,6 +62,7 @@ def show(slug: str, sequence_id: int) -> ResponseReturnValue:
         sequence = editing.get_sequence(session, scope.workspace_ids, sequence_id)
         steps = steps_of(session, sequence)
         enrolled = editing.count_enrolments(session, sequence)
+        tags = list_tags(session, (sequence.workspace_id,))
     return render_template(
         "sequences/show.html",
         scope=scope,
@@ -70,6 +72,7 @@ def show(slug: str, sequence_id: int) -> ResponseReturnValue:
         triggers=TRIGGERS,
         conditions=CONDITIONS,
         sentiments=SENTIMENTS,
+        tags=tags,
         variables=VARIABLES,
         may_manage=scope.may_manage(sequence.workspace_id),
     )
