@@ -111,7 +111,7 @@ def test_a_fresh_installation_is_started_from_the_command_line(app: Flask, clien
     path = re.search(r"/links/[\w-]{32}", made.output)
     assert path
     assert client.post(path[0], data={"password": "long enough"}).status_code == 303
-    assert "workspace create" in client.get("/").text
+    assert 'href="/workspaces/new"' in client.get("/").text
     assert (
         run(
             args=["workspace", "create", "--slug", "acorn", "--name", "Acorn", "--owner", "ada@example.test"]

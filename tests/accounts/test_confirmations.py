@@ -125,6 +125,8 @@ def test_every_address_of_a_right_is_asked_for() -> None:
         "sequences.removal": "a series of follow-ups",
         "sequences.step_removal": "a step of one",
         "touches.removal": "a follow-up that was not sent",
+        "digests.slack_removal": "ends what is posted; entering an address is asked for",
+        "workspaces.logo_removal": "a picture",
         "account.link": "holding the link is the proof",
         "account.password_page": "shows a form",
         "second_step.passkey": "signs in",

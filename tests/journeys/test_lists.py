@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Error, Locator, Page, Route, expect
 from sqlalchemy import select
 
 from simulators import Switchboard
@@ -109,6 +110,39 @@ def test_the_view_stays_marked_through_changes(acorn: Page) -> None:
         write("Maya", "One more thing")
     expect(page.locator(".row").first).to_contain_text("One more thing")
     expect(mine).to_have_attribute("aria-current", "page")
+
+
+def test_a_refresh_that_comes_late_does_not_undo_a_search(acorn: Page) -> None:
+    page, held = acorn, list[Route]()
+    page.get_by_role("searchbox").fill("pallet")
+    expect(page.locator(".row mark")).to_have_text("pallet")
+    page.route("**/inbox/list?**", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request(re.compile("/inbox/list")):
+        write("Maya", "A pallet more")
+    page.get_by_role("searchbox").fill("nothing of the kind")
+    expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+    with suppress(Error):  # let go of, and cannot be continued
+        held[0].continue_()
+    for _ in range(2):
+        page.wait_for_event("response", lambda response: "/pulse" in response.url)
+    expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+
+
+def test_what_arrives_while_a_search_is_under_way_is_shown_after_it(acorn: Page) -> None:
+    page, answered = acorn, list[tuple[Route, APIResponse]]()
+
+    def hold(route: Route) -> None:
+        route.continue_() if answered else answered.append((route, route.fetch()))
+
+    page.route("**/inbox/list?**", hold)
+    page.get_by_role("searchbox").fill("pallet")
+    while not answered:
+        page.wait_for_timeout(20)
+    write("Maya", "A pallet more")
+    page.wait_for_event("response", lambda response: "/pulse" in response.url and response.status == 200)
+    ((route, answer),) = answered
+    route.fulfill(response=answer)
+    expect(page.locator(".row", has_text="A pallet more")).to_be_visible()
 
 
 def test_a_search_is_counted_marked_widened_and_kept(acorn: Page, cast: Cast) -> None:

@@ -5,11 +5,12 @@
   const list = () => document.getElementById("inbox-list");
   const pill = () => document.querySelector(".fresh");
   const ids = (part) => [...part.querySelectorAll(".row-item:not(.is-leaving)")].map((row) => row.id);
-  let isPointed = false, isHeld = false, isAsked = false, isUnderWay = false;
+  let isPointed = false, isHeld = false, isAsked = false, isUnderWay = false, isSearched = false, isStale = false;
 
   // The rows that are shown, by whole pages: as many are asked for again.
   signalbox.shown = () => Math.min(Math.ceil(document.querySelectorAll(".row-item").length / PAGE) * PAGE, MOST);
-  const refresh = () => { if (list()) htmx.trigger(list(), "list-refresh"); };
+  // A search takes the place of a refresh that is under way, and one that is wanted meanwhile comes after it, for what was searched.
+  const refresh = () => { if (isSearched) isStale = true; else if (list()) htmx.trigger(list(), "list-refresh"); };
   const hold = (isSo) => { isHeld = isSo; if (pill()) pill().hidden = !isSo; };
 
   document.body.addEventListener("inbox-changed", (event) => {
@@ -20,8 +21,11 @@
     // Far down in a long list it is not worth while to fetch all of it for what is above.
     if (scroller().scrollTop > FAR && signalbox.shown() > 3 * PAGE) { if (!event.detail?.lead) hold(true); } else refresh();
   });
-  document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = true; });
-  document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = false; });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.elt.id === "inbox-list") isUnderWay = true; if (detail.elt.id === "inbox-toolbar") isSearched = true; });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt.id === "inbox-list") isUnderWay = false;
+    if (detail.elt.id === "inbox-toolbar") { isSearched = false; if (isStale) { isStale = false; setTimeout(refresh); } }
+  });
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.elt.id === "inbox-list" && signalbox.shown() > PAGE) detail.parameters.shown = signalbox.shown();
   });
