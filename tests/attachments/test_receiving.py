@@ -43,11 +43,9 @@ def test_a_mail_s_files_are_named_in_its_bubble_and_counted_in_the_list(
 
 def test_the_model_is_told_what_came_with_a_message(sims: Switchboard, wrote: Wrote, tell: Tell) -> None:
     tell(wrote("See attached.", "signed contract.pdf", "logo.png"))
-    asked = [call.json["input"] for call in sims.ai.calls]
-    assert all(
-        'Files: ["signed contract.pdf (PDF)", "logo.png (Picture)"] "See attached."' in text
-        for text in map(str, asked)
-    )
+    told = [text for call in sims.ai.calls if "Transcript:" in (text := str(call.json["input"]))]
+    files = 'Files: ["signed contract.pdf (PDF)", "logo.png (Picture)"] "See attached."'
+    assert [files in text for text in told] == [True] * 3, "sentiment, score and draft"
     assert the_lead().sentiment == "Interested", "it is the name that says so"
 
 
