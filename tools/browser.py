@@ -9,13 +9,20 @@ from pathlib import Path
 
 from tools.console import Stop, say
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell draws the same pages for two thirds of the time: it has no window to draw them into.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 ON_MACOS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 # Playwright's own node needs libatomic1, which a small Debian lacks; without a font every text is empty boxes.
-DEBIAN = ("chromium", "libatomic1", "fonts-liberation")
+DEBIAN = ("chromium-headless-shell", "libatomic1", "fonts-liberation")
 MISSING = (
     "The browser tests need Chromium: install it (Debian, as root: apt-get install {}), or run "
     "`.venv/bin/playwright install chromium`, or set BROWSER_PATH to one that you have; ./test unit does without."

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +10,10 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.factories import PASSWORD, Cast
 from tests.journeys import scene
+from tools import browser as browsers
 from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ON_A_MAC = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
 QUIETLY = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -41,9 +34,8 @@ def base_url(live_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """$BROWSER_PATH, else the system's browser, else the one that Playwright downloaded."""
-    found = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
-    found = found or next((path for path in ON_A_MAC if Path(path).exists()), None)
+    """As `tools.browser` finds it; where it finds none, Playwright looks for its own."""
+    found = browsers.find()
     return {**browser_type_launch_args, "args": [*QUIETLY], **({"executable_path": found} if found else {})}
 
 
