@@ -114,7 +114,7 @@ def by_pointer(tab: Page, opened: int) -> Figures:
     tab.evaluate(WATCH)
     sent = _count(tab)
     for number in range(opened):
-        tab.locator(".row").nth((number * 7) % 40 + 3).click()
+        tab.locator(".row").nth((number * 7) % min(40, tab.locator(".row").count() - 3) + 3).click()
         _painted(tab, number + 1)
         tab.wait_for_timeout(READS_MS)
     return _figures(tab, sent, opened, keys=0.0)
