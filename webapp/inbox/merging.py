@@ -202,20 +202,14 @@ _MOVE = text("""
     WHERE workspace_id = :workspace_id AND lead_id = :merged
 """)
 
-_FAMILY_OF = """
+# An answer goes with what it answers, and a text with the contact that it was sent to.
+_GIVE_BACK = text("""
     WITH RECURSIVE family AS (
-        SELECT id, gohighlevel_id FROM lead WHERE workspace_id = :workspace_id AND id = %s
+        SELECT id, gohighlevel_id FROM lead WHERE workspace_id = :workspace_id AND id = :merged
         UNION ALL
         SELECT lead.id, lead.gohighlevel_id FROM lead JOIN family ON lead.merged_into = family.id
         WHERE lead.workspace_id = :workspace_id
     )
-"""
-_FAMILY = text(_FAMILY_OF % ":lead_id" + "SELECT id FROM family")
-
-# An answer goes with what it answers, and a text with the contact that it was sent to.
-_GIVE_BACK = text(
-    _FAMILY_OF % ":merged"
-    + """
     UPDATE message SET lead_id = :merged, via_lead_id = nullif(via_lead_id, :merged)
     WHERE workspace_id = :workspace_id AND lead_id = :kept AND (
         via_lead_id IN (SELECT id FROM family)
@@ -228,5 +222,4 @@ _GIVE_BACK = text(
                 AND provider_facts ->> 'contact_id' IN (SELECT gohighlevel_id FROM family)
         )
     )
-"""
-)
+""")
