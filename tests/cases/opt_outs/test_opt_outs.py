@@ -191,3 +191,25 @@ def test_an_opt_out_is_taken_back_by_a_person_with_a_reason(maya: Writer) -> Non
     assert maya.lead.status == "new"
     assert (maya.events[-1].by, maya.events[-1].reason) == ("person", "They called and asked for an offer.")
     assert maya.answers() in (200, 204)
+
+
+@pytest.mark.parametrize(
+    ("channel", "text"),
+    [
+        ("email", "Mesedez, ez idatzi gehiago."),
+        ("sms", "აღარ მომწეროთ, გთხოვთ."),
+        ("email", "எனக்கு இனி மின்னஞ்சல் அனுப்ப வேண்டாம்."),
+    ],
+)
+def test_a_yes_in_a_language_that_no_rule_reads_is_for_a_person(
+    maya: Writer, channel: str, text: str
+) -> None:
+    maya.writes(channel, text)
+    assert (maya.lead.status == "blacklisted", maya.lead.is_held) == (False, True)
+    assert maya.is_in_needs_you()
+    assert maya.answers() == 422, "nobody writes to them meanwhile"
+    page = maya.panel()
+    assert "in a language that rules do not read" in page
+    assert text in page
+    assert maya.decides("yes") == 204
+    assert maya.lead.status == "blacklisted"
