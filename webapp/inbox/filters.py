@@ -14,6 +14,7 @@ from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS, STATUSES
+from webapp.runtime.text import visible
 from webapp.tags.on_leads import has_tag
 
 SORTS = {
@@ -81,7 +82,7 @@ class Filters:
     @property
     def words(self) -> list[str]:
         """What is searched for: words, and whatever stands between quotation marks as one."""
-        found = [phrase or word for phrase, word in WORDS.findall(self.q.translate(QUOTES))]
+        found = [phrase or word for phrase, word in WORDS.findall(visible(self.q).translate(QUOTES))]
         return [word for word in (each.strip(' "') for each in found) if word]
 
     @property
