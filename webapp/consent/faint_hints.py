@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.consent.languages import faint
-from webapp.consent.languages.common import COMMON
+from webapp.consent.languages.small_words import SMALL_WORDS
 from webapp.consent.tokens import UNSPACED, Text, words
 from webapp.consent.vocabulary import PHRASES, occurs
 from webapp.consent.whole import says_nothing
@@ -92,4 +92,4 @@ REFUSING = _Words(
 WRITING = _Words(
     frozenset(_plain(faint.WRITING_WHOLE)), _plain(faint.WRITING_STEMS), _plain(faint.WRITING_PARTS)
 )
-READ = frozenset(words(COMMON))
+READ = frozenset(words(SMALL_WORDS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMMON = """
+SMALL_WORDS = """
     the and you your for with that this have has had are was were will would can could should from not but they what when where how who our their
     about there here please thanks yes just any some all more very then than been being does did get got let make take want need know think see use
     und der die das den dem des ein eine einen einem einer ich wir sie ihr ihre ihnen mir mich uns unser ist sind war waren wird werden kann können
