@@ -17,7 +17,7 @@ from tests.sequences import stage
 from tests.sequences.stage import MONDAY, do_due, start, touches_of
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_transaction
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.setting_models import SequenceSettings
 
 BASE = "/w/acorn/sequences"
 

@@ -9,16 +9,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import User
+from webapp.accounts.models import User, Workspace
 from webapp.accounts.scopes import Scope
 from webapp.conversations.models import Message, State
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.errors import NotFound
 from webapp.sequences.enrolments import OPEN, live_of
+from webapp.sequences.hours import zone_of
 from webapp.sequences.looks import look_at_each
 from webapp.sequences.matters import Matter, Verdict, matters_of
-from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, Touch
+from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, SequenceStep, Touch
 from webapp.sequences.rules import judge
 from webapp.sequences.wording import EmptyVariable, filled
 
@@ -32,11 +33,14 @@ SENT: dict[State, str] = {
     "unknown": "Not known yet whether it was sent",
 }
 """The states of a message that was handed over."""
+_WITH_LEADS = select(Touch, Lead).join(
+    Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TouchLine:
-    """A touch as a person reads it. `verdict` is what would be done at its time, None when it is over."""
+    """A touch as a person reads it. `verdict` is what would be done at its time, None when it is over; `zone` is the lead's."""
 
     touch: Touch
     lead: Lead
@@ -44,6 +48,7 @@ class TouchLine:
     text: str
     verdict: Verdict | None
     outcome: str
+    zone: str
 
     @property
     def is_open(self) -> bool:
@@ -63,18 +68,24 @@ class LeadSequence:
     sequence: Sequence | None
     started_by: str
     lines: list[TouchLine]
+    zone: str
     choices: list[tuple[int, str]]
 
 
 def read_upcoming(session: Session, scope: Scope, now: datetime) -> list[TouchLine]:
     """The next 50 touches of leads that the viewer may see, in the order in which they are due."""
     rows = session.execute(
-        select(Touch, Lead)
-        .join(Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id))
-        .where(Touch.state.in_(OPEN), visible(scope))
-        .order_by(Touch.due_at, Touch.id)
-        .limit(SHOWN)
+        _WITH_LEADS.where(Touch.state.in_(OPEN), visible(scope)).order_by(Touch.due_at, Touch.id).limit(SHOWN)
     )
+    return _lines(session, [(touch, lead) for touch, lead in rows], now)
+
+
+def read_dry_run(session: Session, scope: Scope, now: datetime) -> list[TouchLine]:
+    """The newest 50 that would have been sent, had this been no dry run, word for word."""
+    newest = _WITH_LEADS.where(Touch.state == "dry_run", visible(scope)).order_by(
+        Touch.settled_at.desc(), Touch.id.desc()
+    )
+    rows = session.execute(newest.limit(SHOWN))
     return _lines(session, [(touch, lead) for touch, lead in rows], now)
 
 
@@ -86,27 +97,25 @@ def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
     mine = select(Touch).where(Touch.workspace_id == lead.workspace_id, Touch.lead_id == lead.id)
     touches = session.scalars(mine.order_by(Touch.due_at.desc(), Touch.id.desc()).limit(OF_A_LEAD))
     lines = _lines(session, [(touch, lead) for touch in reversed(touches.all())], now)
-    choices = select(Sequence.id, Sequence.name).where(Sequence.workspace_id == lead.workspace_id)
-    found = [(row.id, row.name) for row in session.execute(choices.order_by(Sequence.name))]
-    return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, found)
+    choices = [(each.id, each.name) for each in sequences_of(session, [lead.workspace_id])]
+    home = session.get_one(Workspace, lead.workspace_id).time_zone
+    zone = zone_of(lead.phone_e164, home)
+    return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, zone, choices)
 
 
 def get_touch(session: Session, scope: Scope, touch_id: int) -> Touch:
     """A touch of a lead that the viewer may see. Raises NotFound."""
-    query = select(Touch).join(Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id))
-    found = session.scalars(query.where(Touch.id == touch_id, visible(scope))).one_or_none()
+    mine = _WITH_LEADS.where(Touch.id == touch_id, visible(scope))
+    found: Touch | None = session.scalars(mine).one_or_none()
     if found is None:
         raise NotFound(f"touch {touch_id}")
     return found
 
 
 def sequences_of(session: Session, workspace_ids: Several[int]) -> list[Sequence]:
-    """Every sequence of these workspaces, by name."""
-    return list(
-        session.scalars(
-            select(Sequence).where(Sequence.workspace_id.in_(workspace_ids)).order_by(Sequence.name)
-        )
-    )
+    """Every sequence of these workspaces that was not removed, by name."""
+    mine = (Sequence.workspace_id.in_(workspace_ids), Sequence.removed_at.is_(None))
+    return list(session.scalars(select(Sequence).where(*mine).order_by(Sequence.name)))
 
 
 def _lines(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> list[TouchLine]:
@@ -119,24 +128,27 @@ def _lines(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> 
         for (matter, _), found in zip(waiting, looks, strict=True)
     }
     handed_over = {touch.message_id for touch, _ in pairs if touch.message_id}
-    states = select(Message.id, Message.state).where(Message.id.in_(handed_over))
-    found = {row.id: row.state for row in session.execute(states)} if handed_over else {}
-    return [_line(each, verdicts.get(each.touch.id), found.get(each.touch.message_id)) for each in matters]
+    messages = select(Message).where(Message.id.in_(handed_over))
+    found = {row.id: row for row in session.scalars(messages)} if handed_over else {}
+    return [
+        _line(each, verdicts.get(each.touch.id), found.get(each.touch.message_id or 0)) for each in matters
+    ]
 
 
-def _line(matter: Matter, verdict: Verdict | None, sent: State | None) -> TouchLine:
+def _line(matter: Matter, verdict: Verdict | None, message: Message | None) -> TouchLine:
     touch, lead = matter.touch, matter.lead
-    outcome = TOUCH_STATES[touch.state] if sent is None else SENT.get(sent, SENT["unknown"])
-    if touch.state == "queued" and sent is None:
+    outcome = SENT.get(message.state, SENT["unknown"]) if message else TOUCH_STATES[touch.state]
+    if touch.state == "queued" and message is None:
         outcome = "Taken back before it was sent"
     source = matter.sequence.name if matter.sequence else "Sent later"
-    text = _preview(touch, lead, matter.step.template if matter.step else "")
-    return TouchLine(touch, lead, source, text, verdict, outcome)
+    text = message.body_text if message else _preview(touch, lead, matter.step)
+    return TouchLine(touch, lead, source, text, verdict, outcome, matter.zone)
 
 
-def _preview(touch: Touch, lead: Lead, template: str) -> str:
-    if touch.body is not None:
-        return touch.body
+def _preview(touch: Touch, lead: Lead, step: SequenceStep | None) -> str:
+    template = step.template if step else ""
+    if touch.body is not None or (step is not None and step.author == "model"):
+        return touch.body or f"To be written by the model: {template}"
     try:
         return filled(template, lead)
     except EmptyVariable:
