@@ -37,6 +37,7 @@ THREADS: dict[str, list[dict[str, Any]]] = {
     "old texts behind many mails": [TEXT, TEXT, *[MAIL] * (RECENT + 2)],
     "a person behind as many machines as are looked at": [MAIL, *[{**MAIL, **STRANGE}] * LOOKED_AT],
     "a person among those that are looked at": [MAIL, *[{**MAIL, **STRANGE}] * (LOOKED_AT - 1)],
+    "a person behind answers, and machines in front": [MAIL, *[OURS] * RECENT, *[{**MAIL, **STRANGE}] * 5],
     "a person behind answers and machines": [MAIL, *[{**MAIL, **STRANGE}] * 5, *[OURS] * RECENT],
 }
 
@@ -94,6 +95,7 @@ def test_a_page_and_a_unit_of_work_say_the_same(cast: Cast, name: str) -> None:
         ("a person behind as many machines as are looked at", "answers mail", -1),
         ("a person among those that are looked at", "answers mail", 0),
         ("a person behind answers and machines", "answers mail", 0),
+        ("a person behind answers, and machines in front", "answers mail", 0),
     ],
 )
 def test_the_newest_of_each_kind(cast: Cast, name: str, question: str, place: int) -> None:
