@@ -9,7 +9,7 @@ The kinds are those of public reports: mautic 3669 and 9797 (sent twice when run
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time, timedelta
+from datetime import timedelta
 from threading import Barrier
 
 from sqlalchemy import func, select, text
@@ -19,7 +19,7 @@ from tests import factories
 from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.sequences import stage
-from tests.sequences.stage import MONDAY, do_due, enrolment_of, live_through, start, touches_of
+from tests.sequences.stage import MONDAY, do_due, enrolment_of, live_through, make_due, start, touches_of
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.inbox import merging
 from webapp.jobs.models import Job
@@ -27,21 +27,8 @@ from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
 from webapp.sequences import enrolments, jobs, passes, touches
-from webapp.sequences.models import Enrolment, Sequence, Touch
+from webapp.sequences.models import Enrolment, Sequence
 from webapp.sequences.setting_models import SequenceSettings
-
-
-def make_due(hours: float = 1) -> None:
-    """Every planned touch is due by the real clock, at an hour that is open."""
-    with system_transaction() as session:
-        session.execute(
-            text("UPDATE touch SET due_at = now() - make_interval(hours => :hours)"), {"hours": hours}
-        )
-        for workspace_id in session.scalars(select(Touch.workspace_id).distinct()):
-            rules = session.get(SequenceSettings, workspace_id) or SequenceSettings(workspace_id=workspace_id)
-            rules.opens_at, rules.closes_at = time.min, time.max
-            rules.days = "1234567"
-            session.add(rules)
 
 
 def test_passes_that_overlap_send_once(cast: Cast, sims: Switchboard, lead_id: int, drain: Drain) -> None:

@@ -6,8 +6,7 @@ from simulators import Switchboard
 from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.sequences import stage
-from tests.sequences.stage import MONDAY, SEND, start
-from tests.sequences.test_failures_elsewhere import make_due
+from tests.sequences.stage import MONDAY, SEND, make_due, start
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.sequences import jobs

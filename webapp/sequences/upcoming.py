@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence as Several
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import User, Workspace
+from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
 from webapp.conversations.models import Message, State
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.errors import NotFound
 from webapp.sequences.enrolments import OPEN, live_of
-from webapp.sequences.hours import zone_of
 from webapp.sequences.looks import look_at_each
 from webapp.sequences.matters import Matter, Verdict, matters_of
 from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, SequenceStep, Touch
@@ -36,6 +36,14 @@ SENT: dict[State, str] = {
 _WITH_LEADS = select(Touch, Lead).join(
     Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message that a touch was handed over as."""
+
+    state: State
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,6 @@ class LeadSequence:
     sequence: Sequence | None
     started_by: str
     lines: list[TouchLine]
-    zone: str
     choices: list[tuple[int, str]]
 
 
@@ -98,9 +105,7 @@ def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
     touches = session.scalars(mine.order_by(Touch.due_at.desc(), Touch.id.desc()).limit(OF_A_LEAD))
     lines = _lines(session, [(touch, lead) for touch in reversed(touches.all())], now)
     choices = [(each.id, each.name) for each in sequences_of(session, [lead.workspace_id])]
-    home = session.get_one(Workspace, lead.workspace_id).time_zone
-    zone = zone_of(lead.phone_e164, home)
-    return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, zone, choices)
+    return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, choices)
 
 
 def get_touch(session: Session, scope: Scope, touch_id: int) -> Touch:
@@ -122,26 +127,48 @@ def _lines(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> 
     """All of them, in a dozen statements, however many."""
     matters = matters_of(session, pairs)
     waiting = [(each, max(now, each.touch.due_at)) for each in matters if each.touch.state in OPEN]
-    looks = look_at_each(session, waiting)
-    verdicts = {
-        matter.touch.id: judge(session, matter, found)
-        for (matter, _), found in zip(waiting, looks, strict=True)
-    }
+    verdicts = _foreseen(session, waiting)
     handed_over = {touch.message_id for touch, _ in pairs if touch.message_id}
-    messages = select(Message).where(Message.id.in_(handed_over))
-    found = {row.id: row for row in session.scalars(messages)} if handed_over else {}
+    messages = select(Message.id, Message.state, Message.body_text).where(Message.id.in_(handed_over))
+    found = (
+        {row.id: Sent(row.state, row.body_text) for row in session.execute(messages)} if handed_over else {}
+    )
     return [
         _line(each, verdicts.get(each.touch.id), found.get(each.touch.message_id or 0)) for each in matters
     ]
 
 
-def _line(matter: Matter, verdict: Verdict | None, message: Message | None) -> TouchLine:
+def _foreseen(session: Session, waiting: list[tuple[Matter, datetime]]) -> dict[int, Verdict]:
+    """What would be done with each, in the order in which they are due: those before it fill their lead's and their sender's day."""
+    verdicts: dict[int, Verdict] = {}
+    leads_days: set[tuple[int, str, datetime]] = set()
+    senders_days: Counter[tuple[int, str, datetime]] = Counter()
+    sequences_days: Counter[tuple[int | None, str, datetime]] = Counter()
+    for (matter, _), found in zip(waiting, look_at_each(session, waiting), strict=True):
+        of_lead = (matter.lead.id, matter.touch.channel, found.day_ends)
+        of_sender = (matter.lead.workspace_id, found.sender, found.sender_day_ends)
+        of_sequence = (matter.sequence.id if matter.sequence else None, *of_sender[1:])
+        then = replace(
+            found,
+            was_written_to=found.was_written_to or of_lead in leads_days,
+            sent_of_sender=found.sent_of_sender + senders_days[of_sender],
+            sent_of_sequence=found.sent_of_sequence + sequences_days[of_sequence],
+        )
+        verdict = verdicts[matter.touch.id] = judge(session, matter, then)
+        if verdict.act == "send":
+            leads_days.add(of_lead)
+            senders_days[of_sender] += 1
+            sequences_days[of_sequence] += 1
+    return verdicts
+
+
+def _line(matter: Matter, verdict: Verdict | None, message: Sent | None) -> TouchLine:
     touch, lead = matter.touch, matter.lead
     outcome = SENT.get(message.state, SENT["unknown"]) if message else TOUCH_STATES[touch.state]
     if touch.state == "queued" and message is None:
         outcome = "Taken back before it was sent"
     source = matter.sequence.name if matter.sequence else "Sent later"
-    text = message.body_text if message else _preview(touch, lead, matter.step)
+    text = message.text if message else _preview(touch, lead, matter.step)
     return TouchLine(touch, lead, source, text, verdict, outcome, matter.zone)
 
 

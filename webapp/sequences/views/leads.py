@@ -46,6 +46,7 @@ def show(slug: str, lead_id: int) -> ResponseReturnValue:
         scope=scope,
         view=view,
         zone=scope.workspace(lead.workspace_id).time_zone,
+        their_zone=_zone_of(scope, lead),
     )
 
 
