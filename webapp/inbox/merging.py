@@ -140,8 +140,10 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
 
     Whoever was separated from it is named to those only who may see that lead.
     """
-    mergers, parters = aliased(User), aliased(User)
     ids = [each.id for each in family_of(session, lead)]
+    if not _was_merged(session, lead, ids):
+        return []
+    mergers, parters = aliased(User), aliased(User)
     rows = session.execute(
         select(LeadMerge, Lead, mergers.name, parters.name)
         .join(Lead, Lead.id == LeadMerge.merged_id)
@@ -154,11 +156,17 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
         )
         .order_by(LeadMerge.id.desc())
     ).all()
-    last = _last_of(session, lead) if rows else None
+    last = _last_of(session, lead)
     return [
         MergeLine(row, other, merger or "", parter or "", row.id == last)
         for row, other, merger, parter in rows
     ]
+
+
+def _was_merged(session: Session, lead: Lead, ids: list[int]) -> bool:
+    """Whether there is any history to tell: for most leads there is none, and this is soon asked."""
+    mine = (LeadMerge.workspace_id == lead.workspace_id, LeadMerge.kept_id.in_(ids))
+    return session.scalar(select(LeadMerge.id).where(*mine).limit(1)) is not None
 
 
 def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequence[Lead]:
