@@ -177,7 +177,8 @@ def test_the_channel_is_told_at_once_and_then_each_morning_and_names_call_nobody
     move_to(cast.acorn, 15)
     with system_transaction() as session:
         session.execute(
-            text("UPDATE app_user SET name = 'Sam <!channel>' WHERE id = :id"), {"id": cast.sam.id}
+            text("UPDATE app_user SET name = 'Sam <!channel> @all http://evil.test' WHERE id = :id"),
+            {"id": cast.sam.id},
         )
     waiting_lead(cast.acorn)
     waiting_lead(cast.acorn, assigned_to=cast.sam.id)
@@ -187,7 +188,7 @@ def test_the_channel_is_told_at_once_and_then_each_morning_and_names_call_nobody
     drain()
     (first,) = slack.posted
     assert "Needs you: 2 · Unanswered: 2" in first
-    assert "Sam &lt;!channel&gt;: 1 need you" in first
+    assert "Sam &lt;!channel&gt; @\u200ball http:\u200b//evil.test: 1 need you" in first
     page = alice.get(PAGE).text
     assert (slack.host in page, SECRET in page) == (True, False)
     passes()

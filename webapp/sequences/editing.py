@@ -39,6 +39,8 @@ CHANNELS: tuple[Channel, ...] = ("email", "sms")
 MAX_NAME = 80
 MAX_DAY = 365
 MAX_STEPS = 20
+MAX_SEQUENCES = 200
+"""Of one workspace."""
 MAX_CAP = 1000
 MAX_BRIEF = 2_000
 """Characters of what the model is told to write."""
@@ -65,6 +67,9 @@ def count_enrolments(session: Session, sequence: Sequence) -> dict[EnrolmentStat
 def create(session: Session, workspace_id: int, form: Mapping[str, str]) -> Sequence:
     """A new sequence, off and without steps. Raises Invalid."""
     name = _name(form)
+    mine = select(func.count()).where(Sequence.workspace_id == workspace_id)
+    if (session.scalar(mine) or 0) >= MAX_SEQUENCES:
+        raise Invalid("name", f"{MAX_SEQUENCES} sequences are the most. Remove one first.")
     adding = insert(Sequence).values(workspace_id=workspace_id, name=name)
     sequence_id = session.scalar(adding.on_conflict_do_nothing().returning(Sequence.id))
     if sequence_id is None:
