@@ -24,9 +24,9 @@ PAGES = [address for address in OF_WORKSPACES if address.method == "GET"]
 MOST = 12
 """What a page may ask beside the one statement that finds who asks, unless it stands below."""
 MORE = {
-    "GET /w/<slug>/leads/<int:lead_id>": 31,
-    "GET /w/<slug>/leads/<int:lead_id>/panel": 24,
-    "GET /w/<slug>/leads/<int:lead_id>/thread": 24,
+    "GET /w/<slug>/leads/<int:lead_id>": 25,
+    "GET /w/<slug>/leads/<int:lead_id>/panel": 21,
+    "GET /w/<slug>/leads/<int:lead_id>/thread": 21,
     "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
     "GET /w/<slug>/leads/<int:lead_id>/person": 20,
     "GET /w/<slug>/leads/<int:lead_id>/sequence": 14,
