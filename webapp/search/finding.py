@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
+    any_,
     cast,
     func,
     literal,
@@ -54,7 +55,7 @@ def find(
     ids = list(session.scalars(select(some.c.lead_id)))
     phrases = [_says(word) for word in words if len(words_asked(word)) > 1]
     is_many = len(ids) > few
-    written = func.lead_has_words(Lead.workspace_id, Lead.id, asked) if is_many else Lead.id.in_(ids)
+    written = func.lead_has_words(Lead.workspace_id, Lead.id, asked) if is_many else _among(ids)
     return or_(and_(written, *phrases), _due(workspace_ids, words))
 
 
@@ -68,7 +69,7 @@ def find_alike(
     here = literal(list(workspace_ids), ARRAY(BigInteger))
     some = func.search_names(literal(spelled, ARRAY(Text)), here, literal(MOST_ALIKE, Integer))
     ids = list(session.scalars(select(some.table_valued("lead_id").c.lead_id)))
-    return Lead.id.in_(ids) if ids else None
+    return _among(ids) if ids else None
 
 
 def is_whom(workspace_ids: Sequence[int], words: Sequence[str]) -> ColumnElement[bool]:
@@ -91,6 +92,11 @@ def mentions(word: str) -> ColumnElement[bool]:
         Lead.notes,
     )
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _among(ids: list[int]) -> ColumnElement[bool]:
+    """As one value: thousands of values take longer to write down than to find."""
+    return Lead.id == any_(literal(ids, ARRAY(BigInteger)))
 
 
 def _query(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from webapp.attachments.models import MessageAttachment
-from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 from webapp.search.models import LeadWordsDue
 from webapp.search.words import MOST_CHARACTERS, distinct, ends_of, plain
@@ -34,8 +32,10 @@ def index_some(session: Session) -> int:
         .where(LeadWordsDue.id.in_(_SOME))
         .returning(LeadWordsDue.workspace_id, LeadWordsDue.lead_id)
     ).all()
-    for lead in _leads(session, {lead_id for _, lead_id in due}):
-        session.execute(_KEEP, _row(session, lead))
+    leads = _leads(session, {lead_id for _, lead_id in due})
+    said = _said(session, leads)
+    if leads:
+        session.execute(_KEEP, [_row(lead, said[lead.id]) for lead in leads])
     return len(due)
 
 
@@ -47,31 +47,25 @@ def _leads(session: Session, lead_ids: set[int]) -> Sequence[Lead]:
     return session.scalars(query.with_for_update(key_share=True, of=Lead)).all()
 
 
-def _row(session: Session, lead: Lead) -> dict[str, Any]:
+def _row(lead: Lead, said: list[str]) -> dict[str, Any]:
     names = " ".join(each for each in (lead.first_name, lead.last_name, lead.company) if each)
-    whom = distinct([names, lead.email]) | set(ends_of(lead.phone_e164 or lead.phone))
-    said = whom | distinct([lead.title, lead.campaign, lead.notes, *_texts(session, lead)])
-    words = [*_marked(lead, OF_WHOM, whom), *_marked(lead, OF_ANY, said)][:MOST_WORDS]
+    whom = distinct([names, lead.email]) | {*ends_of(lead.phone_e164), *ends_of(lead.phone)}
+    any_ = whom | distinct([lead.title, lead.campaign, lead.notes, *said])
+    words = [*_marked(lead, OF_WHOM, whom), *_marked(lead, OF_ANY, any_)][:MOST_WORDS]
     return {"workspace": lead.workspace_id, "lead": lead.id, "names": plain(names), "words": words}
 
 
 def _marked(lead: Lead, mark: str, words: Iterable[str]) -> list[str]:
-    return [f"{lead.workspace_id}{mark}{word}" for word in sorted(words)]
+    return [f"{lead.workspace_id}{mark}{word}" for word in words]
 
 
-def _texts(session: Session, lead: Lead) -> list[str]:
-    """What was said to this lead and by them, the newest first, and the names of the files."""
-    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
-    said = func.left(func.coalesce(Message.own_text, Message.body_text), MOST_CHARACTERS)
-    columns = (Message.subject, Message.sender_name, Message.sender_address, said)
-    query = select(*columns).where(*mine).order_by(Message.sent_at.desc(), Message.id.desc())
-    texts = [text or "" for row in session.execute(query.limit(MOST_MESSAGES)) for text in row]
-    files = select(MessageAttachment.name).where(
-        MessageAttachment.workspace_id == lead.workspace_id,
-        MessageAttachment.message_id.in_(select(Message.id).where(*mine)),
-        ~MessageAttachment.is_inline,
-    )
-    return [*texts, *session.scalars(files.limit(MOST_MESSAGES))]
+def _said(session: Session, leads: Sequence[Lead]) -> dict[int, list[str]]:
+    """What was said to each lead and by them, the newest first, and the names of the files."""
+    said: dict[int, list[str]] = {lead.id: [] for lead in leads}
+    where = {"leads": list(said), "most": MOST_MESSAGES, "characters": MOST_CHARACTERS}
+    for lead_id, *texts in session.execute(_SAID, where):
+        said[lead_id] += [each for each in texts if each]
+    return said
 
 
 _SOME = text("SELECT id FROM lead_words_due ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED").bindparams(
@@ -82,4 +76,16 @@ _KEEP = text("""
     INSERT INTO lead_words (workspace_id, lead_id, names, words)
     VALUES (:workspace, :lead, :names, array_to_tsvector(CAST(:words AS text[])))
     ON CONFLICT (lead_id) DO UPDATE SET names = excluded.names, words = excluded.words
+""")
+
+_SAID = text("""
+    SELECT lead.id, subject, sender_name, sender_address, left(coalesce(own_text, body_text), :characters), files
+    FROM lead, LATERAL (
+        SELECT * FROM message WHERE message.workspace_id = lead.workspace_id AND lead_id = lead.id
+        ORDER BY sent_at DESC, id DESC LIMIT :most
+    ) AS said, LATERAL (
+        SELECT string_agg(name, ' ') AS files FROM message_attachment
+        WHERE message_attachment.workspace_id = lead.workspace_id AND message_id = said.id AND NOT is_inline
+    ) AS sent
+    WHERE lead.id = ANY (:leads)
 """)
