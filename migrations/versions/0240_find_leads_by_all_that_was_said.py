@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0240"
-down_revision = "0205"
+down_revision = "0230"
 branch_labels = None
 depends_on = None
 

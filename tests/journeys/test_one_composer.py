@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.factories import Cast
 from tests.journeys import scene
+from webapp.accounts.models import User
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.conversations import sending
 from webapp.conversations.models import Message
@@ -87,6 +88,20 @@ def comes_into_view(message: Locator) -> None:
         " const b = m.getBoundingClientRect(); return b.bottom <= t.bottom + 2 && b.bottom > t.top; }",
         arg=message.element_handle(),
     )
+
+
+def test_what_one_person_typed_is_not_there_for_the_next_in_this_tab(
+    open_lead: Callable[[str], Page], cast: Cast, enter: Callable[[Page, User], Page]
+) -> None:
+    page = open_lead("Ines Bauer")
+    field(page).fill("Between us: they are about to leave.")
+    expect(page.locator(".composer-kept")).to_have_text("Kept")
+    place = page.url
+    page.context.clear_cookies()
+    enter(page, cast.bob).goto(place)
+    expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+    expect(field(page)).to_have_value("")
+    assert "about to leave" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_the_draft_is_edited_in_the_one_composer_kept_and_sent(open_lead: Callable[[str], Page]) -> None:
