@@ -25,13 +25,9 @@ from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
-<<<<<<< HEAD
 from webapp.search.models import LeadWords, LeadWordsDue
-from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
-=======
 from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch
 from webapp.sequences.setting_models import SequenceSettings
->>>>>>> main
 from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag

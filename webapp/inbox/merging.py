@@ -40,11 +40,8 @@ from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import enqueue_score
-<<<<<<< HEAD
 from webapp.search.finding import find
-=======
 from webapp.sequences import enrolments
->>>>>>> main
 from webapp.tags import on_leads
 
 MAX_FOUND = 8
