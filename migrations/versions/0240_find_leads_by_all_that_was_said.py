@@ -36,7 +36,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_lead_words_workspace", "lead_words", ["workspace_id", "lead_id"])
     op.create_index("ix_lead_words_words", "lead_words", ["words"], postgresql_using="gin")
-    op.create_index("ix_lead_words_names", "lead_words", [sa.text("names gin_trgm_ops")], postgresql_using="gin")
+    op.create_index(
+        "ix_lead_words_names",
+        "lead_words",
+        ["names"],
+        postgresql_using="gin",
+        postgresql_ops={"names": "gin_trgm_ops"},
+    )
     op.create_table(
         "lead_words_due",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),

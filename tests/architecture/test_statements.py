@@ -28,7 +28,7 @@ MORE = {
     "GET /w/<slug>/leads/<int:lead_id>/panel": 21,
     "GET /w/<slug>/leads/<int:lead_id>/thread": 21,
     "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
-    "GET /w/<slug>/leads/<int:lead_id>/person": 20,
+    "GET /w/<slug>/leads/<int:lead_id>/person": 22,
     "GET /w/<slug>/leads/<int:lead_id>/sequence": 14,
     "GET /w/<slug>/ai": 16,
 }

@@ -27,7 +27,7 @@ TREATMENTS: dict[str, Treatment] = {
     "lead_merge.merged_id": "deleted",
     "lead_tag.lead_id": "deleted",
     "lead_words.lead_id": "deleted",
-    "lead_words_due.lead_id": "unlinked",
+    "lead_words_due.lead_id": "deleted",
     "message.answers_id": "deleted",
     "message.lead_id": "deleted",
     "message.via_lead_id": "deleted",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,9 +30,7 @@ class LeadWords(Base):
         Index("ix_lead_words_workspace", "workspace_id", "lead_id"),
         Index("ix_lead_words_words", "words", postgresql_using="gin"),
         Index(
-            "ix_lead_words_names",
-            text("names gin_trgm_ops"),
-            postgresql_using="gin",
+            "ix_lead_words_names", "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
         ),
         {"comment": OWNER_SEARCHES},
     )
