@@ -19,7 +19,6 @@ from webapp.audit import audit_log
 from webapp.conversations import rollups
 from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
-from webapp.inbox.filters import mentions
 from webapp.inbox.merge_marks import (
     JUDGEMENT,
     before_merge,
@@ -41,6 +40,7 @@ from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import enqueue_score
+from webapp.search.finding import find
 from webapp.sequences import enrolments
 from webapp.tags import on_leads
 
@@ -178,19 +178,14 @@ def _was_merged(session: Session, lead: Lead, ids: list[int]) -> bool:
 
 
 def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequence[Lead]:
-    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first. Raises searching.TooLong."""
+    """Leads of the same workspace that this viewer sees and that have all of the words, the newest first. Raises searching.TooLong."""
     words = search.split()
     if not words:
         return []
-    query = select(Lead).where(
-        visible(scope),
-        Lead.workspace_id == lead.workspace_id,
-        Lead.id != lead.id,
-        *(mentions(word) for word in words),
-    )
+    query = select(Lead).where(visible(scope), Lead.workspace_id == lead.workspace_id, Lead.id != lead.id)
     query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)
     with bounded(session, search):
-        return session.scalars(query).all()
+        return session.scalars(query.where(find(session, [lead.workspace_id], words))).all()
 
 
 def _last_of(session: Session, kept: Lead) -> int | None:

@@ -26,6 +26,8 @@ TREATMENTS: dict[str, Treatment] = {
     "lead_merge.kept_id": "deleted",
     "lead_merge.merged_id": "deleted",
     "lead_tag.lead_id": "deleted",
+    "lead_words.lead_id": "deleted",
+    "lead_words_due.lead_id": "deleted",
     "message.answers_id": "deleted",
     "message.lead_id": "deleted",
     "message.via_lead_id": "deleted",
