@@ -16,6 +16,7 @@ from tests.factories import Cast
 from tests.sequences import stage
 from tests.sequences.stage import MONDAY, SEND
 from webapp.consent import decisions
+from webapp.consent.ledger import Because, record
 from webapp.conversations import sending
 from webapp.conversations.attempts import attempt
 from webapp.conversations.sending import Claim
@@ -98,6 +99,13 @@ def _opt_out(life: Life) -> None:
         decisions.record_opt_out(session, lock_lead(session, life.cast.acorn.id, life.lead_id), "emailbison")
 
 
+def _no_mails(life: Life) -> None:
+    """They want no mails: the lead itself stays open, so the send gate alone stands in the way."""
+    with system_transaction() as session:
+        lead = lock_lead(session, life.cast.acorn.id, life.lead_id)
+        record(session, lead, "opt_out", Because("rule", evidence="no mails"), "email")
+
+
 def _stop(life: Life) -> None:
     with system_transaction() as session:
         lead = lock_lead(session, life.cast.acorn.id, life.lead_id)
@@ -114,6 +122,7 @@ ENDS: dict[str, Callable[[Life], None]] = {
     "reply": lambda life: stage.reply(life.lead_id),
     "late reply": lambda life: stage.reply(life.lead_id, sent_at=MONDAY - timedelta(days=30)),
     "opt-out": _opt_out,
+    "no mails": _no_mails,
     "booking": lambda life: stage.change(life.lead_id, status="meeting-booked"),
     "stop": _stop,
     "removal": _remove,
