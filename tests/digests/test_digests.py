@@ -82,7 +82,8 @@ def test_each_person_is_mailed_the_numbers_of_their_own_sidebar_once_a_day(
         waiting_lead(cast.acorn, **facts)
     waiting_lead(cast.birch)
     shown = {}
-    for person, slug in ((cast.charlie, "birch"), (cast.alice, "acorn"), (cast.sam, "acorn")):
+    people = ((cast.charlie, "birch"), (cast.ada, "acorn"), (cast.alice, "acorn"), (cast.sam, "acorn"))
+    for person, slug in people:
         browser = sign_in(client, person)
         assert browser.post(f"/w/{slug}/digests", data={"by_mail": "yes", "days": DAILY}).status_code == 303
         counts = browser.get(f"/w/{slug}/inbox/counts", headers=SWAP).text
@@ -94,27 +95,34 @@ def test_each_person_is_mailed_the_numbers_of_their_own_sidebar_once_a_day(
     passes()
     drain()
     mails = {mail["To"]: mail.get_content().replace("\r", "") for mail in mail_server.mails}
-    assert sorted(mail["To"] for mail in mail_server.mails) == [cast.alice.email, cast.sam.email]
+    assert sorted(mail["To"] for mail in mail_server.mails) == [
+        cast.ada.email,
+        cast.alice.email,
+        cast.sam.email,
+    ]
+    assert enqueued_now() == 0, "nobody's day is looked at again"
     sam = [f"{label}: {number or 0}" for label, number in shown[cast.sam.email] if label != "Everyone"]
     assert all(f"  {line}\n" in mails[cast.sam.email] for line in sam), (sam, mails[cast.sam.email])
     assert "Needs you: 1" in mails[cast.sam.email]
     assert "Needs you: 2" in mails[cast.alice.email]
+    assert "Needs you: 2" in mails[cast.ada.email], "of this workspace, not of all that she sees"
     assert "Unanswered: 3" in mails[cast.alice.email]
     next_day()
     passes()
     drain()
-    assert len(mail_server.mails) == 4
+    assert len(mail_server.mails) == 6
 
 
 def test_whoever_chose_otherwise_left_or_is_not_known_by_that_address_is_told_nothing(
     client: Browser, cast: Cast, sign_in: SignIn, drain: Drain, mail_server: MailServer
 ) -> None:
     move_to(cast.acorn, 9)
-    for person in (cast.alice, cast.bob, cast.sam):
+    for person in (cast.alice, cast.bob, cast.sam, cast.ada):
         assert sign_in(client, person).post(PAGE, data={**BOTH, "days": DAILY}).status_code == 303
     assert sign_in(client, cast.alice).post(PAGE, data={}).status_code == 303
     with system_transaction() as session:
         session.execute(text("DELETE FROM membership WHERE user_id = :id"), {"id": cast.bob.id})
+        session.execute(text("UPDATE app_user SET disabled_at = now() WHERE id = :id"), {"id": cast.ada.id})
         session.execute(
             text("UPDATE app_user SET confined_to = :place WHERE id = :id"),
             {"place": cast.acorn.id, "id": cast.sam.id},
@@ -183,10 +191,13 @@ def test_the_channel_is_told_at_once_and_then_each_morning_and_names_call_nobody
     waiting_lead(cast.acorn)
     waiting_lead(cast.acorn, assigned_to=cast.sam.id)
     assert sign_in(client, cast.sam).post(PAGE, data={"in_slack": "yes", "days": DAILY}).status_code == 303
+    assert sign_in(client, cast.ada).post("/w/birch/digests", data={"in_slack": "yes"}).status_code == 303
     alice = sign_in(client, cast.alice)
+    assert "checked> Put a line" not in alice.get(PAGE).text, "what others chose is theirs"
     assert alice.post(f"{PAGE}/slack", data={"address": address(slack), "days": DAILY}).status_code == 303
     drain()
     (first,) = slack.posted
+    assert "Ada" not in first, "she wants a line in another workspace's"
     assert "Needs you: 2 · Unanswered: 2" in first
     assert "Sam &lt;!channel&gt; @\u200ball http:\u200b//evil.test: 1 need you" in first
     page = alice.get(PAGE).text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
@@ -14,6 +16,7 @@ from webapp.runtime.database import unit_of_work
 PEOPLE, DAYS = 25, 31
 
 
+@pytest.mark.timeout(1800)
 def test_every_touch_of_a_month_is_sent_once_in_its_hours_or_says_why_not(
     matrix: Matrix, cast: Cast, sims: Switchboard
 ) -> None:
