@@ -41,6 +41,7 @@ from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import enqueue_score
+from webapp.sequences import enrolments
 from webapp.tags import on_leads
 
 MAX_FOUND = 8
@@ -84,6 +85,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.execute(_MOVE, where)
     _record(session, "lead.merged", kept, merged)
     drafts.move_open(session, merged, kept)
+    enrolments.join(session, merged, kept, clock.now())
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
     provider_status.enqueue_status_push(session, kept)
@@ -113,8 +115,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     if row.id != _last_of(session, kept):
         raise Invalid("merge", "These leads were joined with another one later: undo that first.")
     newest, judged = kept.last_inbound_at, {name: getattr(kept, name) for name in JUDGEMENT}
-    session.execute(_GIVE_BACK, {"workspace_id": row.workspace_id, "kept": kept.id, "merged": merged.id})
-    drafts.move_open(session, kept, merged)
+    _give_back(session, kept, merged)
     merged.merged_into = None
     row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
     _record(session, "lead.separated", kept, merged)
@@ -128,6 +129,13 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     for each in (kept, merged):
         provider_status.enqueue_status_push(session, each)
     return kept, merged
+
+
+def _give_back(session: Session, kept: Lead, merged: Lead) -> None:
+    facts = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
+    session.execute(_GIVE_BACK, facts)
+    drafts.move_open(session, kept, merged)
+    enrolments.give_back(session, kept, merged)
 
 
 def _record(session: Session, act: str, kept: Lead, merged: Lead) -> None:

@@ -19,6 +19,7 @@ TREATMENTS: dict[str, Treatment] = {
     "draft.lead_id": "deleted",
     "draft.message_id": "deleted",
     "enrolment.lead_id": "deleted",
+    "enrolment.via_lead_id": "deleted",
     "lead.merged_into": "family",
     "lead_act.lead_id": "deleted",
     "lead_act.message_id": "deleted",
@@ -35,6 +36,7 @@ TREATMENTS: dict[str, Treatment] = {
     "sync_receipt.lead_id": "deleted",
     "touch.lead_id": "deleted",
     "touch.message_id": "deleted",
+    "touch.via_lead_id": "deleted",
     "unsent_file.lead_id": "files",
     "unsent_text.lead_id": "deleted",
 }
