@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -116,6 +117,14 @@ def test_a_package_that_is_not_written_down_a_hole_and_a_secret_fail(copy: Path)
         r'"below": "3.1.6", "id": "CVE-2026',
         '"below": "99", "id": "CVE-2026',
     )
+    gone = {
+        "name": "gone",
+        "version": "1",
+        "purl": "pkg:pypi/gone@1",
+        "licenses": [{"license": {"name": "MIT"}}],
+    }
+    change(copy / "docs" / "sbom.cdx.json", r'"components": \[', f'"components": [{json.dumps(gone)},')
+    change(copy / "tools" / "supply.py", r"\|ISC\|", "|")
     (copy / "webapp" / "planted.py").write_text(f"KEY = 'ghp_{'a1' * 18}'\n")
     said = ask("supply chain", copy)
     for line in (
@@ -123,6 +132,9 @@ def test_a_package_that_is_not_written_down_a_hole_and_a_secret_fail(copy: Path)
         r"^pkg:pypi/redis@.* is not in docs/licences.md",
         r"^werkzeug .* has CVE-2026-",
         r"^webapp/planted.py holds a token of a code host$",
+        r"^pkg:pypi/gone@1 is in docs/sbom.cdx.json and not in the lock$",
+        r"^lucide-static: “ISC” is no licence that was thought about$",
+        r"^Advisories as known on 20[0-9-]{8}; not checked, because none is known here: .*\brq\b",
     ):
         assert_fails(said, line)
 
