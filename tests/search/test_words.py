@@ -39,6 +39,8 @@ def test_words_of_a_text(text: str, words: list[str]) -> None:
         ("สวัสดีครับ", "ครับ"),
         ("Ihre Größe?", "grosse"),
         ("résumé.pdf", "RESUME"),
+        ("Ma\u200bya\u202e Or\u00adtiz", "ortiz"),
+        ("Maya Ortiz", "Ma\u200bya"),
         ("e\u0301clair", "éclair"),
     ],
 )

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from webapp.runtime.text import visible
+
 LONGEST_WORD = 40
 """Characters of a word that count; of a search for it, too."""
 MOST_CHARACTERS = 20_000
@@ -28,8 +30,8 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 
 def plain(text: str) -> str:
-    """The text as it is compared: no case, no accents, one form of each letter."""
-    letters = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS]).casefold()
+    """The text as it is compared: no case, no accents, no marks that nobody sees, one form of each letter."""
+    letters = unicodedata.normalize("NFKD", visible(text[:MOST_CHARACTERS])).casefold()
     return unicodedata.normalize("NFC", _ACCENTS.sub("", letters))
 
 
