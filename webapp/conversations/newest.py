@@ -25,6 +25,9 @@ def recent_inbound_each(
     session: Session, leads: Sequence[Lead], *conditions: ColumnElement[bool], most: int
 ) -> dict[int, list[Message]]:
     """The newest replies of each lead that meet the conditions, at most so many, the newest first; by the leads' ids."""
+    if len(leads) == 1:  # an opened conversation: the plain query, which costs a fifth of the other to build
+        (lead,) = leads
+        return {lead.id: [*session.scalars(_query(lead, and_(Message.is_reply), *conditions).limit(most))]}
     mine = (Message.workspace_id == Lead.workspace_id, Message.lead_id == Lead.id)
     order = (Message.sent_at.desc(), Message.id.desc())
     recent = select(Message).where(*mine, and_(Message.is_reply), *conditions).order_by(*order).limit(most)
