@@ -8,12 +8,7 @@ from playwright.sync_api import Page, expect
 
 SIZES = ((1440, 900), (390, 844))
 AT_REST = """async () => {
-  const running = () => document.getAnimations().filter((each) => each.playState === "running");
-  // The end of one may be the beginning of another.
-  for (let all = running(); all.length; all = running()) {
-    await Promise.allSettled(all.map((each) => each.finished));
-    await new Promise(requestAnimationFrame);
-  }
+  while (document.getAnimations().some((each) => each.playState === "running")) await new Promise(requestAnimationFrame);
 }"""
 RUN = "axe.run(document, {resultTypes: ['violations'], iframes: false, %s})"
 THEMES = {"light": "", "dark": "runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}"}
