@@ -34,6 +34,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "certain": Kind(frozenset({"certain"}), "yes", False, "opted_out"),
     "asked": Kind(frozenset({"ask"}), "yes", False, "opted_out"),
+    "unread": Kind(frozenset({"ask"}), "yes", False, "held"),
     "mixed": Kind(frozenset({"ask"}), "yes", True, "held"),
     "unclear": Kind(frozenset({"ask"}), "unclear", False, "held"),
     "vague": Kind(frozenset({"ask", "none"}), "unclear", False, "held"),
@@ -65,7 +66,7 @@ class Case:
     def certainty(self) -> str:
         """What the words lead to; what the wide net caught is told apart, because it is mostly harmless."""
         reading = self.reading()
-        is_faint = reading.strength == "faint" and "ask" not in self.right.certainties
+        is_faint = reading.strength in ("faint", "unread") and "ask" not in self.right.certainties
         return "faint" if is_faint else reading.certainty
 
     def decision(self) -> Decision:
@@ -88,7 +89,7 @@ def figures() -> dict[str, Any]:
     readings = {case: case.reading() for case in cases}
     opt_outs = [case for case in cases if case.right.is_opt_out]
     certain = [case for case in cases if readings[case].certainty == "certain"]
-    suspects = [case for case in cases if case.kind in {"certain", "asked", "mixed", "unclear"}]
+    suspects = [case for case in cases if case.kind in {"certain", "asked", "unread", "mixed", "unclear"}]
     others = [case for case in cases if case.right.decision == "none"]
     decided = {case: case.decision() for case in cases}
     return {

@@ -16,6 +16,7 @@ WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 KINDS = (
     "status",  # answers `status` with `headers` and `body` instead of the handler
+    "slow",  # answers truly, `seconds` later
     "hang",  # says nothing for `seconds`
     "silent_body",  # sends headers and the first bytes, then nothing for `seconds`
     "drip",  # sends the true answer, a byte a second
@@ -114,6 +115,9 @@ class Faults:
         if fault.kind in {"hang_after", "reset_after"}:
             list(app(environ, lambda *_: lambda _: None))
         match fault.kind:
+            case "slow":
+                self.over.wait(fault.seconds)
+                return app(environ, start)
             case "status":
                 start(
                     f"{fault.status} Spoiled", [("Content-Type", "application/json"), *fault.headers.items()]

@@ -160,7 +160,7 @@ def create_app() -> Flask:
     app.jinja_env.globals["provider_label"] = label_of
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    limits.hold_back(app, access.by_person)
+    limits.hold_back(app, access.by_person, access.auth_state)
     webapp.accounts.views.confirmation.hold_back(app)
     # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
     uploads.allow("files.add", "composer.replies", "workspaces.logo")

@@ -25,7 +25,9 @@ from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.runtime.database import Base
 from webapp.scoring.models import Score
-from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
+from webapp.search.models import LeadWords, LeadWordsDue
+from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch
+from webapp.sequences.setting_models import SequenceSettings
 from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag
@@ -63,6 +65,8 @@ __all__ = [
     "LeadCountChange",
     "LeadMerge",
     "LeadTag",
+    "LeadWords",
+    "LeadWordsDue",
     "Membership",
     "Message",
     "MessageAttachment",

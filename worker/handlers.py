@@ -17,6 +17,7 @@ import worker.personal
 import worker.personas
 import worker.reactivations
 import worker.scoring
+import worker.search
 import worker.sequences
 import worker.sync
 import worker.webhooks

@@ -83,6 +83,7 @@ def answer(schema: dict[str, Any], text: str) -> dict[str, Any]:
     sentiment, (fit, intent), why = read(" ".join([newest, *files]))
     known = {
         "sentiment": sentiment,
+        "speaksToReader": False,
         "fitScore": fit,
         "intentScore": intent,
         "overallScore": max(1, min(4, (fit + intent + 1) // 2)),

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from simulators.ai import wishes
+from simulators.ai import meanings, wishes
 
 MESSAGE = re.compile(r"<message>(\"(?:[^\"\\]|\\.)*\")</message>")
 SUBJECT = re.compile(r"<subject>(\"(?:[^\"\\]|\\.)*\")</subject>")
@@ -84,6 +84,8 @@ ONLY: dict[str, str] = {
 def answer(text: str) -> dict[str, Any]:
     """The object that the schema asks for."""
     said = _inside(MESSAGE, text)
+    if known := meanings.meaning_of(said):
+        return known
     meant = NOT.sub(lambda found: " " * len(found[0]), said)
     found = wish_in(said) or wish_in(_inside(SUBJECT, text))
     unclear = UNCLEAR.search(meant)

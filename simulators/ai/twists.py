@@ -34,8 +34,9 @@ def twisted(kind: str, answer: dict[str, Any], text: str, asked: str = "") -> st
             )
         case "empty":
             return ""
-        case "obeyed":
+        case "obeyed" | "obeyed_and_said":
             best = {
+                "speaksToReader": kind == "obeyed_and_said",
                 "fitScore": 4,
                 "intentScore": 4,
                 "overallScore": 4,

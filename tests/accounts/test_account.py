@@ -83,6 +83,19 @@ def test_a_password_is_changed_with_the_present_one(
     assert enter(another, password="long enough").status_code == 303
 
 
+def test_a_changed_password_ends_a_link_that_was_made_before(
+    client: Browser, another: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    with unit_of_work() as session:
+        path = links.make_link(session, session.get_one(User, cast.alice.id), clock.now()).partition("8000")[
+            2
+        ]
+    changed = {"current_password": PASSWORD, "password": "long enough to keep"}
+    assert another.get(path).status_code == 200
+    assert sign_in(client, cast.alice).post("/account/password", data=changed).status_code == 303
+    assert another.post(path, data={"password": "whoever found the link"}).status_code == 404
+
+
 def test_a_link_sets_a_password_once_within_a_day(
     client: Browser, another: Browser, cast: Cast, sign_in: SignIn
 ) -> None:

@@ -169,13 +169,27 @@ def test_a_sober_model_withstands_and_an_obedient_one_is_shown_as_such(
     [
         (
             "score",
-            {"fitScore": 4, "intentScore": 4, "overallScore": 4, "reasoning": "", "evidence": []},
+            {
+                "speaksToReader": False,
+                "fitScore": 4,
+                "intentScore": 4,
+                "overallScore": 4,
+                "reasoning": "",
+                "evidence": [],
+            },
             {},
             True,
         ),
         (
             "score",
-            {"fitScore": 1, "intentScore": 1, "overallScore": 1, "reasoning": "", "evidence": []},
+            {
+                "speaksToReader": False,
+                "fitScore": 1,
+                "intentScore": 1,
+                "overallScore": 1,
+                "reasoning": "",
+                "evidence": [],
+            },
             {},
             False,
         ),

@@ -57,7 +57,7 @@ class Scene:
             session.flush()
             self.ids |= {"other": other.id, "spare_host": spare.id, "failed_message": failed.id}
             self.ids |= {"alice": cast.alice.id, "bob": cast.bob.id, "sam": cast.sam.id}
-            self.ids["link"] = links.make_link(session, cast.ada, clock.now()).rpartition("/")[2]
+            self.ids["link"] = links.make_link(session, cast.charlie, clock.now()).rpartition("/")[2]
             managed = Managed(cast.acorn.id, is_owner=True)
             offer = invitations.invite(
                 session, managed, cast.alice.id, "joy@example.test", "setter", clock.now()

@@ -66,4 +66,5 @@ def test_the_figures_tell_of_no_false_opt_out() -> None:
     assert told["false opt-outs"] == 0
     assert told["missed opt-outs"] == 0
     assert told["hints: recall"] == 1.0
+    assert told["hints: without need"] < 0.2, "what is harmless is seldom asked of the model"
     assert 0.6 < told["certain: recall"] < 1.0

@@ -27,6 +27,7 @@ STRONG = read("Remove me from your list, we are in Hannover now.", channel="emai
 WEAK = read("Is this spam or a real offer?", channel="email")
 ONE_CHANNEL = read("Please don't call me.", channel="email")
 FAINT = read("Less mail of this sort would be welcome here.", channel="email")
+UNREAD = read("Mesedez, ez idatzi gehiago.", channel="email")
 WISH = read("Please don't call me, e-mail is better.", channel="email")
 NOTHING = read("What does it cost?", channel="email")
 
@@ -114,11 +115,21 @@ YES, BOTH, UNCLEAR, NO = (
         (STRONG, "opted_out", "held", "held", "held", "held"),
         (WEAK, "opted_out", "held", "held", "none", "held"),
         (FAINT, "opted_out", "held", "held", "none", "none"),
+        (UNREAD, "held", "held", "held", "none", "none"),
         (ONE_CHANNEL, "held", "held", "held", "none", "none"),
         (WISH, "held", "held", "held", "none", "none"),
         (NOTHING, "held", "held", "held", "none", "none"),
     ],
-    ids=["certain", "strong", "weak", "caught by the net", "one channel", "wish", "nothing"],
+    ids=[
+        "certain",
+        "strong",
+        "weak",
+        "caught by the net",
+        "a language not read",
+        "one channel",
+        "wish",
+        "nothing",
+    ],
 )
 def test_words_and_model_decide_together(
     reading: Any, yes: str, both: str, unclear: str, no: str, no_model: str

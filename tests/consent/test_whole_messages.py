@@ -19,7 +19,7 @@ REQUESTS = tuple(
     case.text
     for case in corpus()
     if case.kind == "certain" and case.channel == "email" and not case.subject
-    if not any(mark in case.text for mark in ("\n", "Regards", "Gracias", "Obrigado"))
+    if not any(mark in case.text for mark in ("\n", "Regards", "Gracias", "Obrigado", "Gruß,"))
 )
 CONTENT = (
     "What does it cost?",

@@ -30,6 +30,26 @@ OURS = "See https://www.acorn.com/prices, write to sales@acorn.com, call +49 30 
         "0049 30 90182045",
         "GB29 NWBK 6016 1331 9268 19",
         "DE02120300000000202052",
+        "evil\u3002com",
+        "evil\u2024com/pay",
+        "evil dot com",
+        "sales at evil dot com",
+        "evil . com",
+        "evil. com",
+        "evil%2Ecom",
+        "http://192.0.2.1/x",
+        "192.0.2.1",
+        "http://[2001:db8::1]/",
+        "https://intranet/pay",
+        "//evil/x",
+        "javascript:alert(1)",
+        "@evilcorp on Telegram",
+        "www.acorn.com@evil",
+        "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+        "+\u0664\u0669 \u0663\u0660 \u0669\u0660\u0661\u0668\u0662\u0660 \u0669\u0669",
+        "sort code 12-34-56",
+        "account 12345678",
+        "BIC DEUTDEFF500",
     ],
 )
 def test_what_leads_elsewhere(text: str) -> None:
@@ -46,7 +66,20 @@ def test_what_leads_elsewhere(text: str) -> None:
         "We use Node.js. Shall we say Tuesday?",
         "See you on 1.12.2026 at 10.15.",
         "Yours,\nAlice",
+        "See https://acorn.com/prices and https://www.acorn.com.",
+        "The account is ready, your account manager writes. Point taken, e.g. this one. Net 30 days.",
+        "Is it and/or? 24/7, price//month. In re: data: we keep it here. Our account number is on the invoice.",
+        "ISO 27001, 50.000 pallets, EUR 1.234.567,89",
     ],
 )
 def test_what_is_ours_or_leads_nowhere(text: str) -> None:
     assert marks_of(text) - marks_of(OURS) == set()
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece", ["a.", "a@", "1 ", " . a", "http://", "account 1", "a1", "dot com ", "1.1.1.", "+1 "]
+)
+def test_a_long_text_is_looked_through_in_time_that_grows_with_it(piece: str) -> None:
+    """A page of the knowledge is written by whoever owns the page. Without bounds, "a.a.a.…" took a minute."""
+    marks_of(piece * (24_000 // len(piece)))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.factories import Cast
 from tests.journeys import scene
+from webapp.accounts.models import User
 from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.conversations import sending
 from webapp.conversations.models import Message
@@ -86,6 +87,20 @@ def comes_into_view(page: Page) -> None:
 def read_further_up(page: Page) -> None:
     """Scroll to the beginning of the thread; the page has noticed."""
     page.get_by_label("Messages").evaluate(TO_THE_BEGINNING)
+
+
+def test_what_one_person_typed_is_not_there_for_the_next_in_this_tab(
+    open_lead: Callable[[str], Page], cast: Cast, enter: Callable[[Page, User], Page]
+) -> None:
+    page = open_lead("Ines Bauer")
+    field(page).fill("Between us: they are about to leave.")
+    expect(page.locator(".composer-kept")).to_have_text("Kept")
+    place = page.url
+    page.context.clear_cookies()
+    enter(page, cast.bob).goto(place)
+    expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+    expect(field(page)).to_have_value("")
+    assert "about to leave" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_the_draft_is_edited_in_the_one_composer_kept_and_sent(open_lead: Callable[[str], Page]) -> None:

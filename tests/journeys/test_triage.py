@@ -122,9 +122,8 @@ def test_one_key_a_lead_and_one_key_back(acorn: Page, complaints: list[str]) -> 
 
 def test_the_next_lead_is_there_before_it_is_asked_for(acorn: Page) -> None:
     page = acorn
-    open_ines(page)
-    with page.expect_response(lambda answer: "/leads/" in answer.url and "view=" in answer.url):
-        pass
+    with page.expect_request(f"**/leads/{lead('Leo').id}?**"):
+        open_ines(page)
     page.route("**/leads/**", lambda route: None)  # from here on, nothing that is asked for comes
     page.keyboard.press("e")
     opened(page, "Leo Brandt")

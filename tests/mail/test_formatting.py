@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.mail.formatting import html_of, plain_of, seen_of
+from webapp.runtime.text import storable
 
 LINK = '<a href="https://a.test/x?y=1&amp;z=2">{}</a>'
 ALLOWED = {"p", "br", "b", "i", "ul", "ol", "li", "a"}
@@ -65,7 +66,7 @@ def test_what_is_written_becomes_html_and_text(case: str) -> None:
         assert plain_of(text) == plain
 
 
-@given(st.text(alphabet="a *-[]()\n<>&\"'/:.1", max_size=80) | st.text(max_size=60))
+@given(st.text(alphabet="a *-[]()\n<>&\"'/:.1", max_size=80) | st.text(max_size=60).map(storable))
 def test_whatever_is_written_is_safe_and_loses_no_word(text: str) -> None:
     html = html_of(f"{text} https://a.test")
     cleaned = nh3.clean(html, tags=ALLOWED, attributes={"a": {"href"}}, link_rel=None)

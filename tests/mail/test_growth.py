@@ -62,4 +62,5 @@ def test_the_wide_net_grows_with_the_text(piece: str) -> None:
 def net(text: Text) -> None:
     spoken = [token.word for token in text.tokens]
     faint_hints.find(text, spoken)
-    faint_hints.unread(text, spoken, frozenset())
+    faint_hints.is_short_refusal(text, spoken, frozenset())
+    faint_hints.is_foreign(text, spoken, frozenset())

@@ -16,6 +16,7 @@ from tests.factories import PASSWORD, Cast
 from tests.fixture_types import SignIn
 from webapp.accounts import people
 from webapp.accounts.models import Membership, User
+from webapp.audit.models import AuditEntry
 from webapp.members.models import LASTS, Invitation
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
@@ -201,8 +202,40 @@ def test_an_address_that_somebody_confirmed_is_confirmed_for_nobody_else(
     assert (answer.status_code, "Somebody else has confirmed" in answer.text) == (422, True)
 
 
-def link_of(browser: Browser, slug: str, email: str) -> str:
-    page = browser.post(f"/w/{slug}/members/invitations", data={"email": email, "role": "setter"}).text
+def test_whoever_is_shut_out_has_left_no_way_back(
+    client: Browser, another: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    """An invitation is good as long as its maker may offer what it offers: a removed owner's second address is nobody's."""
+    with unit_of_work() as session:
+        people.add_member(session, cast.acorn, cast.charlie, "owner")
+    charlie, alice = sign_in(another, cast.charlie), sign_in(client, cast.alice)
+    kept = link_of(alice, "acorn", "joy@example.test")
+    owners, setters = (
+        link_of(charlie, "acorn", f"{role}@example.test", role) for role in ("owner", "setter")
+    )
+    assert alice.post(f"/w/acorn/members/{cast.charlie.id}/role", data={"role": "admin"}).status_code == 303
+    assert [alice.get(path).status_code for path in (owners, setters, kept)] == [404, 200, 200]
+    assert alice.post(f"/w/acorn/members/{cast.charlie.id}/removal").status_code == 303
+    assert [alice.get(path).status_code for path in (setters, kept)] == [404, 200]
+    with unit_of_work() as session:
+        acts = session.scalars(select(AuditEntry.act).where(AuditEntry.workspace_id == cast.acorn.id)).all()
+    assert acts.count("member.invitation_withdrawn") == 2
+
+
+def test_a_name_is_one_line(invite: Callable[..., str], another: Browser) -> None:
+    """It stands in mails, in a channel of Slack and in lists."""
+    assert (
+        another.post(
+            invite(), data={"name": "Nell\r\nAcorn: 0 need you", "password": "long enough"}
+        ).status_code
+        == 303
+    )
+    with unit_of_work() as session:
+        assert "Nell Acorn: 0 need you" in session.scalars(select(User.name)).all()
+
+
+def link_of(browser: Browser, slug: str, email: str, role: str = "setter") -> str:
+    page = browser.post(f"/w/{slug}/members/invitations", data={"email": email, "role": role}).text
     found = re.search(r'data-copy="[^"]+(/invitations/[\w-]{32})"', page)
     assert found, page
     return found[1]

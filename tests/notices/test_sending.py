@@ -15,7 +15,7 @@ from tests.browser import Browser
 from tests.due import try_again
 from tests.factories import PASSWORD, Cast
 from tests.notices.conftest import MailServer
-from webapp.accounts import links
+from webapp.accounts import links, people
 from webapp.accounts.models import User
 from webapp.notices import notices
 from webapp.notices.models import Notice
@@ -64,6 +64,27 @@ def test_a_new_browser_is_told_once(
     enter(Browser(app, app.response_class))
     drain()
     assert len(mail_server.mails) == 2
+
+
+def test_a_namesake_made_by_an_invitation_hides_nobody_and_mails_only_so_often(
+    client: Browser, cast: Cast, enter: Callable[[Browser], int], drain: Drain, mail_server: MailServer
+) -> None:
+    """Whoever made an account under Alice's address neither enters hers unseen, nor has us mail her without end."""
+    form = {"email": cast.alice.email, "password": "a password of Charlie's"}
+    with unit_of_work() as session:
+        facts = {"name": "A", "email": cast.alice.email, "password": form["password"]}
+        people.create_user(session, **facts, confined_to=cast.birch.id).created_at = clock.now() - timedelta(
+            days=1
+        )
+    for _ in range(12):
+        client.delete_cookie("signalbox-browser")
+        assert client.post("/sign-in", data=form).status_code == 303
+        client.post("/sign-out")
+    drain()
+    assert len(mail_server.mails) == 10
+    assert enter(client) == 303
+    drain()
+    assert "Hello Alice" in mail_server.mails[-1].get_content()
 
 
 def test_changes_of_how_one_signs_in_are_told(

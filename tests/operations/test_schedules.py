@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from simulators import Switchboard
 from tests import factories
 from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
+from tests.sequences import stage
 from tests.settings import chosen
-from webapp.jobs.models import Job
+from webapp.accounts.models import Workspace
+from webapp.jobs.models import Job, Tick
 from webapp.jobs.schedules import ask, database_time, pause, resume
 from webapp.operations import schedules
 from webapp.operations.schedules import SCHEDULES
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
+from webapp.sequences.setting_models import SequenceSettings
 from webapp.sync.jobs import SYNC
 
 SECRET = "a-secret-of-a-scheduler"
@@ -172,3 +179,48 @@ def test_the_command_lists_and_runs(app: Flask, cast: Cast, drain: Drain) -> Non
     assert [line.split()[0] for line in listed.splitlines()] == [each.name for each in SCHEDULES]
     refused = runner.invoke(args=["cron", "run", "nonsense"])
     assert (refused.exit_code, "There are: tidy" in refused.output) == (1, True)
+
+
+@pytest.mark.usefixtures("_secret")
+def test_a_deployment_lives_by_the_doors_alone(
+    client: Browser, cast: Cast, sims: Switchboard, drain: Drain
+) -> None:
+    """No clock process: a plain crontab calls every door that the documentation names, again and again."""
+    (line,) = re.findall(r"for name in ([a-z -]+);", Path("docs/schedules.md").read_text())
+    assert sorted(line.split()) == sorted(each.name for each in SCHEDULES)
+    with system_transaction() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+        always = {"opens_at": time.min, "closes_at": time.max, "days": "1234567"}
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, **always))
+        session.execute(update(Workspace).values(time_zone="UTC"))
+    on = {"is_on": True, "on_since": clock.now(), "trigger": "first_answer"}
+    stage.sequence(cast.acorn, {"day": 0, "at": time.min}, {"day": 9}, **on)
+    lead_id = stage.answered_lead(cast.acorn, sims, sentiment="Interested")
+    for _ in range(2):  # started in one slot, sent in the next
+        for name in line.split():
+            assert client.post(f"/cron/{name}", headers=BEARER).status_code in {200, 202}
+        drain()
+        with system_transaction() as session:
+            session.execute(update(Tick).values(slot=Tick.slot - 1))
+    assert stage.mailed(sims) == ["Step 0"]
+    stage.reply(lead_id)
+    for name in line.split():
+        client.post(f"/cron/{name}", headers=BEARER)
+    drain()
+    assert stage.enrolment_of(lead_id).reason == "They wrote."
+
+
+@pytest.mark.usefixtures("_secret")
+def test_the_doors_answer_in_one_shape(client: Browser) -> None:
+    answers = {
+        202: client.post("/cron/tidy", headers=BEARER),
+        200: client.post("/cron/tidy", headers=BEARER),
+        401: client.post("/cron/tidy"),
+        404: client.post("/cron/nonsense", headers=BEARER),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        shape = {"success", "data"} if status < 400 else {"success", "error"}
+        assert answer.json, status
+        assert (set(answer.json), answer.json["success"]) == (shape, status < 400)
+    assert "tidy" not in str(answers[401].json)

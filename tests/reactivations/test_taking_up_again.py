@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from simulators import Switchboard
 from tests import factories
@@ -17,13 +17,14 @@ from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from tests.sequences.stage import answered_lead, do_due, live_through, mailed, reply, sequence, settle
+from webapp.conversations.models import Message
 from webapp.leads.models import Lead
 from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.reactivations.report import report_of
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction, unit_of_work
 from webapp.runtime.redis import for_requests
-from webapp.sequences.models import Sequence, Touch
+from webapp.sequences.models import Sequence, SequenceStep, Touch
 
 PLACE = "/w/acorn/reactivations"
 BUMP = {"day": 0, "template": "Is this still of interest, {first_name|there}?"}
@@ -144,6 +145,9 @@ def test_a_sender_writes_to_as_many_a_day_as_the_sequence_allows(
     start(alice, address)
     drain()
     begun = clock.now()
+    with system_transaction() as session:
+        days = Counter(when.date() for when in session.scalars(select(Touch.due_at)))
+    assert sorted(days.values()) == [1, 2, 2], "on different days, so that the clock looks at few in vain"
     times = live_through(10, begun)
     assert len(times) == len(people)
     assert sorted(Counter(when.date() for when in times).values()) == [1, 2, 2]
@@ -202,13 +206,19 @@ def test_leads_that_have_been_silent_are_found(alice: Browser, cast: Cast, sims:
             "late": {**silent, **answered, "last_message_at": now - timedelta(days=59)},
             "cold": {**silent, **answered, "sentiment": "Not Interested"},
             "waiting": {**silent, **answered, "last_reply_sent_at": None},
+            "handled": {**silent, **answered, "last_reply_sent_at": None, "handled_at": now},
+            "merged": {**silent, **answered},
         }.items():
-            factories.lead(session, cast.acorn, email=f"{name}@client.test", **facts)
+            made = factories.lead(session, cast.acorn, email=f"{name}@client.test", **facts)
+        made.merged_into = session.scalars(select(Lead.id).where(Lead.email == "silent@client.test")).one()
         factories.lead(session, cast.birch, email="other@client.test", **silent, **answered)
     steps = sequence(cast.acorn, BUMP)
     form = {"name": "Silent", "sequence_id": steps, "days": "60", "sentiments": ["Interested", "Follow Up"]}
     answer = alice.post(f"{PLACE}/leads", data=form, headers=SWAP)
-    assert standing(answer.headers["HX-Redirect"]) == {"silent@client.test": "pending"}
+    assert standing(answer.headers["HX-Redirect"]) == {
+        "silent@client.test": "pending",
+        "handled@client.test": "pending",
+    }
     assert alice.post(f"{PLACE}/leads", data={**form, "days": "6"}, headers=SWAP).status_code == 422
     none = alice.post(f"{PLACE}/leads", data={**form, "days": "700"}, headers=SWAP)
     assert (none.status_code, "No lead like that" in none.text) == (422, True)
@@ -228,6 +238,12 @@ def test_a_draft_has_its_columns_chosen_and_is_forgotten(alice: Browser, cast: C
 
 def test_what_is_missing_is_said_at_its_field(alice: Browser, cast: Cast, sims: Switchboard) -> None:
     empty = sequence(cast.acorn, BUMP)
+    bare = upload(alice, empty, "email\na@b.test")
+    with system_transaction() as session:
+        session.execute(delete(SequenceStep))
+    refused = alice.post(f"{bare}/starts", headers=SWAP)
+    assert (refused.status_code, "has no steps yet" in refused.text) == (422, True)
+    assert alice.post(f"{bare}/removal", headers=SWAP).status_code == 204
     for form, words in (
         ({"name": "", "sequence_id": empty, "file": (io.BytesIO(b"a@b.test"), "x")}, "Give it a name"),
         ({"name": "A", "file": (io.BytesIO(b"a@b.test"), "x")}, "Choose the sequence"),
@@ -244,3 +260,42 @@ def test_setters_make_none(client: Browser, cast: Cast, sign_in: SignIn) -> None
     sam = sign_in(client, cast.sam)
     assert sam.get(PLACE).status_code == 404
     assert sam.post(f"{PLACE}/leads", data={"name": "A"}, headers=SWAP).status_code == 404
+
+
+def test_each_state_is_told_from_the_first_mail_of_each_person(
+    alice: Browser, cast: Cast, sims: Switchboard, drain: Drain
+) -> None:
+    people = {number: answered_lead(cast.acorn, sims, number) for number in range(60, 65)}
+    other = upload(alice, sequence(cast.acorn, BUMP, name="Other"), "email\njane64@client.test", "Summer")
+    address = upload(
+        alice,
+        sequence(cast.acorn, BUMP, {"day": 9}),
+        "email,first name\njane60@client.test,Wrong\njane61@client.test,A\njane62@client.test,B\njane63@client.test,C",
+    )
+    start(alice, address)
+    assert alice.post(f"{other}/pause", headers=SWAP).status_code == 422, (
+        "it is the other's people who are looked up"
+    )
+    assert alice.post(f"{address}/removal", headers=SWAP).status_code == 422, "it was started"
+    drain()
+    assert standing(other) == {"jane64@client.test": "pending"}
+    with unit_of_work() as session:
+        row = session.get_one(Reactivation, int(address.rpartition("/")[2]))
+        assert (row.source, session.get_one(Lead, people[60]).first_name) == (None, "Jane")
+    live_through(5, clock.now(), is_settled=False)
+    with system_transaction() as session:
+        touches = {row.lead_id: row for row in session.scalars(select(Touch).order_by(Touch.due_at.desc()))}
+        for number, state in ((60, "sent"), (61, "failed")):
+            message = session.get_one(Message, touches[people[number]].message_id)
+            message.state = state
+        touches[people[62]].state, touches[people[62]].message_id = "held", None
+        session.get_one(Lead, people[63]).status = "meeting-booked"
+    assert standing(address) == {
+        "jane60@client.test": "sent",
+        "jane61@client.test": "failed",
+        "jane62@client.test": "review",
+        "jane63@client.test": "ready",
+    }
+    assert "0 meetings" in alice.get(address).text, (
+        "who has booked and never replied did not do so because of this"
+    )

@@ -26,7 +26,7 @@ from webapp.leads.locks import lock_lead
 from webapp.runtime.database import system_transaction
 from webapp.sequences import enrolments
 from webapp.sequences import settings as rules
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.setting_models import SequenceSettings
 
 ROOT = Path(__file__).parents[2]
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -114,6 +114,7 @@ class Month:
     history: list[str] = field(default_factory=list)
     kills: int = 0
     faults: int = 0
+    events: int = 0
     seen: int = 0
 
     def __post_init__(self) -> None:
@@ -231,6 +232,7 @@ class Month:
         if closing and person.closed_at is None:
             person.closed_at, person.why = len(self._sent_to(person)), what
         person.history.append(f"{now:%d %H:%M} {what}")
+        self.events += 1
         getattr(self, f"_{what}")(person, now)
 
     def _sent_to(self, person: Person) -> list[str]:

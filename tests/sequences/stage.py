@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from simulators import Switchboard
 from tests import factories
@@ -16,6 +16,7 @@ from webapp.leads.models import Lead
 from webapp.runtime.database import system_transaction
 from webapp.sequences import enrolments, passes, touches
 from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch
+from webapp.sequences.setting_models import SequenceSettings
 
 MONDAY = datetime(2035, 1, 8, 9, 0, tzinfo=UTC)
 """10:00 in Berlin, where the workspaces of the tests are. So far ahead that nothing is stamped with the same day by itself."""
@@ -85,6 +86,19 @@ def do_due(now: datetime) -> list[str]:
         due = select(Touch.id).where(Touch.state == "planned", Touch.due_at <= now)
         found = list(session.scalars(due.order_by(Touch.due_at, Touch.id)))
     return [_do(touch_id, now) for touch_id in found]
+
+
+def make_due(hours: float = 1) -> None:
+    """Every planned touch is due by the real clock, at an hour that is open."""
+    with system_transaction() as session:
+        session.execute(
+            text("UPDATE touch SET due_at = now() - make_interval(hours => :hours)"), {"hours": hours}
+        )
+        for workspace_id in session.scalars(select(Touch.workspace_id).distinct()):
+            rules = session.get(SequenceSettings, workspace_id) or SequenceSettings(workspace_id=workspace_id)
+            rules.opens_at, rules.closes_at = time.min, time.max
+            rules.days = "1234567"
+            session.add(rules)
 
 
 def _do(touch_id: int, now: datetime) -> str:

@@ -12,9 +12,13 @@ from sqlalchemy import func, select
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.sequences import stage
+from webapp.reactivations.drafts import MOST_DRAFTS
 from webapp.reactivations.models import Reactivation
 from webapp.reactivations.people_list import MOST_BYTES, MOST_PEOPLE
+from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
+from webapp.sequences.editing import MAX_SEQUENCES
+from webapp.sequences.models import Sequence
 
 LISTS = "/w/acorn/reactivations/lists"
 MILLION = 1_000_000
@@ -95,3 +99,24 @@ def test_a_template_whose_variable_is_empty_waits_for_a_person_who_is_told_which
     assert stage.do_due(stage.MONDAY) == ["hold"]
     assert "Their first name is not known" in alice.get("/w/acorn/sequences").text
     assert stage.live_through(5) == []
+
+
+def test_a_workspace_has_so_many_drafts_and_sequences_and_no_more(alice: Browser, cast: Cast) -> None:
+    """A list of two megabytes and ten thousand rows for each draft would fill any disk by and by."""
+    sequence_id = stage.sequence(cast.acorn)
+    with system_transaction() as session:
+        mine = {"workspace_id": cast.acorn.id, "sequence_id": sequence_id, "created_by": cast.alice.id}
+        session.add_all(Reactivation(name=f"Draft {number}", **mine) for number in range(MOST_DRAFTS - 1))
+        session.add(Reactivation(name="Begun", started_at=clock.now(), **mine))
+        names = (f"Nudge {number}" for number in range(MAX_SEQUENCES - 1))
+        session.add_all(Sequence(workspace_id=cast.acorn.id, name=name) for name in names)
+
+    def upload() -> int:
+        file = (io.BytesIO(b"email\njane@client.test\n"), "old.csv")
+        form = {"name": "Spring", "sequence_id": sequence_id, "file": file}
+        return alice.post(LISTS, data=form, headers=SWAP).status_code
+
+    assert (upload(), upload()) == (204, 422)
+    assert kept() == MOST_DRAFTS + 1
+    refused = alice.post("/w/acorn/sequences", data={"name": "One more"}, headers=SWAP)
+    assert (refused.status_code, "the most" in refused.text) == (422, True)

@@ -27,6 +27,7 @@ from webapp.sequences.settings import DEFAULTS
 
 OFFICE = dict.fromkeys(range(1, 6), (time(9), time(17)))
 BERLIN, NEW_YORK, SYDNEY = "Europe/Berlin", "America/New_York", "Australia/Sydney"
+LORD_HOWE = "Australia/Lord_Howe"
 TEXAN, NEW_YORKER, PARISIAN, AUSTRALIAN = "+15122345678", "+12125550123", "+33612345678", "+61412345678"
 
 
@@ -63,6 +64,12 @@ def test_days_and_hours_are_those_of_the_zone(moment: str, zone: str, opened: st
         (date(2026, 3, 29), BERLIN, "2026-03-29T07:30"),  # and forward
         (date(2026, 3, 8), NEW_YORK, "2026-03-08T13:30"),  # three weeks before Berlin
         (date(2026, 10, 4), SYDNEY, "2026-10-03T22:30"),  # spring in October
+        (date(2026, 4, 4), LORD_HOWE, "2026-04-03T22:30"),
+        (date(2026, 4, 5), LORD_HOWE, "2026-04-04T23:00"),  # by half an hour
+        (date(2026, 10, 4), LORD_HOWE, "2026-10-03T22:30"),
+        (date(2026, 6, 1), "Asia/Kathmandu", "2026-06-01T03:45"),
+        (date(2026, 11, 15), "America/Sao_Paulo", "2026-11-15T12:30"),  # no summer time since 2019
+        (date(2026, 10, 4), "Pacific/Apia", "2026-10-03T20:30"),  # none since 2021, and the day before in UTC
     ],
 )
 def test_half_past_nine_stays_half_past_nine_over_a_change_of_the_clocks(
@@ -76,11 +83,21 @@ def test_a_time_that_the_change_of_the_clocks_leaves_out_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "hours"), [("2026-10-25T12:00", 25), ("2026-03-29T12:00", 23), ("2026-12-01T12:00", 24)]
+    ("day", "zone", "hours"),
+    [
+        ("2026-10-25T12:00", BERLIN, 25),
+        ("2026-03-29T12:00", BERLIN, 23),
+        ("2026-12-01T12:00", BERLIN, 24),
+        ("2026-04-05T02:00", LORD_HOWE, 24.5),
+        ("2026-10-04T02:00", LORD_HOWE, 23.5),
+        ("2026-04-24T12:00", "Africa/Cairo", 23),  # it begins at one
+        ("2026-11-15T12:00", "America/Sao_Paulo", 24),
+    ],
 )
-def test_a_local_day_is_as_long_as_it_is(day: str, hours: int) -> None:
-    begins, ends = local_day(utc(day), BERLIN)
+def test_a_local_day_is_as_long_as_it_is(day: str, zone: str, hours: float) -> None:
+    begins, ends = local_day(utc(day), zone)
     assert ends - begins == timedelta(hours=hours)
+    assert local_day(ends, zone)[0] == ends, "the next one begins where it ends"
 
 
 def test_the_next_open_day_begins_at_the_usual_time_of_the_step() -> None:
@@ -103,6 +120,7 @@ def test_the_next_open_day_begins_at_the_usual_time_of_the_step() -> None:
 )
 def test_the_zone_is_that_of_the_number_where_it_tells(phone: str | None, zones: list[str]) -> None:
     assert zones_of(phone, BERLIN) == zones
+    assert zone_of(phone, "Mars/Base") == (zones[0] if zones != [BERLIN] else "UTC"), "a zone of no machine"
 
 
 def test_a_number_that_may_be_in_several_zones_is_texted_when_it_is_day_in_all_of_them() -> None:
@@ -122,6 +140,16 @@ def test_a_number_that_may_be_in_several_zones_is_texted_when_it_is_day_in_all_o
         (NEW_YORKER, "2026-12-06T15:30", "2026-12-06T15:30"),
         (PARISIAN, "2026-12-06T12:00", "2026-12-07T07:00"),  # no Sunday in France
         (NEW_YORKER, "2026-12-02T01:30", "2026-12-02T13:00"),  # 20:30 there
+        ("+14155552671", "2026-12-01T16:30", "2026-12-01T17:00"),  # 8:30 in San Francisco: from 9
+        ("+15025550123", "2026-12-01T14:30", "2026-12-01T15:00"),  # 9:30 in Louisville: from 10
+        ("+15045550123", "2026-12-06T16:00", "2026-12-07T14:00"),  # Sunday in New Orleans
+        (
+            "+14015550123",
+            "2026-12-04T23:30",
+            "2026-12-05T15:00",
+        ),  # 18:30 on Friday in Providence: Saturday from 10
+        ("+14015550123", "2026-12-05T22:30", "2026-12-07T14:00"),  # Saturday evening there: Monday
+        ("+919820012345", "2026-12-01T03:00", "2026-12-01T03:30"),  # 8:30 in India: from 9
     ],
 )
 def test_texts_keep_the_hours_of_country_and_state(phone: str, moment: str, opened: str) -> None:
@@ -138,7 +166,9 @@ def test_hours_that_have_nothing_in_common_are_no_endless_search() -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     second=st.integers(1_700_000_000, 1_900_000_000),
-    zone=st.sampled_from([BERLIN, NEW_YORK, SYDNEY, "Asia/Kolkata", "Pacific/Apia", "America/St_Johns"]),
+    zone=st.sampled_from(
+        [BERLIN, NEW_YORK, SYDNEY, "Asia/Kolkata", "Pacific/Apia", "America/St_Johns", LORD_HOWE]
+    ),
     at=st.one_of(st.none(), st.times()),
 )
 def test_the_next_open_moment_is_open_never_before_and_within_four_days(
@@ -155,7 +185,7 @@ def test_the_next_open_moment_is_open_never_before_and_within_four_days(
 
 def test_a_text_waits_until_it_is_day_in_every_zone_that_the_number_may_be_in() -> None:
     touch, lead = Touch(channel="sms"), Lead(phone_e164=AUSTRALIAN)
-    matter = Matter(touch, lead, None, None, None, DEFAULTS, BERLIN)
+    matter = Matter(touch, lead, None, None, None, DEFAULTS, BERLIN, BERLIN)
     verdict = out_of_hours(matter, utc("2026-12-01T21:30"))  # 5:30 in Perth, 8:30 in Sydney
     assert verdict is not None
     assert (verdict.act, verdict.reason) == ("wait", "Outside the hours for texts.")

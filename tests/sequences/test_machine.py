@@ -189,7 +189,7 @@ def test_interleavings(cast: Cast, lead_id: int, sims: Switchboard) -> None:  # 
     run_state_machine_as_test(
         Interleavings,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=12,
             deadline=None,
             derandomize=True,

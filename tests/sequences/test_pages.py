@@ -18,7 +18,9 @@ from tests.sequences.stage import MONDAY, do_due, enrolment_of, live_through, st
 from webapp.accounts.models import Workspace
 from webapp.leads.models import Lead
 from webapp.runtime import clock
+from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
+from webapp.sequences import passes
 from webapp.sequences.models import Sequence, SequenceStep
 
 BASE = "/w/acorn/sequences"
@@ -135,7 +137,7 @@ def test_new_words_hold_at_once_new_times_for_who_starts_later_and_nothing_is_se
         changed = {**STEP, "day": "9", "at": "10:00", "template": f"New {step}"}
         assert alice.post(f"{BASE}/{number}/steps/{step}", data=changed).status_code == 303
     assert live_through(30) == [MONDAY + timedelta(days=2)]
-    assert [touch.body for touch in touches_of(lead_id)] == ["First", f"New {second}"]
+    assert [message.body_text for message in stage.planned_messages(lead_id)] == ["First", f"New {second}"]
 
 
 def test_a_step_that_is_removed_is_left_out_for_who_has_not_had_it(
@@ -154,7 +156,8 @@ def test_a_sequence_that_is_removed_stops_for_everybody(alice: Browser, cast: Ca
     number = stage.sequence(cast.acorn, {"day": 1})
     start(lead_id, number)
     assert alice.post(f"{BASE}/{number}/removal").status_code == 303
-    assert (touches_of(lead_id), live_through(5)) == ([], [])
+    assert passes.stop_over(MONDAY, Deadline.after(60)) == "1 stopped"
+    assert ([touch.state for touch in touches_of(lead_id)], live_through(5)) == (["cancelled"], [])
 
 
 def test_the_whole_workspace_is_paused_and_told_by_whom(alice: Browser, cast: Cast, lead_id: int) -> None:
@@ -206,6 +209,14 @@ def test_a_pause_takes_back_what_was_handed_over_and_has_not_begun(
     drain()
     assert stage.mailed(sims) == []
     assert [touch.state for touch in touches_of(lead_id)] == ["planned"]
+    with system_transaction() as session:
+        session.scalars(select(SequenceStep)).one().template = "Better words"
+    assert alice.post(f"/w/acorn/leads/{lead_id}/sequence/resumption").status_code == 303
+    assert do_due(MONDAY) == ["send"]
+    drain()
+    assert stage.mailed(sims) == ["Better words"], (
+        "what was taken back has the words of its step as they are now"
+    )
 
 
 def test_one_send_is_approved_rewritten_moved_left_out_and_planned_again(

@@ -23,7 +23,8 @@ from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
 from webapp.sequences import passes, touches
 from webapp.sequences.caps import CAPPED, RAMPED, ramped
-from webapp.sequences.models import SequenceSettings, Touch
+from webapp.sequences.models import Touch
+from webapp.sequences.setting_models import SequenceSettings
 from webapp.sequences.touches import Later
 
 

@@ -15,7 +15,7 @@ from tests.sequences import stage
 from tests.sequences.stage import MONDAY, do_due, enrolment_of, live_through, start, touches_of
 from webapp.leads.models import Lead
 from webapp.runtime.database import system_transaction
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.setting_models import SequenceSettings
 
 TEXAN = "+15122345678"
 STEP = {"day": 0, "at": time(10), "channel": "sms", "template": "Hi {first_name}, any news?"}

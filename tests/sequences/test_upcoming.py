@@ -17,7 +17,7 @@ from tests.sequences import stage
 from tests.sequences.stage import MONDAY, do_due, start, touches_of
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_transaction
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.setting_models import SequenceSettings
 
 BASE = "/w/acorn/sequences"
 
@@ -83,3 +83,22 @@ def test_our_own_touch_is_no_person_who_wrote(cast: Cast, lead_id: int) -> None:
     start(lead_id, stage.sequence(cast.acorn, *steps), now)
     assert do_due(now) == ["send"]
     assert do_due(now + timedelta(days=2)) == ["send"]
+
+
+def test_a_send_is_foreseen_behind_those_that_fill_the_day_before_it(
+    alice: Browser, cast: Cast, sims: Switchboard, lead_id: int
+) -> None:
+    with system_transaction() as session:
+        session.add(SequenceSettings(workspace_id=cast.acorn.id, daily_cap=2))
+    start(lead_id, stage.sequence(cast.acorn, {"day": 1}, {"day": 1, "at": time(11)}))
+    for number in (6, 7):
+        start(
+            stage.answered_lead(cast.acorn, sims, number),
+            stage.sequence(cast.acorn, {"day": 1, "at": time(12)}, name=str(number)),
+        )
+    page = alice.get(BASE).text
+    assert [page.count(said) for said in ("Is sent then", "written to today", "cap for today")] == [2, 1, 1]
+    assert alice.get(f"/w/acorn/leads/{lead_id}/sequence").text.count("Is sent then") == 1
+    assert stage.live_through(1.5) == [MONDAY + timedelta(days=1), MONDAY + timedelta(days=1, hours=2)], (
+        "as foreseen"
+    )

@@ -10,7 +10,9 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import SignIn
 from webapp.accounts.models import Membership
+from webapp.leads.models import Lead
 from webapp.runtime.database import system_transaction, unit_of_work
+from webapp.sequences.wording import filled
 from webapp.snippets.models import Snippet
 
 PLACE = "/w/acorn/snippets"
@@ -98,3 +100,13 @@ def test_whoever_leaves_takes_their_own_with_them(client: Browser, cast: Cast, s
         session.delete(session.get_one(Membership, (cast.acorn.id, cast.bob.id)))
     with system_transaction() as session:
         assert session.scalars(select(Snippet.name)).all() == ["Ours"]
+
+
+def test_what_a_lead_brings_in_is_never_a_template_itself() -> None:
+    lead = Lead(
+        first_name="{company} {0.__class__} {{7*7}}", company="Northwind", title="%s ${HOME}\r\nBcc: a@b.test"
+    )
+    assert (
+        filled("Hi {first_name}, {title}", lead)
+        == "Hi {company} {0.__class__} {{7*7}}, %s ${HOME} Bcc: a@b.test"
+    )

@@ -7,8 +7,10 @@ from flask import Flask
 from tests.browser import Browser
 from tests.factories import PASSWORD, Cast
 from tests.fixture_types import SignIn
+from webapp.accounts import people
 from webapp.accounts.models import User
 from webapp.app import create_app
+from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.web import limits, uploads
 
@@ -35,7 +37,7 @@ def test_ten_failures_close_the_door_even_for_the_right_password(client: Browser
 
 def test_the_right_password_costs_nothing(client: Browser, cast: Cast) -> None:
     assert {guess(client, "alice@example.test", PASSWORD) for _ in range(3)} == {303}
-    assert not for_requests().keys("*tries*")
+    assert [key for key in for_requests().keys("*tries*") if b"/notices/" not in key] == []
 
 
 def count_up(limit: str, tries: int) -> None:
@@ -68,6 +70,22 @@ def test_a_browser_that_its_person_uses_stays_open_and_is_counted_by_itself(
     assert guess(client, "alice@example.test", PASSWORD, "203.0.113.4") == 429, (
         "a stolen cookie guesses no longer"
     )
+
+
+def test_a_namesake_made_by_an_invitation_opens_no_further_guesses(client: Browser, cast: Cast) -> None:
+    """Charlie has made himself an account under Alice's address: the browser that knows it is no browser of hers."""
+    with unit_of_work() as session:
+        own = "a password of Charlie's"
+        people.create_user(
+            session, name="A", email="alice@example.test", password=own, confined_to=cast.birch.id
+        )
+    assert guess(client, "alice@example.test", own) == 303
+    client.post("/sign-out")
+    guess(client, "alice@example.test", address="198.51.100.1")
+    count_up("/50/1/hour", 50)
+    assert guess(client, "alice@example.test", PASSWORD, "198.51.100.2") == 429
+    guess(client, "alice@example.test", address="198.51.100.3")
+    assert len(for_requests().keys("*/50/1/hour*")) == 1, "no browser of theirs is counted by itself"
 
 
 def test_an_address_is_closed_that_tries_many_accounts(client: Browser, cast: Cast) -> None:
@@ -103,6 +121,38 @@ def test_what_makes_us_work_is_counted_by_person_and_by_workspace(
     assert press(cast.ada) == 429
 
 
+def test_nobody_uses_up_what_another_workspace_may_ask_for(
+    app: Flask, client: Browser, cast: Cast, sign_in: SignIn
+) -> None:
+    """Not a stranger with many addresses, nor another tenant, nor another tenant's "all workspaces"."""
+    often = limits.EXPENSIVE["sync.runs"]
+    stranger, charlie = (
+        Browser(app, app.response_class),
+        sign_in(Browser(app, app.response_class), cast.charlie),
+    )
+
+    def press(browser: Browser, slug: str, address: str = "192.0.2.1") -> int:
+        return browser.post(f"/w/{slug}/sync/runs", environ_base={"REMOTE_ADDR": address}).status_code
+
+    alice = sign_in(client, cast.alice)
+    for slug in ("acorn", "all"):
+        for number in range(limits.PEOPLE):
+            assert 429 not in {press(stranger, slug, f"192.0.2.{number}") for _ in range(often)}
+        assert 429 not in {press(charlie, slug) for _ in range(often // 2)}
+        count_up(f"/{often * limits.PEOPLE}/1/hour", often * limits.PEOPLE)
+        assert press(alice, slug) != 429
+        for_requests().flushdb()
+
+
+def test_all_workspaces_together_count_for_each(client: Browser, cast: Cast, sign_in: SignIn) -> None:
+    """Whoever is in one workspace asks for the same in "all"."""
+    often = limits.EXPENSIVE["sync.runs"]
+    alice = sign_in(client, cast.alice)
+    alice.post("/w/all/sync/runs")
+    count_up(f"/{often * limits.PEOPLE}/1/hour", often * limits.PEOPLE)
+    assert alice.post("/w/acorn/sync/runs").status_code == 429
+
+
 def test_whatever_is_uploaded_or_handed_out_is_limited(app: Flask) -> None:
     """Every address that takes a file, makes one, or asks a provider or the model for work."""
     named = (
@@ -117,6 +167,12 @@ def test_whatever_is_uploaded_or_handed_out_is_limited(app: Flask) -> None:
         "fetches",
         "replays",
         "add",
+        "keys",
+        "choices",
+        "columns",
+        "renewals",
+        "retries",
+        "slack",
     )
     asked = {
         rule.endpoint
@@ -124,7 +180,8 @@ def test_whatever_is_uploaded_or_handed_out_is_limited(app: Flask) -> None:
         if "POST" in (rule.methods or ()) and rule.endpoint.partition(".")[2] in named
     }
     administrators = {"schedules.runs"}
-    assert sorted(asked - set(limits.EXPENSIVE) - administrators) == []
+    mine = {"ai.choices"}  # numbers of the workspace's own, kept and no more
+    assert sorted(asked - set(limits.EXPENSIVE) - administrators - mine) == []
     assert uploads.ALLOWED | {"personas.additions", "consent.events"} <= set(limits.EXPENSIVE)
 
 

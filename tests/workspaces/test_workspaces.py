@@ -154,6 +154,11 @@ def test_a_logo_is_a_small_picture_for_those_who_work_here(
     shown = sign_in(client, cast.sam).get(logo[1])
     assert (shown.data, shown.mimetype) == (PNG, "image/png")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert shown.headers["Cache-Control"] == "private, no-cache", (
+        "a browser that was shut out shows it no more"
+    )
+    again = client.get(logo[1], headers={"If-None-Match": shown.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
     assert sign_in(client, cast.charlie).get("/w/birch/workspace/logo").status_code == 404
     assert client.get("/w/acorn/workspace/logo").status_code == 404
     sign_in(client, cast.alice)

@@ -27,7 +27,9 @@ from webapp.audit.origins import Origin
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
+from webapp.web import limits
 from webapp.web.errors import ErrorPage
+from webapp.web.fairness import asked_by
 from webapp.web.remembered import remember
 
 LAST_WORKSPACE = "signalbox-workspace"
@@ -69,11 +71,8 @@ def viewer() -> Viewer:
 
 def by_person() -> str:
     """For limits: whoever is signed in, wherever from; else the address that asks."""
-    match auth_state():
-        case SignedIn(viewer=found):
-            return f"person-{found.user_id}"
-        case _:
-            return request.remote_addr or ""
+    state = auth_state()
+    return f"person-{state.viewer.user_id}" if isinstance(state, SignedIn) else request.remote_addr or ""
 
 
 def scope(slug: str) -> Scope:
@@ -134,8 +133,10 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
             sessions.end(session, before)
         now, agent = clock.now(), request.user_agent.string
         known, browser = request.cookies.get(known_browsers.COOKIE, ""), browser_name(agent)
+        whose = (user.email, user.confined_to)
         token = sessions.begin(session, user, agent, now, tokens_sealed)
-        if not known_browsers.is_known(known, user.email):
+        is_known = known_browsers.is_known(known, *whose)
+        if not is_known and limits.is_within(limits.NOTICES, "notices", str(user_id)):
             telling.new_browser(session, user, browser, request.remote_addr or "", now)
         viewer = viewer_of(session, user)
         audit_log.record(session, "account.signed_in", user_id=user_id, after={"browser": browser})
@@ -145,14 +146,13 @@ def sign_in(user_id: int, tokens_sealed: bytes | None = None) -> Viewer:
     login_user(_Person(token, viewer, now))
     _acts(viewer)
     bind_contextvars(user_id=user_id)
-    remember(known_browsers.COOKIE, known_browsers.remembering(known, viewer.email), known_browsers.LASTS)
+    remember(known_browsers.COOKIE, known_browsers.remembering(known, *whose), known_browsers.LASTS)
     return viewer
 
 
 def sign_out() -> bytes | None:
     """Sign this browser out, and end its session on the server. Its sealed tokens are returned, if it had any."""
-    token = cookie.get("_user_id")
-    is_known = isinstance(auth_state(), SignedIn)
+    token, is_known = cookie.get("_user_id"), isinstance(auth_state(), SignedIn)
     logout_user()
     cookie.clear()
     if token is None:
@@ -167,15 +167,13 @@ def home_slug(viewer: Viewer) -> str | None:
     """The workspace to open first: the last one, else the first. None when there is none."""
     last = request.cookies.get(LAST_WORKSPACE)
     theirs = [workspace.slug for workspace in viewer.workspaces]
-    if last in theirs or (last == ALL and theirs):
-        return last
-    return theirs[0] if theirs else None
+    return last if last in theirs or (last == ALL and theirs) else next(iter(theirs), None)
 
 
 def init_app(app: Flask) -> None:
     """Name the cookies and let Flask-Login find people by our sessions."""
     app.config.update(
-        SESSION_COOKIE_NAME="__Host-signalbox" if settings().are_cookies_secure() else "signalbox",
+        SESSION_COOKIE_NAME=settings().session_cookie,
         SESSION_COOKIE_SECURE=settings().are_cookies_secure(),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -211,6 +209,7 @@ def _end(_error: BaseException | None) -> None:
 def _acts(viewer: Viewer) -> None:
     """What is recorded from here on is theirs."""
     roles = {place.workspace_id: place.role for place in viewer.workspaces}
+    asked_by(viewer.user_id, tuple(roles))
     origins.set_origin(replace(origins.origin(), by="person", user_id=viewer.user_id, roles=roles))
 
 

@@ -17,20 +17,25 @@ MOST = 10
 LASTS = timedelta(days=365)
 
 
-def is_known(cookie: str, email: str) -> bool:
-    """Whether somebody with this address has signed in before in the browser that sent this cookie."""
-    return _mark(email) in _people(cookie)
+def is_known(cookie: str, email: str, confined_to: int | None = None) -> bool:
+    """Whether the person with this address has signed in before in the browser that sent this cookie.
+
+    An account of an address that nobody has confirmed is another person than the one who has confirmed it (`confined_to`).
+    """
+    return _mark(email, confined_to) in _people(cookie)
 
 
-def remembering(cookie: str, email: str) -> str:
+def remembering(cookie: str, email: str, confined_to: int | None) -> str:
     """The cookie's new value. It names nobody."""
-    others = [other for other in _people(cookie) if other != _mark(email)]
-    told = json.dumps([_mark(email), *others][:MOST])
+    mark = _mark(email, confined_to)
+    others = [other for other in _people(cookie) if other != mark]
+    told = json.dumps([mark, *others][:MOST])
     return base64.urlsafe_b64encode(seal(told, PLACE)).decode()
 
 
-def _mark(email: str) -> str:
-    return hashlib.sha256(mail_key(email).encode()).hexdigest()[:16]
+def _mark(email: str, confined_to: int | None) -> str:
+    whose = mail_key(email) if confined_to is None else f"{mail_key(email)}|{confined_to}"
+    return hashlib.sha256(whose.encode()).hexdigest()[:16]
 
 
 def _people(cookie: str) -> list[str]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts import sessions
-from webapp.accounts.models import Membership, Role, User, Workspace
+from webapp.accounts.models import Membership, PasswordLink, Role, User, Workspace
 from webapp.accounts.passwords import hashed, is_dated, is_right, require_good
 from webapp.accounts.scopes import ALL
 from webapp.audit import audit_log
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
-from webapp.runtime.text import mail_key
+from webapp.runtime.text import mail_key, one_line, storable
 
 TAKEN = "Somebody already signs in with this address."
+MAX_NAME = 100
 MOST_ACCOUNTS = 3
 """Accounts of one address that a password is tried against."""
 
@@ -41,7 +42,7 @@ def create_user(
     if find_user(session, email, confined_to) is not None:
         raise Invalid("email", TAKEN)
     user = User(
-        name=name,
+        name=one_line(storable(name), MAX_NAME),
         email=email.strip(),
         password_hash=hashed(password) if password is not None else None,
         is_administrator=is_administrator,
@@ -135,8 +136,11 @@ def confirm(session: Session, user: User) -> None:
 
 
 def change_password(session: Session, user: User, current: str, new: str) -> None:
-    """Raises Invalid when the current one is wrong, or the new one no good one."""
+    """A link that somebody made for them before is good no more. Raises Invalid when the current one is wrong, or the new
+    one no good one.
+    """
     if not is_right(user.password_hash, current):
         raise Invalid("current_password", "That is not your present password.")
     require_good(new, user.name, user.email)
     user.password_hash = hashed(new)
+    session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id))

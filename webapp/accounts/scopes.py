@@ -52,6 +52,10 @@ class Viewer:
     is_administrator: bool
     workspaces: tuple[WorkspaceAccess, ...]
 
+    def slugs(self, asked: str) -> list[str]:
+        """Which of their workspaces a slug in an address means: all, one or none."""
+        return sorted(each.slug for each in self.workspaces if asked in {ALL, each.slug})
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -1,6 +1,6 @@
 """The wide net: what the tables of phrases are silent on, and may be an opt-out all the same.
 
-A sentence in which somebody refuses something, and writing to them is spoken of, is worth a question; so is a message that says
+A sentence in which somebody refuses something, and writing to them is spoken of, is worth a question; so is a message that refuses
 something in a few words, and one in a language of which the tables know little. The net knows no phrases, so it finds what no
 table foresaw, and much that is harmless. What it finds is asked of the model; without a model nothing follows from it.
 """
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.consent.languages import faint
+from webapp.consent.languages.small_words import SMALL_WORDS
 from webapp.consent.tokens import UNSPACED, Text, words
 from webapp.consent.vocabulary import PHRASES, occurs
 from webapp.consent.whole import says_nothing
@@ -51,15 +52,26 @@ def find(text: Text, spoken: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def unread(text: Text, spoken: Sequence[str], names: frozenset[str]) -> tuple[int, int] | None:
-    """All of a message that the tables cannot tell the meaning of: a few words that are neither courtesy nor an enquiry, or
-    words of which they know too few."""
-    said = [word for word in spoken if word and word not in names]
-    if not said or says_nothing(text, names):
-        return None
-    if (_is_short(said) and all(spoken) and not _asks(spoken)) or _is_foreign(said):
-        return 0, len(spoken)
-    return None
+def is_short_refusal(text: Text, spoken: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether the message is a few words, one of which refuses, that are neither courtesy nor an enquiry."""
+    said = _said(spoken, names)
+    if not said or not all(spoken) or not _is_short(said) or says_nothing(text, names):
+        return False
+    return REFUSING.occur(said, "".join(said)) and not _asks(spoken)
+
+
+def is_foreign(text: Text, spoken: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether the tables know too few of the message's words to tell what it says."""
+    if not _said(spoken, names) or says_nothing(text, names):
+        return False
+    told = [token.word for token in text.tokens if token.word not in names and token.word[:1].isalpha()]
+    telling = [word for word in told if len(word) >= FEWEST_LETTERS or not word.isascii()]
+    known = sum(word in PHRASES.known or word in READ for word in telling)
+    return bool(telling) and known < FEWEST_KNOWN * len(telling)
+
+
+def _said(spoken: Sequence[str], names: frozenset[str]) -> list[str]:
+    return [word for word in spoken if word and word not in names]
 
 
 def _is_short(said: Sequence[str]) -> bool:
@@ -68,13 +80,6 @@ def _is_short(said: Sequence[str]) -> bool:
 
 def _asks(spoken: Sequence[str]) -> bool:
     return any(occurs(tag, spoken) for tag in ("enquiry", "opt-in", "wish email", "wish sms", "wish calls"))
-
-
-def _is_foreign(said: Sequence[str]) -> bool:
-    telling = [
-        word for word in said if word.isalpha() and (len(word) >= FEWEST_LETTERS or not word.isascii())
-    ]
-    return bool(telling) and sum(word in PHRASES.known for word in telling) < FEWEST_KNOWN * len(telling)
 
 
 def _plain(table: str) -> tuple[str, ...]:
@@ -87,3 +92,4 @@ REFUSING = _Words(
 WRITING = _Words(
     frozenset(_plain(faint.WRITING_WHOLE)), _plain(faint.WRITING_STEMS), _plain(faint.WRITING_PARTS)
 )
+READ = frozenset(words(SMALL_WORDS))

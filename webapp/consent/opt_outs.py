@@ -58,13 +58,17 @@ def _of_request(
 
 
 def _of_net(text: Text, found: Findings, names: frozenset[str]) -> OptOutReading:
-    caught = None
-    if "reaction" not in found.set_aside:
-        by_words = found.later or faint_hints.find(text, found.words)
-        caught = by_words or faint_hints.unread(text, found.words, names)
-    if caught is None:
-        return OptOutReading("none", reason=min(found.set_aside, default=""))
-    return OptOutReading("ask", (), text.verbatim(*caught), "net", "faint")
+    if "reaction" in found.set_aside:
+        return OptOutReading("none", reason="reaction")
+    whole = (0, len(found.words))
+    caught = found.later or faint_hints.find(text, found.words)
+    if caught is None and faint_hints.is_short_refusal(text, found.words, names):
+        caught = whole
+    if caught is not None:
+        return OptOutReading("ask", (), text.verbatim(*caught), "net", "faint")
+    if faint_hints.is_foreign(text, found.words, names):
+        return OptOutReading("ask", (), text.verbatim(*whole), "language", "unread")
+    return OptOutReading("none", reason=min(found.set_aside, default=""))
 
 
 def _of_hints(

@@ -23,6 +23,7 @@ CERTAINTY = {
     "ask": "perhaps an opt-out",
     "none": "no opt-out",
 }
+UNREAD = "in a language that rules do not read"
 WANTS = {"yes": "an opt-out", "no": "no opt-out", "unclear": "not clear"}
 
 
@@ -136,6 +137,6 @@ def _question(event: ConsentEvent) -> HeldQuestion:
     return HeldQuestion(
         event=event,
         is_opt_in=event.reason == OPT_IN,
-        words=CERTAINTY.get(words.get("certainty", ""), ""),
+        words=UNREAD if words.get("strength") == "unread" else CERTAINTY.get(words.get("certainty", ""), ""),
         model=f"{WANTS[model['wants_no_contact']]}{asks}" if model else "was not asked",
     )

@@ -109,6 +109,7 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
     | a strong hint        | opted out | held                    | held    | held | held      |
     | a weak hint          | opted out | held                    | held    | none | held      |
     | caught by the net    | opted out | held                    | held    | none | none      |
+    | a language not read  | held      | held                    | held    | none | none      |
     | a single channel     | held      | held                    | held    | none | none      |
     | nothing              | held      | held                    | held    | none | none      |
 
@@ -116,8 +117,9 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
     nothing in it to ask or agree to. A strong hint asks for it when taken literally: a model that says no contradicts
     it, or was talked into it, and a person decides. A weak hint is a word that occurs in many harmless messages (spam,
     lawyer, stop); reading on by meaning is what the model is for, and its no settles it: held would keep every second
-    mail about "spam filters" from being answered. The wide net catches mostly what is harmless: only the model makes it more. A model that says yes where the words name one channel, or say
-    nothing, disagrees with them.
+    mail about "spam filters" from being answered. The wide net catches mostly what is harmless: only the model makes it more. In a language that
+    the tables do not read nothing bears the model out, and most of what is asked there is harmless, so its yes is for a
+    person. A model that says yes where the words name one channel, or say nothing, disagrees with them.
     """
     if reading.certainty == "certain":
         return "opted_out"

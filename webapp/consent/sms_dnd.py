@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.campaigns.contacts import details_of
 from webapp.consent.ledger import Because, record
 from webapp.consent.models import Change
+from webapp.leads.families import family_of
 from webapp.leads.locks import lock_identities
 from webapp.leads.matching import fill
 from webapp.leads.models import Lead
@@ -21,7 +22,7 @@ from webapp.leads.states import SMS_DND, SmsDnd
 from webapp.providers.facts import Contact
 from webapp.providers.registry import of_channel
 from webapp.runtime import changes
-from webapp.runtime.snapshots import once_a_snapshot
+from webapp.runtime.snapshots import answers_of, once_a_snapshot
 
 TEXTING = of_channel("sms")[0]
 """The one provider that knows of do-not-disturb."""
@@ -59,8 +60,14 @@ def record_contact(session: Session, workspace_id: int, contact: Contact, at: da
 
 @once_a_snapshot
 def dnd_of(session: Session, lead: Lead) -> SmsDnd:
-    """The strictest value of this lead and of all leads that were merged into it, directly or through others."""
-    known = set(session.scalars(_OF_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}))
+    """The strictest value of this lead and of all leads that were merged into it, directly or through others.
+
+    A unit of work asks the table: it is what a send is held to, whatever stood on the leads when they were read.
+    """
+    if answers_of(session) is not None:
+        known = {each.sms_dnd for each in family_of(session, lead)}
+    else:
+        known = set(session.scalars(_OF_FAMILY, {"workspace_id": lead.workspace_id, "lead_id": lead.id}))
     return next(dnd for dnd in STRONGEST if dnd in known)
 
 

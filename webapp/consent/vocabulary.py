@@ -12,6 +12,7 @@ from webapp.consent.languages.finnish import FINNISH
 from webapp.consent.languages.french import FRENCH
 from webapp.consent.languages.further import FURTHER
 from webapp.consent.languages.german import GERMAN
+from webapp.consent.languages.idioms import IDIOMS
 from webapp.consent.languages.italian import ITALIAN
 from webapp.consent.languages.language import Language
 from webapp.consent.languages.nordic import NORDIC
@@ -37,6 +38,7 @@ LANGUAGES: tuple[Language, ...] = (
     CZECH,
     TURKISH,
     *FURTHER,
+    IDIOMS,
 )
 
 

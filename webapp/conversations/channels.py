@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.consent.gate import SendRefused, may_send
 from webapp.conversations.models import Channel, Message
-from webapp.conversations.newest import newest_automatic, recent_inbound_each
+from webapp.conversations.newest import newest_automatic, recent_replies, recent_replies_each
 from webapp.integrations.connections import connected
 from webapp.leads.models import Lead
 from webapp.mail.nobody import is_nobody
@@ -16,8 +16,6 @@ from webapp.providers.registry import label_of, of_channel
 from webapp.runtime.snapshots import once_a_snapshot
 
 NO_MAIL = "There is no mail of this lead to answer yet."
-LOOKED_AT = 20
-"""Replies among which one of a person is looked for."""
 
 
 @once_a_snapshot
@@ -38,25 +36,21 @@ def newest_answerable(session: Session, lead: Lead, channel: Channel) -> Message
 
     A mail whose writer reads no answers is passed over while there is one of somebody who does.
     """
-    return newest_answerable_each(session, [lead], channel)[lead.id]
+    return _to_answer(session, lead, channel, recent_replies(session, lead, channel))
 
 
 def newest_answerable_each(
     session: Session, leads: Sequence[Lead], channel: Channel
 ) -> dict[int, Message | None]:
     """The same for many leads at once, by their ids."""
-    conditions = [Message.channel == channel]
-    if channel == "email":
-        conditions.append(Message.provider_facts.has_key("sender_email_id"))
-    most = LOOKED_AT if channel == "email" else 1
-    recent = recent_inbound_each(session, leads, *conditions, most=most)
-    found: dict[int, Message | None] = {}
-    for lead in leads:
-        replies = recent[lead.id]
-        by_a_person = next((each for each in replies if channel == "sms" or _is_answered(each)), None)
-        newest = by_a_person or (replies[0] if replies else None)
-        found[lead.id] = newest or newest_automatic(session, lead, *conditions)
-    return found
+    recent = recent_replies_each(session, leads, channel)
+    return {lead.id: _to_answer(session, lead, channel, recent[lead.id]) for lead in leads}
+
+
+def _to_answer(session: Session, lead: Lead, channel: Channel, replies: list[Message]) -> Message | None:
+    by_a_person = next((each for each in replies if channel == "sms" or _is_answered(each)), None)
+    newest = by_a_person or (replies[0] if replies else None)
+    return newest or newest_automatic(session, lead, channel)
 
 
 def unreachable(session: Session, lead: Lead, channel: Channel, answered: Message | None) -> str:

@@ -195,5 +195,8 @@ def senders_for(session: Session, lead: Lead, usual: Addressing) -> list[SenderA
     """The mailboxes to choose from: all that can send, and the one that the thread is with."""
     provider = usual.answered.provider
     able = mailboxes.senders(session, lead.workspace_id, provider)
-    present = mailboxes.sender(session, lead.workspace_id, provider, usual.envelope.sender_id)
-    return able if present is None or present in able else [present, *able]
+    sender_id = usual.envelope.sender_id
+    if any(each.provider_id == sender_id for each in able):
+        return able
+    present = mailboxes.sender(session, lead.workspace_id, provider, sender_id)
+    return able if present is None else [present, *able]

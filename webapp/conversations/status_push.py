@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.conversations.models import Message
 from webapp.conversations.newest import newest_inbound
 from webapp.integrations.connections import open_mail, open_text
 from webapp.leads.matching import kept_of
@@ -75,5 +74,5 @@ def _push_to_texts(work: StatusPush) -> int:
 
 def _newest_reference(session: Session, lead: Lead, provider: str) -> Mapping[str, Any] | None:
     """What the provider needs to find the lead's newest reply again."""
-    newest = newest_inbound(session, lead, Message.provider == provider)
+    newest = newest_inbound(session, lead, provider)
     return newest.provider_facts if newest else None

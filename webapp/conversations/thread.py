@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,11 +13,11 @@ from webapp.attachments.shown import ShownFile, shown_files
 from webapp.conversations.content import Content, beginning
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Message
+from webapp.conversations.newest import NEWEST_FIRST, RECENT, RecentMessages, of_lead, recent_of
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.mail.reading import Segment
 
-RECENT = 30
 MAX_SHOWN = 20_000
 """Characters of one message that stand in the thread, as text and as HTML; the rest is fetched when it is asked for."""
 
@@ -89,15 +90,12 @@ class Thread:
 
 def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool = False) -> Thread:
     """The conversation with this lead, over all channels or one."""
-    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
-    channels = dict(
-        session.execute(select(Message.channel, func.count()).where(*mine).group_by(Message.channel)).all()
-    )
-    shown = (*mine, Message.channel == channel) if channel in channels else mine
-    query = select(Message).where(*shown).order_by(Message.sent_at.desc(), Message.id.desc())
-    query = query.options(defer(Message.body_text), defer(Message.body_html))
-    messages = list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
-    total = channels[channel] if channel in channels else sum(channels.values())
+    recent = recent_of(session, lead)
+    channels = _channels(session, lead, recent)
+    if channel not in channels:
+        channel = ""
+    total = channels[channel] if channel else sum(channels.values())
+    messages = _shown(session, lead, recent, channel, whole)
     writers, waiting = _writers(session, messages), _waiting(session, messages)
     files = shown_files(session, lead.workspace_id, [message.id for message in messages])
     return Thread(
@@ -105,6 +103,25 @@ def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool 
         folded=total - len(messages),
         channels={str(name): count for name, count in channels.items()},
     )
+
+
+def _channels(session: Session, lead: Lead, recent: RecentMessages) -> dict[str, int]:
+    """How many messages there are of each channel."""
+    if recent.is_all:
+        return dict(Counter(message.channel for message in recent.messages))
+    query = select(Message.channel, func.count()).where(*of_lead(lead)).group_by(Message.channel)
+    return dict(session.execute(query).all())
+
+
+def _shown(session: Session, lead: Lead, recent: RecentMessages, channel: str, whole: bool) -> list[Message]:
+    """The newest messages, or all, the oldest first."""
+    if recent.is_all or not (channel or whole):
+        newest = [message for message in recent.messages if channel in ("", message.channel)]
+        return newest[::-1]
+    query = select(Message).where(*of_lead(lead)).order_by(*NEWEST_FIRST)
+    query = query.options(defer(Message.body_text), defer(Message.body_html))
+    query = query.where(Message.channel == channel) if channel else query
+    return list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
 
 
 def _bubble(

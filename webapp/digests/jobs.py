@@ -13,6 +13,7 @@ from webapp.jobs.kinds import JobKind, notify_relay
 from webapp.runtime import clock
 
 SECONDS = 300
+EVERY_DAY, WEEKDAYS = "1234567", "12345"
 OPENS, CLOSES = time(8), time(12)
 """The hours of a workspace in which its digest leaves. A morning that was missed is left out; the next one comes."""
 
@@ -41,10 +42,11 @@ POST = JobKind(
 )
 
 
-def open_day(zone: str, now: datetime) -> date | None:
-    """The day whose digest may leave now in this zone; None outside its hours."""
+def open_day(zone: str, now: datetime, days: str = EVERY_DAY) -> date | None:
+    """The day whose digest may leave now in this zone; None outside its hours, and on a weekday that is none of `days`."""
     here = now.astimezone(ZoneInfo(zone))
-    return here.date() if OPENS <= here.time() < CLOSES else None
+    is_open = OPENS <= here.time() < CLOSES and str(here.isoweekday()) in days
+    return here.date() if is_open else None
 
 
 def enqueue_due(session: Session, now: datetime) -> int:
@@ -54,7 +56,8 @@ def enqueue_due(session: Session, now: datetime) -> int:
     count = 0
     for zone, day in days.items():
         for statement in (_MAILS, _POSTS) if day is not None else ():
-            count += len(session.execute(statement, {"zone": zone, "day": day}).all())
+            facts = {"zone": zone, "day": day, "weekday": str(day.isoweekday()) if day else ""}
+            count += len(session.execute(statement, facts).all())
     notify_relay(session)
     return count
 
@@ -62,7 +65,8 @@ def enqueue_due(session: Session, now: datetime) -> int:
 _MAILS = text(
     MAIL.enqueue_sql(
         """digest_choice AS choice JOIN workspace ON workspace.id = choice.workspace_id
-        WHERE workspace.time_zone = :zone AND choice.by_mail AND choice.mailed_on IS DISTINCT FROM :day""",
+        WHERE workspace.time_zone = :zone AND choice.by_mail AND choice.mailed_on IS DISTINCT FROM :day
+            AND position(:weekday IN choice.days) > 0""",
         workspace_id="NULL::bigint",
         digest_choice_id="choice.id",
     )
@@ -70,7 +74,8 @@ _MAILS = text(
 _POSTS = text(
     POST.enqueue_sql(
         """slack_hook AS hook JOIN workspace ON workspace.id = hook.workspace_id
-        WHERE workspace.time_zone = :zone AND hook.posted_on IS DISTINCT FROM :day AND hook.trouble = ''""",
+        WHERE workspace.time_zone = :zone AND hook.posted_on IS DISTINCT FROM :day AND hook.trouble = ''
+            AND position(:weekday IN hook.days) > 0""",
         workspace_id="hook.workspace_id",
         slack_hook_id="hook.id",
     )

@@ -25,7 +25,7 @@ def write(session: Session, digest_choice_id: int, now: datetime) -> str:
     if choice is None:
         raise NotFound(f"digest choice {digest_choice_id}")
     workspace = session.get_one(Workspace, choice.workspace_id)
-    day = open_day(workspace.time_zone, now)
+    day = open_day(workspace.time_zone, now, choice.days)
     if not choice.by_mail or day is None or choice.mailed_on == day:
         return "not due"
     user = session.get_one(User, choice.user_id)
@@ -35,7 +35,7 @@ def write(session: Session, digest_choice_id: int, now: datetime) -> str:
     told = "\n".join(f"  {line}" for line in numbers.in_words(counts))
     text = (
         f"Hello {user.name},\n\n{workspace.name}, {day:%A %-d %B}:\n\n{told}\n\n"
-        f"{numbers.address_of(workspace)}\n\nYou asked for this once a day. Change that at\n"
+        f"{numbers.address_of(workspace)}\n\nYou asked for this. Change that at\n"
         f"{settings().public_url.rstrip('/')}/w/all/digests\n"
     )
     notices.write(session, user.email, f"{counts.needs_you:,} need you in {workspace.name} · Signalbox", text)

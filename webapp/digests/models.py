@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Identity, LargeBinary, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.runtime import secrets
@@ -21,9 +21,13 @@ class DigestChoice(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
     by_mail: Mapped[bool] = mapped_column(server_default="false")
     in_slack: Mapped[bool] = mapped_column(server_default="false")  # a line of their own in the posted digest
+    days: Mapped[str] = mapped_column(String(7), server_default="12345")  # of the mail; ISO weekdays
     mailed_on: Mapped[date | None]
 
-    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id"),
+        CheckConstraint("days ~ '^[1-7]+$'", name="days_known"),
+    )
 
 
 class SlackHook(Base):
@@ -40,6 +44,9 @@ class SlackHook(Base):
         date | None
     ]  # claimed before the call, so that a crash never posts twice; None: not yet
     trouble: Mapped[str] = mapped_column(server_default="")
+    days: Mapped[str] = mapped_column(String(7), server_default="12345")  # ISO weekdays
+
+    __table_args__ = (CheckConstraint("days ~ '^[1-7]+$'", name="days_known"),)
 
     @property
     def address(self) -> str:

@@ -29,10 +29,11 @@ class Post:
     before: date | None
 
 
-def enter(session: Session, workspace_id: int, pasted: str) -> SlackHook:
-    """Post here from now on, and once at once, so that it is seen whether the address is right. Raises Invalid."""
+def enter(session: Session, workspace_id: int, pasted: str, days: str) -> SlackHook:
+    """Post here on these days from now on, and once at once, so that it is seen whether the address is right. Raises Invalid."""
     address = read_address(pasted)
     hook = _of(session, workspace_id) or SlackHook(workspace_id=workspace_id)
+    hook.days = days
     hook.address, hook.host = address, address.split("/")[2]
     hook.posted_on, hook.trouble = None, ""
     session.add(hook)
@@ -57,7 +58,7 @@ def claim(session: Session, slack_hook_id: int, now: datetime) -> Post | None:
     if hook is None:
         raise NotFound(f"slack hook {slack_hook_id}")
     workspace = session.get_one(Workspace, hook.workspace_id)
-    day, before = open_day(workspace.time_zone, now), hook.posted_on
+    day, before = open_day(workspace.time_zone, now, hook.days), hook.posted_on
     if before is None:
         day = day or now.date()
     if day is None or before == day:

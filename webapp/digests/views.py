@@ -16,6 +16,8 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.web import htmx
 
+WEEKDAYS = tuple(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1))
+
 bp = Blueprint("digests", __name__, url_prefix="/w/<slug>/digests")
 
 
@@ -32,6 +34,7 @@ def show(slug: str) -> ResponseReturnValue:
         are_sent=notices.are_sent(),
         opens=OPENS,
         closes=CLOSES,
+        weekdays=WEEKDAYS,
     )
 
 
@@ -39,9 +42,11 @@ def show(slug: str) -> ResponseReturnValue:
 def choose(slug: str) -> ResponseReturnValue:
     """What the viewer wants of one workspace."""
     scope = _one(slug)
-    wanted = {name: request.form.get(name) == "yes" for name in ("by_mail", "in_slack")}
+    by_mail, in_slack = (request.form.get(name) == "yes" for name in ("by_mail", "in_slack"))
+    days = choices.read_days(request.form.getlist("days"))
+    who = (scope.workspace_ids[0], scope.viewer.user_id)
     with unit_of_work() as session:
-        choices.choose(session, scope.workspace_ids[0], scope.viewer.user_id, **wanted)
+        choices.choose(session, *who, by_mail=by_mail, in_slack=in_slack, days=days)
     return _done(slug, "Your choice is kept.")
 
 
@@ -49,10 +54,13 @@ def choose(slug: str) -> ResponseReturnValue:
 def slack(slug: str) -> ResponseReturnValue:
     """Post the workspace's digest to this address."""
     scope = _managed(slug)
+    days = choices.read_days(request.form.getlist("days"))
     with unit_of_work() as session:
-        hook = posting.enter(session, scope.workspace_ids[0], request.form.get("address", ""))
+        hook = posting.enter(session, scope.workspace_ids[0], request.form.get("address", ""), days)
         _record(session, scope, {"host": hook.host})
-    return _done(slug, "The address is kept. A first digest is posted now; then one each morning.")
+    return _done(
+        slug, "The address is kept. A first digest is posted now; then one on the mornings of these days."
+    )
 
 
 @bp.post("/slack/removal")

@@ -48,7 +48,7 @@ BLANK = re.compile(
 def draft_question(case: Case, channel: Channel, knowledge: str, seconds: float) -> Question:
     """The question for one draft."""
     ours = [
-        _who(case.voice),
+        who(case.voice),
         RULES[channel],
         f"What we know:\n{knowledge or 'nothing more than the profile'}",
     ]
@@ -89,11 +89,12 @@ def strange_links(text: str, case: Case, knowledge: str) -> list[str]:
     return sorted(marks_of(text) - ours)
 
 
+def who(voice: PersonaContext) -> str:
+    """In whose name it is written."""
+    name = voice.name or "a member of our sales team"
+    return f"You write as {name}." + (f" Their way of writing: {voice.manner}" if voice.manner else "")
+
+
 def _written(message: Message) -> list[str]:
     """What is ours in a mail of ours: its history and what it passes on are somebody else's."""
     return [part.text for part in message.parts if part.kind in (Kind.OWN, Kind.SIGNATURE)]
-
-
-def _who(voice: PersonaContext) -> str:
-    name = voice.name or "a member of our sales team"
-    return f"You write as {name}." + (f" Their way of writing: {voice.manner}" if voice.manner else "")

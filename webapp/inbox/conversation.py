@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
@@ -126,7 +127,8 @@ def get_message(session: Session, scope: Scope, message_id: int) -> Message:
 @once_a_snapshot
 def version_of(session: Session, lead: Lead) -> str:
     """One value that differs when anything in this conversation does: cheap to ask for, once a change was announced."""
-    *rows, unsettled = session.execute(_versions(lead)).one()
+    of_lead = {"workspace": lead.workspace_id, "lead": lead.id}
+    *rows, unsettled = session.execute(_versions(), of_lead).one()
     jobs = [kind.key(lead.id) for kind in (SCORE, RESCORE, DRAFT, REDRAFT)]
     jobs += [SEND.key(message_id) for message_id in unsettled or ()]
     lookup.live(session, [*jobs, SYNC.key(lead.id)])  # what this page asks for besides, in one statement
@@ -142,20 +144,25 @@ def version_of(session: Session, lead: Lead) -> str:
     return "-".join(str(fact or 0) for fact in facts)
 
 
-def _versions(lead: Lead) -> Select[Any]:
-    """What differs when a row of the conversation does; the last column is the ids of the messages that are on their way."""
+@cache
+def _versions() -> Select[Any]:
+    """What differs when a row of the conversation does; the last column is the ids of the messages that are on their way.
+
+    For `workspace` and `lead`. Made once: to make it takes longer than to ask it.
+    """
+    workspace, lead = bindparam("workspace", type_=BigInteger), bindparam("lead", type_=BigInteger)
 
     def of_lead(table: type[Message | Score | ConsentEvent]) -> tuple[ColumnElement[bool], ...]:
-        return table.workspace_id == lead.workspace_id, table.lead_id == lead.id
+        return table.workspace_id == workspace, table.lead_id == lead
 
     files = and_(
-        MessageAttachment.workspace_id == lead.workspace_id,
+        MessageAttachment.workspace_id == workspace,
         MessageAttachment.message_id.in_(select(Message.id).where(*of_lead(Message))),
     )
     return select(
         select(func.max(Score.id)).where(*of_lead(Score)).scalar_subquery(),
         select(func.max(ConsentEvent.id)).where(*of_lead(ConsentEvent)).scalar_subquery(),
-        on_leads.version_of(lead),
+        on_leads.version_of(workspace, lead),
         *(
             select(func.count(each)).where(files).scalar_subquery()
             for each in (MessageAttachment.id, MessageAttachment.stored_file_id, MessageAttachment.failure)
@@ -167,6 +174,7 @@ def _versions(lead: Lead) -> Select[Any]:
     ).where(*of_lead(Message))
 
 
+@once_a_snapshot
 def members_of(session: Session, workspace_id: int) -> list[tuple[int, str]]:
     """Whoever a lead of this workspace can be given to, by name."""
     query = select(User.id, User.name).join(Membership, Membership.user_id == User.id)

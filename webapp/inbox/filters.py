@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement
 
-from webapp.attachments.models import MessageAttachment
-from webapp.conversations.models import Message
 from webapp.inbox.predicates import VIEWS, View, view_named
 from webapp.leads.models import Lead
 from webapp.leads.states import SENTIMENTS, STATUSES
+from webapp.runtime.text import visible
 from webapp.tags.on_leads import has_tag
 
 SORTS = {
@@ -81,7 +80,7 @@ class Filters:
     @property
     def words(self) -> list[str]:
         """What is searched for: words, and whatever stands between quotation marks as one."""
-        found = [phrase or word for phrase, word in WORDS.findall(self.q.translate(QUOTES))]
+        found = [phrase or word for phrase, word in WORDS.findall(visible(self.q).translate(QUOTES))]
         return [word for word in (each.strip(' "') for each in found) if word]
 
     @property
@@ -122,8 +121,8 @@ class Filters:
         )
 
     def conditions(self, user_id: int) -> list[ColumnElement[bool]]:
-        """What a lead must be to stand in the list, beside its view. `user_id` is whoever says "mine"."""
-        found: list[ColumnElement[bool]] = [mentions(word) for word in self.words]
+        """What a lead must be to stand in the list, beside its view and its words. `user_id` is whoever says "mine"."""
+        found: list[ColumnElement[bool]] = []
         if self.sentiment:
             found.append(
                 Lead.sentiment.is_(None) if self.sentiment == UNJUDGED else Lead.sentiment == self.sentiment
@@ -147,32 +146,3 @@ class Filters:
         if self.campaign:
             found.append(Lead.campaign_id == int(self.campaign))
         return found
-
-
-def mentions(word: str) -> ColumnElement[bool]:
-    """Every word of a search must stand somewhere in the lead; % and _ are letters like others."""
-    columns = (
-        Lead.first_name,
-        Lead.last_name,
-        Lead.email,
-        Lead.phone,
-        Lead.company,
-        Lead.title,
-        Lead.preview,
-        Lead.campaign,
-        Lead.sentiment,
-    )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns), _has_file(word))
-
-
-def _has_file(word: str) -> ColumnElement[bool]:
-    """One list of leads for the whole search, not a look at every lead's messages."""
-    found = select(Message.workspace_id, Message.lead_id).join(
-        MessageAttachment,
-        and_(
-            MessageAttachment.workspace_id == Message.workspace_id,
-            MessageAttachment.message_id == Message.id,
-        ),
-    )
-    named = MessageAttachment.name.icontains(word, autoescape=True)
-    return tuple_(Lead.workspace_id, Lead.id).in_(found.where(named, ~MessageAttachment.is_inline))

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.campaigns.models import Campaign
 from webapp.conversations.models import Message
-from webapp.inbox.filters import Filters, mentions
+from webapp.inbox.filters import Filters
+from webapp.inbox.fitting import Fits, alike, wanted
 from webapp.inbox.models import SavedView
 from webapp.inbox.orders import cursor_after, in_order
 from webapp.inbox.paging import count_some, page_of, said
-from webapp.inbox.predicates import condition
 from webapp.inbox.reply_clock import Waiting, targets_of, waiting_of
 from webapp.inbox.saved_views import opened
 from webapp.inbox.searching import TooLong, bounded
@@ -26,6 +26,8 @@ from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.scoring.jobs import SCORE
+from webapp.search.finding import find, find_alike, is_whom
+from webapp.search.sentences import sentences_of
 from webapp.tags.models import Tag
 from webapp.tags.on_leads import tags_of
 
@@ -46,6 +48,8 @@ class Row:
     """Whether the model has been asked what the newest reply says."""
     tags: list[Tag]
     waiting: Waiting | None
+    sentence: str
+    """What it was found by, where the row would not show it; blank otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Listing:
     """The name and the words of each filter, for taking it away."""
     saved: SavedView | None = None
     """The saved view that it was opened by."""
+    is_alike: bool = False
+    """Nothing has the words in it; these leads have names that are spelled like them."""
     trouble: str = ""
     """Why a search has no rows although there may be some; empty when it was carried out."""
 
@@ -84,18 +90,16 @@ def list_leads(
     rows: int = PAGE,
 ) -> Listing:
     """The page that begins behind the cursor; a cursor that is not ours begins at the top."""
-    fits = (condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     most = min(max(rows, PAGE), MOST_SHOWN)
-    ordered = partial(in_order, sort=filters.sort, cursor=cursor)
-    is_counted = filters.is_filtered and cursor is None
     chips, view = _chips(session, scope, filters), opened(session, scope, filters)
     try:
         with bounded(session, filters.q):
-            leads = session.scalars(page_of(scope, fits, ordered, most + 1)).all()
-            found = count_some(session, scope, fits) if is_counted else None
+            page = _find(session, scope, filters, now, cursor, most)
     except TooLong as over:
         return Listing([], None, filters, chips=chips, saved=view, trouble=str(over))
-    shown = list(leads[:most])
+    is_counted = filters.is_filtered and cursor is None
+    found = _count(session, scope, filters, page.fits) if is_counted else None
+    shown = page.leads[:most]
     unsent = _unsent(session, shown)
     tagged = tags_of(session, shown)
     targets = targets_of(session, scope.workspaces)
@@ -110,11 +114,47 @@ def list_leads(
             SCORE.key(lead.id) in reading,
             tagged.get(lead.id, []),
             waiting_of(lead, targets.get(lead.workspace_id), now),
+            page.sentences.get(lead.id, ""),
         )
         for lead in shown
     ]
-    following = cursor_after(shown[-1]) if len(leads) > most else None
-    return Listing(listed, following, filters, found, chips, view)
+    following = cursor_after(shown[-1]) if len(page.leads) > most else None
+    return Listing(listed, following, filters, found, chips, view, is_alike=page.is_alike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    leads: list[Lead]
+    fits: Fits
+    sentences: dict[int, str]
+    is_alike: bool
+
+
+def _find(
+    session: Session, scope: Scope, filters: Filters, now: datetime, cursor: str | None, most: int
+) -> _Page:
+    """One lead more than the page holds, where there are more. A first page without any is made of names spelled alike."""
+
+    def page(fits: Fits) -> list[Lead]:
+        ordered = partial(in_order, sort=filters.sort, cursor=cursor)
+        return list(session.scalars(page_of(scope, fits, ordered, most + 1)))
+
+    asked = wanted(session, scope, filters, now)
+    leads, fits, is_alike = page(asked.fits), asked.fits, False
+    if not leads and cursor is None and (like := alike(session, scope, filters, asked)):
+        leads, fits = page(like), like
+        is_alike = bool(leads)
+    sentences = sentences_of(session, leads[:most], filters.words) if filters.words else {}
+    return _Page(leads, fits, sentences, is_alike)
+
+
+def _count(session: Session, scope: Scope, filters: Filters, fits: Fits) -> int | None:
+    """How many there are; None where that takes too long: the page of a search is there all the same."""
+    try:
+        with bounded(session, filters.q):
+            return count_some(session, scope, fits)
+    except TooLong:
+        return None
 
 
 def _chips(session: Session, scope: Scope, filters: Filters) -> list[tuple[str, str]]:
@@ -128,11 +168,20 @@ def _chips(session: Session, scope: Scope, filters: Filters) -> list[tuple[str, 
 
 
 def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) -> Sequence[Lead]:
-    """Leads that every word mentions, in any view, the newest first. Raises searching.TooLong."""
-    query = select(Lead).where(visible(scope), *(mentions(word) for word in words))
-    query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(most)
+    """Leads with all of the words, in any view: first those who are called so, then the newest; where there are none, those with
+    names that are spelled alike. Raises searching.TooLong."""
+    ids = scope.workspace_ids
+    query = select(Lead).where(visible(scope)).limit(most)
+    newest = (Lead.last_message_at.desc(), Lead.id.desc())
     with bounded(session, " ".join(words)):
-        return session.scalars(query).all()
+        fits = find(session, ids, words)
+        found = session.scalars(query.where(fits, is_whom(ids, words)).order_by(*newest)).all()
+        if len(found) < most:
+            known = Lead.id.not_in([lead.id for lead in found])
+            found = [*found, *session.scalars(query.where(fits, known).order_by(*newest))][:most]
+        if not found and (like := find_alike(session, ids, words)) is not None:
+            found = session.scalars(query.where(like).order_by(*newest)).all()
+        return found
 
 
 def _unsent(session: Session, leads: list[Lead]) -> dict[int, Literal["sending", "failed"]]:

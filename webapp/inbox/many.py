@@ -14,11 +14,11 @@ from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
 from webapp.inbox import acts, many_sequences
 from webapp.inbox.filters import Filters
+from webapp.inbox.fitting import wanted
 from webapp.inbox.jobs import MANY
 from webapp.inbox.many_acts import ACTS, DOING
 from webapp.inbox.many_words import spoken
 from webapp.inbox.models import LeadAct
-from webapp.inbox.predicates import condition
 from webapp.jobs import batches
 from webapp.jobs.batch_models import JobBatch
 from webapp.jobs.runs import Run
@@ -184,7 +184,7 @@ def _chosen(session: Session, scope: Scope, choice: Choice) -> Sequence[Lead]:
     query = select(Lead).where(visible(scope))
     if choice.is_all:
         filters = choice.filters
-        query = query.where(condition(filters.chosen, clock.now()), *filters.conditions(scope.viewer.user_id))
+        query = query.where(*wanted(session, scope, filters, clock.now()).fits)
     else:
         query = query.where(Lead.id.in_(choice.lead_ids[: MOST + 1]))
     leads = session.scalars(query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MOST + 1)).all()

@@ -11,6 +11,7 @@ from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.numbers import read_whole
 from webapp.sequences import enrolments
+from webapp.sequences.editing import KEPT
 from webapp.sequences.models import Enrolment, Sequence
 
 TAKEN_BACK = "Taken back by whoever started it."
@@ -18,7 +19,7 @@ TAKEN_BACK = "Taken back by whoever started it."
 
 def sequence_of(session: Session, workspace_id: int, value: str) -> Sequence:
     """The sequence that is meant. Raises Invalid for one of another workspace, and for one without steps."""
-    mine = (Sequence.workspace_id == workspace_id, Sequence.id == (read_whole(value) or 0))
+    mine = (Sequence.workspace_id == workspace_id, Sequence.id == (read_whole(value) or 0), KEPT)
     found = session.scalars(select(Sequence).where(*mine)).one_or_none()
     if found is None:
         raise Invalid("act", "Choose a sequence of this workspace.")

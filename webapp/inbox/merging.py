@@ -19,7 +19,6 @@ from webapp.audit import audit_log
 from webapp.conversations import rollups
 from webapp.conversations.newest import newest_inbound
 from webapp.drafting import drafts
-from webapp.inbox.filters import mentions
 from webapp.inbox.merge_marks import (
     JUDGEMENT,
     before_merge,
@@ -41,6 +40,8 @@ from webapp.leads.visibility import get_lead, visible
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.scoring.jobs import enqueue_score
+from webapp.search.finding import find
+from webapp.sequences import enrolments
 from webapp.tags import on_leads
 
 MAX_FOUND = 8
@@ -84,6 +85,7 @@ def merge(session: Session, scope: Scope, kept_id: int, merged_id: int) -> tuple
     session.execute(_MOVE, where)
     _record(session, "lead.merged", kept, merged)
     drafts.move_open(session, merged, kept)
+    enrolments.join(session, merged, kept, clock.now())
     rollups.refresh(session, merged)
     _ask_for_judgement(session, kept)
     provider_status.enqueue_status_push(session, kept)
@@ -113,8 +115,7 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     if row.id != _last_of(session, kept):
         raise Invalid("merge", "These leads were joined with another one later: undo that first.")
     newest, judged = kept.last_inbound_at, {name: getattr(kept, name) for name in JUDGEMENT}
-    session.execute(_GIVE_BACK, {"workspace_id": row.workspace_id, "kept": kept.id, "merged": merged.id})
-    drafts.move_open(session, kept, merged)
+    _give_back(session, kept, merged)
     merged.merged_into = None
     row.undone_at, row.undone_by = clock.now(), scope.viewer.user_id
     _record(session, "lead.separated", kept, merged)
@@ -130,6 +131,13 @@ def unmerge(session: Session, scope: Scope, lead_merge_id: int) -> tuple[Lead, L
     return kept, merged
 
 
+def _give_back(session: Session, kept: Lead, merged: Lead) -> None:
+    facts = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
+    session.execute(_GIVE_BACK, facts)
+    drafts.move_open(session, kept, merged)
+    enrolments.give_back(session, kept, merged)
+
+
 def _record(session: Session, act: str, kept: Lead, merged: Lead) -> None:
     after = {"kept": kept.id, "merged": merged.id}
     audit_log.record(session, act, workspace_id=kept.workspace_id, row=("lead", kept.id), after=after)
@@ -140,8 +148,10 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
 
     Whoever was separated from it is named to those only who may see that lead.
     """
-    mergers, parters = aliased(User), aliased(User)
     ids = [each.id for each in family_of(session, lead)]
+    if not _was_merged(session, lead, ids):
+        return []
+    mergers, parters = aliased(User), aliased(User)
     rows = session.execute(
         select(LeadMerge, Lead, mergers.name, parters.name)
         .join(Lead, Lead.id == LeadMerge.merged_id)
@@ -154,27 +164,28 @@ def history_of(session: Session, scope: Scope, lead: Lead) -> list[MergeLine]:
         )
         .order_by(LeadMerge.id.desc())
     ).all()
-    last = _last_of(session, lead) if rows else None
+    last = _last_of(session, lead)
     return [
         MergeLine(row, other, merger or "", parter or "", row.id == last)
         for row, other, merger, parter in rows
     ]
 
 
+def _was_merged(session: Session, lead: Lead, ids: list[int]) -> bool:
+    """Whether there is any history to tell: for most leads there is none, and this is soon asked."""
+    mine = (LeadMerge.workspace_id == lead.workspace_id, LeadMerge.kept_id.in_(ids))
+    return session.scalar(select(LeadMerge.id).where(*mine).limit(1)) is not None
+
+
 def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequence[Lead]:
-    """Leads of the same workspace that this viewer sees and that every word mentions, the newest first. Raises searching.TooLong."""
+    """Leads of the same workspace that this viewer sees and that have all of the words, the newest first. Raises searching.TooLong."""
     words = search.split()
     if not words:
         return []
-    query = select(Lead).where(
-        visible(scope),
-        Lead.workspace_id == lead.workspace_id,
-        Lead.id != lead.id,
-        *(mentions(word) for word in words),
-    )
+    query = select(Lead).where(visible(scope), Lead.workspace_id == lead.workspace_id, Lead.id != lead.id)
     query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)
     with bounded(session, search):
-        return session.scalars(query).all()
+        return session.scalars(query.where(find(session, [lead.workspace_id], words))).all()
 
 
 def _last_of(session: Session, kept: Lead) -> int | None:

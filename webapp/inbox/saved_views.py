@@ -13,9 +13,9 @@ from webapp.accounts import people
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
 from webapp.inbox.filters import Filters
+from webapp.inbox.fitting import wanted
 from webapp.inbox.models import SavedView
 from webapp.inbox.paging import count_some
-from webapp.inbox.predicates import condition
 from webapp.runtime.errors import Busy, Invalid, NotAllowed, NotFound
 from webapp.runtime.snapshots import snapshot
 from webapp.runtime.text import one_line, storable
@@ -47,11 +47,10 @@ def count_all(scope: Scope, views: list[SavedView], now: datetime) -> dict[int, 
 
 def count(scope: Scope, filters: Filters, now: datetime) -> int | None:
     """How many leads that the viewer sees fit, as far as `paging.count_some` counts; None when the database does not say so at once."""
-    fits = (condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
     try:
         with snapshot() as session:
             session.execute(text(f"SET LOCAL statement_timeout = {COUNT_MS}"))
-            return count_some(session, scope, fits)
+            return count_some(session, scope, wanted(session, scope, filters, now).fits)
     except Busy:
         return None
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.audit import audit_log
 from webapp.integrations import base_hosts
 from webapp.integrations.health import LOCKED, NO_KEY, find_connection
 from webapp.integrations.models import Connection
+from webapp.integrations.standing import connections_of
 from webapp.jobs import ledger
 from webapp.providers.clients import MailClient, TextClient
 from webapp.providers.errors import KeyRefused
@@ -21,7 +21,6 @@ from webapp.providers.registry import MAIL_PROVIDERS, PROVIDERS, TEXT_PROVIDERS,
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.secrets import Locked, new_token
-from webapp.runtime.snapshots import once_a_snapshot
 
 NOT_ASKED = "not asked"
 
@@ -75,12 +74,11 @@ def open_text(
     return connection, TEXT_PROVIDERS[connection.provider].open(credentials)
 
 
-@once_a_snapshot
 def connected(session: Session, workspace_id: int, channel: Channel) -> list[Connection]:
     """The workspace's connections of a channel that have a key, the oldest first."""
-    mine = (Connection.workspace_id == workspace_id, Connection.provider.in_(of_channel(channel)))
-    query = select(Connection).where(*mine, Connection.is_connected).order_by(Connection.id)
-    return list(session.scalars(query))
+    by = of_channel(channel)
+    known = connections_of(session, (workspace_id,))
+    return [each for each in known if each.is_connected and each.provider in by]
 
 
 def credentials_of(connection: Connection | None, provider: Provider[Any]) -> Credentials:

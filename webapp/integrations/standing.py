@@ -12,23 +12,25 @@ from webapp.integrations.models import Connection
 from webapp.runtime.snapshots import once_a_snapshot
 
 
+@once_a_snapshot
+def connections_of(session: Session, workspace_ids: tuple[int, ...]) -> list[Connection]:
+    """All connections of these workspaces, with a key or without, the oldest first."""
+    query = select(Connection).where(Connection.workspace_id.in_(workspace_ids)).order_by(Connection.id)
+    return list(session.scalars(query))
+
+
 def is_connected(session: Session, scope: Scope) -> bool:
     """Whether any provider has been connected in any workspace in view."""
-    mine = (Connection.workspace_id.in_(scope.workspace_ids), Connection.is_connected)
-    return session.scalar(select(Connection.id).where(*mine).limit(1)) is not None
+    return any(each.is_connected for each in connections_of(session, tuple(scope.workspace_ids)))
 
 
-@once_a_snapshot
 def connected_providers(session: Session, workspace_id: int) -> list[str]:
     """The providers of this workspace that have a key, by name."""
-    mine = (Connection.workspace_id == workspace_id, Connection.is_connected)
-    return list(session.scalars(select(Connection.provider).where(*mine).order_by(Connection.provider)))
+    return sorted(each.provider for each in connections_of(session, (workspace_id,)) if each.is_connected)
 
 
 def standing_of(session: Session, scope: Scope) -> str:
     """One word that differs when the state or the remedy of a connection in view does."""
-    mine = select(Connection.id, Connection.state, Connection.remedy).where(
-        Connection.workspace_id.in_(scope.workspace_ids)
-    )
-    rows = session.execute(mine.order_by(Connection.id)).all()
-    return f"{crc32(repr([tuple(row) for row in rows]).encode()):08x}"
+    known = connections_of(session, tuple(scope.workspace_ids))
+    rows = [(each.id, each.state, each.remedy) for each in known]
+    return f"{crc32(repr(rows).encode()):08x}"

@@ -48,7 +48,7 @@ vastaanottokuittaus|potvrzeni o prijeti|alindi bildirimi|talebiniz alindi|под
 
 SUBJECT_READ = Phrases.of("""
 read|not read|read receipt|return receipt|gelesen|nicht gelesen|ungelesen|lesebestatigung|lu|non lu|confirmation de lecture|accuse de lecture|leido|no leido|confirmacion de lectura
-letto|non letto|conferma di lettura|lida|lido|nao lida|confirmacao de leitura|gelezen|niet gelezen|leesbevestiging|przeczytano|przeczytane|potwierdzenie odczytu|last|laskvitto|lasbekraftelse
+letto|non letto|conferma di lettura|lida|lido|nao lida|confirmacao de leitura|gelezen|niet gelezen|leesbevestiging|przeczytano|przeczytane|odczytano|odczytane|potwierdzenie odczytu|last|laskvitto|lasbekraftelse
 laest|lest|lesekvittering|laesekvittering|luettu|lukukuittaus|precteno|potvrzeni o precteni|okundu|okundu bilgisi|прочитано|прочтено|уведомление о прочтении|olvasott|citit
 διαβαστηκε|开封|開封済み|開封確認|已读|已讀|읽음|נקרא|مقروء|disposition notification|disposition displayed
 lue|luettu|lukemisvahvistus|διαβαστηκε|αποδειξη αναγνωσης|읽음|읽음 확인|נקרא|נקראה|אישור קריאה|okundu|leida|loetud|izlasits|perskaityta|prebrano|procitano|прочетено|dibaca|da doc|llegit|kvittering for lest|lest
@@ -57,7 +57,7 @@ lue|luettu|lukemisvahvistus|διαβαστηκε|αποδειξη αναγνωσ
 READ = Phrases.of("""
 was read on|was displayed on|has been read|has been displayed|was deleted without being read|was read at|return receipt for the mail|this is a return receipt|only acknowledges that the message was displayed
 wurde gelesen|wurde am|ungelesen geloscht|empfangsbestatigung fur|a ete lu|a ete affiche|supprime sans avoir ete lu|ha sido leido|se leyo el|fue leido|e stato letto|e stato visualizzato
-foi lida|foi lido|foi exibida|is gelezen|werd gelezen|zostala przeczytana|zostala odczytana|lastes|har lasts|blev laest|ble lest|on luettu|luettiin|byla prectena|okundu
+foi lida|foi lido|foi exibida|is gelezen|werd gelezen|zostala przeczytana|zostala odczytana|odczytana|lastes|har lasts|blev laest|ble lest|on luettu|luettiin|byla prectena|okundu
 было прочитано|прочитано|开封|に開封されました|开启|已被阅读|읽었습니다
 luettiin|on avattu|διαβαστηκε|διαβαστηκε στις|읽은 시간|읽었습니다|נקראה|נקראה ב|נקרא ב|tarihinde okundu|okundu|loeti|tika izlasits|buvo perskaitytas|je bila prebrana|procitana je|беше прочетено|telah dibaca|da duoc doc|s ha llegit
 """)
@@ -90,14 +90,14 @@ travelling with limited|traveling with limited|currently travelling|currently tr
 RETURNS = Phrases.of("""
 back on monday|back on tuesday|back monday|back tuesday|back wednesday|back thursday|back friday|back next week|back in office
 i will be back|i ll be back|replies may be delayed|replies will be delayed|response may be delayed|will be back|i return|i will return|will return|returning on|upon my return|on my return|when i return|after my return|back in the office|back at my desk
-will get back to you when
-wieder erreichbar|wieder im buro|wieder da|wieder fur sie da|zuruck|nach meiner ruckkehr
+back from tomorrow|will get back to you when
+wieder erreichbar|erst wieder|wieder ab|ab morgen wieder|wieder im buro|wieder da|wieder fur sie da|zuruck|nach meiner ruckkehr
 stehe ihnen wieder|werde ich mich
 de retour|mon retour
 a mi regreso|mi regreso|regreso el|regreso a|vuelvo el|mi vuelta|volvere|regresare|estare de vuelta
 al mio rientro|saro di ritorno|rientrero|tornero
 regresso|retorno|estarei de volta
-weer aanwezig|weer bereikbaar|ben ik terug|weer terug|terug op|weer op kantoor|beperkt toegang|beperkt bereikbaar
+weer aanwezig|weer bereikbaar|weer vanaf|vanaf morgen weer|ben ik terug|weer terug|terug op|weer op kantoor|beperkt toegang|beperkt bereikbaar
 wracam|po powrocie|wroce|bede dostepn*|bede z powrotem
 ater pa kontoret|jag ar tillbaka|tillbaka|ater den
 tilbage den|er tilbage|tilbake
@@ -160,7 +160,7 @@ dekuji za vas email|dekuji za vasi zpravu|dekujeme za vas email|dekujeme za vasi
 MACHINE = Phrases.of("""
 automatische eingangsbestatigung|automatische bestatigung|automatische e mail|automatische mail|automatische benachrichtigung
 this is an automatic reply|this is an automatic response|this is an automatic message|this is an automatic answer|this is an automatic email|this is an automatic notification|is being reviewed by our|this is an automated reply|this is an automated response|this is an automated message|this is an automated email|this is an automated mail|this is an automated answer|this is an automated notification|this is an auto reply|this is an auto response|this is an auto generated|this is an autoreply|this message was automatically|this email was automatically|this message was generated automatically|automatically generated|automatic reply|automated response|auto generated|auto reply
-do not reply to this email|do not reply to this message|do not reply to this mail|please do not reply to this email|please do not reply to this message|please don t reply to this|do not respond to this|this mailbox is not monitored|this inbox is not monitored|mailbox is unattended|is not monitored|no longer monitored|automated message|autoresponder
+do not reply to this email|do not reply to this message|do not reply to this mail|please do not reply to this email|please do not reply to this message|please don t reply to this|do not respond to this|to this automated email|to this automated message|this mailbox is not monitored|this inbox is not monitored|mailbox is unattended|is not monitored|no longer monitored|automated message|autoresponder|a member of our team will|a member of the team will|someone from our team will|one of our team members will|a team member will
 automatische antwort|automatisch generiert*|automatisch erstellt*|automatisch erzeugt*|automatische nachricht|antworten sie bitte nicht|bitte antworten sie nicht|bitte nicht auf diese
 reponse automatique|message automatique|genere automatiquement|merci de ne pas repondre|ne pas repondre a ce|envoye automatiquement|respuesta automatica|mensaje automatico|generado automaticamente|no responda a este|no responder a este
 risposta automatica|messaggio automatico|generato automaticamente|non rispondere a questo|si prega di non rispondere|resposta automatica|mensagem automatica|gerado automaticamente|gerada automaticamente|nao responda a este|nao responda
@@ -173,7 +173,7 @@ automaticka odpoved|automaticky vygenerovan*|automaticka zprava|neodpovidejte na
 
 RECEIVED = Phrases.of("""
 bei uns eingegangen|ist eingegangen|anfrage eingegangen|eingangsbestatigung|bestatigt den eingang|bestatigen den eingang
-we have received your|we ve received your|your request has been received|your message has been received|has been received and|a ticket has been|ticket has been created|ticket has been opened|your ticket number|your case number|ticket number|case number|reference number
+we got your message|opened a case|opened case|opened a ticket|opened ticket|we have received your|we ve received your|your request has been received|your message has been received|has been received and|a ticket has been|ticket has been created|ticket has been opened|your ticket number|your case number|ticket number|case number|reference number
 ticket id|request id|has been assigned|will get back to you|will be in touch|will respond within|will reply within|respond within|within one business day|within 24 hours|within 48 hours|business days|member of our team|one of our agents|your request number
 haben ihre anfrage erhalten|ihre anfrage ist|eingegangen|ticketnummer|vorgangsnummer|werden uns schnellstmoglich|schnellstmoglich bearbeiten|werden ihre anfrage|so schnell wie moglich
 bien recu votre|votre demande a ete|numero de ticket|numero de dossier|dans les meilleurs delais|nous vous repondrons|hemos recibido su|hemos recibido tu|su solicitud ha sido|numero de caso|le responderemos|a la mayor brevedad|nos pondremos en contacto

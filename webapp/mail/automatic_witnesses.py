@@ -40,7 +40,7 @@ NOBODY = re.compile(
     r"(?i)^(no|do-?not|dont)-?_?\.?reply|^(noreply|donotreply|ticket|tickets|autoreply|auto-?responder|vacation)([+._-].{0,60})?@"
 )
 TICKET = re.compile(
-    r"(?i)[\[(#]\s{0,2}(?:ticket|case|request|req|sr|inc|id|anfrage|vorgang)?[ :#-]{0,4}\d{3,12}|\b(?:ticket|case|request)[ :#]{1,3}\d{3,12}"
+    r"(?i)[\[(#]\s{0,2}(?:ticket|case|request|req|sr|inc|id|anfrage|vorgang)?[ :#-]{0,4}(?:[A-Z]{1,5}-)?\d{3,12}|\b(?:ticket|case|request)[ :#]{1,3}\d{3,12}"
 )
 QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»\n]{1,200}[\"“”„«»]")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")

@@ -105,7 +105,10 @@ next coming nachsten nachster kommenden komende volgende prochain prochaine prox
 CLOCK = _words("uhr h hrs hours am pm klo kl uur godz час часов")
 """What makes 12.05 a time."""
 
-TOMORROW = _words("tomorrow demain domani amanhã imorgon jutro zítra завтра mañana 明日 明天 내일")
+TOMORROW = _words("""
+tomorrow demain domani amanhã imorgon jutro jutra zítra zítřka zajtra завтра завтрашнего завтрашній завтрашнього утре mañana huomenna huomisesta yarın yarından
+holnap holnaptól αύριο sutra besok 明日 明天 내일 내일부터 מחר ממחר غدا
+""")
 
 NEXT_WEEK = Phrases.of("""
 next week|nachste woche|nachster woche|kommende woche|kommender woche|semaine prochaine|proxima semana|semana que viene|prossima settimana|settimana prossima|volgende week

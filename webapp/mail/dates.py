@@ -5,29 +5,15 @@ bounded number of times.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from webapp.mail import calendar_words as words
 from webapp.mail.date_tokens import Token, is_weekday, month_of, usual_order, weekday_of
 from webapp.mail.day_readings import Days, day_of, valid
+from webapp.mail.found_dates import Found
+from webapp.mail.loose_dates import LooseReader
 
 MOST_DATES = 40
-
-
-@dataclass(frozen=True)
-class Found:
-    """A date in the text, from one token up to another. `day` is None when it may be one of two days.
-
-    `is_end` is whether it ends a span of days written as one ("20–27 December"); `is_weekday`, whether it is no more
-    than the name of a day.
-    """
-
-    day: date | None
-    first: int
-    last: int
-    is_end: bool = False
-    is_weekday: bool = False
 
 
 class Reader:
@@ -37,6 +23,7 @@ class Reader:
         self.pieces = pieces
         self.sent_on = sent_on
         self.days = Days(sent_on, usual_order(pieces, language))
+        self.loose = LooseReader(pieces, self.days)
 
     def dates(self) -> list[Found]:
         """The first MOST_DATES, in the order of the text, none within another."""
@@ -48,7 +35,7 @@ class Reader:
                 at += 1
             else:
                 found.append(one)
-                at = self._past_weekday(one.last + 1)
+                at = self._past_weekday(one)
         return found
 
     def _at(self, at: int) -> Found | None:
@@ -74,9 +61,13 @@ class Reader:
         is_next = at > 0 and self.pieces[at - 1].word in words.NEXT
         return Found(self.days.coming(weekday, is_next=is_next), at, last, is_weekday=True)
 
-    def _past_weekday(self, at: int) -> int:
-        """The place behind "(Tue)" or "（火）" that follows a date."""
-        return at + 2 if self._word(at) == "(" and is_weekday(self._word(at + 1)) else at
+    def _past_weekday(self, one: Found) -> int:
+        """The place behind the weekday that follows its date: "(Tue)", "7 Aralık Pazartesi", "（火）"."""
+        at = one.last + 1
+        if self._word(at) == "(" and is_weekday(self._word(at + 1)):
+            return at + 2
+        at += self._word(at) in (",", ".")
+        return at + 1 if one.day and weekday_of(self._word(at)) == one.day.weekday() else one.last + 1
 
     def _is_between(self, at: int) -> bool:
         token = self.pieces[at]
@@ -89,27 +80,9 @@ class Reader:
         if token.kind == "short":
             return self._short(at, weekday)
         if token.kind == "number":
-            return self._numbered(at)
+            return self._numbered(at) or self.loose.at(at)
         month = month_of(token.word) if token.kind == "word" else None
-        return self._month_first(at, month) if month else self._coming(at)
-
-    def _coming(self, at: int) -> Found | None:
-        word = self.pieces[at].word
-        if word in words.TOMORROW:
-            return Found(self.sent_on + timedelta(days=1), at, at)
-        said = f" {' '.join(piece.word for piece in self.pieces[at : at + 3])} "
-        if words.NEXT_WEEK.begin(said):
-            length = next(
-                n
-                for n in (1, 2, 3)
-                if words.NEXT_WEEK.within(f" {' '.join(p.word for p in self.pieces[at : at + n])} ")
-            )
-            return Found(
-                self.sent_on + timedelta(days=7 - self.sent_on.weekday()),
-                at,
-                min(at + length, len(self.pieces)) - 1,
-            )
-        return None
+        return (self._month_first(at, month) if month else None) or self.loose.at(at)
 
     def _full(self, written: str, weekday: int | None) -> date | None:
         first, second, third = (int(part) for part in re.split(r"[./-]", written.strip(".")))
@@ -150,9 +123,7 @@ class Reader:
                 return Found(day_of(number, month, day), at, self._past_sign(at + 4))
             return None
         if sign in ("月", "월"):
-            day = self._number(at + 2)
-            reading = valid(number, day) if day else None
-            return Found(self.days.near(*reading, None), at, self._past_sign(at + 2)) if reading else None
+            return self._signed_month(at, number)
         if not 1 <= number <= 31:
             return self._year_first(at, number)
         after = at + 1
@@ -165,6 +136,13 @@ class Reader:
             return None
         year, last = self._year(after + 1, after)
         return Found(self.days.near(month, number, year), at, last)
+
+    def _signed_month(self, at: int, month: int) -> Found | None:
+        day = self._number(at + 2)
+        if day is None and valid(month, 1):
+            return self.loose.month(at, month, at + 1, None, is_said=True)
+        reading = valid(month, day) if day else None
+        return Found(self.days.near(*reading, None), at, self._past_sign(at + 2)) if reading else None
 
     def _year_first(self, at: int, year: int) -> Found | None:
         """Hungarian "2027. január 4."."""
@@ -180,7 +158,7 @@ class Reader:
         while after < min(at + 3, len(self.pieces)) and self._word(after) in (".", "the", "le"):
             after += 1
         if after >= len(self.pieces):
-            return None
+            return self._month_alone(at, month)
         written = self.pieces[after]
         if written.kind == "short" and "-" in written.word:
             first, second = (int(part) for part in written.word.strip(".").split("-"))
@@ -190,11 +168,15 @@ class Reader:
             )
         day = self._number(after)
         if day is None or valid(month, day) is None:
-            return None
+            return self._month_alone(at, month) if day is None or day > 31 else None
         while after + 1 < len(self.pieces) and self._word(after + 1) in words.ORDINALS:
             after += 1
         year, last = self._year(after + 1, after)
         return Found(self.days.near(month, day, year), at, last)
+
+    def _month_alone(self, at: int, month: int) -> Found | None:
+        year, last = self._year(at + 1, at)
+        return self.loose.month(at, month, last, year)
 
     def _word(self, at: int) -> str:
         return self.pieces[at].word if 0 <= at < len(self.pieces) else ""

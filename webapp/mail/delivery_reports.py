@@ -35,8 +35,12 @@ NOBODY = re.compile(r"(?i)^(no|do-?not|dont)[-_.]?reply([+._-].{0,60})?$")
 ANSWERS = re.compile(
     r"(?i)^\s{0,5}(re|aw|antw|sv|vs|odp|rép|rif|res|ynt|отв|ответ|回复|答复|fwd?|wg|tr|rv|enc|i|vb|pd|doorst)\s?(\[\d{1,3}\])?\s?[:：]"
 )
+TAG = re.compile(r"^\s{0,5}\[[^\]]{1,40}\]\s{0,5}(?=\S)")
+"""What a gateway puts before a subject: "[Postmaster]", "[EXTERNAL]"."""
 MOST = 50
 
+_HOST = re.compile(r"(?i)\bhost [\w.-]{1,250}")
+"""Who answered is no reason: some filters' names are words for being blocked."""
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _REPLY = re.compile(r"(?<![\d.])([45][0-5]\d)(?=[ \-:#])")
 _REASON_OF_CODE: dict[str, Reason] = {
@@ -114,7 +118,7 @@ def claims(subject: str, sender: str, headers: dict[str, str]) -> frozenset[str]
         "report": ("multipart/report" in kind and "disposition" not in kind) or "delivery-status" in kind,
         "failed-recipients": "x-failed-recipients" in headers,
         "automatic": headers.get("auto-submitted", "no").lower()[:2] not in ("no", ""),
-        "subject": SUBJECTS.begin(plain(subject[:300])) and not ANSWERS.match(subject),
+        "subject": SUBJECTS.begin(plain(TAG.sub("", subject[:300], count=1))) and not ANSWERS.match(subject),
     }
     return frozenset(name for name, is_said in said.items() if is_said)
 
@@ -149,7 +153,7 @@ def _fate(group: Group | None, paper: Paper, subject: str) -> tuple[str | None, 
     answer = group.diagnostic if group and group.diagnostic else paper.diagnostics
     status = _status(group, answer if group is None or group.diagnostic or not group.status else "")
     delayed = group.action == "delayed" if group and group.action else _waits(status, paper, subject)
-    reason = _reason(plain(answer)) or _reason_of(status) or _reason(plain(paper.above))
+    reason = _reason(plain(_HOST.sub(" ", answer))) or _reason_of(status) or _reason(plain(paper.above))
     if delayed or ((status or "").startswith("4") and reason not in ("mailbox_full", "blocked", "too_large")):
         reason = "mailbox_full" if reason == "mailbox_full" else "delayed"
     reason = reason or "unknown"

@@ -61,8 +61,7 @@ def judge(lines: list[Line], *, is_forward: bool = False) -> Judged:
         place = _sink(lines, judged, opening)
     _set_initialled(lines, judged)
     _set_forwarded(lines, judged)
-    if not judged.openings:
-        _unfold_figures(lines, judged.kinds)
+    _unfold_figures(lines, judged.kinds, judged.openings[0].start if judged.openings else len(lines))
     return judged
 
 
@@ -235,12 +234,12 @@ def _set_forwarded(lines: list[Line], judged: Judged) -> None:
         before = before if line.is_blank else kind
 
 
-def _unfold_figures(lines: list[Line], kinds: list[Kind]) -> None:
-    """`> 40 pallets a week` is more than forty where nothing else is quoted: in such lines alone, or below `Our answers:`."""
+def _unfold_figures(lines: list[Line], kinds: list[Kind], stop: int) -> None:
+    """`> 40 pallets a week` is more than forty where nothing is quoted yet: in such lines alone, or below `Our answers:`."""
     begin = 0
-    while begin < len(lines):
+    while begin < stop:
         end = begin
-        while end < len(lines) and kinds[end] is Kind.QUOTED:
+        while end < stop and kinds[end] is Kind.QUOTED:
             end += 1
         if (begin and attributions.begins_list(lines[begin - 1].bare)) or all(
             line.bare[:1].isdigit() for line in lines[begin:end]

@@ -50,7 +50,7 @@ _DEVICE = (
     r"em client|windows phone|boxer|workspace|nine|bluemail|الآيفون|هاتف|آيفون|אייפון|סמארטפון|vodafone|t-mobile|verizon|at&t"
 )
 _SENT_FROM = _any(
-    """sent from|sent via|sent with|sent using|get outlook for|gesendet von|gesendet mit|
+    """yahoo mail:|yahoo mail :|sent from|sent via|sent with|sent using|get outlook for|gesendet von|gesendet mit|
     outlook für|holen sie sich outlook|envoyé depuis|envoyé de|envoyé à partir|envoyé avec|télécharger outlook|
     obtenez outlook|provenance :|enviado desde|enviado con|obtener outlook|descargar outlook|inviato da|inviato dal|
     scarica outlook|ottieni outlook|enviado do|enviado a partir|enviada do|obter o outlook|obtenha o outlook|

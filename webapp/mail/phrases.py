@@ -40,6 +40,10 @@ class Phrases:
         """Whether the text begins with one of them."""
         return text.startswith(self.needles) or text.lstrip().startswith(self.needles)
 
+    def are(self, text: str) -> bool:
+        """Whether the text is one of them and nothing else."""
+        return text in self.needles or text.strip() in self.needles
+
     def end(self, text: str) -> bool:
         """Whether the text ends with one of them, open ends aside."""
         return text.endswith(self.needles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.mail.phrases import Phrases
 
 SUBJECTS = Phrases.of("""
-undeliverable|undelivered mail returned to sender|undelivered mail|undeliverable mail|undeliverable message
+email delivery failure|email delivery delayed|undeliverable|undelivered mail returned to sender|undelivered mail|undeliverable mail|undeliverable message
 mail delivery failed|mail delivery failure|mail delivery subsystem|mail delivery system|message delivery failure
 delivery status notification|delivery failure|delivery failed|delivery has failed|delivery delayed|delivery notification
 failure notice|returned mail|mail system error returned mail|message delivery failed|message undeliverable
@@ -66,7 +66,7 @@ the response from the remote server was|the response was|remote server replied|t
 this is an automatic message from the|the mail system|an error occurred while trying to deliver the mail to the following recipients
 your email was rejected|has been rejected by the recipient|the e mail system was unable to deliver the message
 your message is delayed|message has not been delivered yet|delivery attempts will continue|we will continue to try|will keep trying|has been delayed
-diese nachricht wurde automatisch|ihre nachricht konnte nicht zugestellt werden|die nachricht konnte nicht zugestellt werden
+diese nachricht wurde automatisch|ihre nachricht konnte nicht zugestellt werden|die nachricht konnte nicht zugestellt werden|konnte nicht zugestellt werden|this is a delivery failure notification message|this is a delivery delay notification|has not been able to deliver the message
 fehler bei der nachrichtenzustellung|fehler bei der zustellung|ihre nachricht wurde nicht zugestellt|wurde nicht zugestellt
 folgende empfanger|die zustellung an folgende empfanger
 adresse nicht gefunden|nachricht blockiert|die antwort des remoteservers|ihre e mail konnte nicht zugestellt werden

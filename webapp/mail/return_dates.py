@@ -13,8 +13,9 @@ from typing import Literal
 
 from webapp.mail import calendar_words as words
 from webapp.mail.date_tokens import Token, is_weekday, tokens
-from webapp.mail.dates import Found, Reader
+from webapp.mail.dates import Reader
 from webapp.mail.day_readings import LONGEST_ABSENCE
+from webapp.mail.found_dates import Found
 
 READ = 4_000
 """Letters that are read: an absence note says this at its beginning."""
@@ -43,7 +44,8 @@ def return_date(text: str, sent_on: date, language: str | None = None) -> Return
     """The day of return in a text that is known for an absence note; None when none is named, or it lies in the past or more than a year ahead.
 
     `language` ("de", "en-GB") helps with 4/1; without it the words tell. After "through", "bis", "to" or a span of days
-    the next working day is the day of return, after "until" and "back on" the day itself.
+    the next working day is the day of return, after "until" and "back on" the day itself. A week or a month is known by its
+    first working day, and behind "through" by the first one after it.
     """
     pieces = tokens(text[:READ])
     found = Reader(pieces, sent_on, language).dates()
@@ -52,7 +54,7 @@ def return_date(text: str, sent_on: date, language: str | None = None) -> Return
     for place, one in enumerate(found):
         role = _role(pieces, found, place)
         if role is not None:
-            told.append((_RANK[role], one, _first_day_back(one.day, role, rests)))
+            told.append((_RANK[role], one, _first_day_back(one, role, rests)))
     told = [one for one in told if one[2] is None or sent_on <= one[2] <= sent_on + LONGEST_ABSENCE]
     best = [one for one in told if one[0] == min(rank for rank, _, _ in told)]
     if not best or any(day is None for _, _, day in best):
@@ -152,11 +154,12 @@ def _ends_sentence(pieces: list[Token], at: int) -> bool:
     return word == "." and at > 0 and pieces[at - 1].kind == "word" and len(pieces[at - 1].word) > 3
 
 
-def _first_day_back(day: date | None, role: Role, rests: frozenset[int]) -> date | None:
-    if day is None or role == "back":
+def _first_day_back(one: Found, role: Role, rests: frozenset[int]) -> date | None:
+    day = one.day
+    if day is None or (role == "back" and one.until is None):
         return day
     if role == "through":
-        day += timedelta(days=1)
+        day = (one.until or day) + timedelta(days=1)
     while day.weekday() in rests:
         day += timedelta(days=1)
     return day

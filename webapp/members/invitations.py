@@ -127,7 +127,7 @@ def join_anew(session: Session, token: str, name: str, password: str, now: datet
         raise Invalid("name", "Enter your name.")
     user = people.create_user(
         session,
-        name=name.strip()[:100],
+        name=name,
         email=offer.invitation.email,
         password=password,
         confined_to=offer.invitation.workspace_id,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import sessions
@@ -104,6 +104,8 @@ def change_role(session: Session, managed: Managed, member: Membership, role: st
         sessions.renew_all(session, member.user_id)
     _record(session, "member.role", member, {"role": member.role}, {"role": known})
     member.role = known
+    if known != "owner":
+        _withdraw_offers(session, member, ("owner",) if known == "admin" else tuple(ROLES))
     changes.announce(session, managed.workspace_id)
 
 
@@ -112,6 +114,7 @@ def remove(session: Session, managed: Managed, member: Membership) -> int:
     require_rank(session, managed, member)
     _keep_an_owner(session, member)
     _record(session, "member.removed", member, {"role": member.role})
+    _withdraw_offers(session, member, tuple(ROLES))
     left = round_robin.hand_over(session, managed.workspace_id, member.user_id, None)
     session.delete(member)
     session.flush()
@@ -192,6 +195,18 @@ def _record(
 ) -> None:
     row = ("membership", member.user_id)
     audit_log.record(session, act, workspace_id=member.workspace_id, row=row, before=before, after=after)
+
+
+def _withdraw_offers(session: Session, member: Membership, roles: Sequence[Role]) -> None:
+    """Invitations that they made and may make no longer are good no more: a link of one's own is no way back."""
+    theirs = (
+        Invitation.workspace_id == member.workspace_id,
+        Invitation.invited_by == member.user_id,
+        Invitation.role.in_(roles),
+    )
+    gone = session.execute(delete(Invitation).where(*theirs).returning(Invitation.email, Invitation.role))
+    for email, role in gone.all():
+        _record(session, "member.invitation_withdrawn", member, {"email": email, "role": role})
 
 
 def _keep_an_owner(session: Session, member: Membership) -> None:

@@ -13,6 +13,7 @@ from webapp.leads import provider_status
 from webapp.llm.jobs import REVIEW
 from webapp.operations.jobs import TIDY
 from webapp.runtime.errors import NotFound
+from webapp.search import jobs as search
 from webapp.sequences import jobs as sequences
 from webapp.sync import jobs as sync
 
@@ -32,6 +33,7 @@ SCHEDULES = (
         "read", conversations.READ_SCHEDULE, seconds=conversations.READ_SECONDS, items=(conversations.READ,)
     ),
     Schedule("recount", inbox.RECOUNT, seconds=inbox.RECOUNT_SECONDS),
+    Schedule("search-index", search.INDEX, seconds=search.INDEX_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
     Schedule("ai-check", ai.CHECK, seconds=ai.SECONDS),
     Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),

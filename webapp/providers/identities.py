@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+
+from webapp.runtime.text import one_line, visible
 
 MAX_ADDRESS = 320
 MAX_MAILED = 254
@@ -74,6 +78,15 @@ _SUFFIXES = frozenset(
 )
 
 
+_TITLES = frozenset(
+    ["dr", "mr", "mrs", "ms", "mx", "miss", "prof", "professor", "herr", "frau", "hr", "mme", "mlle"]
+) | {"monsieur", "madame", "sr", "sra", "dott", "dottssa", "ing", "mag"}
+_ASIDE = re.compile(
+    r"\s{1,9}(?:[(\[][^()\[\]]{0,80}[)\]]|(?:via|bei|@)\s.{1,80}|[|/–—]\s.{1,80})\s{0,9}$", re.IGNORECASE
+)
+"""What directories put behind a name: "(EXT)", "[H4]", "via LinkedIn", "| H4"."""
+_COMMENT = re.compile(r"\s{1,9}\([^()]{0,200}\)$")
+
 _ANYBODY = "anybody"
 
 
@@ -90,12 +103,19 @@ def address(value: str) -> str | None:
     text = "".join(letter for letter in value[:1_000] if unicodedata.category(letter) != "Cf").strip()
     if inside := _INSIDE.search(text):
         text = inside.group(1)
-    text = unicodedata.normalize("NFC", text.strip("'\" \t<>").lower().removeprefix("mailto:"))
+    text = _COMMENT.sub("", text.strip("'\" \t<>").lower())
+    if text.startswith("mailto:"):
+        text = text.removeprefix("mailto:").partition("?")[0]
+    text = unicodedata.normalize("NFC", text)
     if len(text) > MAX_ADDRESS or not _FORM.fullmatch(text):
         return None
     local, _, domain = text.partition("@")
     domain = domain.strip(".")
-    if not domain or (is_placeholder(local) and is_placeholder(domain.partition(".")[0])):
+    if (
+        "." not in domain
+        or ".." in domain
+        or (is_placeholder(local) and is_placeholder(domain.partition(".")[0]))
+    ):
         return None
     return f"{local}@{_ascii(domain)}"
 
@@ -129,22 +149,45 @@ def phone(value: str) -> str | None:
 
 
 def name(value: str) -> str:
-    """A part of a name; blank for a placeholder."""
-    return "" if is_placeholder(value) else value.strip()
+    """A part of a name, without marks that nobody sees; blank for a placeholder."""
+    text = visible(value).strip()
+    return "" if is_placeholder(text) else text
 
 
 def name_parts(whole: str) -> tuple[str, str]:
-    """First and last name of a display name. "Garcia, Maria" is Maria Garcia; "Ortiz, Jr." and companies are left alone."""
-    text = " ".join(whole.split()).strip("'\" ")
+    """First and last name of a display name. "Garcia, Maria" is Maria Garcia; "Ortiz, Jr." and companies are left alone.
+
+    Titles, and what directories put behind a name ("(EXT)", "via LinkedIn"), are no part of it.
+    """
+    text = one_line(_decoded(whole[:1_000]), len(whole)).strip("'\" ")
     if is_placeholder(text) or "@" in text:
         return "", ""
-    last, comma, first = text.partition(",")
+    text = _ASIDE.sub("", text)
+    last, comma, first = _without_titles(text).partition(",")
     first, last = first.strip(), last.strip()
     is_turned = comma and first and last and "," not in first and _plain(first) not in _SUFFIXES
     if is_turned and len(first.split()) <= 3 and len(last.split()) <= 3:
-        return first, last
-    first, _, last = text.partition(" ")
-    return first, last
+        return _without_titles(first), last
+    first, _, last = (plain := _without_titles(text)).partition(" ")
+    return (first, last) if last or plain == text else ("", first)
+
+
+def _decoded(written: str) -> str:
+    """The text of a header field that is still encoded ("=?utf-8?B?...?="), or what was written."""
+    if "=?" not in written:
+        return written
+    try:
+        return str(make_header(decode_header(written)))
+    except (HeaderParseError, LookupError, ValueError):
+        return written
+
+
+def _without_titles(text: str) -> str:
+    """Without titles in front, unless nothing would be left, and without those behind a second comma."""
+    while (rest := text.partition(" ")[2]) and _plain(text.partition(" ")[0]) in _TITLES:
+        text = rest
+    before, comma, behind = text.rpartition(",")
+    return before if comma and "," in before and _plain(behind) in _TITLES | _SUFFIXES else text
 
 
 def _entries(value: str) -> list[str]:

@@ -21,6 +21,7 @@ SECONDS = 15.0
 ENDPOINT = "/services/…"
 MOST_BYTES = 10_000
 MAX_ADDRESS = 500
+UNSEEN = "\u200b"
 MAX_TEXT = 4_000
 """Characters: Slack cuts longer words off."""
 
@@ -39,8 +40,13 @@ def read_address(pasted: str) -> str:
 
 
 def escaped(words: str) -> str:
-    """Words that people chose, so that none of them is a link, or calls the whole channel."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Words that people chose, so that none of them is a link, or calls the whole channel.
+
+    Slack reads `<!channel>`; Mattermost and Rocket.Chat read a plain `@all`, and not one with an invisible mark in it.
+    All of them make links of what begins like one.
+    """
+    plain = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace("@", f"@{UNSEEN}").replace("://", f":{UNSEEN}//")
 
 
 def post(address: str, text: str, seconds: float = SECONDS) -> None:

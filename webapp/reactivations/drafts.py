@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.jobs import batches
@@ -23,6 +23,8 @@ from webapp.sequences.editing import get_sequence
 from webapp.sequences.enrolments import steps_of
 
 MAX_NAME = 80
+MOST_DRAFTS = 20
+"""Of one workspace: each keeps its list and a row for each person."""
 DAYS = (7, 730)
 """Days of silence that can be asked for."""
 
@@ -131,6 +133,9 @@ def _new(session: Session, workspace_id: int, wanted: Wanted) -> Reactivation:
         raise Invalid("name", "Give it a name.")
     if wanted.sequence_id is None:
         raise Invalid("sequence_id", "Choose the sequence that they are put into.")
+    drafts = (Reactivation.workspace_id == workspace_id, Reactivation.started_at.is_(None))
+    if (session.scalar(select(func.count()).where(*drafts)) or 0) >= MOST_DRAFTS:
+        raise Invalid("name", f"{MOST_DRAFTS} drafts are the most. Start or remove one first.")
     sequence = get_sequence(session, [workspace_id], wanted.sequence_id)
     row = Reactivation(workspace_id=workspace_id, sequence_id=sequence.id, name=said, created_by=wanted.by)
     session.add(row)

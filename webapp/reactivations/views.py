@@ -21,6 +21,7 @@ from webapp.reactivations.report import STATES, every_report, report_of
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
+from webapp.sequences.models import Sequence
 from webapp.sequences.upcoming import sequences_of
 from webapp.web import htmx
 from webapp.web.fields import form_id, form_number
@@ -66,9 +67,7 @@ def show(slug: str, reactivation_id: int) -> ResponseReturnValue:
         row = drafts.find(session, scope.workspace_ids, reactivation_id)
         batch = _batch(session, row)
         report = report_of(session, row, state if state in STATES else "")
-        sequence = next(
-            each for each in sequences_of(session, [row.workspace_id]) if each.id == row.sequence_id
-        )
+        sequence = session.get_one(Sequence, row.sequence_id)
         headings = people_list.headings_of(row.source) if row.source else []
     return htmx.page_or_fragment(
         "reactivations/show.html",

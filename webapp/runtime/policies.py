@@ -18,15 +18,21 @@ FORMER_POLICY = "wall"
 APPEND_ONLY = "append-only"
 """The comment of a table whose rows the application may add and read, and neither change nor delete."""
 
+OWNER_SEARCHES = "searched by its owner"
+"""The comment of a table whose policy binds the application, and not the owner of the tables: below a policy PostgreSQL
+uses no index for words, so a function with the owner's rights searches it, and holds to the same workspaces by itself."""
+
 
 def build(connection: Connection) -> None:
     """Give every tenant table its policy, and the application's role its rights; safe to repeat.
 
     Where the owner may not make roles, the policies stand all the same, and bind the owner.
     """
-    for table, column in connection.execute(_WITHOUT_POLICY).all():
+    for table, column, is_forced in connection.execute(_WITHOUT_POLICY).all():
         rule = _rule(column)
-        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        if is_forced:
+            connection.exec_driver_sql(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         for name in (POLICY, FORMER_POLICY):
             connection.exec_driver_sql(f"DROP POLICY IF EXISTS {name} ON {table}")
         connection.exec_driver_sql(f"CREATE POLICY {POLICY} ON {table} USING ({rule}) WITH CHECK ({rule})")
@@ -41,13 +47,15 @@ def _rule(column: str) -> str:
 
 
 _WITHOUT_POLICY = text(f"""
-    SELECT pg_class.oid::regclass::text, CASE relname WHEN 'workspace' THEN 'id' ELSE 'workspace_id' END
-    FROM pg_class
+    SELECT pg_class.oid::regclass::text, CASE relname WHEN 'workspace' THEN 'id' ELSE 'workspace_id' END, is_forced
+    FROM pg_class, LATERAL (
+        SELECT obj_description(pg_class.oid, 'pg_class') IS DISTINCT FROM '{OWNER_SEARCHES}' AS is_forced
+    ) AS bound
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
         AND (relname = 'workspace' OR EXISTS (
             SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'workspace_id' AND NOT attisdropped
         ))
-        AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (
+        AND NOT (relrowsecurity AND relforcerowsecurity = is_forced AND EXISTS (
             SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = '{POLICY}'
         ))
     ORDER BY relname

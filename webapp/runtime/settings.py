@@ -173,6 +173,11 @@ class Settings(SignInSettings):
             return self.secure_cookies
         return self.public_url.lower().startswith("https://")
 
+    @property
+    def session_cookie(self) -> str:
+        """The name of the cookie that says who is signed in; with `__Host-`, no other host can set it."""
+        return "__Host-signalbox" if self.are_cookies_secure() else "signalbox"
+
     def key_ring(self) -> list[str]:
         """The secret keys, newest first."""
         return [key.strip() for key in self.secret_keys.get_secret_value().split(",")]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Marks without width and marks of direction. The joiners stay: Persian and Indic letters, and emoji, need them."""
 SPACE = re.compile(r"\s+")
 
 
@@ -19,7 +22,12 @@ def mail_key(address: str) -> str:
     return address.strip().lower()
 
 
+def visible(text: str) -> str:
+    """The text in composed letters, without marks that nobody sees: as it is typed into a search."""
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+
+
 def one_line(text: str, longest: int = 200) -> str:
-    """The text in one line, cut at a length with an ellipsis."""
-    line = SPACE.sub(" ", text).strip()
+    """What can be seen of the text, in one line, cut at a length with an ellipsis."""
+    line = SPACE.sub(" ", visible(text)).strip()
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

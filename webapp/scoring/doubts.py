@@ -7,11 +7,11 @@ question that the model is asked of the same reply, what it is, was answered ali
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Iterable
 
-from webapp.conversations.models import Message
 from webapp.leads.states import ATTENTION
+from webapp.scoring.orders import holds_an_order
 from webapp.scoring.prompt import visible_text
 
 HIGH = 3
@@ -23,31 +23,27 @@ LONGEST = 20_000
 """Characters of a mail that are looked at: its beginning and its end."""
 MOST_UNSEEN = 3
 """Invisible marks that a mail may hold by accident."""
-ORDERS = re.compile(
-    r"(?:fit|intent|overall)\s*_?score|overall\s{0,3}[:=]\s{0,3}[0-9]|\bscor(?:e|ed|ing)\s{1,3}(?:me|this|of|below|above|[0-9])"
-    r"|\b(?:set|give|assign|award)\b[^\n.]{0,60}\bscore\b|\bset_score\b|\brubric\b|\bperfect score\b"
-    r"|\b(?:ignore|disregard|forget|override)\b[^\n.]{0,40}\b(?:instructions?|rules|prompts?|above|previous)\b"
-    r"|\b(?:ignore[zr]?|oublie[zr]?)\b[^\n.]{0,40}\b(?:consignes|instructions)\b|\bolvid[ae]\b[^\n.]{0,40}\binstrucciones\b"
-    r"|\bignorier\w*\b[^\n.]{0,40}\banweisungen\b|\bgesamtnote\b|\bpunt[úu]a\b|\bnote maximale\b"
-    r"|<\|?\s?/?(?:im_start|im_end|system|assistant|tool_call|script)|<!--|\bdisplay\s{0,3}:\s{0,3}none"
-    r"|\bassistant\s{0,3}:|\bsystem prompt\b|\bprompt injection\b|\byou are (?:now )?[A-Z]?\w*bot\b|\bstay in (?:the|your) role\b"
-    r"|\bend of (?:the )?transcript\b|^\[[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5}\] \[|\breturn [0-9], ?[0-9], ?[0-9]\b"
-    r"|\b(?:decode|read backwards|rot13|base64)\b[^\n]{0,40}\b(?:obey|follow|do)\b|\brot13\b|\b[A-Za-z0-9+/]{60,}={0,2}(?![A-Za-z0-9+/])"
-    r"|\byou must answer\b|\byour instructions\b|\bschema mismatch\b|\bthe model (?:shall|must|should|will)\b"
-    r"|\b(?:erocs|snoitcurtsni)\b|\badministrator of your system\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Orders and their disguises: in plain words of five languages, as a turn, a transcript, a tool's call, encoded or backwards."""
 UNSEEN = {"Cf", "Co", "Cn"}
 LEGIT = {"\u200d", "\ufeff", "\u00ad", "\u200e", "\u200f"}
 """Joiners of emoji, byte order marks, soft hyphens, marks of direction: honest mail has them."""
 
 
-def doubt_of(overall: int | None, quotes: list[str], sentiment: str | None, messages: list[Message]) -> str:
-    """The doubt, in a sentence for people; blank where there is none, and for low scores, which nobody orders."""
+def doubt_of(
+    overall: int | None,
+    quotes: list[str],
+    sentiment: str | None,
+    told: Iterable[str],
+    *,
+    speaks_to_reader: bool = False,
+) -> str:
+    """The doubt, in a sentence for people; blank where there is none, and for low scores, which nobody orders.
+
+    `told`: everything that a stranger wrote and the model was given (`prompt.told_by_strangers`). `speaks_to_reader`: the
+    model saw an order in it: it is asked, because words that we know are found in few languages and disguises.
+    """
     if overall is None or overall < HIGH:
         return ""
-    if any(speaks_to_a_machine(message.own_words) for message in messages if message.is_reply):
+    if speaks_to_reader or any(map(speaks_to_a_machine, told)):
         return ORDERED
     if not quotes:
         return UNQUOTED
@@ -60,5 +56,4 @@ def speaks_to_a_machine(text: str) -> bool:
     """Whether a mail holds an order to whoever judges it, or words that only a machine reads."""
     looked_at = text if len(text) <= LONGEST else text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
     unseen = sum(unicodedata.category(letter) in UNSEEN and letter not in LEGIT for letter in looked_at)
-    plain = unicodedata.normalize("NFKC", visible_text(looked_at))
-    return unseen > MOST_UNSEEN or "\u202e" in looked_at or ORDERS.search(plain) is not None
+    return unseen > MOST_UNSEEN or "\u202e" in looked_at or holds_an_order(visible_text(looked_at))

@@ -21,7 +21,7 @@ from webapp.runtime.errors import NotFound
 from webapp.scoring.doubts import doubt_of
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
-from webapp.scoring.prompt import RECENT, VERSION, Case, case_of
+from webapp.scoring.prompt import RECENT, VERSION, Case, case_of, told_by_strangers
 from webapp.scoring.verdicts import DISQUALIFIED, ScoreVerdict
 
 
@@ -94,7 +94,13 @@ def keep_verdict(session: Session, case: Case, message: Message, verdict: ScoreV
     """Add the verdict to the lead's history: an answer that was paid for is stored before anything else is done with it."""
     sentiment = session.scalar(select(Lead.sentiment).where(Lead.id == case.lead_id))
     score = Score(
-        doubt=doubt_of(verdict.overall, verdict.evidence, sentiment, case.messages),
+        doubt=doubt_of(
+            verdict.overall,
+            verdict.evidence,
+            sentiment,
+            told_by_strangers(case),
+            speaks_to_reader=verdict.speaks_to_reader,
+        ),
         workspace_id=case.workspace_id,
         lead_id=case.lead_id,
         message_id=message.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from webapp.conversations.models import Message
 from webapp.providers.ai import Reply, Usage
@@ -37,12 +37,15 @@ class ScoreVerdict:
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
     micros: int = 0
+    speaks_to_reader: bool = False
+    """The model saw something in the mail that was meant for itself."""
 
 
 class _Scores(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    fitScore: OneToFour  # noqa: N815  # the names of the schema
+    speaksToReader: StrictBool  # noqa: N815  # the names of the schema
+    fitScore: OneToFour  # noqa: N815
     intentScore: OneToFour  # noqa: N815
     overallScore: OneToFour  # noqa: N815
     reasoning: str = Field(max_length=4000)
@@ -79,6 +82,7 @@ def read_scores(reply: Reply, messages: list[Message]) -> ScoreVerdict | None:
         visible_text(scores.reasoning)[:500],
         quotes,
         reply.model,
+        speaks_to_reader=scores.speaksToReader,
     )
 
 

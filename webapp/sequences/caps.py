@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.sequences.looks import Look
 from webapp.sequences.matters import Matter, Verdict
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.setting_models import SequenceSettings
 
 CAPPED = "The sender's cap for today is reached."
 RAMPED = "The sender is new: its cap grows by the day, and today's is reached."
@@ -21,7 +21,7 @@ def too_much(matter: Matter, found: Look) -> Verdict | None:
     if found.was_written_to:
         return Verdict("wait", "They were written to today by this channel.", found.day_ends)
     full = _full(matter, found)
-    return Verdict("wait", full, found.day_ends) if full else None
+    return Verdict("wait", full, found.sender_day_ends) if full else None
 
 
 def ramped(rules: SequenceSettings, days: int) -> int:
@@ -40,10 +40,11 @@ def _full(matter: Matter, found: Look) -> str:
 
 
 def _days_since_first(matter: Matter, found: Look) -> int:
-    """Whole days, where the lead is, since this sender's first touch; 0 before it."""
+    """Whole days, in the workspace's zone, since this sender's first touch; 0 before it."""
     if found.first_sent_at is None:
         return 0
     first, today = (
-        each.astimezone(ZoneInfo(matter.zone)).date() for each in (found.first_sent_at, found.day_begins)
+        each.astimezone(ZoneInfo(matter.home)).date()
+        for each in (found.first_sent_at, found.sender_day_begins)
     )
     return max((today - first).days, 0)

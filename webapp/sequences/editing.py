@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Channel
 from webapp.leads.states import SENTIMENTS
+from webapp.runtime import changes
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.runtime.numbers import read_whole
 from webapp.runtime.text import one_line, storable
-from webapp.sequences.enrolments import LIVE, OPEN, stop
+from webapp.sequences.enrolments import OPEN
 from webapp.sequences.models import (
+    AUTHORS,
     CONDITIONS,
     ENROLMENT_STATES,
     TRIGGERS,
@@ -37,12 +39,17 @@ CHANNELS: tuple[Channel, ...] = ("email", "sms")
 MAX_NAME = 80
 MAX_DAY = 365
 MAX_STEPS = 20
+MAX_SEQUENCES = 200
+"""Of one workspace."""
 MAX_CAP = 1000
+MAX_BRIEF = 2_000
+"""Characters of what the model is told to write."""
+KEPT = Sequence.removed_at.is_(None)
 
 
 def get_sequence(session: Session, workspace_ids: Several[int], sequence_id: int) -> Sequence:
-    """The sequence, locked. Raises NotFound for one of another workspace."""
-    mine = (Sequence.id == sequence_id, Sequence.workspace_id.in_(workspace_ids))
+    """The sequence, locked. Raises NotFound for one of another workspace, and for one that was removed."""
+    mine = (Sequence.id == sequence_id, Sequence.workspace_id.in_(workspace_ids), KEPT)
     found = session.scalars(select(Sequence).where(*mine).with_for_update()).one_or_none()
     if found is None:
         raise NotFound(f"sequence {sequence_id}")
@@ -60,6 +67,9 @@ def count_enrolments(session: Session, sequence: Sequence) -> dict[EnrolmentStat
 def create(session: Session, workspace_id: int, form: Mapping[str, str]) -> Sequence:
     """A new sequence, off and without steps. Raises Invalid."""
     name = _name(form)
+    mine = select(func.count()).where(Sequence.workspace_id == workspace_id)
+    if (session.scalar(mine) or 0) >= MAX_SEQUENCES:
+        raise Invalid("name", f"{MAX_SEQUENCES} sequences are the most. Remove one first.")
     adding = insert(Sequence).values(workspace_id=workspace_id, name=name)
     sequence_id = session.scalar(adding.on_conflict_do_nothing().returning(Sequence.id))
     if sequence_id is None:
@@ -74,9 +84,8 @@ def change(session: Session, sequence: Sequence, form: Mapping[str, str], now: d
     tag_id = chosen(session, sequence.workspace_id, form.get("tag", "")).id if trigger == "tag" else None
     if trigger == "sentiment" and sentiment not in SENTIMENTS:
         raise Invalid("trigger_sentiment", "Choose the sentiment that starts it.")
-    taken = select(Sequence.id).where(
-        Sequence.workspace_id == sequence.workspace_id, Sequence.name == name, Sequence.id != sequence.id
-    )
+    same_name = (Sequence.workspace_id == sequence.workspace_id, Sequence.name == name, KEPT)
+    taken = select(Sequence.id).where(*same_name, Sequence.id != sequence.id)
     if session.scalar(taken) is not None:
         raise Invalid("name", f"There is a sequence “{name}” already.")
     turned_on = form.get("is_on") == "yes"
@@ -94,12 +103,12 @@ def change(session: Session, sequence: Sequence, form: Mapping[str, str], now: d
 
 
 def remove(session: Session, sequence: Sequence, now: datetime) -> None:
-    """Stop every lead in it, and forget it."""
-    mine = (Enrolment.sequence_id == sequence.id, Enrolment.state.in_(LIVE))
-    for enrolment in session.scalars(select(Enrolment).where(*mine).order_by(Enrolment.lead_id)):
-        stop(session, enrolment, "The sequence was removed.", now)
-    session.flush()
-    session.delete(sequence)
+    """Start nobody any more, and send nothing more of it, from this moment on; the next pass stops its leads, however many.
+
+    What was sent stays: caps, reports and the leads' own history count it.
+    """
+    sequence.removed_at, sequence.is_on = now, False
+    changes.announce(session, sequence.workspace_id)
 
 
 def add_step(session: Session, sequence: Sequence, form: Mapping[str, str]) -> SequenceStep:
@@ -145,10 +154,20 @@ def _fill(step: SequenceStep, form: Mapping[str, str]) -> None:
         raise Invalid("day", f"Enter a number of days from 0 to {MAX_DAY}.")
     at = clock_time("at", form)
     channel = _one_of("channel", form, CHANNELS)
-    template = checked(form.get("template", ""), channel)
-    step.day, step.at, step.channel, step.template = int(day), at, channel, template
+    author = _one_of("author", {"author": "template", **form}, tuple(AUTHORS))
+    words = form.get("template", "")
+    template = _brief(words) if author == "model" else checked(words, channel)
+    step.day, step.at, step.channel, step.author, step.template = int(day), at, channel, author, template
     step.condition = _one_of("condition", form, tuple(CONDITIONS))
     step.needs_approval = form.get("needs_approval") == "yes"
+
+
+def _brief(words: str) -> str:
+    """What the model is to write, in a person's words: no template. Raises Invalid."""
+    brief = storable(words).strip()
+    if not brief or len(brief) > MAX_BRIEF:
+        raise Invalid("template", f"Say what the model is to write, in {MAX_BRIEF:,} characters at most.")
+    return brief
 
 
 def _name(form: Mapping[str, str]) -> str:

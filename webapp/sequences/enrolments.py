@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -42,9 +42,8 @@ def start(session: Session, lead: Lead, sequence: Sequence, by: int | None, now:
     if enrolment_id is None:
         raise Invalid("sequence_id", "This lead is in a sequence already. Stop that one first.")
     enrolment = session.get_one(Enrolment, enrolment_id)
-    workspace = session.get_one(Workspace, lead.workspace_id)
-    for step in steps:
-        session.add(_planned(enrolment, step, zone_of(lead.phone_e164, workspace.time_zone)))
+    zone = _zone(session, lead)
+    session.add_all(_planned(enrolment, step, zone) for step in steps)
     changes.announce(session, lead.workspace_id)
     return enrolment
 
@@ -61,6 +60,25 @@ def get_live(session: Session, lead: Lead) -> Enrolment:
     if found is None:
         raise NotFound(f"no enrolment of lead {lead.id}")
     return found
+
+
+def join(session: Session, merged: Lead, kept: Lead, now: datetime) -> None:
+    """After a merge: what is planned for the merged lead is the kept one's, unless that is in a sequence of its own. Both locked."""
+    theirs = live_of(session, merged)
+    if theirs is not None and live_of(session, kept) is not None:
+        stop(session, theirs, "This lead was joined with one that is in a sequence.", now)
+    session.flush()
+    for table in (Enrolment, Touch):
+        mine = (table.workspace_id == merged.workspace_id, table.lead_id == merged.id)
+        via = func.coalesce(table.via_lead_id, table.lead_id)
+        session.execute(update(table).where(*mine).values(lead_id=kept.id, via_lead_id=via))
+
+
+def give_back(session: Session, kept: Lead, merged: Lead) -> None:
+    """After an unmerge: what was planned for the merged lead, or for whoever was merged into it, is its own again."""
+    facts = {"workspace_id": kept.workspace_id, "kept": kept.id, "merged": merged.id}
+    for statement in _GIVE_BACK:
+        session.execute(statement, facts)
 
 
 def steps_of(session: Session, sequence: Sequence) -> list[SequenceStep]:
@@ -80,13 +98,15 @@ def pause(session: Session, enrolment: Enrolment, reason: str, now: datetime) ->
 
 
 def resume(session: Session, enrolment: Enrolment, now: datetime) -> None:
-    """Go on, with every touch as many days later as the pause was long."""
+    """Go on, with every touch as many days later as the pause was long, at the same time of day where the lead is."""
     if enrolment.state != "paused" or enrolment.paused_at is None:
         return
     days = timedelta(days=-((enrolment.paused_at - now) // timedelta(days=1)))  # begun days count
     late = (Touch.enrolment_id == enrolment.id, Touch.state.in_(OPEN))
     if days > timedelta(days=1):
-        session.execute(update(Touch).where(*late).values(due_at=Touch.due_at + days))
+        zone = _zone(session, session.get_one(Lead, enrolment.lead_id))
+        later = func.timezone(zone, func.timezone(zone, Touch.due_at) + days)
+        session.execute(update(Touch).where(*late).values(due_at=later))
     enrolment.state, enrolment.reason, enrolment.paused_at = "active", "", None
     changes.announce(session, enrolment.workspace_id)
 
@@ -120,6 +140,10 @@ def due_at(started_at: datetime, step: SequenceStep, zone: str) -> datetime:
     return max(at_local(day, step.at, zone), started_at)
 
 
+def _zone(session: Session, lead: Lead) -> str:
+    return zone_of(lead.phone_e164, session.get_one(Workspace, lead.workspace_id).time_zone)
+
+
 def _planned(enrolment: Enrolment, step: SequenceStep, zone: str) -> Touch:
     return Touch(
         workspace_id=enrolment.workspace_id,
@@ -130,3 +154,17 @@ def _planned(enrolment: Enrolment, step: SequenceStep, zone: str) -> Touch:
         due_at=due_at(enrolment.started_at, step, zone),
         unless_reply_after=enrolment.unless_reply_after,
     )
+
+
+_GIVE_BACK = tuple(
+    text(f"""
+        WITH RECURSIVE family AS (
+            SELECT id FROM lead WHERE workspace_id = :workspace_id AND id = :merged
+            UNION ALL
+            SELECT lead.id FROM lead JOIN family ON lead.merged_into = family.id WHERE lead.workspace_id = :workspace_id
+        )
+        UPDATE {table} SET lead_id = :merged, via_lead_id = nullif(via_lead_id, :merged)
+        WHERE workspace_id = :workspace_id AND lead_id = :kept AND via_lead_id IN (SELECT id FROM family)
+    """)  # no value from outside
+    for table in ("enrolment", "touch")
+)

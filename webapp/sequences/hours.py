@@ -23,17 +23,34 @@ _WIDE = (time(8), time(20))
 USUAL_TEXTS: Hours = dict.fromkeys(range(1, 8), _WIDE)
 """Texts where nothing stricter is known. The United States' rule is 8 to 21 h (47 CFR 64.1200); several states end at 20 h."""
 
+_FROM_NINE: Hours = dict.fromkeys(range(1, 8), (time(9), time(20)))
+_NO_SUNDAY: Hours = dict.fromkeys(range(1, 7), _WIDE)
+
 STATE_TEXTS: dict[str, Hours] = {
     # Texas, Business & Commerce Code 302 and 304 (SB 140): not before 9 h, on Sundays not before noon.
-    "Texas": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
-    "TX": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
-    # Connecticut (SB 1058): 9 to 20 h.
-    "Connecticut": dict.fromkeys(range(1, 8), (time(9), time(20))),
-    "CT": dict.fromkeys(range(1, 8), (time(9), time(20))),
+    "Texas TX": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
+    "Connecticut CT": _FROM_NINE,  # SB 1058
+    "California CA": _FROM_NINE,  # Public Utilities Code 2872
+    "Illinois IL": _FROM_NINE,  # 815 ILCS 305
+    "Michigan MI": _FROM_NINE,  # MCL 750.540e
+    "Minnesota MN": _FROM_NINE,  # 325E.30
+    "Nevada NV": _FROM_NINE,
+    "New Mexico NM": _FROM_NINE,
+    "Kentucky KY": dict.fromkeys(range(1, 8), (time(10), time(20))),  # KRS 367.46955
+    "Alabama AL": _NO_SUNDAY,  # Code 8-19A
+    "Louisiana LA": _NO_SUNDAY,  # R.S. 45:811
+    "Mississippi MS": _NO_SUNDAY,
+    "Rhode Island RI": {**dict.fromkeys(range(1, 6), (time(9), time(18))), 6: (time(10), time(17))},
 }
+"""States that are stricter, by both names that a number's place may have: rules for calls, which courts apply to texts."""
 COUNTRY_TEXTS: dict[str, Hours] = {
-    # France (ARCEP's rule for advertising by text): Monday to Saturday, 8 to 20 h.
-    "FR": dict.fromkeys(range(1, 7), _WIDE),
+    "FR": _NO_SUNDAY,  # ARCEP's rule for advertising by text: Monday to Saturday, 8 to 20 h
+    "IN": _FROM_NINE,  # TRAI: 9 to 21 h
+}
+_BY_PLACE = {
+    place: hours
+    for names, hours in STATE_TEXTS.items()
+    for place in (names.rpartition(" ")[0], names.rpartition(" ")[2])
 }
 
 
@@ -42,13 +59,18 @@ def zones_of(phone: str | None, workspace_zone: str) -> list[str]:
     number = _number(phone)
     found = timezone.time_zones_for_number(number) if number else ()
     known = [zone for zone in found if zone in clock.time_zones()]
-    return known or [workspace_zone]
+    return known or [known_zone(workspace_zone)]
 
 
 def zone_of(phone: str | None, workspace_zone: str) -> str:
     """The one zone that times of day are meant in: the number's, if its prefix leaves no doubt, else the workspace's."""
     zones = zones_of(phone, workspace_zone)
-    return zones[0] if len(zones) == 1 else workspace_zone
+    return zones[0] if len(zones) == 1 else known_zone(workspace_zone)
+
+
+def known_zone(zone: str) -> str:
+    """The zone, or UTC for one that this machine does not know any more: one workspace's zone stops nobody's page or pass."""
+    return zone if zone in clock.time_zones() else "UTC"
 
 
 def text_hours(phone: str | None) -> Hours:
@@ -58,7 +80,7 @@ def text_hours(phone: str | None) -> Hours:
         return USUAL_TEXTS
     country = phonenumbers.region_code_for_number(number)
     place = geocoder.description_for_number(number, "en") if country == "US" else ""
-    return STATE_TEXTS.get(place.rpartition(", ")[2]) or COUNTRY_TEXTS.get(country or "", USUAL_TEXTS)
+    return _BY_PLACE.get(place.rpartition(", ")[2]) or COUNTRY_TEXTS.get(country or "", USUAL_TEXTS)
 
 
 def at_local(day: date, at: time, zone: str) -> datetime:

@@ -18,6 +18,16 @@ TOUCH = JobKind(
     base=10.0,
     cancellable=False,
 )
+WRITE = JobKind(
+    "sequences.write",
+    queue="score",
+    label="Write a follow-up",
+    key_form="write-{touch_id}",
+    attempts=5,
+    base=5.0,
+    cap=1800.0,
+    timeout=300,
+)
 STOPS = JobKind(
     "sequences.stops",
     queue="sync",
@@ -46,12 +56,12 @@ AT_A_TIME = 200
 """Touches of one workspace that a pass enqueues: no workspace fills the queue, and the next pass goes on."""
 
 
-def enqueue_due(session: Session, now: datetime) -> tuple[int, int]:
+def enqueue_due(session: Session, now: datetime, most: int = AT_A_TIME) -> tuple[int, int]:
     """Enqueue the touches that are due, the oldest of each workspace first; returns how many, and how many are left.
 
     A touch that is enqueued already is joined, so a second pass at the same time changes nothing.
     """
-    facts = {"now": now, "most": AT_A_TIME}
+    facts = {"now": now, "most": most}
     jobs = session.execute(_ENQUEUE, facts).all()
     notify_relay(session)
     due = session.scalar(_COUNT_DUE, facts) or 0

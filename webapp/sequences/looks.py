@@ -23,13 +23,15 @@ class Look:
     """What was found about one touch, for a moment. The day is the one of that moment where the lead is.
 
     `answered`: the message that it answers. `has_person_written`: one of us, since the sequence's last message or its beginning.
-    `sent_of_sender` and `sent_of_sequence`: touches of its sender in that day, of the
-    workspace and of its sequence. `first_sent_at`: when its sender was first used.
+    `sent_of_sender` and `sent_of_sequence`: touches of its sender in the sender's day, which is the workspace's, of the
+    workspace and of its sequence; in a dry run, those that would have been sent too;
+    never what could not be sent. `first_sent_at`: when its sender was first used.
     """
 
     at: datetime
-    day_begins: datetime
     day_ends: datetime
+    sender_day_begins: datetime
+    sender_day_ends: datetime
     has_replied: bool
     consent: ConsentState
     answered: Message | None
@@ -60,7 +62,8 @@ def look_at_each(session: Session, asked: Several[tuple[Matter, datetime]]) -> l
     return [
         Look(
             at,
-            *local_day(at, matter.zone),
+            local_day(at, matter.zone)[1],
+            *local_day(at, matter.home),
             has_replied=matter.touch.id in replied,
             consent=consents[matter.lead.id],
             answered=message,
@@ -93,8 +96,10 @@ def _days(session: Session, found: list[tuple[Matter, datetime, Message | None]]
         "touches": [matter.touch.id for matter, _, _ in found],
         "sequences": [matter.sequence.id if matter.sequence else None for matter, _, _ in found],
         "senders": [sender_of(matter, message) for matter, _, message in found],
+        "is_dry": [matter.rules.is_dry_run for matter, _, _ in found],
         "begins": [begins for begins, _ in days],
         "ends": [ends for _, ends in days],
+        "sender_begins": [local_day(at, matter.home)[0] for matter, at, _ in found],
     }
     return list(session.execute(_DAYS, facts).all())
 
@@ -102,22 +107,23 @@ def _days(session: Session, found: list[tuple[Matter, datetime, Message | None]]
 _DAYS = text("""
     SELECT wrote.is_so OR touched.is_so AS was_written_to, person.is_so AS has_person_written, day.of_sender, day.of_sequence, first.at AS first_at
     FROM unnest(
-        CAST(:touches AS bigint[]), CAST(:sequences AS bigint[]), CAST(:senders AS text[]),
-        CAST(:begins AS timestamptz[]), CAST(:ends AS timestamptz[])
-    ) WITH ORDINALITY AS asked (touch_id, sequence_id, sender, begins, ends, place)
+        CAST(:touches AS bigint[]), CAST(:sequences AS bigint[]), CAST(:senders AS text[]), CAST(:is_dry AS boolean[]),
+        CAST(:begins AS timestamptz[]), CAST(:ends AS timestamptz[]), CAST(:sender_begins AS timestamptz[])
+    ) WITH ORDINALITY AS asked (touch_id, sequence_id, sender, is_dry, begins, ends, sender_begins, place)
     JOIN touch AS this ON this.id = asked.touch_id
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT FROM message WHERE message.workspace_id = this.workspace_id AND message.lead_id = this.lead_id
                 AND message.direction = 'outbound' AND message.state <> 'failed' AND message.channel = this.channel
-                AND message.sent_at BETWEEN asked.begins AND asked.ends
+                AND message.sent_at >= asked.begins AND message.sent_at < asked.ends
+                AND message.id IS DISTINCT FROM this.message_id
         ) AS is_so
     ) AS wrote
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT FROM touch WHERE touch.workspace_id = this.workspace_id AND touch.lead_id = this.lead_id
-                AND touch.channel = this.channel AND touch.state IN ('queued', 'dry_run')
-                AND (touch.settled_at BETWEEN asked.begins AND asked.ends OR EXISTS (
+                AND touch.channel = this.channel AND touch.state IN ('queued', 'dry_run') AND touch.id <> this.id
+                AND (touch.settled_at >= asked.begins AND touch.settled_at < asked.ends OR EXISTS (
                     SELECT FROM message WHERE message.workspace_id = touch.workspace_id
                         AND message.id = touch.message_id AND message.state = 'sending'
                 ))
@@ -142,12 +148,15 @@ _DAYS = text("""
         SELECT count(*) AS of_sender, count(*) FILTER (WHERE enrolment.sequence_id = asked.sequence_id) AS of_sequence
         FROM touch LEFT JOIN enrolment
             ON enrolment.workspace_id = touch.workspace_id AND enrolment.id = touch.enrolment_id
-        WHERE touch.workspace_id = this.workspace_id AND touch.sender = asked.sender AND touch.state = 'queued'
-            AND touch.settled_at >= asked.begins
+        LEFT JOIN message ON message.workspace_id = touch.workspace_id AND message.id = touch.message_id
+        WHERE touch.workspace_id = this.workspace_id AND touch.sender = asked.sender AND touch.id <> this.id
+            AND touch.state IN ('queued', 'dry_run') AND (touch.state = 'queued' OR asked.is_dry)
+            AND touch.settled_at >= asked.sender_begins AND message.state IS DISTINCT FROM 'failed'
     ) AS day
     CROSS JOIN LATERAL (
         SELECT min(touch.settled_at) AS at FROM touch
-        WHERE touch.workspace_id = this.workspace_id AND touch.sender = asked.sender AND touch.state = 'queued'
+        WHERE touch.workspace_id = this.workspace_id AND touch.sender = asked.sender AND touch.id <> this.id
+            AND touch.state IN ('queued', 'dry_run') AND (touch.state = 'queued' OR asked.is_dry)
     ) AS first
     ORDER BY asked.place
 """)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
 from webapp.leads.models import Lead
-from webapp.sequences.hours import zone_of
-from webapp.sequences.models import Enrolment, Sequence, SequenceSettings, SequenceStep, Touch
+from webapp.sequences.hours import known_zone, zone_of
+from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch
+from webapp.sequences.setting_models import SequenceSettings
 from webapp.sequences.settings import DEFAULTS
 
 
@@ -21,7 +22,7 @@ from webapp.sequences.settings import DEFAULTS
 class Verdict:
     """What to do with a touch. `until`: when a waiting one is looked at again; `gate`: what the send gate said."""
 
-    act: Literal["send", "wait", "hold", "skip", "stop"]
+    act: Literal["send", "wait", "hold", "write", "skip", "stop"]
     reason: str = ""
     until: datetime | None = None
     text: str = ""
@@ -31,7 +32,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A touch with what is asked about it. `enrolment`, `sequence` and `step` are None for a message that is sent later."""
+    """A touch with what is asked about it. `enrolment`, `sequence` and `step` are None for a message that is sent later.
+
+    `zone` is the lead's, as far as it is known; `home` is the workspace's, whose days a sender has.
+    """
 
     touch: Touch
     lead: Lead
@@ -40,6 +44,12 @@ class Matter:
     step: SequenceStep | None
     rules: SequenceSettings
     zone: str
+    home: str
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether the model has to write it first."""
+        return self.step is not None and self.step.author == "model" and self.touch.body is None
 
     @property
     def at(self) -> time | None:
@@ -59,8 +69,9 @@ def matters_of(session: Session, pairs: Several[tuple[Touch, Lead]]) -> list[Mat
     found = []
     for touch, lead in pairs:
         zone, rules, enrolment, sequence, step = around[touch.id]
-        mine_in = zone_of(lead.phone_e164, zone)
-        found.append(Matter(touch, lead, enrolment, sequence, step, rules or DEFAULTS, mine_in))
+        home = known_zone(zone)
+        mine_in = zone_of(lead.phone_e164, home)
+        found.append(Matter(touch, lead, enrolment, sequence, step, rules or DEFAULTS, mine_in, home))
     return found
 
 

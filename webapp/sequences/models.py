@@ -38,6 +38,13 @@ CONDITIONS: dict[Condition, str] = {
 }
 """A reply ends the sequence whatever the condition says."""
 
+Author = Literal["template", "model"]
+AUTHORS: dict[Author, str] = {
+    "template": "These words, filled in",
+    "model": "By the model, to this end; a person reads each one before it is sent",
+}
+"""Who writes a step. What the model wrote is never sent before a person has approved it."""
+
 EnrolmentState = Literal["active", "paused", "completed", "stopped"]
 ENROLMENT_STATES: dict[EnrolmentState, str] = {
     "active": "Active",
@@ -61,34 +68,6 @@ TOUCH_STATES: dict[TouchState, str] = {
 OPEN_TOUCH = "state IN ('planned', 'held')"
 
 
-class SequenceSettings(Base):
-    """A workspace's own rules. Without a row, the defaults hold."""
-
-    __tablename__ = "sequence_settings"
-
-    workspace_id: Mapped[int] = mapped_column(
-        ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
-    )
-    paused_at: Mapped[datetime | None]
-    paused_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
-    is_dry_run: Mapped[bool] = mapped_column(server_default="false")
-    opens_at: Mapped[time] = mapped_column(server_default="09:00")
-    closes_at: Mapped[time] = mapped_column(server_default="17:00")
-    days: Mapped[str] = mapped_column(String(7), server_default="12345")  # ISO weekdays, Monday is 1
-    daily_cap: Mapped[int] = mapped_column(SmallInteger, server_default="50")  # touches of one sender a day
-    ramp_from: Mapped[int | None] = mapped_column(
-        SmallInteger
-    )  # of a new sender on its first day; None: no ramp
-    ramp_step: Mapped[int] = mapped_column(SmallInteger, server_default="5")  # more on each following day
-
-    __table_args__ = (
-        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
-        CheckConstraint("days ~ '^[1-7]+$'", name="days_known"),
-        CheckConstraint("daily_cap BETWEEN 1 AND 1000", name="daily_cap_bounded"),
-        CheckConstraint("ramp_from BETWEEN 1 AND 1000 AND ramp_step BETWEEN 1 AND 1000", name="ramp_bounded"),
-    )
-
-
 class Sequence(Base):
     """A named series of steps. `is_on`: leads are started by its trigger; those that met it before `on_since` are not."""
 
@@ -106,10 +85,17 @@ class Sequence(Base):
     on_since: Mapped[datetime | None]
     daily_cap: Mapped[int | None] = mapped_column(SmallInteger)  # of one sender; None: the workspace's alone
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    removed_at: Mapped[datetime | None]  # nothing more is sent; caps and reports still count it
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
-        UniqueConstraint("workspace_id", "name"),
+        Index(
+            "uq_sequence_name",
+            "workspace_id",
+            "name",
+            unique=True,
+            postgresql_where=text("removed_at IS NULL"),
+        ),
         ForeignKeyConstraint(
             ["workspace_id", "trigger_tag_id"],
             ["tag.workspace_id", "tag.id"],
@@ -133,7 +119,8 @@ class SequenceStep(Base):
     day: Mapped[int] = mapped_column(SmallInteger)
     at: Mapped[time]
     channel: Mapped[Channel] = mapped_column(String(10))
-    template: Mapped[str]
+    author: Mapped[Author] = mapped_column(String(10), server_default="template")
+    template: Mapped[str]  # what is filled in; for the model, what it is to write
     condition: Mapped[Condition] = mapped_column(String(20), server_default="always")
     needs_approval: Mapped[bool] = mapped_column(server_default="false")
 
@@ -146,6 +133,7 @@ class SequenceStep(Base):
         CheckConstraint("day BETWEEN 0 AND 365", name="day_bounded"),
         CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
         CheckConstraint(f"condition IN {tuple(CONDITIONS)}", name="condition_known"),
+        CheckConstraint(f"author IN {tuple(AUTHORS)}", name="author_known"),
         CheckConstraint("template <> ''", name="template_not_blank"),
     )
 
@@ -159,6 +147,7 @@ class Enrolment(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     sequence_id: Mapped[int]
     lead_id: Mapped[int]
+    via_lead_id: Mapped[int | None]  # the merged lead that it belonged to; an unmerge gives it back
     state: Mapped[EnrolmentState] = mapped_column(String(10), server_default="active")
     reason: Mapped[str] = mapped_column(server_default="")  # why it is paused or stopped
     unless_reply_after: Mapped[int]  # the newest message when it began; any later reply ends it
@@ -174,7 +163,13 @@ class Enrolment(Base):
         ForeignKeyConstraint(
             ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
         ),
+        ForeignKeyConstraint(
+            ["workspace_id", "via_lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            ondelete="SET NULL (via_lead_id)",
+        ),
         UniqueConstraint("workspace_id", "id"),
+        Index("ix_enrolment_via_lead", "workspace_id", "via_lead_id"),
         Index(
             "uq_enrolment_live", "workspace_id", "lead_id", unique=True, postgresql_where=text(LIVE_ENROLMENT)
         ),
@@ -191,6 +186,7 @@ class Touch(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     lead_id: Mapped[int]
+    via_lead_id: Mapped[int | None]  # the merged lead that it belonged to; an unmerge gives it back
     enrolment_id: Mapped[int | None]
     step_id: Mapped[int | None]
     channel: Mapped[Channel] = mapped_column(String(10))
@@ -211,6 +207,11 @@ class Touch(Base):
             ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
         ),
         ForeignKeyConstraint(
+            ["workspace_id", "via_lead_id"],
+            ["lead.workspace_id", "lead.id"],
+            ondelete="SET NULL (via_lead_id)",
+        ),
+        ForeignKeyConstraint(
             ["workspace_id", "enrolment_id"], ["enrolment.workspace_id", "enrolment.id"], ondelete="CASCADE"
         ),
         ForeignKeyConstraint(
@@ -227,6 +228,7 @@ class Touch(Base):
         UniqueConstraint("workspace_id", "enrolment_id", "step_id"),
         Index("ix_touch_open", "workspace_id", "due_at", postgresql_where=text(OPEN_TOUCH)),
         Index("ix_touch_lead", "workspace_id", "lead_id"),
+        Index("ix_touch_via_lead", "workspace_id", "via_lead_id"),
         Index("ix_touch_step", "workspace_id", "step_id"),
         Index(
             "ix_touch_message", "workspace_id", "message_id", postgresql_where=text("message_id IS NOT NULL")
@@ -236,7 +238,7 @@ class Touch(Base):
             "workspace_id",
             "sender",
             "settled_at",
-            postgresql_where=text("state = 'queued'"),
+            postgresql_where=text("state IN ('queued', 'dry_run')"),
         ),
         Index(
             "ix_touch_taken_back",

@@ -24,8 +24,8 @@ from webapp.sequences.rules import ENDED, REPLIED, reason_to_end
 
 T = TypeVar("T")
 
-MOST = 500
-"""Leads that one pass looks at; the next pass goes on with the others."""
+MOST = 5_000
+"""Leads that one pass looks at, while its time lasts; the next pass goes on with the others."""
 FOLLOWED = (*POSITIVE, "Follow Up")
 """Sentiments of leads that are followed up when they fall silent after an answer."""
 
@@ -106,8 +106,11 @@ _OVER = text("""
     JOIN lead ON lead.workspace_id = enrolment.workspace_id AND lead.id = enrolment.lead_id
     JOIN sequence ON sequence.workspace_id = enrolment.workspace_id AND sequence.id = enrolment.sequence_id
     WHERE enrolment.state IN ('active', 'paused') AND (
-        (lead.status = ANY (:ended)
+        sequence.removed_at IS NOT NULL
+        OR (lead.status = ANY (:ended)
             AND NOT (lead.status = 'meeting-booked' AND sequence.trigger_sentiment IS NOT DISTINCT FROM 'Meeting Booked'))
+        OR (sequence.trigger_sentiment = 'Meeting Booked' AND lead.status <> 'meeting-booked'
+            AND (lead.is_status_by_hand OR lead.sentiment IS DISTINCT FROM 'Meeting Booked'))
         OR lead.is_held
         OR EXISTS (
             SELECT FROM message WHERE message.workspace_id = enrolment.workspace_id
@@ -137,13 +140,16 @@ _TAKEN_BACK = text("""
     ) WHERE state = 'queued' AND message_id IS NULL
 """)
 
-# A sentiment starts a lead once for each reply, a tag once for each time that it is put on; a first answer once for ever.
+# A sentiment starts a lead once for each reply, when we have answered it: until then it may be that of the reply before.
+# A tag does so once for each time that it is put on, a first answer once for ever.
 _TRIGGERED = text("""
     SELECT sequence.id AS sequence_id, lead.id AS lead_id FROM sequence
     JOIN lead ON lead.workspace_id = sequence.workspace_id AND lead.merged_into IS NULL
     WHERE sequence.is_on AND NOT lead.is_held
         AND (lead.status <> ALL (:ended)
             OR (lead.status = 'meeting-booked' AND sequence.trigger_sentiment = 'Meeting Booked'))
+        AND (sequence.trigger_sentiment IS DISTINCT FROM 'Meeting Booked'
+            OR lead.status = 'meeting-booked' OR NOT lead.is_status_by_hand)
         AND NOT EXISTS (
             SELECT FROM enrolment WHERE enrolment.workspace_id = lead.workspace_id AND enrolment.lead_id = lead.id
                 AND enrolment.state IN ('active', 'paused')
@@ -153,6 +159,7 @@ _TRIGGERED = text("""
         AND CASE sequence.trigger
             WHEN 'sentiment' THEN lead.sentiment = sequence.trigger_sentiment
                 AND lead.last_inbound_at > sequence.on_since
+                AND lead.last_reply_sent_at >= lead.last_inbound_at AND lead.late_reply_at IS NULL
                 AND NOT EXISTS (
                     SELECT FROM enrolment AS before WHERE before.workspace_id = lead.workspace_id
                         AND before.lead_id = lead.id AND before.sequence_id = sequence.id

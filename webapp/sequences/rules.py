@@ -20,6 +20,10 @@ from webapp.sequences.settings import business_hours
 from webapp.sequences.wording import EmptyVariable, filled
 
 REPLIED = "They wrote."
+BOOKED = "Meeting Booked"
+NOT_BOOKED = "No meeting is booked."
+TO_BE_APPROVED = "To be approved."
+TO_BE_WRITTEN = "The model writes it, and a person reads it before it is sent."
 ENDED: dict[Status, str] = {
     "meeting-booked": "A meeting is booked.",
     "not-interested": "They are not interested.",
@@ -58,10 +62,21 @@ def reason_to_end(lead: Lead, sequence: Sequence | None) -> str:
     """Why a sequence is over for this lead, whatever it may be sent; blank when it is not."""
     if sequence is None:
         return ""
+    if sequence.removed_at is not None:
+        return "The sequence was removed."
     if lead.is_held:
         return "They may have asked not to be contacted: decide that first."
-    starts_it = lead.status == "meeting-booked" and sequence.trigger_sentiment == "Meeting Booked"
-    return "" if starts_it else ENDED.get(lead.status, "")
+    if sequence.trigger_sentiment == BOOKED:
+        return _unless_booked(lead)
+    return ENDED.get(lead.status, "")
+
+
+def _unless_booked(lead: Lead) -> str:
+    """The same for a sequence that is for after a booking: it goes on while there is one."""
+    if lead.status == "meeting-booked":
+        return ""
+    is_booked = lead.sentiment == BOOKED and not lead.is_status_by_hand
+    return ENDED.get(lead.status, "" if is_booked else NOT_BOOKED)
 
 
 def _refused(session: Session, matter: Matter, found: Look, answer: SendRefused) -> Verdict:
@@ -104,9 +119,16 @@ def _unfit(session: Session, matter: Matter, found: Look) -> Verdict | None:
         return Verdict("skip", "No telephone number is known.")
     if condition == "nobody_wrote" and found.has_person_written:
         return Verdict("skip", "One of us has written since the step before.")
-    if matter.step is not None and matter.step.needs_approval and matter.touch.approved_by is None:
-        return Verdict("hold", "To be approved.")
+    if _needs_approval(matter):
+        return Verdict("hold", TO_BE_APPROVED)
     return None
+
+
+def _needs_approval(matter: Matter) -> bool:
+    """Whether a person has to read it first; what is not written yet, nobody can."""
+    if matter.step is None or matter.touch.approved_by is not None or matter.is_unwritten:
+        return False
+    return matter.step.needs_approval or matter.step.author == "model"
 
 
 def out_of_hours(matter: Matter, now: datetime) -> Verdict | None:
@@ -124,6 +146,8 @@ def out_of_hours(matter: Matter, now: datetime) -> Verdict | None:
 
 
 def _written(matter: Matter, found: Look, gate: SendAllowed) -> Verdict:
+    if matter.is_unwritten:
+        return Verdict("write", TO_BE_WRITTEN)
     template = matter.touch.body or (matter.step.template if matter.step else None)
     if template is None:
         return Verdict("skip", "Its step was removed.")

@@ -13,7 +13,7 @@ from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
 from webapp.runtime.numbers import read_whole
 from webapp.sequences.hours import Hours
-from webapp.sequences.models import SequenceSettings
+from webapp.sequences.setting_models import SequenceSettings
 
 DEFAULTS = SequenceSettings(
     is_dry_run=False,

@@ -19,11 +19,13 @@ from webapp.leads.models import Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.sequences import enrolments
+from webapp.sequences.jobs import WRITE
 from webapp.sequences.matters import Matter, Verdict, matter_of
 from webapp.sequences.models import Enrolment, Touch
-from webapp.sequences.rules import decide
+from webapp.sequences.rules import TO_BE_APPROVED, decide
 from webapp.sequences.wording import checked
 
+BY_HAND = "Write this one by hand."
 FAR = timedelta(days=365)
 """The furthest ahead that something is sent later."""
 
@@ -48,7 +50,7 @@ def do(session: Session, touch_id: int, now: datetime) -> str:
         return "not due"
     if not _follow_merge(session, touch, lead, now):
         return "cancelled"
-    _lock_sender(session, lead.workspace_id)
+    lock_senders(session, lead.workspace_id)
     matter = matter_of(session, touch, lead)
     verdict = decide(session, matter, now)
     _settle(session, matter, verdict, now)
@@ -61,6 +63,23 @@ def record_failure(session: Session, *, touch_id: int, note: str) -> None:
     touch = session.get(Touch, touch_id, with_for_update=True)
     if touch is not None and touch.state == "planned":
         touch.state, touch.reason = "held", note
+
+
+def write_down(session: Session, touch_id: int, text: str | None, note: str) -> None:
+    """What the model wrote for a touch, to be approved; None: it wrote nothing, and `note` says why.
+
+    Nothing happens where a person has written it meanwhile, or where it is over.
+    """
+    touch, _ = lock_touch(session, touch_id)
+    if touch.state != "held" or touch.body is not None:
+        return
+    touch.body, touch.approved_by, touch.reason = text, None, note if text is None else TO_BE_APPROVED
+    changes.announce(session, touch.workspace_id)
+
+
+def record_unwritten(session: Session, *, touch_id: int, note: str) -> None:
+    """The model could not be asked: a person has to write it. For `handles(…, on_failure=…)`."""
+    write_down(session, touch_id, None, f"{note} {BY_HAND}")
 
 
 def send_later(session: Session, lead: Lead, later: Later, by: int, now: datetime) -> Touch:
@@ -139,6 +158,11 @@ def lock_touch(session: Session, touch_id: int) -> tuple[Touch, Lead]:
     return touch, lead
 
 
+def lock_senders(session: Session, workspace_id: int) -> None:
+    """Two touches of a workspace never count a sender's day at the same moment. Taken last, so it cannot deadlock."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"touches|{workspace_id}", 0))))
+
+
 def _settle(session: Session, matter: Matter, verdict: Verdict, now: datetime) -> None:
     touch = matter.touch
     touch.reason, touch.gate = verdict.reason, verdict.gate or touch.gate
@@ -147,6 +171,9 @@ def _settle(session: Session, matter: Matter, verdict: Verdict, now: datetime) -
             touch.due_at = verdict.until or touch.due_at
         case "hold":
             touch.state = "held"
+        case "write":
+            touch.state = "held"
+            WRITE.enqueue(session, workspace_id=touch.workspace_id, touch_id=touch.id)
         case "skip":
             touch.state, touch.settled_at = "skipped", now
         case "stop":
@@ -165,7 +192,9 @@ def _send(session: Session, matter: Matter, verdict: Verdict, now: datetime) -> 
         touch.state, touch.reason = "held", refused.message
         return
     touch.state, touch.message_id = ("queued", message.id) if message else ("dry_run", None)
-    touch.body, touch.sender, touch.settled_at = verdict.text, verdict.sender, now
+    touch.sender, touch.settled_at = verdict.sender, now
+    if message is None:  # else the words stand in the message: one that is taken back is filled in anew
+        touch.body = verdict.text
 
 
 def _hand_over(session: Session, matter: Matter, text: str) -> Message:
@@ -179,23 +208,11 @@ def _hand_over(session: Session, matter: Matter, text: str) -> Message:
 
 
 def _follow_merge(session: Session, touch: Touch, lead: Lead, now: datetime) -> bool:
-    """A touch of a lead that was merged belongs to the kept one, unless that is in a sequence of its own."""
-    if touch.lead_id == lead.id:
-        return True
-    enrolment = session.get(Enrolment, touch.enrolment_id) if touch.enrolment_id else None
-    if enrolment is not None and enrolment.lead_id != lead.id:
-        if enrolments.live_of(session, lead) is not None:
-            enrolments.stop(session, enrolment, "This lead was joined with one that is in a sequence.", now)
-            return False
-        enrolment.lead_id = lead.id
-    touch.lead_id = lead.id
-    session.flush()
-    return True
-
-
-def _lock_sender(session: Session, workspace_id: int) -> None:
-    """Two touches of a workspace never count a sender's day at the same moment. Taken last, so it cannot deadlock."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"touches|{workspace_id}", 0))))
+    """A touch of a lead that was merged before merges took them along; False when the kept lead is in a sequence of its own."""
+    if touch.lead_id != lead.id:
+        enrolments.join(session, session.get_one(Lead, touch.lead_id), lead, now)
+        session.refresh(touch)
+    return touch.state == "planned"
 
 
 def _check_open(touch: Touch) -> None:

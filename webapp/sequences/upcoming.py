@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence as Several
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from webapp.runtime.errors import NotFound
 from webapp.sequences.enrolments import OPEN, live_of
 from webapp.sequences.looks import look_at_each
 from webapp.sequences.matters import Matter, Verdict, matters_of
-from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, Touch
+from webapp.sequences.models import TOUCH_STATES, Enrolment, Sequence, SequenceStep, Touch
 from webapp.sequences.rules import judge
 from webapp.sequences.wording import EmptyVariable, filled
 
@@ -32,11 +33,22 @@ SENT: dict[State, str] = {
     "unknown": "Not known yet whether it was sent",
 }
 """The states of a message that was handed over."""
+_WITH_LEADS = select(Touch, Lead).join(
+    Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message that a touch was handed over as."""
+
+    state: State
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class TouchLine:
-    """A touch as a person reads it. `verdict` is what would be done at its time, None when it is over."""
+    """A touch as a person reads it. `verdict` is what would be done at its time, None when it is over; `zone` is the lead's."""
 
     touch: Touch
     lead: Lead
@@ -44,6 +56,7 @@ class TouchLine:
     text: str
     verdict: Verdict | None
     outcome: str
+    zone: str
 
     @property
     def is_open(self) -> bool:
@@ -69,12 +82,17 @@ class LeadSequence:
 def read_upcoming(session: Session, scope: Scope, now: datetime) -> list[TouchLine]:
     """The next 50 touches of leads that the viewer may see, in the order in which they are due."""
     rows = session.execute(
-        select(Touch, Lead)
-        .join(Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id))
-        .where(Touch.state.in_(OPEN), visible(scope))
-        .order_by(Touch.due_at, Touch.id)
-        .limit(SHOWN)
+        _WITH_LEADS.where(Touch.state.in_(OPEN), visible(scope)).order_by(Touch.due_at, Touch.id).limit(SHOWN)
     )
+    return _lines(session, [(touch, lead) for touch, lead in rows], now)
+
+
+def read_dry_run(session: Session, scope: Scope, now: datetime) -> list[TouchLine]:
+    """The newest 50 that would have been sent, had this been no dry run, word for word."""
+    newest = _WITH_LEADS.where(Touch.state == "dry_run", visible(scope)).order_by(
+        Touch.settled_at.desc(), Touch.id.desc()
+    )
+    rows = session.execute(newest.limit(SHOWN))
     return _lines(session, [(touch, lead) for touch, lead in rows], now)
 
 
@@ -86,57 +104,78 @@ def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
     mine = select(Touch).where(Touch.workspace_id == lead.workspace_id, Touch.lead_id == lead.id)
     touches = session.scalars(mine.order_by(Touch.due_at.desc(), Touch.id.desc()).limit(OF_A_LEAD))
     lines = _lines(session, [(touch, lead) for touch in reversed(touches.all())], now)
-    choices = select(Sequence.id, Sequence.name).where(Sequence.workspace_id == lead.workspace_id)
-    found = [(row.id, row.name) for row in session.execute(choices.order_by(Sequence.name))]
-    return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, found)
+    choices = [(each.id, each.name) for each in sequences_of(session, [lead.workspace_id])]
+    return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, choices)
 
 
 def get_touch(session: Session, scope: Scope, touch_id: int) -> Touch:
     """A touch of a lead that the viewer may see. Raises NotFound."""
-    query = select(Touch).join(Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id))
-    found = session.scalars(query.where(Touch.id == touch_id, visible(scope))).one_or_none()
+    mine = _WITH_LEADS.where(Touch.id == touch_id, visible(scope))
+    found: Touch | None = session.scalars(mine).one_or_none()
     if found is None:
         raise NotFound(f"touch {touch_id}")
     return found
 
 
 def sequences_of(session: Session, workspace_ids: Several[int]) -> list[Sequence]:
-    """Every sequence of these workspaces, by name."""
-    return list(
-        session.scalars(
-            select(Sequence).where(Sequence.workspace_id.in_(workspace_ids)).order_by(Sequence.name)
-        )
-    )
+    """Every sequence of these workspaces that was not removed, by name."""
+    mine = (Sequence.workspace_id.in_(workspace_ids), Sequence.removed_at.is_(None))
+    return list(session.scalars(select(Sequence).where(*mine).order_by(Sequence.name)))
 
 
 def _lines(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> list[TouchLine]:
     """All of them, in a dozen statements, however many."""
     matters = matters_of(session, pairs)
     waiting = [(each, max(now, each.touch.due_at)) for each in matters if each.touch.state in OPEN]
-    looks = look_at_each(session, waiting)
-    verdicts = {
-        matter.touch.id: judge(session, matter, found)
-        for (matter, _), found in zip(waiting, looks, strict=True)
-    }
+    verdicts = _foreseen(session, waiting)
     handed_over = {touch.message_id for touch, _ in pairs if touch.message_id}
-    states = select(Message.id, Message.state).where(Message.id.in_(handed_over))
-    found = {row.id: row.state for row in session.execute(states)} if handed_over else {}
-    return [_line(each, verdicts.get(each.touch.id), found.get(each.touch.message_id)) for each in matters]
+    messages = select(Message.id, Message.state, Message.body_text).where(Message.id.in_(handed_over))
+    found = (
+        {row.id: Sent(row.state, row.body_text) for row in session.execute(messages)} if handed_over else {}
+    )
+    return [
+        _line(each, verdicts.get(each.touch.id), found.get(each.touch.message_id or 0)) for each in matters
+    ]
 
 
-def _line(matter: Matter, verdict: Verdict | None, sent: State | None) -> TouchLine:
+def _foreseen(session: Session, waiting: list[tuple[Matter, datetime]]) -> dict[int, Verdict]:
+    """What would be done with each, in the order in which they are due: those before it fill their lead's and their sender's day."""
+    verdicts: dict[int, Verdict] = {}
+    leads_days: set[tuple[int, str, datetime]] = set()
+    senders_days: Counter[tuple[int, str, datetime]] = Counter()
+    sequences_days: Counter[tuple[int | None, str, datetime]] = Counter()
+    for (matter, _), found in zip(waiting, look_at_each(session, waiting), strict=True):
+        of_lead = (matter.lead.id, matter.touch.channel, found.day_ends)
+        of_sender = (matter.lead.workspace_id, found.sender, found.sender_day_ends)
+        of_sequence = (matter.sequence.id if matter.sequence else None, *of_sender[1:])
+        then = replace(
+            found,
+            was_written_to=found.was_written_to or of_lead in leads_days,
+            sent_of_sender=found.sent_of_sender + senders_days[of_sender],
+            sent_of_sequence=found.sent_of_sequence + sequences_days[of_sequence],
+        )
+        verdict = verdicts[matter.touch.id] = judge(session, matter, then)
+        if verdict.act == "send":
+            leads_days.add(of_lead)
+            senders_days[of_sender] += 1
+            sequences_days[of_sequence] += 1
+    return verdicts
+
+
+def _line(matter: Matter, verdict: Verdict | None, message: Sent | None) -> TouchLine:
     touch, lead = matter.touch, matter.lead
-    outcome = TOUCH_STATES[touch.state] if sent is None else SENT.get(sent, SENT["unknown"])
-    if touch.state == "queued" and sent is None:
+    outcome = SENT.get(message.state, SENT["unknown"]) if message else TOUCH_STATES[touch.state]
+    if touch.state == "queued" and message is None:
         outcome = "Taken back before it was sent"
     source = matter.sequence.name if matter.sequence else "Sent later"
-    text = _preview(touch, lead, matter.step.template if matter.step else "")
-    return TouchLine(touch, lead, source, text, verdict, outcome)
+    text = message.text if message else _preview(touch, lead, matter.step)
+    return TouchLine(touch, lead, source, text, verdict, outcome, matter.zone)
 
 
-def _preview(touch: Touch, lead: Lead, template: str) -> str:
-    if touch.body is not None:
-        return touch.body
+def _preview(touch: Touch, lead: Lead, step: SequenceStep | None) -> str:
+    template = step.template if step else ""
+    if touch.body is not None or (step is not None and step.author == "model"):
+        return touch.body or f"To be written by the model: {template}"
     try:
         return filled(template, lead)
     except EmptyVariable:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session, aliased
 
@@ -81,28 +82,20 @@ def has_tag(tag_id: int) -> ColumnElement[bool]:
 
 def lines_of(session: Session, lead: Lead) -> list[Line]:
     """The times that a tag was put on the lead, the newest first: all those that stand, and the last others."""
-    putter, taker = aliased(User), aliased(User)
-    query = (
-        select(Tag, LeadTag.put_on_at, putter.name, LeadTag.taken_off_at, taker.name)
-        .join(LeadTag, _is_its)
-        .outerjoin(putter, putter.id == LeadTag.put_on_by)
-        .outerjoin(taker, taker.id == LeadTag.taken_off_by)
-        .where(*_of(lead))
-        .order_by(ON.desc(), LeadTag.id.desc())
-        .limit(MOST_LINES)
-    )
+    mine = {"workspace": lead.workspace_id, "lead": lead.id}
     lines = [
-        Line(tag, on, by or "", off, off_by or "") for tag, on, by, off, off_by in session.execute(query)
+        Line(tag, on, by or "", off, off_by or "")
+        for tag, on, by, off, off_by in session.execute(_lines(), mine)
     ]
     return sorted(lines, key=lambda line: line.put_on_at, reverse=True)
 
 
-def version_of(lead: Lead) -> ScalarSelect[Any]:
-    """A value to ask for that differs when the lead's tags, their names or their history do."""
+def version_of(workspace: ColumnElement[int], lead: ColumnElement[int]) -> ScalarSelect[Any]:
+    """A value to ask for that differs when the tags of the lead, their names or their history do."""
     each = func.concat_ws(":", LeadTag.id, LeadTag.taken_off_at, Tag.name)
     said = func.string_agg(each, aggregate_order_by(literal(","), LeadTag.id))
     mine = select(func.left(func.md5(said), 12)).select_from(LeadTag).join(Tag, _is_its)
-    return mine.where(*_of(lead)).scalar_subquery()
+    return mine.where(LeadTag.workspace_id == workspace, LeadTag.lead_id == lead).scalar_subquery()
 
 
 def join(session: Session, merged: Lead, kept: Lead) -> None:
@@ -113,6 +106,22 @@ def join(session: Session, merged: Lead, kept: Lead) -> None:
     names = ["workspace_id", "lead_id", "tag_id", "put_on_at", "put_on_by"]
     adding = insert(LeadTag).from_select(names, theirs.where(*_of(merged), ON))
     session.execute(adding.on_conflict_do_nothing())
+
+
+@cache
+def _lines() -> Select[Tag, datetime, str, datetime | None, str]:
+    """For `workspace` and `lead`. Made once: to make it takes longer than to ask it."""
+    putter, taker = aliased(User), aliased(User)
+    of = (LeadTag.workspace_id == bindparam("workspace"), LeadTag.lead_id == bindparam("lead"))
+    return (
+        select(Tag, LeadTag.put_on_at, putter.name, LeadTag.taken_off_at, taker.name)
+        .join(LeadTag, _is_its)
+        .outerjoin(putter, putter.id == LeadTag.put_on_by)
+        .outerjoin(taker, taker.id == LeadTag.taken_off_by)
+        .where(*of)
+        .order_by(ON.desc(), LeadTag.id.desc())
+        .limit(MOST_LINES)
+    )
 
 
 def _of(lead: Lead) -> tuple[ColumnElement[bool], ...]:

@@ -13,12 +13,14 @@ import time
 from typing import Any
 
 from gunicorn.workers.base import Worker
+from sqlalchemy import event
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import WSGITask
 
+from webapp.runtime.database import engine, system_engine
 from webapp.web.fairness import FairDispatcher
 
 ARRIVES_SECONDS = 20.0
@@ -104,6 +106,8 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         connections: dict[int, Any] = {}
         dispatcher = FairDispatcher(self.cfg.threads)
+        for each in (engine(), system_engine()):
+            event.listen(each, "before_cursor_execute", dispatcher.give_way)
         servers = [self._serve(listener.sock, connections, dispatcher) for listener in self.sockets]
         while self.alive and self._has_parent():
             self.notify()

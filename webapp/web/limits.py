@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, g, request
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RateLimitExceeded
 
 from webapp.runtime.redis import for_requests
 from webapp.runtime.text import mail_key
@@ -24,6 +24,8 @@ CODE_FAILURES = "10 per 10 minutes; 50 per day"
 """Wrong answers of one person to whatever is asked besides the first password: three of a million codes are right at a time."""
 MAILS = "5 per hour"
 """Mails to one account that anybody may ask for."""
+NOTICES = "10 per day"
+"""Mails to one person about browsers that are new: whoever made the account need not be whose address it is."""
 WAIT = "Too many attempts. Wait ten minutes, then try again."
 WAIT_SECONDS = "600"
 
@@ -40,12 +42,20 @@ EXPENSIVE = {
     "consent.events": 120,
     "deliveries.range_replays": 60,
     "deliveries.replays": 240,
+    "digests.slack": 20,
     "drafting.index": 120,
     "files.add": 240,
+    "integrations.choices": 60,
+    "integrations.hosts": 60,
+    "integrations.keys": 60,
     "integrations.registrations": 60,
+    "integrations.renewals": 60,
     "integrations.tests": 60,
     "integrations.tries": 20,
     "jobs.cause_retries": 60,
+    "jobs.retries": 600,
+    "leads.merges": 240,
+    "leads.sentiment": 600,
     "many.start": 120,
     "many.undo": 120,
     "members.invite": 60,
@@ -53,12 +63,15 @@ EXPENSIVE = {
     "personal.exports": 30,
     "personas.additions": 120,
     "personas.knowledge_reading": 120,
+    "reactivations.columns": 120,
     "reactivations.leads": 60,
     "reactivations.lists": 60,
     "reactivations.starts": 60,
     "scoring.scores": 240,
     "sync.runs": 20,
     "sync.syncs": 2_000,
+    "touches.later": 600,
+    "touches.starts": 600,
     "workspaces.additions": 60,
     "workspaces.logo": 60,
 }
@@ -82,19 +95,23 @@ def by_both() -> str:
     return hidden(f"{by_address()}|{by_account()}")
 
 
-def by_workspace() -> str:
-    """The workspace that the address names."""
-    return hidden(f"workspace|{(request.view_args or {}).get('slug', '')}")
+def hold_back(app: Flask, by_person: Callable[[], str], who: Callable[[], Any]) -> None:
+    """Count what is EXPENSIVE, for each person and each workspace. `who`: the state of signing in, with its `viewer`.
 
-
-def hold_back(app: Flask, by_person: Callable[[], str]) -> None:
-    """Count what is EXPENSIVE, for each person and each workspace. Views have to be registered before."""
+    Views have to be registered before.
+    """
     for endpoint, often in EXPENSIVE.items():
-        app.view_functions[endpoint] = _counted(app.view_functions[endpoint], often, by_person)
+        app.view_functions[endpoint] = _counted(app.view_functions[endpoint], often, by_person, who)
 
 
 @cache  # a second application in this process must not count everything twice
-def _counted(view: Any, often: int, by_person: Callable[[], str]) -> Any:
+def _counted(view: Any, often: int, by_person: Callable[[], str], who: Callable[[], Any]) -> Any:
+    def by_workspace() -> str:
+        """Nobody uses up what is another workspace's: whoever is not in it counts for themselves."""
+        viewer = getattr(who(), "viewer", None)
+        asked_for = viewer.slugs((request.view_args or {}).get("slug", "")) if viewer else []
+        return hidden(f"workspaces|{asked_for}") if asked_for else by_person()
+
     mine = limiter.limit(f"{often} per hour", key_func=by_person)(view)
     return limiter.limit(f"{often * PEOPLE} per hour", key_func=by_workspace)(mine)
 
@@ -107,6 +124,15 @@ def count_failure() -> None:
 def is_failure(_response: object) -> bool:
     """Whether it does."""
     return bool(g.get("is_failure"))
+
+
+def is_within(limit: str, scope: str, key: str) -> bool:
+    """Whether this may be done once more; it counts."""
+    try:
+        with limiter.shared_limit(limit, scope=scope, key_func=lambda: hidden(key)):
+            return True
+    except RateLimitExceeded:
+        return False
 
 
 def hidden(text: str) -> str:

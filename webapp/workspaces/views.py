@@ -103,8 +103,9 @@ def picture(slug: str) -> ResponseReturnValue:
         raise NotFound("logo")
     answer = Response(found.content, mimetype=found.picture_type)
     answer.headers["Content-Security-Policy"] = FENCE
-    answer.headers["Cache-Control"] = "private, max-age=86400"
-    return answer
+    answer.headers["Cache-Control"] = "private, no-cache"  # asked each time whether they may still see it
+    answer.set_etag(scope.workspaces[0].logo)
+    return answer.make_conditional(request)
 
 
 def _change(slug: str, said: str, act: Callable[[Session, Workspace], None]) -> ResponseReturnValue:

@@ -60,7 +60,7 @@ class Life:
         known = {"folder": "Bounced", "type": "Bounced", "from_email_address": "mailer-daemon@mx.h4.test"}
         return self._mail("EMAIL_BOUNCED", self.maya, text, subject, {**known, **more})
 
-    def workflow(self, number: int, said: str, **contact: Any) -> None:
+    def workflow(self, number: int, said: str, *, drain: bool = True, **contact: Any) -> None:
         """A GoHighLevel contact texts, and a workflow tells of it."""
         body = {
             "contact_id": f"h4contact{number:012d}",
@@ -72,7 +72,7 @@ class Life:
             "customData": {"Message": said},
             **contact,
         }
-        self.post(body, "gohighlevel", self.text_token)
+        self.post(body, "gohighlevel", self.text_token, drain=drain)
 
     def post(self, body: Row, provider: str = "emailbison", token: str = "", *, drain: bool = True) -> None:
         path = f"/webhooks/{provider}/{token or self.mail_token}"
@@ -95,6 +95,12 @@ class Life:
             )
             return list(session.scalars(query.where(Message.lead_id == lead.id) if lead else query))
 
+    def thread(self, lead: Lead) -> list[Message]:
+        """Their mails and texts and ours, oldest first."""
+        with unit_of_work() as session:
+            query = select(Message).where(Message.lead_id == lead.id)
+            return list(session.scalars(query.order_by(Message.sent_at, Message.id)))
+
     def needs_you(self, now: datetime | None = None) -> list[str | None]:
         with unit_of_work() as session:
             return list(session.scalars(select(Lead.email).where(needs_you(now or clock.now()))))
@@ -102,13 +108,14 @@ class Life:
     def page(self, lead: Lead) -> str:
         return self.alice.get(f"/w/acorn/leads/{lead.id}").get_data(as_text=True)
 
-    def answer(self, lead: Lead, text: str) -> None:
+    def answer(self, lead: Lead, text: str, *, drain: bool = True) -> None:
         """Alice answers in the composer, and the answer is sent."""
         sent = self.alice.post(
             f"/w/acorn/leads/{lead.id}/replies", data={"text": text, "channel": "email"}, headers=SWAP
         )
         assert sent.status_code in {200, 204}, sent.get_data(as_text=True)[:300]
-        self.drain()
+        if drain:
+            self.drain()
 
     alice: Browser
 

@@ -17,7 +17,8 @@ from webapp.runtime.database import unit_of_work
         ("info@xn--bcher-kva.test", "Info@Bücher.test"),
         ("anna@åäö.test", "anna@xn--4cab6c.test"),
         ("eva@h5.test", "Eva Berg <EVA@h5.test>"),
-        ("eva@h5.test", "mailto:eva@h5.test"),
+        ("eva@h5.test", "mailto:eva@h5.test?subject=Re"),
+        ("eva@h5.test", "eva@h5.test (Eva Berg)"),
     ],
 )
 def test_two_spellings_of_an_address_are_one_person(life: Life, first: str, second: str) -> None:
@@ -123,6 +124,11 @@ def test_a_placeholder_is_nobody(life: Life, word: str) -> None:
         ('"Müller, Jörg"', "Jörg", "Müller"),
         ("Maria Garcia", "Maria", "Garcia"),
         ("Northwind, Inc.", "Northwind,", "Inc."),
+        ("GARCIA, Dr. Maria (EXT)", "Maria", "GARCIA"),
+        ("Ortiz, Maya, MBA", "Maya", "Ortiz"),
+        ("Herr Müller", "", "Müller"),
+        ("Maria Garcia via LinkedIn", "Maria", "Garcia"),
+        ("=?utf-8?B?TWFyaWEgR2FyY8OtYQ==?=", "Maria", "García"),
         ("maria@h5.test", "", ""),
     ],
 )
@@ -131,3 +137,19 @@ def test_a_name_that_is_turned_round_is_turned_back(life: Life, written: str, fi
     (lead,) = life.leads()
     assert (lead.first_name, lead.last_name) == (first, last)
     assert f"<bdi>{lead.name}</bdi>" in life.page(lead)
+
+
+def test_marks_that_nobody_sees_hide_nobody_from_a_search(life: Life) -> None:
+    life.stranger(
+        "We\u00add\u200bnesday suits us.",
+        from_email_address="maya@h5.test",
+        from_name="Ma\u200bya\u202e Jo\u0308rg",
+    )
+    (lead,) = life.leads()
+    assert lead.name == "Maya Jörg"
+    for asked in ("maya", "jörg", "Jo\u0308rg", "Ma\u2060ya", "wednesday", "%E2%80%8Bwednesday"):
+        found = life.alice.get(f"/w/acorn/inbox?view=all&q={asked}").get_data(as_text=True)
+        assert f"/leads/{lead.id}" in found, asked
+    assert f"/leads/{lead.id}" not in life.alice.get("/w/acorn/inbox?view=all&q=thursday").get_data(
+        as_text=True
+    )

@@ -20,6 +20,7 @@ from tests.factories import Cast
 from webapp.accounts.models import User
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message
+from webapp.inbox.predicates import needs_you
 from webapp.integrations.webhook_addresses import webhook_url
 from webapp.leads.models import Lead
 from webapp.runtime import clock
@@ -92,6 +93,52 @@ class Writer:
         newest = max(message.id for message in self.messages)
         data = {"text": text, "channel": "email", "seen_id": newest, "seen_inbound": newest}
         return self.browser.post(path, data=data, headers=SWAP).status_code
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of somebody who wrote once."""
+
+    text: str
+    lead: Lead
+    message: Message
+    events: list[ConsentEvent]
+    is_in_needs_you: bool
+
+    @property
+    def is_closed(self) -> bool:
+        return self.lead.status == "blacklisted"
+
+
+Crowd = Callable[[list[tuple[str, ...]]], list[Outcome]]
+
+
+@pytest.fixture
+def crowd(maya: Writer) -> Crowd:
+    """Each (channel, text, subject) is written by somebody of their own, all at once; then what follows is done."""
+
+    def crowd(letters: list[tuple[str, ...]]) -> list[Outcome]:
+        for number, (channel, text, *subject) in enumerate(letters):
+            maya.lead_row = maya.sims.emailbison.books.add_lead(
+                1_000 + number, "Maya", "Ortiz", f"m{number}@contoso.test"
+            )
+            maya.contact = maya.sims.gohighlevel.books.add_contact(
+                "Maya", "Ortiz", None, f"m{number}@contoso.test"
+            )
+            maya.mails(text, *subject) if channel == "email" else maya.texts(text)
+        maya.settle()
+        return [_outcome(f"m{number}@contoso.test", letter[1]) for number, letter in enumerate(letters)]
+
+    return crowd
+
+
+def _outcome(address: str, text: str) -> Outcome:
+    with unit_of_work() as session:
+        lead = session.scalars(select(Lead).where(Lead.email == address)).one()
+        message = session.scalars(select(Message).where(Message.lead_id == lead.id)).one()
+        events = session.scalars(select(ConsentEvent).where(ConsentEvent.lead_id == lead.id)).all()
+        waits = select(Lead.id).where(Lead.id == lead.id, needs_you(clock.now()))
+        return Outcome(text, lead, message, list(events), session.scalars(waits).first() is not None)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases.opt_outs.conftest import MAYA, Writer
+from tests.cases.opt_outs.conftest import MAYA, Crowd, Writer
 
 NO_OPT_OUTS = [
     # their own stopping
@@ -75,36 +75,34 @@ DOUBTFUL = [
     ("email", "Take me off the Tuesday call and put Jonas on it, please."),
 ]  # fmt: skip
 """Their words read like a request when taken literally, and the model says that they are none."""
+UNREAD = [
+    ("email", "Mesedez, ez idatzi gehiago."),
+    ("sms", "აღარ მომწეროთ, გთხოვთ."),
+    ("email", "எனக்கு இனி மின்னஞ்சல் அனுப்ப வேண்டாம்."),
+]
 
 
-@pytest.mark.parametrize(("channel", "text"), NO_OPT_OUTS)
-def test_what_only_looks_like_an_opt_out_closes_nobody(maya: Writer, channel: str, text: str) -> None:
-    maya.writes(channel, text)
-    assert maya.lead.status != "blacklisted"
-    assert not maya.lead.is_held
-    assert [event for event in maya.events if event.channel != "calls"] == []
+def test_what_only_looks_like_an_opt_out_closes_nobody(maya: Writer, crowd: Crowd) -> None:
+    for seen in crowd(NO_OPT_OUTS):
+        assert (seen.is_closed, seen.lead.is_held) == (False, False), seen.text
+        assert [event for event in seen.events if event.channel != "calls"] == [], seen.text
     assert maya.sims.emailbison.books.blacklist == []
 
 
-@pytest.mark.parametrize(("channel", "text"), DOUBTFUL)
-def test_where_words_and_model_disagree_a_person_decides(maya: Writer, channel: str, text: str) -> None:
-    maya.writes(channel, text)
-    assert (maya.lead.status == "blacklisted", maya.lead.is_held) == (False, True)
-    assert maya.is_in_needs_you()
+def test_where_words_and_model_disagree_a_person_decides(maya: Writer, crowd: Crowd) -> None:
+    for seen in crowd(DOUBTFUL):
+        assert (seen.is_closed, seen.lead.is_held, seen.is_in_needs_you) == (False, True, True), seen.text
     assert maya.sims.emailbison.books.blacklist == []
 
 
-@pytest.mark.parametrize(("channel", "text", "subject"), OPT_OUTS)
-def test_an_opt_out_in_peoples_own_way_closes_every_channel(
-    maya: Writer, channel: str, text: str, subject: str
-) -> None:
-    maya.writes(channel, text, subject)
-    assert (maya.lead.status, maya.lead.sentiment) == ("blacklisted", "Blacklist")
-    (event,) = maya.events
-    assert (event.change, event.channel, event.message_id) == ("opt_out", "all", maya.messages[0].id)
-    assert event.evidence
-    assert event.evidence in maya.messages[0].body_text + maya.messages[0].subject
-    assert not maya.is_in_needs_you()
+def test_an_opt_out_in_peoples_own_way_closes_every_channel(crowd: Crowd) -> None:
+    for seen in crowd(OPT_OUTS):
+        assert (seen.lead.status, seen.lead.sentiment) == ("blacklisted", "Blacklist"), seen.text
+        (event,) = seen.events
+        assert (event.change, event.channel, event.message_id) == ("opt_out", "all", seen.message.id)
+        assert event.evidence
+        assert event.evidence in seen.message.body_text + seen.message.subject
+        assert not seen.is_in_needs_you, seen.text
 
 
 def test_an_opt_out_that_arrives_late_counts_although_it_is_not_the_newest(maya: Writer) -> None:
@@ -191,3 +189,19 @@ def test_an_opt_out_is_taken_back_by_a_person_with_a_reason(maya: Writer) -> Non
     assert maya.lead.status == "new"
     assert (maya.events[-1].by, maya.events[-1].reason) == ("person", "They called and asked for an offer.")
     assert maya.answers() in (200, 204)
+
+
+def test_a_yes_in_a_language_that_no_rule_reads_is_for_a_person(maya: Writer, crowd: Crowd) -> None:
+    for seen in crowd(UNREAD):
+        assert (seen.is_closed, seen.lead.is_held, seen.is_in_needs_you) == (False, True, True), seen.text
+
+
+def test_who_wrote_in_such_a_language_waits_for_a_decision(maya: Writer) -> None:
+    channel, text = UNREAD[0]
+    maya.writes(channel, text)
+    assert maya.answers() == 422, "nobody writes to them meanwhile"
+    page = maya.panel()
+    assert "in a language that rules do not read" in page
+    assert text in page
+    assert maya.decides("yes") == 204
+    assert maya.lead.status == "blacklisted"

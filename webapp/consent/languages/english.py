@@ -125,6 +125,7 @@ ENGLISH = Language(
     weak=f"""
         ⛔|🚫|✋|🖐|🤚|🙅
         discontinue
+        dnd
         no_more please|pls|plz|thanks|thx|thank_you|of_this|of_these|of_those|from_you
         if i|we|you|you_guys didnt|did_not|never|stopped|could_stop|would_stop|would_not|wouldnt|dont [have_to] hear|heard|receive|received|get|got|write|email|emailed|contact|contacted|message|text|call|emailing|writing|contacting|texting
         spam*

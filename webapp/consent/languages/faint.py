@@ -8,49 +8,49 @@ from __future__ import annotations
 
 REFUSING_WHOLE = """
     no not dont doesnt didnt wont wouldnt cant cannot never nobody none nothing stop off out end lose without rather less
-    nicht nichts nie niemals kein keine keinen keinerlei ohne raus weg schluss genug abstand
-    ne pas plus jamais aucun aucune sans assez stop inutile
-    no nunca jamás ningún ninguna nada sin basta baja más
+    nicht nichts nie niemals kein keine keinen keinerlei ohne raus weg schluss genug abstand hör hören ruhe
+    ne pas plus jamais aucun aucune sans assez stop inutile oublier oubliez foutez fichez
+    no nunca jamás ningún ninguna nada sin basta baja olvídense olvídese
     non mai nessun nessuna niente senza basta più
-    não nunca nenhum nenhuma sem chega mais
-    niet geen nooit niets zonder stop genoeg
-    nie nigdy żadnych bez dość koniec więcej
-    inte ej aldrig inga ingen inget ikke aldri nok stop slut slutt
+    não nunca nenhum nenhuma sem chega
+    niet geen nooit niets zonder stop genoeg hou ophouden laat
+    nie nigdy żadnych bez dość koniec
+    inte ej aldrig inga ingen inget ikke aldri nok stop slut slutt låt lad
     en ei älä älkää emme lopeta
-    ne ani už nikdy žádné žiadne dost dosť nechci nechcem víc viac
-    ne nem soha többet többé elég
-    nu nici fără destul niciodată
-    не ни нет ні без больше більше повече хватит досить стига
-    nemoj nemojte nikad dosta više bez
-    μη μην δεν ποτέ χωρίς όχι τέλος
-    لا لن ليس عدم بدون كفى
-    לא אל בלי די
+    ne ani už nikdy žádné žiadne dost dosť nechci nechcem nechte nechajte
+    ne nem soha elég hagyjon hagyjanak
+    nu nici fără destul niciodată lăsați lăsă lasă
+    не ни нет ні без хватит досить стига оставьте отстаньте оставете залиште
+    nemoj nemojte nikad dosta više bez ostavite pustite
+    μη μην δεν ποτέ χωρίς όχι τέλος αφήστε άσε
+    لا لن ليس عدم بدون كفى أوقفوا أوقف دعوني اتركوني
+    לא אל בלי די תפסיק תפסיקו עזבו
     न मत ना नहीं बिना
     không đừng thôi chớ
     jangan tidak tanpa cukup
-    ära ärge mitte nav nebe vairs nė daugiau rohkem enam
+    ära ärge mitte nav nebe vairs nė enam jätke
     دیگر نکنید نزنید ندهید نفرستید نمی نیستم نہ مت بند
     huwag hindi ayaw acheni usi usitume moenie geen hætta hætt hættið ekki
 """
 REFUSING_STEMS = """
     ceas quit enough refrain remov delet eras purge exclud scrub strik unsub unwant block suppress object withdr revok
-    desist avoid forget leav drop cancel stopp discontinu scratch quit
+    desist avoid forget leav drop cancel stopp discontinu scratch quit forbid prohibit spare bann unwelcom
     einstell absten absté diffid dispar insist
-    aufhör aufzuhör unterlass verschon sperr lösch loesch entfern streich austrag abmeld abbestell widersp widerruf absehen
+    aufhör aufzuhör unterlass unerwünscht spar erspar untersag verbiet verbitt verschon sperr lösch loesch entfern streich austrag abmeld abbestell widersp widerruf absehen
     abzusehen heraus verzicht beend
-    moppos dopposi arrêt cess retir supprim effac enlev désabon désinscri désinscr oppos refus radi
-    dejen dejar deje paren cese elimin borr quit retir supresi suprim opon opong cancel desuscri
-    smett cancell rimuov rimoss elimin togl oppon oppong cessa disiscri
-    parem deix remov retir exclu apag elimin opon descadast cancel
-    verwijder schrap uitschrij afmeld bezwaar ophou opgehou
-    zaprzest zaniech przesta usun usuń wypis wypisz wykreśl rezygn sprzeciw skreśl
-    undanb sluta fjern slet slett radera stryk avregist afmeld avmeld ophør tabort
-    lopett poist peru riitt
-    přesta presta vymaz vymaž odstran odstraň smaz smaž vyřad vyrad zruš odhlás nepiš nepos nekont
+    moppos dopposi arrêt cess retir supprim effac enlev désabon désinscri désinscr oppos refus radi oubli épargn
+    dejen dejar deje paren cese elimin borr quit retir supresi suprim opon opong cancel desuscri olvid ahórr prohíb
+    smett cancell rimuov rimoss elimin togl oppon oppong cessa disiscri dimentic risparmi viet
+    parem deix remov retir exclu apag elimin opon descadast cancel esqueç dispens proíb
+    verwijder schrap uitschrij afmeld bezwaar ophou opgehou bespaar vergeet verbied
+    zaprzest zaniech przesta usun usuń wypis wypisz wykreśl rezygn sprzeciw skreśl spokój spokoj daruj zabrani zapomn
+    undanb sluta fjern slet slett radera stryk avregist afmeld avmeld ophør tabort ifred fred slipp frabed
+    lopett poist peru riitt rauha jättäk
+    přesta presta vymaz vymaž odstran odstraň smaz smaž vyřad vyrad zruš odhlás nepiš nepos nekont pokoj zapomeň
     ukloni izbriš odjav prestan makni
     töröl vegye leirat hagyj szűnj
     șterg sterg scoat elimin dezabon înceta inceta opri
-    прекрат перестан удал исключ отпис убер убрат вычерк видал відпис прибер спрет изтри премахн
+    прекрат перестан запрещ забудьт забор удал исключ отпис убер убрат вычерк видал відпис прибер спрет изтри премахн
     διαγρα αφαιρ σταματ βγάλτε
     eemald kustut lopet izņem izdzēs nesūt nerakst išbrauk pašalin nebesiųs nebeskamb neraš neberaš nesių
     ngừng xóa hủy xoá hapus berhenti hentikan keluarkan
@@ -66,7 +66,7 @@ REFUSING_PARTS = """
     mayın meyin mayınız meyiniz miyorum miyoruz silin çıkar kaldır durdur bırak
 """
 WRITING_WHOLE = """
-    hear bin trash exist prospects write list call sms msg msgs txt text texts name number phone data mailbox domain
+    post poste boîte messagerie hear bin trash exist prospects write list call sms msg msgs txt text texts name number phone data mailbox domain
     liste daten nummer app bel ring ringa seznam údaje listu lista liste dane bazy baza fișier date
     ir ír írjanak cím adat szám γράψτε στείλτε ara yaz veri
     thư gửi pesan daftar nomor
@@ -74,7 +74,7 @@ WRITING_WHOLE = """
 WRITING_STEMS = """
     msg txt email mail inbox contact writ messag texting emailing mailing calling outreach approach newsletter campaign record databas details
     address spam market advert solicit correspond communicat subscri bother disturb chas pester send reach follow removed solicit
-    ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
+    anmail anzumail angemail ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
     recontact courriel écri message envo relanc diffusion données coordonnées adresse numéro prospect sollicit fichier démarch appel
     correo escrib mensaj envi mand datos direcci número boletín publicid llam molest
     scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb

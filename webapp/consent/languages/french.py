@@ -16,7 +16,7 @@ FRENCH = Language(
     keywords="""
         arrêt|arrett|désinscrire|désinscription|désabonner|désabonnement|désabonne|se_désinscrire|se_désabonner|me_désabonner|me_désinscrire
         désabonnez-moi|désinscrivez-moi|désabonnez_moi
-        stop_sms|stop_mail|stop_pub
+        stop_sms|stop_mail|stop_pub|stop_envoi|stop_envois
     """,
     bare_keywords="""
         fini_les_sms|laisser_moi_tranquille|arrêter|arrêtez|arrête|stop_svp|annuler|résilier|supprimer|retirer|supprimez-moi|retirez-moi

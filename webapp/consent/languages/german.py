@@ -58,6 +58,7 @@ GERMAN = Language(
         {_WANT} keine|keinen [weiteren|weitere|ihrer] {_MAILS} [mehr] [von_ihnen|von_ihrer_firma|dieser_art] [erhalten|bekommen|empfangen|haben]
         {_WANT} [von_ihnen] {_NO_MORE} [von_ihnen] [mehr] kontaktiert|angeschrieben|belästigt|angemailt|angerufen|gestört werden
         {_WANT} nichts mehr von_ihnen|von_euch hören|lesen|bekommen|erhalten
+        {_WANT} von_ihnen|von_euch|von_dir [in_zukunft|künftig|zukünftig|bitte] nichts [mehr] hören|lesen|bekommen|erhalten
         {_WANT} mich|uns [gerne|bitte] abmelden|austragen|austragen_lassen
         {_WANT} [gerne] {_OFF} gelöscht|entfernt|gestrichen|genommen|ausgetragen werden
         ich|wir widerrufe|widerrufen [hiermit] meine|unsere|jede|die einwilligung|zustimmung

@@ -145,7 +145,7 @@ def contact_row_of(row: dict[str, Any]) -> ContactRow:
         last_name=identities.name(storable(row.get("lastName"))),
         email=identities.address(storable(row.get("email"))),
         phone=identities.phone(storable(row.get("phone"))),
-        company=storable(row.get("companyName")),
+        company=identities.name(storable(row.get("companyName"))),
         country=country_of(row),
         may_text=row.get("dnd") is not True and status not in DO_NOT_DISTURB,
         is_permanent=status == "permanent",

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.accounts import access
+from webapp.accounts.scopes import Scope
 from webapp.conversations.models import Channel
 from webapp.leads import triage
 from webapp.leads.models import Lead
@@ -19,6 +20,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
 from webapp.sequences import editing, enrolments, touches
+from webapp.sequences.hours import zone_of
 from webapp.sequences.models import Touch
 from webapp.sequences.touches import Later
 from webapp.sequences.upcoming import get_touch, read_lead
@@ -44,6 +46,7 @@ def show(slug: str, lead_id: int) -> ResponseReturnValue:
         scope=scope,
         view=view,
         zone=scope.workspace(lead.workspace_id).time_zone,
+        their_zone=_zone_of(scope, lead),
     )
 
 
@@ -101,7 +104,7 @@ def later(slug: str, lead_id: int) -> ResponseReturnValue:
     channel: Channel = "sms" if request.form.get("channel") == "sms" else "email"
 
     def plan(session: Session, lead: Lead) -> None:
-        when = _moment("when", scope.workspace(lead.workspace_id).time_zone)
+        when = _moment("when", _zone_of(scope, lead))
         words = Later(request.form.get("text", ""), when, channel)
         touches.send_later(session, lead, words, scope.viewer.user_id, clock.now())
 
@@ -132,7 +135,7 @@ def moves(slug: str, touch_id: int) -> ResponseReturnValue:
     scope = access.scope(slug)
 
     def move(session: Session, touch: Touch) -> None:
-        when = _moment("when", scope.workspace(touch.workspace_id).time_zone)
+        when = _moment("when", _zone_of(scope, session.get_one(Lead, touch.lead_id)))
         touches.move(session, touch, when, clock.now())
 
     return _touch(slug, touch_id, "Moved.", move)
@@ -178,8 +181,13 @@ def _touch(
     return htmx.done(said, "touches-changed", url, {"lead": lead_id}, undo=undo)
 
 
+def _zone_of(scope: Scope, lead: Lead) -> str:
+    """The zone in which times for this lead are entered: theirs where it is known, else the workspace's, as the form says."""
+    return zone_of(lead.phone_e164, scope.workspace(lead.workspace_id).time_zone)
+
+
 def _moment(field: str, zone: str) -> datetime:
-    """A date and time of day of the workspace's zone, "2026-12-01T09:30", in UTC. Raises Invalid."""
+    """A date and time of day of this zone, "2026-12-01T09:30", in UTC. Raises Invalid."""
     try:
         local = datetime.strptime(request.form.get(field, "")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007
         return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -18,8 +18,8 @@ from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.sequences import defaults, editing, passes, settings
 from webapp.sequences.enrolments import steps_of
-from webapp.sequences.models import CONDITIONS, TRIGGERS, Sequence
-from webapp.sequences.upcoming import read_upcoming, sequences_of
+from webapp.sequences.models import AUTHORS, CONDITIONS, TRIGGERS, Sequence
+from webapp.sequences.upcoming import read_dry_run, read_upcoming, sequences_of
 from webapp.sequences.wording import VARIABLES
 from webapp.tags.tags import list_tags
 from webapp.web import htmx
@@ -39,12 +39,16 @@ def index(slug: str) -> ResponseReturnValue:
         upcoming = read_upcoming(session, scope, clock.now())
         found = sequences_of(session, scope.workspace_ids)
         rules = settings.settings_of(session, scope.workspace_ids[0])
+        is_dry = not scope.is_all and rules.is_dry_run
+        would_be_sent = read_dry_run(session, scope, clock.now()) if is_dry else []
         paused_by = session.get(User, rules.paused_by) if rules.paused_by else None
     return htmx.page_or_fragment(
         "sequences/index.html",
         "sequences/_upcoming.html",
         scope=scope,
         upcoming=upcoming,
+        would_be_sent=would_be_sent,
+        is_dry=is_dry,
         sequences=found,
         rules=rules,
         paused_by=paused_by.name if paused_by else "somebody who has left",
@@ -71,6 +75,7 @@ def show(slug: str, sequence_id: int) -> ResponseReturnValue:
         enrolled=enrolled,
         triggers=TRIGGERS,
         conditions=CONDITIONS,
+        authors=AUTHORS,
         sentiments=SENTIMENTS,
         tags=tags,
         variables=VARIABLES,

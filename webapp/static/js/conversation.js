@@ -33,7 +33,7 @@
     isAtEnd = true;
     toEnd();
   };
-  const markOpened = (lead = opened()) => {
+  const markOpened = signalbox.markOpened = (lead = opened()) => {
     document.querySelectorAll(".row").forEach((row) => { if (row.dataset.lead === lead) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
   };
 

@@ -6,7 +6,7 @@ window.signalbox = window.signalbox || {};
   const pane = () => document.getElementById("conversations-conversation");
   const rows = () => [...document.querySelectorAll(".row")].filter((row) => !row.closest(".is-leaving"));
   const rowOf = (lead) => document.querySelector(`.row[data-lead="${lead}"]`);
-  let lastPlace = 0, isToBeRead = false, isNew = true;
+  let lastPlace = 0, isToBeRead = false, isNew = true, wanted = null;
 
   signalbox.rows = rows;
   signalbox.openLead = () => pane()?.dataset.lead || "";
@@ -20,16 +20,17 @@ window.signalbox = window.signalbox || {};
 
   // A row that has changed since stands for a conversation that has: what was written then is read anew, with its composer.
   const markOf = (row) => `${row.querySelector("time")?.dateTime} ${row.querySelector(".row-preview")?.textContent}`;
-  const fetchLead = async (row) => {
+  const fetchLead = (row) => {
     if (!row || kept.has(row.dataset.lead)) return;
     const lead = row.dataset.lead, entry = { revision: signalbox.revision?.(), mark: markOf(row), html: null };
     kept.set(lead, entry);
     if (kept.size > MOST) kept.delete(kept.keys().next().value);
-    try {
+    const ask = async () => {
       const answer = await fetch(row.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, redirect: "manual" });
       if (!answer.ok || answer.status === 204) throw new Error(answer.status);
       entry.html = await answer.text();
-    } catch { kept.delete(lead); }
+    };
+    entry.coming = ask().catch(() => { if (kept.get(lead) === entry) kept.delete(lead); });
   };
   const neighbours = () => {
     const all = rows(), here = Math.ceil(signalbox.placeOfOpen());
@@ -48,8 +49,16 @@ window.signalbox = window.signalbox || {};
   };
 
   // Opens the lead of a row. A lead that follows by itself takes the place of the last one in the browser's history.
+  // What is on its way already is waited for, not asked for twice; whoever opens another lead meanwhile gets that one.
   signalbox.open = (row, { byItself = false } = {}) => {
     if (!row) return;
+    const coming = kept.get(row.dataset.lead);
+    wanted = row.dataset.lead;
+    if (coming && !coming.html) {
+      signalbox.markOpened(wanted);
+      coming.coming.then(() => { if (wanted === row.dataset.lead) signalbox.open(rowOf(wanted) || row, { byItself }); });
+      return;
+    }
     isNew = !byItself;
     if (!fromMemory(row)) { isToBeRead = true; htmx.trigger(row, "click"); }
     else { signalbox.stand({ isNew }); signalbox.read(); }
@@ -64,7 +73,7 @@ window.signalbox = window.signalbox || {};
 
   document.addEventListener("click", (event) => {
     const row = event.target.closest(".row");
-    if (!event.isTrusted || !row || event.metaKey || event.ctrlKey || event.shiftKey || event.button || !kept.get(row.dataset.lead)?.html) return;
+    if (!event.isTrusted || !row || event.metaKey || event.ctrlKey || event.shiftKey || event.button || !kept.has(row.dataset.lead)) return;
     event.preventDefault();
     event.stopPropagation();
     signalbox.open(row);
@@ -81,6 +90,7 @@ window.signalbox = window.signalbox || {};
   });
   // What was done to another lead changes nothing of the one that is open.
   document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target?.id === "conversations-conversation") wanted = null;
     const { elt, requestConfig } = event.detail, cause = requestConfig?.triggeringEvent;
     const isElsewhere = cause?.type === "inbox-changed" && cause.detail?.revision && String(cause.detail.lead) !== signalbox.openLead();
     if (isElsewhere && elt.closest?.("#conversations-conversation")) event.preventDefault();

@@ -1,3 +1,12 @@
+// What somebody else typed in this tab before they signed out is not this person's.
+(() => {
+  const { viewer } = document.body.dataset;
+  try {
+    if ((sessionStorage.getItem("viewer") || viewer) !== viewer) sessionStorage.clear();
+    sessionStorage.setItem("viewer", viewer);
+  } catch { /* private window: nothing is kept */ }
+})();
+
 // What every htmx request carries, and what is done with refusals.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") {
