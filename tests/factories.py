@@ -8,13 +8,14 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from simulators.emailbison import EmailBison
 from simulators.gohighlevel import GoHighLevel
 from tests import canary
 from webapp.accounts import passwords, people
-from webapp.accounts.models import Role, User, Workspace
+from webapp.accounts.models import Membership, Role, User, Workspace
 from webapp.conversations.models import Message
 from webapp.integrations.connections import connect
 from webapp.integrations.models import Connection
@@ -39,17 +40,31 @@ class Cast:
 
 
 def make_cast(session: Session) -> Cast:
-    acorn = workspace(session, "acorn")
-    birch = workspace(session, "birch")
-    return Cast(
-        alice=person(session, "Alice", acorn, "owner"),
-        bob=person(session, "Bob", acorn, "inbox_manager"),
-        sam=person(session, "Sam", acorn, "setter"),
-        charlie=person(session, "Charlie", birch, "owner"),
-        ada=person(session, "Ada", is_administrator=True),
-        acorn=acorn,
-        birch=birch,
+    """In three statements: nearly every test begins with it."""
+    acorn, birch = (
+        Workspace(slug=name.lower(), name=name, time_zone="Europe/Berlin", profile="")
+        for name in ("Acorn", "Birch")
     )
+    alice, bob, sam, charlie, ada = (
+        User(
+            name=name,
+            email=f"{name.lower()}@example.test",
+            password_hash=_hash(),
+            is_administrator=name == "Ada",
+        )
+        for name in ("Alice", "Bob", "Sam", "Charlie", "Ada")
+    )
+    session.add_all([acorn, birch, alice, bob, sam, charlie, ada])
+    session.flush()
+    roles: tuple[tuple[Workspace, User, Role], ...] = (
+        (acorn, alice, "owner"),
+        (acorn, bob, "inbox_manager"),
+        (acorn, sam, "setter"),
+        (birch, charlie, "owner"),
+    )
+    members = [{"workspace_id": of.id, "user_id": who.id, "role": role} for of, who, role in roles]
+    session.execute(insert(Membership), members)
+    return Cast(alice, bob, sam, charlie, ada, acorn, birch)
 
 
 def workspace(session: Session, slug: str) -> Workspace:

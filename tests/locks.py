@@ -9,12 +9,29 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.runtime.database import engine
+
 WAITING = text("""
     WITH here AS (SELECT oid FROM pg_database WHERE datname = current_database())
     SELECT count(*) FROM pg_locks WHERE NOT granted
         AND pid IN (SELECT pid FROM pg_locks WHERE database = (SELECT oid FROM here))
 """)
 """Of pg_locks alone: what pg_stat_activity says is kept for the whole transaction. A wait for a row names no database."""
+
+
+OPEN = text("""
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND xact_start IS NOT NULL
+        AND pid <> pg_backend_pid()
+""")
+
+
+def wait_until_nobody_works() -> None:
+    """Return when no transaction of others is open: a page that was left has asked for things that are still being done."""
+    with engine().connect() as connection:
+        while connection.scalar(OPEN):
+            connection.rollback()  # what pg_stat_activity says is kept for the whole transaction
+            time.sleep(0.01)
 
 
 def wait_for_waiters(session: Session, *work: Future[Any]) -> None:

@@ -88,7 +88,12 @@ def drain(database: None) -> Callable[[], None]:
     assert handlers.__all__
 
     class Burst(process.Worker):
-        """Ends when there is nothing to do. It hears no commands: the thread that does takes a tenth of a second to end."""
+        """Ends when there is nothing to do. It hears no commands: the thread that does takes a tenth of a second to end.
+
+        Nor does it tidy RQ's registries, which hold nothing of ours: that takes longer than most jobs.
+        """
+
+        should_run_maintenance_tasks = False
 
         def subscribe(self) -> None: ...
 

@@ -22,6 +22,7 @@ LONG = (
     "session",
     "sign_in",
     "sync",
+    "webhook",
 )
 """These take half a minute and more even when they are tiny: `./test benches` runs them (tests/benches)."""
 TIMEOUT = 280.0

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.factories import PASSWORD, Cast
+from tests.browser import Browser
+from tests.factories import Cast
+from tests.fixture_types import Enter, SignIn
 from tests.journeys import scene
+from tests.locks import wait_until_nobody_works
 from tools import browser as browsers
 from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
@@ -40,25 +44,25 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def enter() -> Callable[[Page, User], Page]:
-    """Sign somebody in as they would: on the page, with the password."""
+def enter(app: Flask, sign_in: SignIn, base_url: str) -> Enter:
+    """Somebody is signed in and at this path, past the form: `scene.sign_in` goes through it."""
 
-    def enter(page: Page, person: User) -> Page:
-        page.goto("/sign-in")
-        page.get_by_label("Address").fill(person.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/w/**")
+    def enter(page: Page, person: User, path: str = "/") -> Page:
+        name = app.config["SESSION_COOKIE_NAME"]
+        cookie = sign_in(Browser(app, app.response_class), person).get_cookie(name)
+        assert cookie is not None
+        page.context.add_cookies([{"name": name, "value": cookie.value, "url": base_url}])
+        page.goto(path)
         return page
 
     return enter
 
 
 @pytest.fixture(autouse=True)
-def complaints(page: Page) -> Iterator[list[str]]:
+def complaints(database: None, page: Page) -> Iterator[list[str]]:
     """What the browser complained about: forbidden by our policy, broken scripts, refused requests. None, at the end.
 
-    A journey that provokes a refusal clears the list.
+    A journey that provokes a refusal clears the list. The page is left before the database is emptied under it.
     """
     said: list[str] = []
     page.set_default_navigation_timeout(3 * TIMEOUT)
@@ -72,11 +76,14 @@ def complaints(page: Page) -> Iterator[list[str]]:
     page.on("console", listen)
     page.on("pageerror", lambda error: said.append(str(error)))
     yield said
-    assert said == []
+    found = list(said)
+    page.close()
+    wait_until_nobody_works()
+    assert found == []
 
 
 @pytest.fixture
-def acorn(page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> Page:
+def acorn(page: Page, cast: Cast, enter: Enter) -> Page:
     """Alice in the inbox of Acorn, with Ines, Leo and Maya waiting for answers."""
     with unit_of_work() as session:
         scene.three(session, cast.acorn)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.factories import PASSWORD
 from webapp.accounts.models import Workspace
 from webapp.conversations import rollups
 from webapp.conversations.models import Message
@@ -50,6 +53,38 @@ def three(session: Session, workspace: Workspace) -> list[int]:
     """Ines, Leo and Maya, the newest first."""
     mails = (("Ines Bauer", "What does a pallet cost?"), ("Leo Brandt", "Call me."), ("Maya Ortiz", "Yes."))
     return [wrote(session, workspace, *mail, minutes=10 * (n + 1)).id for n, mail in enumerate(mails)]
+
+
+def sign_in(page: Page, email: str) -> None:
+    """On the form that is shown, with the password."""
+    page.get_by_label("Address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def open_lead(page: Page, name: str) -> None:
+    """Press the row of this lead, and wait until the conversation has its place and its end is in view."""
+    page.locator(".row", has_text=name).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.locator(".inbox")).to_have_attribute("data-opened", "yes")
+
+
+def wait_until(page: Page, holds: str) -> None:
+    """Until this expression is true of what is drawn. Playwright's own wait compiles text in the page, which our policy forbids."""
+    page.evaluate(
+        f"new Promise((done) => {{ const look = () => ({holds}) ? done() : requestAnimationFrame(look); look(); }})"
+    )
+
+
+def hold_pulses(page: Page) -> None:
+    """From here on the page hears of no change by itself. The pulse that was under way has been answered."""
+    with page.expect_request(re.compile("/pulse")):
+        page.route("**/pulse?*", lambda route: route.fulfill(status=204))
+
+
+def types_at_once(page: Page) -> None:
+    """From here on no time passes between two keys, however busy the machine is: a page may take slow ones for two words."""
+    page.clock.set_fixed_time(clock.now())
 
 
 def unreadable(session: Session, workspace: Workspace) -> int:

@@ -1,7 +1,6 @@
 """An operator answers by SMS, takes it back, and is told before a colleague's answer is doubled."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,7 +8,8 @@ from sqlalchemy import select
 
 from simulators import Switchboard
 from tests import factories
-from tests.factories import PASSWORD, Cast
+from tests.factories import Cast
+from tests.fixture_types import Enter
 from tests.journeys import scene
 from tests.processes import serving
 from webapp.conversations import composing
@@ -20,24 +20,25 @@ from webapp.runtime.database import unit_of_work
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def patient(scratch_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that sends nothing for a minute."""
+    with serving(tmp_path_factory.mktemp("patient") / "web.log", SEND_UNDO_SECONDS="60") as address:
+        yield address
+
+
 @pytest.fixture
-def ines(page: Page, cast: Cast, sims: Switchboard, tmp_path: Path) -> Iterator[Page]:
-    """Alice with the conversation of Ines, who wrote by mail and by SMS; an answer can be taken back for ten seconds."""
+def ines(page: Page, cast: Cast, sims: Switchboard, patient: str, enter: Enter) -> Page:
+    """Alice with the conversation of Ines, who wrote by mail and by SMS; an answer can be taken back for a minute."""
     with unit_of_work() as session:
         scene.three(session, cast.acorn)
         factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
         lead = session.scalars(select(Lead).where(Lead.first_name == "Ines")).one()
         lead.phone_e164 = "+4915550001234"
         factories.message(session, lead, "Or text me", channel="sms", provider="gohighlevel")
-    with serving(tmp_path / "web.log", SEND_UNDO_SECONDS="10") as address:
-        page.goto(f"{address}/sign-in")
-        page.get_by_label("Address").fill("alice@example.test")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.locator(".row", has_text="Ines Bauer").click()
-        expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
-        yield page
-        page.goto("about:blank")
+    enter(page, cast.alice, f"{patient}/")
+    scene.open_lead(page, "Ines Bauer")
+    return page
 
 
 def test_a_text_is_measured_sent_and_taken_back(ines: Page) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ from simulators import Switchboard
 from simulators.corpus.files import picture
 from tests import factories
 from tests.factories import Cast
-from tests.fixture_types import Drain
-from webapp.accounts.models import User
+from tests.fixture_types import Drain, Enter
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 from webapp.sync.jobs import enqueue_sync
@@ -22,9 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def ines(
-    page: Page, cast: Cast, sims: Switchboard, drain: Drain, enter: Callable[[Page, User], Page]
-) -> Page:
+def ines(page: Page, cast: Cast, sims: Switchboard, drain: Drain, enter: Enter) -> Page:
     """Alice with the conversation of Ines, who sent an offer, a photograph and a program without a word."""
     for_requests().flushdb()
     books = sims.emailbison.books
@@ -45,8 +41,7 @@ def ines(
         )
         enqueue_sync(session, lead, "button")
     drain()
-    enter(page, cast.alice)
-    page.goto("/w/acorn/inbox?view=all")
+    enter(page, cast.alice, "/w/acorn/inbox?view=all")
     row = page.locator(".row", has_text="Ines Bauer")
     expect(row).to_contain_text("Angebot Größe L.pdf and 2 more")
     expect(row.get_by_title("3 files")).to_be_visible()

@@ -1,26 +1,21 @@
 """Many at once, the command bar, snooze in words, and a page that is enlarged: by keyboard alone."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.factories import Cast
+from tests.fixture_types import Drain, Enter
 from tests.journeys import scene
-from webapp.accounts.models import User
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
 
-SOON = 60_000
-"""Milliseconds: workers start beside us."""
 
-
-@pytest.mark.timeout(300)
-def test_many_are_chosen_seen_done_and_taken_back(acorn: Page, workers: None) -> None:
+def test_many_are_chosen_seen_done_and_taken_back(acorn: Page, drain: Drain) -> None:
     page = acorn
     for key in ("j", "x", "j", "x"):
         page.keyboard.press(key)
@@ -31,10 +26,14 @@ def test_many_are_chosen_seen_done_and_taken_back(acorn: Page, workers: None) ->
     expect(dialog).to_contain_text("Leo Brandt")
     expect(dialog.get_by_role("button", name="Do it for 2")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".row")).to_have_count(1, timeout=SOON)
+    expect(page.locator(".notice")).to_contain_text("2 leads: each")
+    drain()
+    expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".choices-count")).to_be_hidden()
     page.keyboard.press("z")
-    expect(page.locator(".row")).to_have_count(3, timeout=SOON)
+    expect(page.locator(".notice")).to_contain_text("2 leads get back what they had.")
+    drain()
+    expect(page.locator(".row")).to_have_count(3)
 
 
 def test_shift_chooses_all_between_and_esc_none(acorn: Page) -> None:
@@ -93,8 +92,7 @@ def test_a_snooze_is_said_in_words(acorn: Page) -> None:
 @pytest.mark.parametrize(("width", "height"), [(720, 450), (320, 256)], ids=["200 %", "400 %"])
 def test_an_enlarged_page_can_be_read_and_sent_from(acorn: Page, width: int, height: int) -> None:
     page = acorn
-    page.locator(".row", has_text="Ines Bauer").click()
-    expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+    scene.open_lead(page, "Ines Bauer")
     page.set_viewport_size({"width": width, "height": height})
     message = page.locator(".bubble-text").first
     message.scroll_into_view_if_needed()
@@ -105,9 +103,7 @@ def test_an_enlarged_page_can_be_read_and_sent_from(acorn: Page, width: int, hei
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
-def test_a_setter_sees_the_inbox_and_nothing_of_the_machine(
-    page: Page, cast: Cast, enter: Callable[[Page, User], Page]
-) -> None:
+def test_a_setter_sees_the_inbox_and_nothing_of_the_machine(page: Page, cast: Cast, enter: Enter) -> None:
     enter(page, cast.sam)
     navigation = page.get_by_role("navigation", name="Signalbox")
     expect(navigation).to_contain_text("Needs you")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import Cast
+from tests.journeys import scene
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +73,7 @@ def test_snooze_by_key(acorn: Page) -> None:
 
 def test_search_help_and_command_bar(acorn: Page, cast: Cast) -> None:
     page = acorn
+    scene.types_at_once(page)
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("leo")
@@ -86,6 +88,7 @@ def test_search_help_and_command_bar(acorn: Page, cast: Cast) -> None:
     expect(page.locator("#command-list [role=option]")).to_have_text(["Go to Jobs"])
     page.keyboard.press("Enter")
     expect(page).to_have_url("/w/acorn/jobs")
+    expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
     page.keyboard.press("g")
     page.keyboard.press("i")
     expect(page).to_have_url("/w/acorn/inbox")

@@ -1,6 +1,5 @@
 """The main job, with every part real: webhook, relay, workers, simulators, and an operator in a browser."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from simulators import Switchboard
 from simulators.emailbison import EmailBison, events
 from tests import factories
 from tests.factories import Cast
+from tests.fixture_types import Enter
 from tests.journeys.scene import HTML
-from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
 SOON = 60_000
@@ -41,7 +40,7 @@ def reply(provider: EmailBison, text: str, **more: Any) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_reply_is_read_and_answered(
-    page: Page, cast: Cast, provider: EmailBison, workers: None, enter: Callable[[Page, User], Page]
+    page: Page, cast: Cast, provider: EmailBison, workers: None, enter: Enter
 ) -> None:
     enter(page, cast.alice)
     expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()

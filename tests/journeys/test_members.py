@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from tests import factories
 from tests.factories import Cast
+from tests.fixture_types import Enter
+from tests.journeys import scene
 from webapp.accounts import links
 from webapp.accounts.models import BrowserSession, User
 from webapp.runtime import clock
@@ -17,11 +17,9 @@ from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
 
-Enter = Callable[[Page, User], Page]
-
 
 def test_an_invitation_from_hand_to_hand(page: Page, cast: Cast, enter: Enter) -> None:
-    enter(page, cast.alice).goto("/w/acorn/members")
+    enter(page, cast.alice, "/w/acorn/members")
     page.get_by_label("Address").fill("nell@example.test")
     page.get_by_role("button", name="Make a link").click()
     path = page.locator(".secret").inner_text().partition("8000")[2]
@@ -42,16 +40,14 @@ def test_half_an_answer_survives_being_signed_out(
     with unit_of_work() as session:
         lead = factories.lead(session, cast.acorn, last_inbound_at=clock.now())
         factories.message(session, lead, provider_facts={"sender_email_id": 1})
-    enter(page, cast.alice).goto(f"/w/acorn/inbox?view=everyone&lead={lead.id}")
+    enter(page, cast.alice, f"/w/acorn/inbox?view=everyone&lead={lead.id}")
     answer = page.get_by_label("Answer to Maya Ortiz")
     answer.fill("Half an answer to Maya")
     with unit_of_work() as session:
         session.execute(delete(BrowserSession))
     page.wait_for_url("**/sign-in**")
     complaints.clear()  # whatever the page asked for when it was signed out was refused
-    page.get_by_label("Address").fill(cast.alice.email)
-    page.get_by_label("Password").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    scene.sign_in(page, cast.alice.email)
     expect(page).to_have_url(f"/w/acorn/inbox?view=everyone&lead={lead.id}")
     expect(page.get_by_label("Answer to Maya Ortiz")).to_have_value("Half an answer to Maya")
 

@@ -21,6 +21,15 @@ from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
+NEWEST_IS_IN_VIEW = """(() => {
+  const thread = document.getElementById("conversations-thread"), window = thread.getBoundingClientRect();
+  const newest = [...thread.querySelectorAll(".bubble")].at(-1).getBoundingClientRect();
+  return newest.bottom <= window.bottom + 2 && newest.bottom > window.top;
+})()"""
+TO_THE_BEGINNING = """(thread) => new Promise((done) => {
+  thread.addEventListener("scroll", () => requestAnimationFrame(done), { once: true });
+  thread.scrollTop = 0;
+})"""
 LONG = "\n\n".join(f"Line {number} of a long mail about pallets and cities." for number in range(40))
 
 
@@ -60,8 +69,7 @@ def writes(first: str, text: str) -> None:
 @pytest.fixture
 def open_lead(acorn: Page) -> Callable[[str], Page]:
     def open_lead(name: str) -> Page:
-        acorn.locator(".row", has_text=name).click()
-        expect(acorn.get_by_role("heading", name=name)).to_be_visible()
+        scene.open_lead(acorn, name)
         return acorn
 
     return open_lead
@@ -71,23 +79,14 @@ def field(page: Page) -> Locator:
     return page.locator("#answer")
 
 
-def is_in_view(message: Locator) -> bool:
-    """Whether the end of a message is inside the thread's own window."""
-    return bool(
-        message.evaluate(
-            "m => { const t = document.getElementById('conversations-thread').getBoundingClientRect();"
-            " const b = m.getBoundingClientRect(); return b.bottom <= t.bottom + 2 && b.bottom > t.top; }"
-        )
-    )
+def comes_into_view(page: Page) -> None:
+    """The end of the newest message is inside the thread's own window."""
+    scene.wait_until(page, NEWEST_IS_IN_VIEW)
 
 
-def comes_into_view(message: Locator) -> None:
-    expect(message).to_be_visible()
-    message.page.wait_for_function(
-        "m => { const t = document.getElementById('conversations-thread').getBoundingClientRect();"
-        " const b = m.getBoundingClientRect(); return b.bottom <= t.bottom + 2 && b.bottom > t.top; }",
-        arg=message.element_handle(),
-    )
+def read_further_up(page: Page) -> None:
+    """Scroll to the beginning of the thread; the page has noticed."""
+    page.get_by_label("Messages").evaluate(TO_THE_BEGINNING)
 
 
 def test_what_one_person_typed_is_not_there_for_the_next_in_this_tab(
@@ -180,32 +179,30 @@ def test_after_send_anyway_the_composer_is_clean(
 def test_the_thread_follows_the_writing_and_the_sending(open_lead: Callable[[str], Page]) -> None:
     writes("Ines", LONG)
     page = open_lead("Ines Bauer")
-    newest = page.locator(".bubble").last
-    comes_into_view(newest)
+    comes_into_view(page)
     field(page).fill("\n".join(f"Line {number}" for number in range(12)))
-    comes_into_view(newest)
+    comes_into_view(page)
     writes("Ines", "And one more thing.")
     expect(page.locator(".bubble").last).to_contain_text("And one more thing.")
-    comes_into_view(page.locator(".bubble").last)
-    page.get_by_label("Messages").evaluate("t => { t.scrollTop = 0; }")
-    page.wait_for_timeout(300)
+    comes_into_view(page)
+    read_further_up(page)
     writes("Ines", "And another.")
     expect(page.locator(".bubble").last).to_contain_text("And another.")
-    assert not is_in_view(page.locator(".bubble").last), "whoever reads further up is left alone"
+    assert not page.evaluate(NEWEST_IS_IN_VIEW), "whoever reads further up is left alone"
     page.get_by_role("link", name="Read it").first.click()
-    comes_into_view(page.locator(".bubble").last)
+    comes_into_view(page)
 
 
 def test_one_s_own_answer_is_in_view_once_it_is_asked_for(open_lead: Callable[[str], Page]) -> None:
     writes("Ines", LONG)
     page = open_lead("Ines Bauer")
-    comes_into_view(page.locator(".bubble").last)
-    page.get_by_label("Messages").evaluate("t => { t.scrollTop = 0; }")
+    comes_into_view(page)
+    read_further_up(page)
     field(page).fill("\n".join(f"Line {number}" for number in range(12)))
     page.get_by_role("button", name="Send", exact=True).click()
     mine = page.locator(".bubble-out")
     expect(mine).to_contain_text("Line 11")
-    comes_into_view(mine)
+    comes_into_view(page)
 
 
 def test_an_answer_that_failed_stands_there_in_red_and_is_mended(open_lead: Callable[[str], Page]) -> None:
@@ -262,8 +259,6 @@ def test_on_a_phone_the_thread_keeps_half_while_the_keyboard_is_up(open_lead: Ca
     page = open_lead("Ines Bauer")
     page.set_viewport_size({"width": 390, "height": 480})
     field(page).click()
-    box = page.locator("#conversations-thread").bounding_box()
-    assert box is not None
-    assert box["height"] >= 240
+    scene.wait_until(page, "document.getElementById('conversations-thread').offsetHeight >= 240")
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
     expect(field(page)).to_be_in_viewport(ratio=1)

@@ -1,17 +1,15 @@
 """Every page, light and dark, on a desk and a phone: axe-core finds nothing, the console stays silent."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
+from tests.fixture_types import Enter
 from tests.journeys import scene
 from tests.journeys.sound import assert_sound
 from tests.sequences import stage
-from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
@@ -28,7 +26,7 @@ def test_signed_out_and_not_found(page: Page, cast: Cast, complaints: list[str])
     assert_sound(page)
 
 
-def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> None:
+def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Enter) -> None:
     enter(page, cast.alice)
     expect(page.get_by_role("heading", name="No leads yet")).to_be_visible()
     assert_sound(page)
@@ -71,9 +69,7 @@ def test_a_full_inbox_and_an_open_conversation(acorn: Page) -> None:
     assert_sound(acorn)
 
 
-def test_pages_that_show_trouble(
-    page: Page, cast: Cast, sims: Switchboard, enter: Callable[[Page, User], Page]
-) -> None:
+def test_pages_that_show_trouble(page: Page, cast: Cast, sims: Switchboard, enter: Enter) -> None:
     with unit_of_work() as session:
         account = factories.account(session, cast.acorn, sims.emailbison)
         account.state, account.remedy = "refused", REFUSED

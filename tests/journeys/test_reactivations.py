@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
-from tests.fixture_types import Drain
+from tests.fixture_types import Drain, Enter
 from tests.sequences.stage import answered_lead, live_through, mailed, sequence
-from webapp.accounts.models import User
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
@@ -20,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_twenty_people_are_taken_up_again(
-    page: Page, cast: Cast, sims: Switchboard, drain: Drain, enter: Callable[[Page, User], Page]
+    page: Page, cast: Cast, sims: Switchboard, drain: Drain, enter: Enter
 ) -> None:
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)
@@ -28,7 +25,7 @@ def test_twenty_people_are_taken_up_again(
         answered_lead(cast.acorn, sims, number)
     sequence(cast.acorn, {"day": 0, "template": "Still of interest?"}, name="Bump", daily_cap=10)
     rows = [f"jane{number}@client.test;Jane" for number in range(100, 120)]
-    enter(page, cast.alice).goto("/w/acorn/reactivations")
+    enter(page, cast.alice, "/w/acorn/reactivations")
     form = page.locator("form", has=page.get_by_role("button", name="Read the list"))
     form.get_by_label("Name").fill("Spring")
     file = {

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from tests.factories import PASSWORD, Cast
+from tests.factories import Cast
+from tests.journeys import scene
 from tests.processes import serving
 from webapp.accounts.models import BrowserSession
 from webapp.integrations.models import Connection
@@ -72,12 +73,11 @@ def test_a_passkey_is_made_asked_for_and_confirms(
 
 def enter_password(page: Page, address: str, email: str) -> None:
     page.goto(address)
-    page.get_by_label("Address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    scene.sign_in(page, email)
 
 
 def enter_key(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Integrations")).to_be_visible()
     field = page.locator('form[action$="/emailbison/keys"] input[name="key"]')
     if not field.is_visible():
         page.locator("summary", has_text="key").first.click()

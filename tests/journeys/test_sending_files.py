@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -12,9 +11,8 @@ from simulators import Switchboard
 from simulators.corpus.files import picture
 from tests import factories
 from tests.factories import Cast
-from tests.fixture_types import Drain
+from tests.fixture_types import Drain, Enter
 from tests.journeys import scene
-from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.redis import for_requests
 
@@ -31,7 +29,7 @@ GIVE = """(place, [kind, name, text]) => {
 
 
 @pytest.fixture
-def ines(page: Page, cast: Cast, sims: Switchboard, enter: Callable[[Page, User], Page]) -> Page:
+def ines(page: Page, cast: Cast, sims: Switchboard, enter: Enter) -> Page:
     """Alice with the conversation of Ines, who wants an offer."""
     for_requests().flushdb()
     known = sims.emailbison.books.add_lead(5, "Ines", "Bauer", "ines@client.test")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select, update
 
 from tests import factories
 from tests.factories import Cast
+from tests.fixture_types import Enter
 from webapp.accounts import people
-from webapp.accounts.models import Membership, User, Workspace
+from webapp.accounts.models import Membership, Workspace
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
-
-Enter = Callable[[Page, User], Page]
 
 
 @pytest.fixture
@@ -28,7 +25,7 @@ def opened(page: Page, cast: Cast, enter: Enter, complaints: list[str]) -> Page:
         people.add_member(session, cast.birch, cast.bob, "inbox_manager")
         lead = factories.lead(session, cast.acorn, last_inbound_at=clock.now(), company="Northwind Pallets")
         factories.message(session, lead, "The offer is for your eyes only.")
-    enter(page, cast.bob).goto(f"/w/acorn/inbox?view=everyone&lead={lead.id}")
+    enter(page, cast.bob, f"/w/acorn/inbox?view=everyone&lead={lead.id}")
     expect(page.get_by_role("region", name="Messages")).to_contain_text("for your eyes only")
     yield page
     complaints.clear()
@@ -71,7 +68,7 @@ def test_a_setters_lead_is_given_to_somebody_else(
     with unit_of_work() as session:
         lead = factories.lead(session, cast.acorn, last_inbound_at=clock.now(), assigned_to=cast.sam.id)
         factories.message(session, lead, "The offer is for your eyes only.")
-    enter(page, cast.sam).goto(f"/w/acorn/inbox?view=everyone&lead={lead.id}")
+    enter(page, cast.sam, f"/w/acorn/inbox?view=everyone&lead={lead.id}")
     expect(page.get_by_role("region", name="Messages")).to_contain_text("for your eyes only")
     with unit_of_work() as session:
         session.scalars(select(Lead).where(Lead.id == lead.id)).one().assigned_to = cast.bob.id

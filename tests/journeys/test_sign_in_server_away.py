@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories import PASSWORD
 from tests.journeys import scene
 from tests.processes import serving
 from tests.supabase import Project
@@ -22,12 +21,8 @@ def inbox(page: Page, project: Project, tmp_path: Path) -> Iterator[Page]:
         scene.three(session, project.cast.acorn)
     with serving(tmp_path / "web.log") as address:
         page.goto(f"{address}/sign-in")
-        page.get_by_label("Address").fill("alice@example.test")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/w/**")
-        page.locator(".row", has_text="Ines Bauer").click()
-        expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+        scene.sign_in(page, "alice@example.test")
+        scene.open_lead(page, "Ines Bauer")
         yield page
         page.goto("about:blank")
 
@@ -67,13 +62,12 @@ def test_a_session_ended_at_the_server_is_begun_anew_at_the_same_lead(
     answer.fill("A pallet costs")
     expect(inbox.get_by_text("Kept", exact=True)).to_be_visible()
     there = inbox.url
+    scene.hold_pulses(inbox)  # else the page may hear of it before the person acts
     project.let_run_out()
     project.sim.books.sessions.clear()
     inbox.get_by_role("button", name="Send", exact=True).click()
     expect(inbox.get_by_role("heading", name="Sign in")).to_be_visible()
-    inbox.get_by_label("Address").fill("alice@example.test")
-    inbox.get_by_label("Password").fill(PASSWORD)
-    inbox.get_by_role("button", name="Sign in").click()
+    scene.sign_in(inbox, "alice@example.test")
     expect(inbox).to_have_url(there)
     expect(answer).to_have_value("A pallet costs")
     complaints.clear()

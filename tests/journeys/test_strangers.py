@@ -1,21 +1,17 @@
 """Somebody from another workspace sees nothing: not in the page, not by address, not by what changes."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import Cast
+from tests.fixture_types import Enter
 from tests.journeys import scene
-from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
 
 
-def test_charlie_sees_nothing_of_acorn(
-    page: Page, cast: Cast, enter: Callable[[Page, User], Page], complaints: list[str]
-) -> None:
+def test_charlie_sees_nothing_of_acorn(page: Page, cast: Cast, enter: Enter, complaints: list[str]) -> None:
     with unit_of_work() as session:
         ines, *_ = scene.three(session, cast.acorn)
         call = scene.unreadable(session, cast.acorn)

@@ -28,6 +28,7 @@ def test_l_a_few_letters_and_enter(acorn: Page, cast: Cast) -> None:
     expect(chips).to_have_count(0)
     expect(ines).not_to_contain_text("Trade fair")
     page.keyboard.press("l")
+    expect(page.get_by_label("Find a tag, or write a new one")).to_be_focused()
     page.keyboard.type("fai")
     page.keyboard.press("Enter")
     expect(chips).to_have_text(["Trade fair"])

@@ -11,8 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def open_ines(page: Page) -> None:
-    page.locator(".row", has_text="Ines Bauer").click()
-    expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+    scene.open_lead(page, "Ines Bauer")
 
 
 def left(page: Page, selector: str) -> float:
@@ -57,8 +56,7 @@ def test_a_long_address_takes_nothing_from_its_row_nor_the_sync_from_the_name(
         )
     acorn.set_viewport_size({"width": 1024, "height": 768})
     row = acorn.locator(".row", has_text="Carla Rahman")
-    row.click()
-    expect(acorn.get_by_role("heading", name="Carla Rahman")).to_be_visible()
+    scene.open_lead(acorn, "Carla Rahman")
     for part in ("time", ".row-channel"):
         inside = row.locator(part).evaluate(
             "(one) => one.getBoundingClientRect().right <= one.closest('.row').getBoundingClientRect().right"

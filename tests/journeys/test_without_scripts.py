@@ -1,13 +1,12 @@
-"""With scripts off, an operator still reads, answers and signs out."""
+"""With scripts off, an operator still signs in, reads, answers and signs out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import Cast
 from tests.journeys import scene
-from webapp.accounts.models import User
 from webapp.runtime.database import unit_of_work
 
 pytestmark = pytest.mark.browser
@@ -19,10 +18,12 @@ def plain_page(browser: Browser, base_url: str) -> Iterator[Page]:
         yield context.new_page()
 
 
-def test_read_answer_and_sign_out(plain_page: Page, cast: Cast, enter: Callable[[Page, User], Page]) -> None:
+def test_sign_in_read_answer_and_sign_out(plain_page: Page, cast: Cast) -> None:
     with unit_of_work() as session:
         scene.three(session, cast.acorn)
-    page = enter(plain_page, cast.alice)
+    page = plain_page
+    page.goto("/sign-in")
+    scene.sign_in(page, cast.alice.email)
     page.get_by_role("link", name="Ines Bauer").click()
     expect(page.get_by_role("region", name="Messages")).to_contain_text("What does a pallet cost?")
     page.get_by_label("Answer to Ines Bauer").fill("0.62 a day.")

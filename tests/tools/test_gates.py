@@ -1,4 +1,7 @@
-"""Each check of ./test holds on the checkout, and is seen to fail on a copy in which something is broken on purpose."""
+"""Each check of ./test is seen to fail on a copy of the checkout in which something is broken on purpose.
+
+That each holds on the checkout is seen by ./test before any test; here again, where it takes a moment.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tools import checks
 from tools.checks import CHECKS, Answer, Check
-from tools.given_services import scratch_database
 from tools.packages import ROOT
 
 LEFT_OUT = shutil.ignore_patterns(".?*", "__pycache__", "var", "screenshots")
@@ -33,13 +34,6 @@ def small(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "__init__.py").write_text("def double(x: int) -> int:\n    return 2 * x\n")
     return tmp_path
-
-
-@pytest.fixture
-def empty(database: None) -> Iterator[str]:
-    """The address of an empty database."""
-    with scratch_database(os.environ["DATABASE_URL"]) as url:
-        yield url
 
 
 def ask(name: str, folder: Path, **settings: str) -> Answer:
@@ -89,11 +83,10 @@ def test_a_wrong_type_fails_in_every_folder(small: Path) -> None:
         assert_fails(said, rf"^{folder}/__init__.py:5: error: Function is missing a type annotation")
 
 
-def test_models_that_the_migrations_do_not_lead_to_fail(copy: Path, empty: str) -> None:
-    assert_holds(ask("migrations at head", copy, DATABASE_URL=empty))
+def test_models_that_the_migrations_do_not_lead_to_fail(copy: Path, scratch_database: None) -> None:
     models = copy / "webapp" / "leads" / "models.py"
     change(models, r'(    __tablename__ = "lead"\n)', r"\1    planted: Mapped[int]\n")
-    assert_fails(ask("migrations at head", copy, DATABASE_URL=empty), "planted")
+    assert_fails(ask("migrations at head", copy), "planted")
 
 
 def test_a_lock_that_does_not_fit_fails(copy: Path) -> None:

@@ -97,8 +97,11 @@ def was_written_by(session: Session, case: Case, job_id: int) -> bool:
 def keep(
     session: Session, case: Case, message: Message, answer: ModelAnswer[str] | None, job_id: int
 ) -> Draft:
-    """Store what came of it; an open draft before it is replaced. None: the budget is spent."""
-    lock_lead(session, case.workspace_id, case.lead_id)
+    """Store what came of it; an open draft before it is replaced. None: the budget is spent.
+
+    A lead who was answered while the model wrote is offered nothing.
+    """
+    lead = lock_lead(session, case.workspace_id, case.lead_id)
     for old in session.scalars(
         select(Draft).where(
             Draft.workspace_id == case.workspace_id, Draft.lead_id == case.lead_id, Draft.state == "proposed"
@@ -111,7 +114,7 @@ def keep(
         lead_id=case.lead_id,
         message_id=message.id,
         channel=message.channel,
-        state=_state(answer),
+        state="replaced" if lead.is_answered() and answer else _state(answer),
         body=answer.value or "" if answer else "",
         job_id=job_id,
         model=answer.model if answer else None,
