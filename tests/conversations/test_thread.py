@@ -71,6 +71,18 @@ def test_the_newest_thirty_stand_there_oldest_first_over_all_channels_or_one(cas
     assert len(thread(lead.id, channel="fax").bubbles) == RECENT, "a channel that nobody used narrows nothing"
 
 
+def test_messages_stand_in_the_providers_order_whenever_they_came(cast: Cast) -> None:
+    with unit_of_work() as session:
+        lead = factories.lead(session, cast.acorn)
+        now = clock.now()
+        for said, minutes in (("second", 20), ("first", 30), ("third", 10), ("also third", 10)):
+            at = now - timedelta(minutes=minutes)
+            factories.message(session, lead, said, sent_at=at, arrived_at=now - timedelta(minutes=40 - minutes))
+    for whole in (False, True):
+        bodies = [bubble.content.parts[0].text for bubble in thread(lead.id, whole=whole).bubbles]
+        assert bodies == ["first", "second", "third", "also third"]
+
+
 @pytest.mark.parametrize(
     ("channel", "own"),
     [("email", "Tuesday works."), ("sms", QUOTED)],

@@ -102,6 +102,20 @@ def test_a_person_edits_and_sends_it(
     assert len(outbound(lead)) == 1
 
 
+def test_the_model_is_shown_the_words_of_the_lead_and_not_what_they_quote(
+    cast: Cast, sims: Switchboard, drain: Drain
+) -> None:
+    """Judging, scoring and drafting alike: what we wrote once is no word of theirs."""
+    history = "On Mon, 2 Mar 2026 at 10:00, Alice <alice@acorn.test> wrote:\n> P.S. Just say stop."
+    lead = score(cast, drain, f"Could you send prices for 40 pallets?\n\n{history}", **MAIL)
+    assert len(drafts(lead)) == 1
+    asked = {call.json["text"]["format"]["name"]: call.json["input"] for call in sims.ai.calls}
+    assert {"lead_score", "reply_draft"} <= set(asked)
+    for name, text in asked.items():
+        assert "prices for 40 pallets" in text, name
+        assert "Just say stop" not in text, name
+
+
 def test_a_newer_reply_makes_it_stale_and_nothing_is_sent(
     cast: Cast,
     sims: Switchboard,
