@@ -144,9 +144,9 @@ TRIGGERS = """
     CREATE TRIGGER lead_words_new AFTER INSERT ON lead REFERENCING NEW TABLE AS new_rows
         FOR EACH STATEMENT EXECUTE FUNCTION lead_words_new();
     CREATE TRIGGER lead_words_changed AFTER UPDATE ON lead FOR EACH ROW
-        WHEN ((OLD.first_name, OLD.last_name, OLD.email, OLD.phone, OLD.phone_e164, OLD.company, OLD.title, OLD.campaign, OLD.notes)
+        WHEN ((OLD.first_name, OLD.last_name, OLD.email, OLD.phone, OLD.phone_e164, OLD.company, OLD.title, OLD.campaign, OLD.notes, OLD.sentiment)
             IS DISTINCT FROM
-            (NEW.first_name, NEW.last_name, NEW.email, NEW.phone, NEW.phone_e164, NEW.company, NEW.title, NEW.campaign, NEW.notes))
+            (NEW.first_name, NEW.last_name, NEW.email, NEW.phone, NEW.phone_e164, NEW.company, NEW.title, NEW.campaign, NEW.notes, NEW.sentiment))
         EXECUTE FUNCTION lead_words_changed();
     CREATE TRIGGER lead_words_said AFTER INSERT ON message REFERENCING NEW TABLE AS new_rows
         FOR EACH STATEMENT EXECUTE FUNCTION lead_words_said();

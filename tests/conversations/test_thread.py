@@ -77,7 +77,9 @@ def test_messages_stand_in_the_providers_order_whenever_they_came(cast: Cast) ->
         now = clock.now()
         for said, minutes in (("second", 20), ("first", 30), ("third", 10), ("also third", 10)):
             at = now - timedelta(minutes=minutes)
-            factories.message(session, lead, said, sent_at=at, arrived_at=now - timedelta(minutes=40 - minutes))
+            factories.message(
+                session, lead, said, sent_at=at, arrived_at=now - timedelta(minutes=40 - minutes)
+            )
     for whole in (False, True):
         bodies = [bubble.content.parts[0].text for bubble in thread(lead.id, whole=whole).bubbles]
         assert bodies == ["first", "second", "third", "also third"]

@@ -1,7 +1,7 @@
 """Triage by keyboard: a key acts on the lead that the eye is on, the next one opens by itself, and every act can be taken back."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
 from tests.factories import Cast
@@ -164,6 +164,31 @@ def test_every_act_is_taken_back_by_the_same_key(acorn: Page, cast: Cast) -> Non
     one = lead("Ines")
     assert (one.notes, one.sentiment, one.status, one.assigned_to) == ("", "Interested", "new", None)
     expect(page.get_by_role("heading", name="Ines Bauer")).to_be_visible()
+
+
+def test_what_is_done_while_the_panel_renews_itself_is_shown(acorn: Page) -> None:
+    """The answer to the first act is under way while the second one is done; then it comes, and knows nothing of that."""
+    page, held = acorn, []
+    scene.hold_pulses(page)
+    open_ines(page)
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/panel?*", hold_the_first)
+    for key, typed, said in (("t", "neu", "is marked"), ("p", "qual", "has the status")):
+        page.locator("#conversations-thread").focus()
+        page.keyboard.press(key)
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        expect(page.locator(".notice")).to_contain_text(said)
+    ((route, answer),) = held
+    route.fulfill(response=answer)
+    expect(page.locator("#panel-sentiment-now")).to_have_text("Neutral")
+    expect(page.locator("#panel-status-now")).to_have_text("Qualified")
 
 
 def test_done_is_seen_and_taken_back_at_any_time(acorn: Page) -> None:

@@ -52,6 +52,7 @@ def cast_of_leads(cast: Cast) -> Cast:
             phone_e164="+436601234567",
             company="Nordwind GmbH",
             notes="Met at the fair",
+            sentiment="Call Requested",
         )
         leo = factories.lead(
             session, cast.acorn, first_name="Leo", last_name="Brandt", email="leo@south.test"
@@ -98,6 +99,7 @@ def found(cast: Cast, words: list[str], few: int = FEW) -> list[str]:
         (["nord"], ["Inês"]),
         (["north.test"], ["Inês"]),
         (["fair"], ["Inês"]),
+        (["requested"], ["Inês"]),
         (["angebot"], ["Inês"]),
         (["東京"], ["Inês"]),
         (["1234567"], ["Inês"]),

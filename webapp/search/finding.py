@@ -90,6 +90,7 @@ def mentions(word: str) -> ColumnElement[bool]:
         Lead.preview,
         Lead.campaign,
         Lead.notes,
+        Lead.sentiment,
     )
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
 

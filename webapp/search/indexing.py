@@ -50,7 +50,7 @@ def _leads(session: Session, lead_ids: set[int]) -> Sequence[Lead]:
 def _row(lead: Lead, said: list[str]) -> dict[str, Any]:
     names = " ".join(each for each in (lead.first_name, lead.last_name, lead.company) if each)
     whom = distinct([names, lead.email]) | {*ends_of(lead.phone_e164), *ends_of(lead.phone)}
-    any_ = whom | distinct([lead.title, lead.campaign, lead.notes, *said])
+    any_ = whom | distinct([lead.title, lead.campaign, lead.notes, lead.sentiment, *said])
     words = [*_marked(lead, OF_WHOM, whom), *_marked(lead, OF_ANY, any_)][:MOST_WORDS]
     return {"workspace": lead.workspace_id, "lead": lead.id, "names": plain(names), "words": words}
 

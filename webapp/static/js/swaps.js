@@ -44,3 +44,16 @@ Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !(node.matches?.("[da
     if (folded) { detail.elt.reset(); folded.open = false; }
   });
 })();
+
+// A change that is heard while a part renews itself is asked about afterwards: what htmx keeps for later is lost when the answer
+// changes the part's own address.
+(() => {
+  const late = new Set();
+  document.addEventListener("inbox-changed", () => {
+    document.querySelectorAll('[hx-trigger*="inbox-changed"].htmx-request').forEach((part) => late.add(part.id));
+  }, true);
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const { id } = detail.elt;
+    if (late.delete(id)) setTimeout(() => { const part = document.getElementById(id); if (part) htmx.trigger(part, "look-again"); });
+  });
+})();
