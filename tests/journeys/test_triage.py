@@ -185,6 +185,8 @@ def test_what_is_done_while_the_panel_renews_itself_is_shown(acorn: Page) -> Non
         page.keyboard.type(typed)
         page.keyboard.press("Enter")
         expect(page.locator(".notice")).to_contain_text(said)
+        while not held:  # the answer to the first act has to be made before the second one
+            page.wait_for_timeout(20)
     ((route, answer),) = held
     route.fulfill(response=answer)
     expect(page.locator("#panel-sentiment-now")).to_have_text("Neutral")

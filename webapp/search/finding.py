@@ -22,7 +22,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
@@ -48,15 +47,19 @@ def find(
 ) -> ColumnElement[bool]:
     """What a lead of these workspaces must be that has all of the words. Each may be several, between quotation marks."""
     asked = _query(workspace_ids, words)
-    here = literal(list(workspace_ids), ARRAY(BigInteger))
     if asked is None:  # nothing but signs
         return and_(*(mentions(word) for word in words))
+    here = literal(list(workspace_ids), ARRAY(BigInteger))
     some = func.search_leads(asked, here, literal(few + 1, Integer)).table_valued("lead_id")
     ids = list(session.scalars(select(some.c.lead_id)))
     phrases = [_says(word) for word in words if len(words_asked(word)) > 1]
-    is_many = len(ids) > few
-    written = func.lead_has_words(Lead.workspace_id, Lead.id, asked) if is_many else _among(ids)
-    return or_(and_(written, *phrases), _due(workspace_ids, words))
+    changed = _changed(session, workspace_ids, words)
+    if len(ids) > few:
+        written = func.lead_has_words(Lead.workspace_id, Lead.id, asked)
+        return or_(and_(written, *phrases), _among(changed)) if changed else and_(written, *phrases)
+    if phrases and ids:
+        ids = list(session.scalars(select(Lead.id).where(_among(ids), *phrases)))
+    return _among([*ids, *changed])
 
 
 def find_alike(
@@ -130,15 +133,20 @@ def _of_whom(workspace_id: int, part: str) -> str:
     return f"'{workspace_id}{OF_WHOM}{part}':*"
 
 
-def _due(workspace_ids: Sequence[int], words: Sequence[str]) -> ColumnElement[bool]:
+def _changed(session: Session, workspace_ids: Sequence[int], words: Sequence[str]) -> list[int]:
+    """The leads that have all of the words, of those that have changed and are not written down yet."""
     lately = (
-        select(LeadWordsDue.workspace_id, LeadWordsDue.lead_id)
+        select(LeadWordsDue.lead_id)
         .where(LeadWordsDue.workspace_id.in_(workspace_ids))
         .order_by(LeadWordsDue.id.desc())
         .limit(MOST_DUE)
     )
-    is_due = tuple_(Lead.workspace_id, Lead.id).in_(lately)
-    return and_(is_due, *(or_(mentions(word), _says(word), _has_file(word)) for word in words))
+    ids = list(set(session.scalars(lately)))
+    if not ids:
+        return []
+    fits = (or_(mentions(word), _says(word), _has_file(word)) for word in words)
+    query = select(Lead.id).where(Lead.workspace_id.in_(workspace_ids), _among(ids), *fits)
+    return list(session.scalars(query))
 
 
 def _says(phrase: str) -> ColumnElement[bool]:
