@@ -33,7 +33,7 @@ from webapp.search.indexing import OF_ANY, OF_WHOM
 from webapp.search.models import LeadWordsDue
 from webapp.search.words import digits_asked, words_asked
 
-FEW = 2_000
+FEW = 20_000
 """So many leads are found by their ids; of more, each lead of the list is asked."""
 MOST_DUE = 1_000
 """Leads that have changed lately and are looked at themselves, the last ones."""
