@@ -35,6 +35,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench import crowd, load, report, stage
 from bench.load import NUMBER, Request
 from bench.report import Figures
+from bench.search import index
 from bench.webhook import delivery
 from simulators.switchboard import AI_KEY, Switchboard
 from tools import browser as browsers
@@ -56,6 +57,7 @@ def main() -> None:
     leads, rounds, seconds, replies = (60, 1, 0.2, 2) if options.tiny else (LEADS, ROUNDS, SECONDS, REPLIES)
     with _model(), stage.workspace("screen-bench") as made, ExitStack() as exits:
         newest = crowd.move_in(made.workspace_id, leads)
+        index(leads)
         ours = exits.enter_context(stage.web())
         theirs = exits.enter_context(stage.web("bench.bare:app"))
         measure_pages(told, pages(made, newest), (ours, theirs), rounds, seconds)
