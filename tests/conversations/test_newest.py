@@ -64,14 +64,8 @@ def asked(session: Session, lead_id: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", THREADS)
 def test_a_page_and_a_unit_of_work_say_the_same(cast: Cast, name: str) -> None:
-    first = clock.now() - timedelta(days=2)
     with unit_of_work() as session:
-        lead = factories.lead(session, cast.acorn)
-        ids = [
-            factories.message(session, lead, **facts, sent_at=_minute(first, number)).id
-            for number, facts in enumerate(THREADS[name])
-        ]
-        lead_id = lead.id
+        lead_id, ids = _store(session, cast, name)
     with snapshot() as session:
         on_a_page = asked(session, lead_id)
     with unit_of_work() as session:
@@ -99,14 +93,19 @@ def test_a_page_and_a_unit_of_work_say_the_same(cast: Cast, name: str) -> None:
     ],
 )
 def test_the_newest_of_each_kind(cast: Cast, name: str, question: str, place: int) -> None:
-    first = clock.now() - timedelta(days=2)
     with unit_of_work() as session:
-        lead = factories.lead(session, cast.acorn)
-        ids = [
-            factories.message(session, lead, **facts, sent_at=_minute(first, number)).id
-            for number, facts in enumerate(THREADS[name])
-        ]
-        assert asked(session, lead.id)[question] == ids[place]
+        lead_id, ids = _store(session, cast, name)
+        assert asked(session, lead_id)[question] == ids[place]
+
+
+def _store(session: Session, cast: Cast, name: str) -> tuple[int, list[int]]:
+    """A lead with this thread, and the ids of its messages."""
+    first, lead = clock.now() - timedelta(days=2), factories.lead(session, cast.acorn)
+    ids = [
+        factories.message(session, lead, **facts, sent_at=_minute(first, number)).id
+        for number, facts in enumerate(THREADS[name])
+    ]
+    return lead.id, ids
 
 
 def _minute(first: datetime, number: int) -> datetime:

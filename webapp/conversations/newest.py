@@ -32,9 +32,14 @@ class RecentMessages:
 @once_a_snapshot
 def recent_of(session: Session, lead: Lead) -> RecentMessages:
     """What pages read of a lead's messages: the thread shows them, and most questions about the newest are answered by them."""
-    query = select(Message).where(*of_lead(lead)).order_by(*NEWEST_FIRST).limit(RECENT + 1)
-    found = list(session.scalars(query.options(defer(Message.body_text), defer(Message.body_html))))
+    found = list(session.scalars(newest_first(lead).limit(RECENT + 1)))
     return RecentMessages(found[:RECENT], len(found) <= RECENT)
+
+
+def newest_first(lead: Lead) -> Select[Message]:
+    """The messages of this lead as pages read them: the newest first, without their bodies."""
+    query = select(Message).where(*of_lead(lead)).order_by(*NEWEST_FIRST)
+    return query.options(defer(Message.body_text), defer(Message.body_html))
 
 
 def newest_inbound(session: Session, lead: Lead, provider: str | None = None) -> Message | None:
@@ -55,7 +60,7 @@ def newest_automatic(session: Session, lead: Lead, channel: Channel) -> Message 
 
     def is_it(each: Message) -> bool:
         is_machine = each.direction == "inbound" and each.is_automated and not each.is_bounce
-        return is_machine and is_answerable(each, channel)
+        return is_machine and _is_answerable(each, channel)
 
     return _first(session, lead, is_it, query)
 
@@ -74,18 +79,18 @@ def recent_replies(session: Session, lead: Lead, channel: Channel) -> list[Messa
     """The same for one lead."""
     if answers_of(session) is not None:
         recent = recent_of(session, lead)
-        replies = [each for each in recent.messages if each.is_reply and is_answerable(each, channel)]
-        if recent.is_all or len(replies) >= most_of(channel):
-            return replies[: most_of(channel)]
+        replies = [each for each in recent.messages if each.is_reply and _is_answerable(each, channel)]
+        if recent.is_all or len(replies) >= _most_of(channel):
+            return replies[: _most_of(channel)]
     return recent_replies_each(session, [lead], channel)[lead.id]
 
 
-def is_answerable(message: Message, channel: Channel) -> bool:
+def _is_answerable(message: Message, channel: Channel) -> bool:
     """Whether it came by this channel and, where it is a mail, in a thread that we can send into."""
     return message.channel == channel and (channel == "sms" or "sender_email_id" in message.provider_facts)
 
 
-def most_of(channel: Channel) -> int:
+def _most_of(channel: Channel) -> int:
     """Among how many replies the one to answer is looked for: machines write mails, and no texts."""
     return LOOKED_AT if channel == "email" else 1
 
@@ -119,7 +124,7 @@ def _replies(channel: Channel) -> Select[Message]:
     """For `leads`. Made once: to make it takes longer than to ask it."""
     mine = (Message.workspace_id == Lead.workspace_id, Message.lead_id == Lead.id)
     recent = select(Message).where(*mine, and_(Message.is_reply), *_answerable(channel))
-    recent = recent.order_by(*NEWEST_FIRST).limit(most_of(channel))
+    recent = recent.order_by(*NEWEST_FIRST).limit(_most_of(channel))
     each = aliased(Message, recent.correlate(Lead).lateral())
     rows = select(each).select_from(Lead).join(each, true())
     rows = rows.where(Lead.id.in_(bindparam("leads", expanding=True)))

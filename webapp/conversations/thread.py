@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.attachments.shown import ShownFile, shown_files
 from webapp.conversations.content import Content, beginning
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Message
-from webapp.conversations.newest import NEWEST_FIRST, RECENT, RecentMessages, of_lead, recent_of
+from webapp.conversations.newest import RECENT, RecentMessages, newest_first, of_lead, recent_of
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.mail.reading import Segment
@@ -118,8 +118,7 @@ def _shown(session: Session, lead: Lead, recent: RecentMessages, channel: str, w
     if recent.is_all or not (channel or whole):
         newest = [message for message in recent.messages if channel in ("", message.channel)]
         return newest[::-1]
-    query = select(Message).where(*of_lead(lead)).order_by(*NEWEST_FIRST)
-    query = query.options(defer(Message.body_text), defer(Message.body_html))
+    query = newest_first(lead)
     query = query.where(Message.channel == channel) if channel else query
     return list(reversed(session.scalars(query if whole else query.limit(RECENT)).all()))
 

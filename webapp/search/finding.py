@@ -41,6 +41,9 @@ SHORTEST_BEGINNING = 3
 """Characters of a word that others are found by which begin with it; shorter ones begin names alone."""
 MOST_ALIKE = 50
 
+SAID = func.coalesce(Message.own_text, Message.body_text)
+"""What was said in a message, also in one that was not read yet."""
+
 
 def find(
     session: Session, workspace_ids: Sequence[int], words: Sequence[str], few: int = FEW
@@ -144,18 +147,17 @@ def _changed(session: Session, workspace_ids: Sequence[int], words: Sequence[str
     ids = list(set(session.scalars(lately)))
     if not ids:
         return []
-    fits = (or_(mentions(word), _says(word), _has_file(word)) for word in words)
+    fits = (_says(word) for word in words)
     query = select(Lead.id).where(Lead.workspace_id.in_(workspace_ids), _among(ids), *fits)
     return list(session.scalars(query))
 
 
 def _says(phrase: str) -> ColumnElement[bool]:
-    """These words stand together, in the lead or in one message of theirs."""
-    said = func.coalesce(Message.own_text, Message.body_text)
+    """These words stand together, in the lead, in one message of theirs, or in the name of a file."""
     found = select(Message.id).where(
         Message.workspace_id == Lead.workspace_id,
         Message.lead_id == Lead.id,
-        or_(said.icontains(phrase, autoescape=True), Message.subject.icontains(phrase, autoescape=True)),
+        or_(SAID.icontains(phrase, autoescape=True), Message.subject.icontains(phrase, autoescape=True)),
     )
     return or_(mentions(phrase), found.exists(), _has_file(phrase))
 

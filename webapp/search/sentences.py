@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
+from webapp.search.finding import SAID
 from webapp.search.words import MOST_CHARACTERS
 
 BEFORE, AFTER = 60, 140
@@ -23,7 +24,7 @@ def sentences_of(session: Session, leads: Sequence[Lead], words: Sequence[str]) 
     unseen = [lead for lead in leads if not _is_seen(lead, words)]
     if not unseen or not words:
         return {}
-    said = func.left(func.coalesce(Message.own_text, Message.body_text), MOST_CHARACTERS)
+    said = func.left(SAID, MOST_CHARACTERS)
     query = (
         select(Message.lead_id, said)
         .ext(distinct_on(Message.lead_id))
