@@ -41,6 +41,10 @@ class _Ledger(Collector):
     def collect(self) -> Iterator[Metric]:
         health = examine(self.session)
         yield _health(health)
+        if health.workers_seen is not None:
+            yield GaugeMetricFamily(
+                "signalbox_workers", "Workers that were seen in the last minute", value=health.workers_seen
+            )
         yield from self._jobs()
         waits = queue_age.oldest_waits(self.session)
         oldest = GaugeMetricFamily(
