@@ -35,10 +35,10 @@ class Health:
         return {"state": self.state, **asdict(self)}
 
 
-def examine(session: Session) -> Health:
-    """The health of everything that a request needs."""
+def examine(session: Session, waits: dict[str, float] | None = None) -> Health:
+    """The health of everything that a request needs. `waits`: as `oldest_waits` has found them already."""
     workers = _workers_seen()
-    waits = queue_age.oldest_waits(session)
+    waits = queue_age.oldest_waits(session) if waits is None else waits
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
     return Health(
         migrations_at_head=at == migrations.head(),

@@ -14,6 +14,7 @@ FAILED_DAYS = 60
 STRAY_FILE_DAYS = 1
 ACT_DAYS = 30
 NOTICE_DAYS = 7
+REQUEST_DAYS = 31
 SLICE = 5_000
 
 
@@ -53,6 +54,14 @@ _OLD: tuple[tuple[TextClause, dict[str, object]], ...] = (
                 LIMIT :slice) RETURNING challenge_hash
         """),
         {"lasts": 2 * CHALLENGE_LASTS},
+    ),
+    (
+        text("""
+            DELETE FROM request_hour WHERE (at, route) IN (
+                SELECT at, route FROM request_hour WHERE at < now() - make_interval(days => :days)
+                LIMIT :slice) RETURNING route
+        """),
+        {"days": REQUEST_DAYS},
     ),
     (
         text("""
