@@ -4,6 +4,7 @@ from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentC
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.audit.models import AuditEntry, Retention
+from webapp.backups.models import BackupRun
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message, UnsentText
@@ -36,6 +37,7 @@ from webapp.workspaces.models import WorkspaceLogo
 
 __all__ = [
     "AuditEntry",
+    "BackupRun",
     "Base",
     "BaseHost",
     "BrowserSession",
