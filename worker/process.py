@@ -32,6 +32,7 @@ from webapp.runtime import log
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import for_workers
 from worker import leases, perform
+from worker.liveness import Liveness
 from worker.presence import Presence
 
 GIVE_BACK = signal.SIGUSR2
@@ -70,10 +71,12 @@ class Worker(SimpleWorker):
         super().__init__([rq_transport.queue(name, connection) for name in names], *args, **options)
         self._suspension_asked_at = 0.0
         self._presence: Presence | None = None
+        self._liveness: Liveness | None = None
 
     def bootstrap(self, *args: Any, **options: Any) -> None:
-        """Begin: wait for the migrations, and sign on."""
+        """Begin: wait for the migrations, hold the lock that says that this process lives, and sign on."""
         prepare()
+        self._liveness = Liveness()
         super().bootstrap(*args, **options)
         self._presence = Presence(self)
 
@@ -81,6 +84,8 @@ class Worker(SimpleWorker):
         """Sign off."""
         if self._presence is not None:
             self._presence.end()
+        if self._liveness is not None:
+            self._liveness.end()
         super().teardown()  # type: ignore[no-untyped-call]
 
     def dequeue_job_and_maintain_ttl(

@@ -61,7 +61,7 @@ def cancel_workspace(session: Session, workspace_id: int) -> None:
 
 _CANCEL_WORKSPACE = text(f"""
     UPDATE job SET state = 'cancelled', outcome = 'the workspace was deleted', finished_at = now(), lease_token = NULL,
-        leased_until = NULL WHERE {LIVE} AND workspace_id = :workspace_id
+        leased_until = NULL, holder = NULL WHERE {LIVE} AND workspace_id = :workspace_id
 """)
 _ENQUEUE_AGAIN = text(
     insert_sql("""
