@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import random
 import select
-import socket
 import threading
+import time
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -33,42 +34,35 @@ def holder() -> int | None:
     return _held
 
 
-class Liveness:
-    """Holds the lock from now on, in a thread. Made in the process that it speaks for: no fork inherits it."""
+@cache
+def begin() -> None:
+    """Hold the lock from now on, in a thread, until the process ends. Called in the process that works: a fork inherits no thread."""
+    threading.Thread(target=_keep, name="liveness", daemon=True).start()
 
-    def __init__(self) -> None:
-        self._number = random.SystemRandom().randrange(1, 2**31)
-        self._hearing, self._leaving = socket.socketpair()
-        self._thread = threading.Thread(target=self._keep, name="liveness", daemon=True)
-        self._thread.start()
 
-    def end(self) -> None:
-        """Let go of it: the worker does nothing more."""
-        self._leaving.close()
-        self._thread.join(AGAIN_SECONDS * 10)
+def _keep() -> None:
+    number = random.SystemRandom().randrange(1, 2**31)
+    is_known_away = False
+    while True:
+        try:
+            _hold(number)
+            is_known_away = False
+        except psycopg.Error as lost:
+            if not is_known_away:
+                name = type(lost).__name__
+                log.warning("the database is away, dead workers wait for their leases", error_class=name)
+            is_known_away = True
+        time.sleep(AGAIN_SECONDS)
 
-    def _keep(self) -> None:
-        is_known_away = False
-        while True:
-            try:
-                self._hold()
-                is_known_away = False
-            except psycopg.Error as lost:
-                if not is_known_away:
-                    name = type(lost).__name__
-                    log.warning("the database is away, dead workers wait for their leases", error_class=name)
-                is_known_away = True
-            if select.select([self._hearing], [], [], AGAIN_SECONDS)[0]:
-                return
 
-    def _hold(self) -> None:
-        """Until the server says something: on a connection that asks nothing, that is its end. Raises psycopg.Error."""
-        global _held  # noqa: PLW0603  # one worker in a process
-        wishes: dict[str, Any] = {"options": NEVER_IDLE, "application_name": "signalbox worker", **ALIVE}
-        with psycopg.connect(direct_url(), autocommit=True, connect_timeout=5, **wishes) as connection:
-            connection.execute("SELECT pg_advisory_lock(%s, %s)", [HOLDERS, self._number])
-            _held = self._number
-            try:
-                select.select([connection.fileno(), self._hearing.fileno()], [], [])
-            finally:
-                _held = None
+def _hold(number: int) -> None:
+    """Until the server says something: on a connection that asks nothing, that is its end. Raises psycopg.Error."""
+    global _held  # noqa: PLW0603  # one worker in a process
+    wishes: dict[str, Any] = {"options": NEVER_IDLE, "application_name": "signalbox worker", **ALIVE}
+    with psycopg.connect(direct_url(), autocommit=True, connect_timeout=5, **wishes) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", [HOLDERS, number])
+        _held = number
+        try:
+            select.select([connection.fileno()], [], [])
+        finally:
+            _held = None

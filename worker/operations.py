@@ -15,7 +15,7 @@ def tidy(run: Run) -> None:
     deadline = Deadline.after(settings().pass_seconds)
     forgotten = {old.name: _forget(old, deadline) for old in OLD}
     said = ", ".join(f"{rows} {name}" for name, rows in forgotten.items() if rows)
-    run.outcome = f"{said or 'nothing'} deleted{', more to do' if deadline.has_passed() else ''}"
+    run.outcome = f"{said or '0 rows'} deleted{', more to do' if deadline.has_passed() else ''}"
 
 
 def _forget(old: Old, deadline: Deadline) -> int:

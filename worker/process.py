@@ -31,8 +31,7 @@ from webapp.jobs.kinds import QUEUES
 from webapp.runtime import log
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import for_workers
-from worker import leases, perform
-from worker.liveness import Liveness
+from worker import leases, liveness, perform
 from worker.presence import Presence
 
 GIVE_BACK = signal.SIGUSR2
@@ -71,12 +70,11 @@ class Worker(SimpleWorker):
         super().__init__([rq_transport.queue(name, connection) for name in names], *args, **options)
         self._suspension_asked_at = 0.0
         self._presence: Presence | None = None
-        self._liveness: Liveness | None = None
 
     def bootstrap(self, *args: Any, **options: Any) -> None:
         """Begin: wait for the migrations, hold the lock that says that this process lives, and sign on."""
         prepare()
-        self._liveness = Liveness()
+        liveness.begin()
         super().bootstrap(*args, **options)
         self._presence = Presence(self)
 
@@ -84,8 +82,6 @@ class Worker(SimpleWorker):
         """Sign off."""
         if self._presence is not None:
             self._presence.end()
-        if self._liveness is not None:
-            self._liveness.end()
         super().teardown()  # type: ignore[no-untyped-call]
 
     def dequeue_job_and_maintain_ttl(
