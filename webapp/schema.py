@@ -34,7 +34,7 @@ from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
-from webapp.workspaces.models import WorkspaceLogo
+from webapp.workspaces.models import WorkspaceLogo, WorkspaceRemoval
 
 __all__ = [
     "AuditEntry",
@@ -107,4 +107,5 @@ __all__ = [
     "User",
     "Workspace",
     "WorkspaceLogo",
+    "WorkspaceRemoval",
 ]

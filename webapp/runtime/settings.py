@@ -121,6 +121,16 @@ class Settings(SignInSettings, BackupSettings):
         default=60, ge=5, le=800, description="The longest that one pass of scheduled work goes on"
     )
 
+    done_job_days: int = Field(
+        default=7, ge=1, le=3650, description="How long jobs are kept that were done or cancelled"
+    )
+    failed_job_days: int = Field(
+        default=60,
+        ge=7,
+        le=3650,
+        description="How long jobs are kept that failed: until then they can be retried",
+    )
+
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )
