@@ -31,11 +31,11 @@ def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
     # The last that an opened conversation asks for are its follow-ups and the next lead.
     with page.expect_response(is_of("sequence")), page.expect_response(is_leo):
         scene.open_lead(page, "Ines Bauer")
-    page.wait_for_event("response", lambda response: "/pulse" in response.url)
+    expect(page.locator("#live")).to_have_text("Live")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.split("?")[0].rpartition("/")[2]))
-    for _ in range(3):
-        page.wait_for_event("response", lambda response: "/pulse" in response.url and response.status == 204)
+    while len(asked) < 3:
+        assert scene.look_again(page).status == 204
     assert set(asked) == {"pulse"}
     concerned = ["counts", "drafts", "list", "panel", "sequence", "thread"]
     with ExitStack() as until_asked:
@@ -61,8 +61,8 @@ def test_what_somebody_wrote_just_before_ones_own_act_is_heard_of(acorn: Page) -
         scene.writes(session, leo, "And Graz?")
     page.keyboard.press("e")
     expect(page.get_by_role("heading", name="Leo Brandt")).to_be_visible()
-    page.wait_for_event("response", lambda response: "/pulse" in response.url)
     page.unroute("**/pulse?*")
+    scene.look_again(page)
     expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
 
 

@@ -15,7 +15,7 @@ from webapp.accounts.passwords import hashed, is_dated, is_right, require_good
 from webapp.accounts.scopes import ALL
 from webapp.audit import audit_log
 from webapp.providers import identities
-from webapp.runtime import clock
+from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import mail_key, one_line, storable
 
@@ -87,6 +87,7 @@ def add_member(session: Session, workspace: Workspace, user: User, role: Role) -
     session.execute(
         row.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_={"role": role})
     )
+    changes.announce_person(session, user.id)
 
 
 def require_member(session: Session, workspace_id: int, user_id: int | None) -> None:

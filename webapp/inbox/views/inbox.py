@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
@@ -28,7 +28,10 @@ from webapp.search.sentences import NONE, sentences_of
 from webapp.web import htmx
 from webapp.web.errors import sign_in_path
 from webapp.web.fields import query_id
+from webapp.web.streams import HOLD
 
+UNBUFFERED = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
+"""Of a stream: no proxy may wait for its end."""
 FOUND = 6
 """Leads that the command bar shows."""
 
@@ -177,9 +180,20 @@ def panel(slug: str, lead_id: int) -> ResponseReturnValue:
     return _fresh(slug, lead_id, "leads/_panel.html", "inbox/_done.html")
 
 
+@bp.get("/changes")
+def changes_stream(slug: str) -> ResponseReturnValue:
+    """Tells the page when to ask for its pulse, as long as it is open. 204 where nothing can be held open: it asks each second."""
+    scope = access.scope(slug)
+    hold = request.environ.get(HOLD)
+    names = [changes.workspace_name(each) for each in scope.workspace_ids]
+    if hold is None or not hold([changes.person_name(scope.viewer.user_id), *names]):
+        return "", 204
+    return Response(iter(()), mimetype="text/event-stream", headers=UNBUFFERED)
+
+
 @bp.get("/pulse")
 def pulse(slug: str) -> ResponseReturnValue:
-    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second.
+    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision.
 
     Each answer says what the viewer may see now (X-Standing): a page that was drawn for another standing loads itself anew.
     """
