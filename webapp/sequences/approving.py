@@ -39,6 +39,11 @@ def read_waiting(session: Session, scope: Scope, now: datetime) -> list[TouchLin
     return lines_of(session, [(touch, lead) for touch, lead in session.execute(query)], now)
 
 
+def is_waiting(line: TouchLine) -> bool:
+    """Whether this one waits for an approval."""
+    return line.touch.state == "held" and line.touch.reason == TO_BE_APPROVED
+
+
 def count_waiting(session: Session, scope: Scope) -> int:
     """How many there are."""
     on_lead = (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id)
@@ -60,7 +65,7 @@ def approve_many(scope: Scope, read: Iterable[tuple[int, str]], by: int, now: da
                 get_touch(session, scope, touch_id)
                 touch, lead = touches.lock_touch(session, touch_id)
                 (line,) = lines_of(session, [(touch, lead)], now)
-                if touch.reason != TO_BE_APPROVED or mark_of(line) != mark:
+                if not is_waiting(line) or mark_of(line) != mark:
                     changed += 1
                     continue
                 touches.approve(session, touch, by)

@@ -31,7 +31,7 @@ def many(slug: str) -> ResponseReturnValue:
     """Approve those that are chosen, as far as their words are still those that were read."""
     scope = access.scope(slug)
     chosen = [each.partition(":") for each in request.form.getlist("touch")[:MOST]]
-    read = [(number, mark) for text, _, mark in chosen if (number := read_whole(text)) is not None]
+    read = [(number, mark) for text, _, mark in chosen if mark and (number := read_whole(text)) is not None]
     if not read:
         raise Invalid("touch", "Choose one at least.")
     approved = approve_many(scope, read, scope.viewer.user_id, clock.now())

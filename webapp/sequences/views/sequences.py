@@ -17,7 +17,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.sequences import defaults, editing, passes, settings
-from webapp.sequences.approving import count_waiting
+from webapp.sequences.approving import is_waiting
 from webapp.sequences.enrolments import steps_of
 from webapp.sequences.models import AUTHORS, CONDITIONS, TRIGGERS, Sequence
 from webapp.sequences.upcoming import read_dry_run, read_upcoming, sequences_of
@@ -38,7 +38,6 @@ def index(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         upcoming = read_upcoming(session, scope, clock.now())
-        to_approve = count_waiting(session, scope)
         found = sequences_of(session, scope.workspace_ids)
         rules = settings.settings_of(session, scope.workspace_ids[0])
         is_dry = not scope.is_all and rules.is_dry_run
@@ -49,7 +48,7 @@ def index(slug: str) -> ResponseReturnValue:
         "sequences/_upcoming.html",
         scope=scope,
         upcoming=upcoming,
-        to_approve=to_approve,
+        to_approve=sum(map(is_waiting, upcoming)),
         would_be_sent=would_be_sent,
         is_dry=is_dry,
         sequences=found,

@@ -35,7 +35,7 @@
     const found = fitting();
     chosen = Math.min(chosen, Math.max(found.length - 1, 0));
     list.replaceChildren(...found.map(item));
-    none.textContent = told || (found.length ? "" : `Nothing is found for “${input.value.trim()}”.`);
+    none.textContent = [found.length ? "" : `Nothing is found for “${input.value.trim()}”.`, told].filter(Boolean).join(" ");
     if (found.length) input.setAttribute("aria-activedescendant", `command-${chosen}`); else input.removeAttribute("aria-activedescendant");
     list.children[chosen]?.scrollIntoView({ block: "nearest" });
   };
