@@ -42,6 +42,7 @@ import webapp.personas.views
 import webapp.reactivations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
+import webapp.sequences.views.approvals
 import webapp.sequences.views.leads
 import webapp.sequences.views.sequences
 import webapp.snippets.views
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.sequences.views.approvals.bp,
     webapp.snippets.views.bp,
     webapp.tags.views.bp,
     webapp.reactivations.views.bp,

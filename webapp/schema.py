@@ -7,7 +7,8 @@ from webapp.audit.models import AuditEntry, Retention
 from webapp.backups.models import BackupRun
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
-from webapp.conversations.models import Message, UnsentText
+from webapp.conversations.models import Message
+from webapp.conversations.unsent_models import UnsentText
 from webapp.digests.models import DigestChoice, SlackHook
 from webapp.drafting.models import Draft
 from webapp.inbox.count_models import CountAudit, LeadCount, LeadCountChange
