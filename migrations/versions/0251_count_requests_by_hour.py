@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0251"
-down_revision = "0272"
+down_revision = "0250"
 branch_labels = None
 depends_on = None
 
