@@ -72,6 +72,7 @@ UNRECORDED: dict[str, str] = {
     "touches.resumptions": "one lead's follow-ups, which the lead's page shows",
     "touches.stops": "one lead's follow-ups, which the lead's page shows",
     "touches.approvals": "the touch keeps who approved it",
+    "approvals.many": "each touch keeps who approved it",
     "touches.removals": "one lead's follow-ups, which the lead's page shows",
     "touches.restorations": "one lead's follow-ups, which the lead's page shows",
     "touches.rewrites": "one lead's follow-ups, which the lead's page shows",
@@ -147,7 +148,7 @@ RECORDED: dict[str, Case] = {
     "sequences.default_additions": Case("setting.sequences"),
     "sequences.rules": Case(
         "setting.sequences",
-        {"opens_at": "08:00", "closes_at": "16:00", "days": "1", "daily_cap": "40", "ramp_step": "5"},
+        {"daily_cap": "40", "ramp_step": "5"},
     ),
     "sequences.pauses": Case("setting.sequences"),
     "sequences.resumptions": Case("setting.sequences"),

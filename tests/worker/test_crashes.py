@@ -65,7 +65,8 @@ def test_what_a_whole_pool_did_when_it_died_is_done_by_the_next(crew: Crew, tmp_
 
 def test_a_worker_that_loses_its_connection_alone_is_not_taken_for_dead(crew: Crew) -> None:
     others = f"classid = {HOLDERS} AND objid <> {liveness.holder() or 0}"  # this process may have worked, too
-    locks = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND {others} AND granted"
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    locks = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND {here} AND {others} AND granted"
     enqueue_nap(ms=3_000)
     wait_for("SELECT pid FROM trial_start")
     before = set(wait_for(f"{locks} AND (SELECT count(*) FROM ({locks}) AS held) = 2"))

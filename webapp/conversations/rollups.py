@@ -28,7 +28,11 @@ def refresh(session: Session, lead: Lead) -> None:
     session.refresh(lead)
     newest = session.scalars(
         select(Message)
-        .where(Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
+        .where(
+            Message.workspace_id == lead.workspace_id,
+            Message.lead_id == lead.id,
+            Message.source != "forward",
+        )
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(1)
     ).first()
@@ -80,7 +84,7 @@ def _files(session: Session, message: Message) -> str:
     return in_words([each for each in files if not each.is_inline] or files)
 
 
-# A campaign's mail is no answer, and neither is one that could not be sent. A bounce or an absence note asks for none.
+# A campaign's mail is no answer, and neither is one that could not be sent, or what was passed on to somebody else. A bounce or an absence note asks for none.
 # Late is a reply that is dated before our answer, and that nobody who answered since had seen: an answer written here
 # (it has `sends_at`) covers what had arrived when it was written, one written at the provider what is dated before it.
 # Waiting is who wrote after our last answer, since the first time that they did.
@@ -92,7 +96,7 @@ _REFRESH = text("""
     FROM unnest(CAST(:lead_ids AS bigint[])) AS mine (id), LATERAL (
         SELECT max(sent_at) FILTER (WHERE direction = 'inbound' AND NOT is_bounce AND NOT is_automated) AS inbound,
             max(sent_at) FILTER (WHERE source = 'operator' AND state <> 'failed') AS answered,
-            max(sent_at) AS newest,
+            max(sent_at) FILTER (WHERE source <> 'forward') AS newest,
             coalesce(bool_or(direction = 'outbound' AND state = 'failed'), false) AS has_failed
         FROM message WHERE workspace_id = :workspace_id AND lead_id = mine.id
     ) AS seen, LATERAL (

@@ -22,7 +22,7 @@ from webapp.runtime.database import Base
 
 Use = Literal["sentiment", "opt_out", "score", "draft"]
 USES: dict[Use, str] = {
-    "sentiment": "Judge replies",
+    "sentiment": "Read the sentiment of replies",
     "opt_out": "Tell opt-outs from other wishes",
     "score": "Score leads",
     "draft": "Draft answers",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from webapp.runtime.backup_settings import BackupSettings
 from webapp.runtime.sign_in_settings import SignInSettings
 
 EFFORT = "^(|none|minimal|low|medium|high)$"
@@ -14,7 +15,7 @@ TYPED = frozenset({"page", "slack"})
 """The purpose of calls whose address a tenant typed."""
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, BackupSettings):
     """The whole configuration. `.env.example` lists the same names with the same defaults."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")

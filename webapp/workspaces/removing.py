@@ -19,7 +19,7 @@ from webapp.integrations import connections, webhook_addresses
 from webapp.integrations.standing import connections_of
 from webapp.jobs.control import cancel_workspace
 from webapp.members.models import Invitation
-from webapp.runtime import clock
+from webapp.runtime import changes, clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Invalid, NotAllowed, NotFound
@@ -104,6 +104,7 @@ def _close(session: Session, workspace: Workspace) -> None:
     workspace.slug = f"deleted-{workspace.id}"
     session.execute(delete(Invitation).where(Invitation.workspace_id == workspace.id))
     cancel_workspace(session, workspace.id)
+    changes.announce(session, workspace.id)
     for connection in connections_of(session, (workspace.id,)):
         connections.remove_key(session, connection)
         webhook_addresses.renew(session, connection, close_old=True)

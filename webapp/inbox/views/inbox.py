@@ -24,6 +24,7 @@ from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import NotFound, SignedOut
 from webapp.runtime.snapshots import snapshot
+from webapp.search.sentences import NONE, sentences_of
 from webapp.web import htmx
 from webapp.web.errors import sign_in_path
 from webapp.web.fields import query_id
@@ -88,21 +89,22 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
 @bp.get("/leads/found")
 def found(slug: str) -> ResponseReturnValue:
     """A few leads that a search finds, for the command bar."""
-    scope, words = access.scope(slug), Filters.read({"q": request.args.get("q", "")}).words
+    scope, asked = access.scope(slug), Filters.read({"view": "everyone", "q": request.args.get("q", "")})
+    words = asked.words
     try:
         with snapshot() as session:
             leads = find_leads(session, scope, words, FOUND) if words else []
+            sentences = sentences_of(session, leads, words)
     except TooLong as over:
         return jsonify(leads=[], said=str(over))
-    told = [
-        {
-            "name": lead.name,
-            "about": lead.company or lead.email or "",
-            "path": url_for("inbox.lead", slug=slug, lead_id=lead.id, view="everyone"),
-        }
-        for lead in leads
-    ]
-    return jsonify(leads=told)
+    told = []
+    for lead in leads:
+        sentence = sentences.get(lead.id, NONE)
+        query = asked.query(at=str(sentence.message_id)) if sentence.message_id else "view=everyone"
+        path = f"{url_for('inbox.lead', slug=slug, lead_id=lead.id)}?{query}"
+        about = lead.company or lead.email or ""
+        told.append({"name": lead.name, "about": about, "said": sentence.text, "path": path})
+    return jsonify(leads=told, said="")
 
 
 @bp.get("/leads/<int:lead_id>/same")
