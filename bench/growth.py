@@ -52,9 +52,11 @@ def main() -> None:
         with system_transaction() as session:
             removal = removing.ask(session, scope, scope.workspaces[0].name)
         number = removal.workspace_number
-        told.figures["deleting"] = delete(number, _neighbour(), leads)
+        found = delete(number, _neighbour(), leads)
+        told.peers["a delivery alone"] = found.pop("alone")
+        told.figures["deleting"] = found
         told.ratios["a delivery meanwhile / alone, p99"] = round(
-            told.figures["deleting"]["meanwhile"]["p99"] / told.figures["deleting"]["alone"]["p99"], 2
+            found["meanwhile"]["p99"] / told.peers["a delivery alone"]["p99"], 2
         )
         told.finish()
 
@@ -184,3 +186,7 @@ _SCORE = text("""
     INSERT INTO score (workspace_id, lead_id, message_id, outcome, overall, reasons)
     SELECT workspace_id, lead_id, min(id), 'scored', 3, 'They ask for a price and name a month.' FROM message WHERE workspace_id = :workspace_id GROUP BY 1, 2
 """)
+
+
+if __name__ == "__main__":
+    main()

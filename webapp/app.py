@@ -61,6 +61,7 @@ from webapp.web import (
     bundles,
     compression,
     converters,
+    doors,
     errors,
     guard,
     headers,
@@ -169,6 +170,7 @@ def create_app() -> Flask:
     # Providers prove themselves by a secret address, a platform's scheduler by a secret header, not by a page's token.
     uploads.allow("files.add", "composer.replies", "workspaces.logo")
     guard.exempt(webapp.webhooks.api.bp)
+    app.wsgi_app = doors.in_front(app.wsgi_app, "/webhooks/", webapp.webhooks.api.bp)  # type: ignore[method-assign, assignment]
     guard.exempt(webapp.operations.api.cron_bp)
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

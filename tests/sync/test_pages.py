@@ -34,6 +34,8 @@ OURS = {"id", "workspace_id", "lead_id", "via_lead_id", "merged_into", "answers_
 CLOCKS = {"created_at", "updated_at", "arrived_at", "recorded_at", "late_reply_at"}
 """What two workspaces never have alike: numbers, and the moment of the transaction."""
 PEOPLE = 14
+WAITED = {4: "Yes please.", 5: "Call me at ten."}
+"""What was told of, or sent, without an id: the next texts of these people are often it."""
 WORDS = ("Yes please.", "STOP", "Who is this?", "Call me at ten.", "")
 
 
@@ -109,14 +111,14 @@ def told(draw: random.Random) -> TextMessage:
     """A text of few possible ones, so that ids come again: as they were, with another status, or with a file."""
     number, person = draw.randrange(60), draw.randrange(PEOPLE)
     fixed = random.Random(number * PEOPLE + person)
-    source = fixed.choice(("lead", "lead", "operator", "campaign"))
+    source = {4: "lead", 5: "operator"}.get(person) or fixed.choice(("lead", "lead", "operator", "campaign"))
     files = [Attachment(key="a", name="offer.pdf")] if fixed.random() < 0.1 else []
     return TextMessage(
         contact=Contact(provider="gohighlevel", external_id=None if fixed.random() < 0.03 else f"c{person}"),
         external_id=f"sms-{person}-{number}",
         source=source,  # type: ignore[arg-type]
-        text=fixed.choice(WORDS),
-        at=ago(fixed.choice((1, 4, 5, 5.1, 6, 12, 40))),
+        text=WAITED.get(person) or fixed.choice(WORDS),
+        at=ago(fixed.choice((1, 5.1, 5.9) if person in WAITED else (1, 4, 5, 6, 12, 40))),
         status="" if source == "lead" else draw.choice(("sent", "sent", "delivered", "failed")),
         attachments=files,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import quote
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -105,6 +105,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
     # Flask's own line would hold the path, and paths hold what people search for.
+    app.log_exception = _log_fault  # type: ignore[method-assign]
+
+
+def in_words(app: Flask) -> None:
+    """The same for callers that are no browsers: whatever happens is a sentence of plain text."""
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+    app.config["READS_HTML"] = False
     app.log_exception = _log_fault  # type: ignore[method-assign]
 
 
@@ -205,4 +214,6 @@ def _answer(
 
 
 def _reads_html() -> bool:
+    if not current_app.config.get("READS_HTML", True):
+        return False
     return not request.is_json and ("Accept" not in request.headers or request.accept_mimetypes.accept_html)

@@ -39,10 +39,15 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     # _refuse_other_sites() asks the same as this, of better evidence.
     app.config["WTF_CSRF_SSL_STRICT"] = False
+    watch(app)
+    csrf.init_app(app)
+
+
+def watch(app: Flask) -> None:
+    """What stands before every view, of people and of machines."""
     app.before_request(_name_request)
     app.before_request(_refuse_bad_text)
     app.before_request(_refuse_other_sites)
-    csrf.init_app(app)
     app.after_request(_log_request)
 
 
