@@ -4,6 +4,7 @@ from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentC
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.audit.models import AuditEntry, Retention
+from webapp.backups.models import BackupRun
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
 from webapp.conversations.models import Message
@@ -33,10 +34,11 @@ from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
-from webapp.workspaces.models import WorkspaceLogo
+from webapp.workspaces.models import WorkspaceLogo, WorkspaceRemoval
 
 __all__ = [
     "AuditEntry",
+    "BackupRun",
     "Base",
     "BaseHost",
     "BrowserSession",
@@ -104,4 +106,5 @@ __all__ = [
     "User",
     "Workspace",
     "WorkspaceLogo",
+    "WorkspaceRemoval",
 ]

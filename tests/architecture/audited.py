@@ -17,11 +17,13 @@ BY_A_DEVICE = (
     "it needs a code of an app or a device that answers, so tests/accounts asks whether it is written down"
 )
 WITH_A_FILE = "it takes a file, so tests/workspaces asks whether it is written down"
+THE_END = "it ends the workspace that all others act in, so tests/workspaces asks whether it is written down"
 DRAWN = "it only draws or mails what leads to an act that is written down"
 
 UNRECORDED: dict[str, str] = {
     "accounts.links": DRAWN,
     "workspaces.logo": WITH_A_FILE,
+    "workspaces.removal": THE_END,
     "factors.app": BY_A_DEVICE,
     "factors.codes": BY_A_DEVICE,
     "factors.passkey": BY_A_DEVICE,
@@ -103,7 +105,7 @@ class Case:
 
 
 STEP = {"day": "3", "at": "09:30", "channel": "email", "template": "Hello again", "condition": "always"}
-DAYS = {"audit_days": "500", "body_days": "30", "call_days": "60"}
+DAYS = {"audit_days": "500", "body_days": "30", "delivery_days": "90", "call_days": "60"}
 NEW = "a long enough password"
 
 RECORDED: dict[str, Case] = {

@@ -120,7 +120,11 @@ class Message(Base):
             "via_lead_id",
             postgresql_where=text("via_lead_id IS NOT NULL"),
         ),
-        ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
+        ForeignKeyConstraint(
+            ["workspace_id", "answers_id"],
+            ["message.workspace_id", "message.id"],
+            ondelete="SET NULL (answers_id)",
+        ),
         ForeignKeyConstraint(
             ["workspace_id", "forwards_id"],
             ["message.workspace_id", "message.id"],
@@ -141,6 +145,7 @@ class Message(Base):
             "answers_id",
             postgresql_where=text("answers_id IS NOT NULL"),
         ),
+        Index("ix_message_written_by", "written_by", postgresql_where=text("written_by IS NOT NULL")),
         Index("ix_message_unread", "workspace_id", "id", postgresql_where=text("own_text IS NULL")),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
         Index(

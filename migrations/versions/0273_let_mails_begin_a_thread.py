@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0260"
-down_revision = "0240"
+revision = "0273"
+down_revision = "0272"
 branch_labels = None
 depends_on = None
 
