@@ -90,12 +90,3 @@ def test_phone(acorn: Page) -> None:
     acorn.get_by_role("link", name="Integrations").click()
     expect(acorn.get_by_role("heading", name="Integrations")).to_be_visible()
     assert overhang(acorn) == 0
-
-
-def test_in_forced_colours_what_needs_an_answer_is_seen(acorn: Page) -> None:
-    acorn.emulate_media(forced_colors="active")
-    behind, dot = (
-        acorn.locator(place).first.evaluate("(it) => getComputedStyle(it).backgroundColor")
-        for place in ("body", ".row-needs .dot")
-    )
-    assert dot not in {behind, "rgba(0, 0, 0, 0)"}
