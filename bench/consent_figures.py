@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
     "vague": Kind(frozenset({"ask", "none"}), "unclear", False, "held"),
     "none": Kind(frozenset({"faint", "none"}), "no", False, "none"),
     "harmless": Kind(frozenset({"ask", "none"}), "no", False, "none"),
+    "another": Kind(frozenset({"ask"}), "no", False, "none"),  # asked for somebody else
     "channel": Kind(frozenset({"ask", "none"}), "no", False, "none"),
     "opt_in": Kind(frozenset({"ask", "none"}), "no", False, "none"),
 }
@@ -90,7 +91,7 @@ def figures() -> dict[str, Any]:
     opt_outs = [case for case in cases if case.right.is_opt_out]
     certain = [case for case in cases if readings[case].certainty == "certain"]
     suspects = [case for case in cases if case.kind in {"certain", "asked", "unread", "mixed", "unclear"}]
-    others = [case for case in cases if case.right.decision == "none"]
+    others = [case for case in cases if case.right.decision == "none" and case.kind != "another"]
     decided = {case: case.decision() for case in cases}
     return {
         "texts": len(cases),

@@ -36,6 +36,7 @@ import webapp.operations.api
 import webapp.operations.views.audit
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
+import webapp.operations.views.status
 import webapp.personal.views
 import webapp.personas.views
 import webapp.reactivations.views
@@ -114,6 +115,7 @@ BLUEPRINTS = (
     webapp.operations.views.jobs.bp,
     webapp.operations.views.audit.bp,
     webapp.operations.views.schedules.bp,
+    webapp.operations.views.status.bp,
     webapp.operations.api.bp,
     webapp.operations.api.cron_bp,
     webapp.webhooks.api.bp,

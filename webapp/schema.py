@@ -22,6 +22,7 @@ from webapp.leads.suppressions import Suppression, SuppressionKey
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.notices.models import Notice
+from webapp.operations.models import RequestHour
 from webapp.personal.models import Erasure
 from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
@@ -82,6 +83,7 @@ __all__ = [
     "Reactivation",
     "ReactivationPerson",
     "RecoveryCode",
+    "RequestHour",
     "Retention",
     "SavedView",
     "Score",

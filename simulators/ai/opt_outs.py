@@ -113,8 +113,14 @@ def contrary(right: dict[str, Any], text: str) -> dict[str, Any]:
     return {**right, "wants_no_contact": "yes", "channels": ["all"], "evidence": first}
 
 
+QUOTED = re.compile(r"“[^”]{12,400}”|„[^“”]{12,400}[“”]|«[^»]{12,400}»|\"[^\"]{12,400}\"")
+"""What somebody else said, unless the whole message stands in quotation marks."""
+
+
 def wish_in(said: str) -> str:
     """The words with which somebody asks to be left alone; blank where nobody does."""
+    told = QUOTED.sub(lambda found: " " * len(found[0]), said)
+    said = told if told.strip(" .,!?\n") else said
     meant = NOT.sub(lambda found: " " * len(found[0]), said)
     found = [match for words in YES.values() if (match := re.search(f"(?i){words}", meant))]
     return min(found, key=lambda match: match.start())[0] if found else wishes.wish_in(meant)

@@ -7,6 +7,7 @@ import pytest
 from bench.consent_figures import Case, corpus, figures
 from tests.each import each
 from webapp.consent.opt_ins import opt_in_hint
+from webapp.consent.question import Answer, decide
 
 CASES = corpus()
 
@@ -42,6 +43,11 @@ def test_a_wish_about_one_channel_closes_that_channel_alone(case: Case) -> None:
     reading = case.reading()
     assert reading.channels == case.closes
     assert reading.certainty != "certain"
+
+
+@each([case for case in CASES if case.kind == "another"])
+def test_who_asks_for_somebody_else_is_closed_by_no_error_of_the_model(case: Case) -> None:
+    assert decide(case.reading(), Answer("yes", ("all",), evidence=case.text[:20])) == "held"
 
 
 @each([case for case in CASES if case.kind == "opt_in"])

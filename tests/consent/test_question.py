@@ -27,6 +27,7 @@ STRONG = read("Remove me from your list, we are in Hannover now.", channel="emai
 WEAK = read("Is this spam or a real offer?", channel="email")
 ONE_CHANNEL = read("Please don't call me.", channel="email")
 FAINT = read("Less mail of this sort would be welcome here.", channel="email")
+ANOTHER = read("Bitte nehmen Sie Frau Kern aus dem Verteiler.", channel="email")
 UNREAD = read("Mesedez, ez idatzi gehiago.", channel="email")
 WISH = read("Please don't call me, e-mail is better.", channel="email")
 NOTHING = read("What does it cost?", channel="email")
@@ -114,6 +115,7 @@ YES, BOTH, UNCLEAR, NO = (
         (CERTAIN, "opted_out", "opted_out", "opted_out", "opted_out", "opted_out"),
         (STRONG, "opted_out", "held", "held", "held", "held"),
         (WEAK, "opted_out", "held", "held", "none", "held"),
+        (ANOTHER, "held", "held", "held", "none", "held"),
         (FAINT, "opted_out", "held", "held", "none", "none"),
         (UNREAD, "held", "held", "held", "none", "none"),
         (ONE_CHANNEL, "held", "held", "held", "none", "none"),
@@ -124,6 +126,7 @@ YES, BOTH, UNCLEAR, NO = (
         "certain",
         "strong",
         "weak",
+        "somebody else",
         "caught by the net",
         "a language not read",
         "one channel",
@@ -153,3 +156,25 @@ def test_a_single_channel_is_closed_by_words_or_by_an_answer_with_evidence() -> 
     assert closed_channels(NOTHING, Answer("no", ("all",), evidence="x y")) == ()
     assert closed_channels(STRONG, NO) == ()
     assert closed_channels(WISH, Answer("no", ("sms",), evidence="nor text")) == ("sms", "calls")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_theirs"),
+    [
+        ("Unsubscribe maya@h4.test", True),
+        ("Unsubscribe joe@h4.test", False),
+        ("Please take Mr Ortiz off your list", True),
+        ("Please take Mr Weber off your list", False),
+        ("Ms. Moreno, stop writing to me", True),
+        ("My colleague gave me this. Take my address off your list.", True),
+        ("Take my colleague off your list.", False),
+        ("Take us and Tom Baker off your list.", True),
+        ("I have retired, take this address off your list.", True),
+        ("He has retired, take this address off your list.", False),
+        ("Cease outreach to anyone at Lakeside Foods.", True),
+    ],
+)
+def test_a_request_is_its_writer_s_own_unless_it_names_another(text: str, is_theirs: bool) -> None:
+    reading = read(text, channel="email", names=("Maya", "Ortiz"), addresses=("maya@h4.test",))
+    assert reading.certainty != "none"
+    assert (reading.strength != "other") is is_theirs

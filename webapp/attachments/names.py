@@ -25,6 +25,7 @@ _JOINERS = "\u200c\u200d"
 _PARTING = re.compile(r'[\\/:*?"<>|]+')
 _ENCODED_WORD = re.compile(r"=\?[\w-]{1,40}\?[bqBQ]\?[^?]{0,2000}\?=")
 _RFC_2231 = re.compile(r"([A-Za-z0-9_-]{2,30})'[A-Za-z-]{0,20}'(.*%[0-9A-Fa-f]{2}.*)", re.DOTALL)
+_IN_PERCENTS = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]%")
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -51,12 +52,23 @@ def _decoded(name: str) -> str:
             return unquote(parameter[2], encoding=parameter[1], errors="replace")
         except LookupError:
             return unquote(parameter[2], errors="replace")
+    if _IN_PERCENTS.search(name):
+        return _unquoted(name)
     if not _ENCODED_WORD.search(name):
         return name
     try:
         return storable(make_header(decode_header(name)))
     except (HeaderParseError, LookupError, ValueError):
         return name
+
+
+def _unquoted(name: str) -> str:
+    """A name as a link has it. "100%25.pdf", and what is no UTF-8, stay as they are: somebody may have called a file that."""
+    try:
+        plain = unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
+    return name if _IN_PERCENTS.search(plain) else plain
 
 
 def _shown(character: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.backups.databases import own_url, writing
@@ -55,18 +55,12 @@ def recorded(act: BackupAct, name: str, url: str = "") -> Iterator[Result]:
 
 def read_standing(session: Session) -> Standing:
     """How it stands with backups."""
-    good = {each.act: each for each in session.scalars(_newest_good())}
-    bad = session.scalars(
-        select(BackupRun).where(~BackupRun.is_good).order_by(BackupRun.id.desc()).limit(1)
-    ).one_or_none()
-    is_last = bad is not None and all(each.act != bad.act or each.id < bad.id for each in good.values())
+    newest = select(func.max(BackupRun.id)).group_by(BackupRun.act, BackupRun.is_good)
+    runs = session.scalars(select(BackupRun).where(BackupRun.id.in_(newest)).order_by(BackupRun.id)).all()
+    good = {each.act: each for each in runs if each.is_good}
+    bad = next((each for each in reversed(runs) if not each.is_good), None)
+    is_last = bad is not None and (bad.act not in good or good[bad.act].id < bad.id)
     return Standing(good.get("create"), good.get("verify"), good.get("restore"), bad if is_last else None)
-
-
-def _newest_good() -> Select[BackupRun]:
-    """The newest run of each act that went well."""
-    newest = select(func.max(BackupRun.id)).where(BackupRun.is_good).group_by(BackupRun.act)
-    return select(BackupRun).where(BackupRun.id.in_(newest))
 
 
 def _write(act: BackupAct, result: Result, began: datetime, url: str) -> None:

@@ -20,6 +20,7 @@ SHORT = 4
 """Words; letters where a script has no blanks count for half a word."""
 FEWEST_KNOWN = 0.3
 """Share of a message's words that the tables know: with fewer, they cannot tell what it says."""
+GLUED_REFUSALS = ("nie", "ne")
 FEWEST_LETTERS = 3
 """Shorter words of Latin letters are words in too many languages."""
 
@@ -46,10 +47,34 @@ def find(text: Text, spoken: Sequence[str]) -> tuple[int, int] | None:
         end = text.sentence_ends[begin]
         sentence = [word for word in spoken[begin:end] if word]
         joined = "".join(sentence)
-        if sentence and REFUSING.occur(sentence, joined) and WRITING.occur(sentence, joined):
+        if sentence and WRITING.occur(sentence, joined) and REFUSING.occur(sentence, joined):
+            return begin, end
+        if any(map(_is_refused_in_one, sentence)):
             return begin, end
         begin = end
     return None
+
+
+def refusing_clause(text: Text, spoken: Sequence[str], begin: int, end: int) -> tuple[int, int] | None:
+    """The first clause among these words in which writing is refused, else the first in which anything is."""
+    first, at = None, begin
+    while at < end:
+        behind = at + 1
+        while behind < end and text.tokens[behind].clause == text.tokens[at].clause:
+            behind += 1
+        clause = [word for word in spoken[at:behind] if word]
+        joined = "".join(clause)
+        if REFUSING.occur(clause, joined):
+            if WRITING.occur(clause, joined):
+                return at, behind
+            first = first or (at, behind)
+        at = behind
+    return first
+
+
+def is_known(word: str) -> bool:
+    """Whether this word is one of either sort."""
+    return REFUSING.occur([word], word) or WRITING.occur([word], word)
 
 
 def is_short_refusal(text: Text, spoken: Sequence[str], names: frozenset[str]) -> bool:
@@ -68,6 +93,11 @@ def is_foreign(text: Text, spoken: Sequence[str], names: frozenset[str]) -> bool
     telling = [word for word in told if len(word) >= FEWEST_LETTERS or not word.isascii()]
     known = sum(word in PHRASES.known or word in READ for word in telling)
     return bool(telling) and known < FEWEST_KNOWN * len(telling)
+
+
+def _is_refused_in_one(word: str) -> bool:
+    """Slavic languages write both as one word: "niewysyłanie", "nekontaktovat"."""
+    return any(word.startswith(no) and word[len(no) :].startswith(WRITING.stems) for no in GLUED_REFUSALS)
 
 
 def _said(spoken: Sequence[str], names: frozenset[str]) -> list[str]:

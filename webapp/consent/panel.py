@@ -23,7 +23,10 @@ CERTAINTY = {
     "ask": "perhaps an opt-out",
     "none": "no opt-out",
 }
-UNREAD = "in a language that rules do not read"
+BY_STRENGTH = {
+    "unread": "in a language that rules do not read",
+    "other": "perhaps an opt-out for somebody else",
+}
 WANTS = {"yes": "an opt-out", "no": "no opt-out", "unclear": "not clear"}
 
 
@@ -137,6 +140,6 @@ def _question(event: ConsentEvent) -> HeldQuestion:
     return HeldQuestion(
         event=event,
         is_opt_in=event.reason == OPT_IN,
-        words=UNREAD if words.get("strength") == "unread" else CERTAINTY.get(words.get("certainty", ""), ""),
+        words=BY_STRENGTH.get(words.get("strength", ""), CERTAINTY.get(words.get("certainty", ""), "")),
         model=f"{WANTS[model['wants_no_contact']]}{asks}" if model else "was not asked",
     )

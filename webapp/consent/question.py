@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 from webapp.consent.readings import Channel, OptOutReading
 from webapp.consent.tokens import read_text
 
-VERSION = "2026-11a"
+VERSION = "2026-11b"
 LONGEST = 6_000
 """Characters of the message that the model sees: the first and the last half of them."""
 LONGEST_EVIDENCE = 400
@@ -48,7 +48,8 @@ wants_no_contact
   yes: they ask, demand or threaten, in whatever words, that the team stop contacting them, remove them from a list,
   delete their data, or leave them alone.
   no: they decline an offer, say that now is not the time, complain, joke, talk about their own stopping or cancelling,
-  quote somebody, or ask NOT to be removed. A wish about one channel ("do not call, write to me") or one time ("not
+  quote somebody, or ask NOT to be removed. They ask that somebody else be taken off (a colleague, a predecessor who has
+  left) and go on writing themselves: no. A wish about one channel ("do not call, write to me") or one time ("not
   before March") leaves contact open: no.
   unclear: they may want it, but do not say so: a wrong number, "who gave you my address", anger without a demand.
 channels
@@ -108,6 +109,7 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
     | certain              | opted out | opted out               | opted out | opted out | opted out |
     | a strong hint        | opted out | held                    | held    | held | held      |
     | a weak hint          | opted out | held                    | held    | none | held      |
+    | about somebody else  | held      | held                    | held    | none | held      |
     | caught by the net    | opted out | held                    | held    | none | none      |
     | a language not read  | held      | held                    | held    | none | none      |
     | a single channel     | held      | held                    | held    | none | none      |
@@ -117,7 +119,8 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
     nothing in it to ask or agree to. A strong hint asks for it when taken literally: a model that says no contradicts
     it, or was talked into it, and a person decides. A weak hint is a word that occurs in many harmless messages (spam,
     lawyer, stop); reading on by meaning is what the model is for, and its no settles it: held would keep every second
-    mail about "spam filters" from being answered. The wide net catches mostly what is harmless: only the model makes it more. In a language that
+    mail about "spam filters" from being answered. Whoever asks for somebody else ("take Mrs Kern off, she has left") wants
+    to go on writing: a model that errs there would close a buyer, so its yes is for a person. The wide net catches mostly what is harmless: only the model makes it more. In a language that
     the tables do not read nothing bears the model out, and most of what is asked there is harmless, so its yes is for a
     person. A model that says yes where the words name one channel, or say nothing, disagrees with them.
     """
@@ -129,7 +132,8 @@ def decide(reading: OptOutReading, answer: Answer | None) -> Decision:
         return "held" if is_general and not is_faint else "none"
     if answer.wants_no_contact == "no":
         return "held" if is_general and reading.strength == "strong" else "none"
-    if answer.wants_no_contact == "yes" and is_general and not answer.also_asks_or_agrees:
+    is_theirs = is_general and reading.strength != "other"
+    if answer.wants_no_contact == "yes" and is_theirs and not answer.also_asks_or_agrees:
         return "opted_out"
     return "held"
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 Channel = Literal["all", "email", "sms", "calls"]
 Certainty = Literal["certain", "ask", "none"]
-Strength = Literal["strong", "weak", "faint", "unread", ""]
+Strength = Literal["strong", "weak", "other", "faint", "unread", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class OptOutReading:
     `channels`: what they close. "all" is contact of any kind. A single channel is a wish about that one alone and
     never a general opt-out; it can stand beside certainty "none". Empty: nothing.
     `evidence`: their words, as they stand in the original. `reason`: a code for the kind of evidence.
-    `strength` of what has to be asked: "strong" when the words, taken literally, ask to be left alone; "faint" when only the
+    `strength` of what has to be asked: "strong" when the words, taken literally, ask to be left alone; "other" when they are about somebody else; "faint" when only the
     wide net caught them; "unread" when the tables know too few of them.
     """
 

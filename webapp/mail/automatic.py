@@ -96,7 +96,7 @@ class _Mail:
             return None
         if self.is_marked or self.header == "weak" or self.is_nobodys:
             return self._by_a_mark()
-        return "likely" if self._says_so() else None
+        return "likely" if self._says_so() or self._acknowledges() else None
 
     def _by_its_subject(self) -> Confidence | None:
         """No mail program of a person begins a subject so; by hand somebody may ("Out of office: do you answer phones?")."""
@@ -136,6 +136,10 @@ class _Mail:
             "machine" in self.words and bool(self.words & for_what)
         )
 
+    def _acknowledges(self) -> bool:
+        """Whether a help desk says that it has taken in what was asked: it thanks, and its subject has a number for it."""
+        return self.has_ticket and {"registered", "thanks"} <= self.words
+
     def _tells(self) -> bool:
         return bool(
             self.words & {"absent", "returns", "stand-in", "machine", "left", "received", "challenge"}
@@ -158,7 +162,7 @@ class _Mail:
             return "absence"
         if "list" in self.words:
             return "list"
-        return "receipt" if "received" in told else "automatic"
+        return "receipt" if told & {"received", "registered"} else "automatic"
 
     def evidence(self) -> frozenset[str]:
         heard = {f"words:{kind}" for kind in self.words}

@@ -184,6 +184,14 @@ prijali jsme|obdrzeli jsme|cislo pozadavku|odpovime|talebiniz alin*|talebinizi a
 wurde unter der nummer|erfasst unter|votre message a bien ete recu|a bien ete recue|otrzymalismy twoje
 """)
 
+REGISTERED = Phrases.of("""
+your request has been|your enquiry has been|your inquiry has been|your ticket has been|your case has been|ticket has been created|ticket has been opened|case has been opened|case has been created
+ihre anfrage ist eingegangen|ihre anfrage wurde|ihr ticket wurde|wurde unter der nummer|votre demande a ete|votre ticket a ete|su solicitud ha sido|tu solicitud ha sido|la sua richiesta e stata|il ticket e stato
+sua solicitacao foi|seu chamado foi|seu pedido foi registado|uw verzoek is|uw aanvraag is|uw ticket is|zgloszenie zostalo|ditt arende har|din henvendelse er|din sag er|tikettinne on|pyyntonne on|pozadavek byl|talebiniz alin*
+ваше обращение зарегистрировано|ваша заявка|ваш запрос зарегистрирован|ваше звернення зареєстровано|受け付けました|您的请求已|접수되었습니다|פנייתך התקבלה|تم استلام طلبك
+""")
+"""What was asked has a number now: only a help desk says that."""
+
 LEFT = Phrases.of("""
 no longer with the company|no longer with|no longer works|no longer work|no longer employed|no longer working for|no longer working at|no longer working with|has left the company|have left the company|left the company|has left our company|is no longer at|am no longer at|has moved on from|has left the organisation|has left the organization
 no longer part of|retired from|has retired|last day at|nicht mehr im unternehmen|nicht mehr bei uns|nicht mehr fur|nicht mehr tatig|unternehmen verlassen|firma verlassen|nicht mehr beschaftigt|ausgeschieden|nicht mehr bei

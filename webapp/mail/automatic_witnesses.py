@@ -16,6 +16,7 @@ KINDS: tuple[tuple[str, Phrases], ...] = (
     ("stand-in", said.STAND_IN),
     ("read", said.READ),
     ("received", said.RECEIVED),
+    ("registered", said.REGISTERED),
     ("list", said.LIST),
     ("machine", said.MACHINE),
     ("thanks", said.THANKS),

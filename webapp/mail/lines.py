@@ -20,6 +20,7 @@ UNSEEN = re.compile(
 """Characters that take no room: mails are padded with them, and right-to-left marks stand around names."""
 
 _MARKS = re.compile(r"[ \t]{0,3}+(?:>[ \t]?+){1,200}+")
+_OPEN_ADDRESS = re.compile(r"<(?:mailto:)?[^<>\s@]{1,64}@[^<>\s@]{1,255}$")
 _INITIALS = re.compile(r"[ \t]?+[A-Z][A-Za-z]{0,3}+>(?= |$)")
 
 
@@ -85,6 +86,12 @@ class Line:
             self.depth += marks[0].count(">")
             self.bare = self.bare[marks.end() :]
 
+    def close_address(self) -> None:
+        """Below `Ann <ann@acorn.test`, which a client wrapped, `> wrote:` quotes nothing: it closes the address."""
+        written = self.text[:LINE_LOOKED_AT].strip()
+        if written.endswith((":", "：")):
+            self.depth, self.bare, self.part = 0, written, None
+
 
 def part_of(bare: str) -> tuple[str, str] | None:
     """(which part of a header a line would be, its value); None if it does not begin with a header's name."""
@@ -123,6 +130,8 @@ def of_text(text: str) -> tuple[list[Line], bool]:
         if len(lines) == MOST_LINES:
             return lines, True
         line = Line(raw.rstrip())
+        if lines and line.depth == 1 and _OPEN_ADDRESS.search(lines[-1].bare):
+            line.close_address()
         if lines and lines[-1].depth and not line.depth:
             line.join_quotation()
         if not line.is_blank or not lines or not lines[-1].is_blank or line.depth != lines[-1].depth:

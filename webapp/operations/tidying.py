@@ -21,6 +21,7 @@ from webapp.runtime.settings import settings
 STRAY_FILE_DAYS = 1
 ACT_DAYS = 30
 NOTICE_DAYS = 7
+REQUEST_DAYS = 31
 SLICE = 2_000
 """Rows that one transaction deletes."""
 
@@ -103,6 +104,15 @@ OLD: tuple[Old, ...] = (
                 LIMIT :slice) RETURNING challenge_hash
         """),
         lambda: {"lasts": 2 * CHALLENGE_LASTS},
+    ),
+    Old(
+        "hours of requests",
+        text("""
+            DELETE FROM request_hour WHERE (at, route) IN (
+                SELECT at, route FROM request_hour WHERE at < now() - make_interval(days => :days)
+                LIMIT :slice) RETURNING route
+        """),
+        lambda: {"days": REQUEST_DAYS},
     ),
     Old(
         "notices",

@@ -11,6 +11,8 @@ import unicodedata
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
+import idna
+
 from webapp.runtime.text import one_line, visible
 
 MAX_ADDRESS = 320
@@ -19,72 +21,35 @@ MAX_MAILED = 254
 MAX_LIST = 20_000
 """Characters of a list of addresses that are looked at."""
 
-_PLACEHOLDERS = frozenset(
-    [
-        "null",
-        "nil",
-        "none",
-        "nan",
-        "n/a",
-        "na",
-        "n.a.",
-        "n.a",
-        "n\\a",
-        "unknown",
-        "undefined",
-        "true",
-        "false",
-        "-",
-        "--",
-        "---",
-        ".",
-        "..",
-        "...",
-        "_",
-        "/",
-        "?",
-        "0",
-        "#n/a",
-        "#ref!",
-    ]
-) | {"not available", "not applicable", "[object object]", "no email", "no name", "no phone"}
+_NOTHING = (
+    r"null nil none nan n/a na n.a. n.a n\a unknown undefined true false - -- --- . .. ... _ / ? 0 #n/a #ref!"
+)
+_PLACEHOLDERS = frozenset(_NOTHING.split()) | {
+    "not available", "not applicable", "[object object]", "no email", "no name", "no phone",
+}  # fmt: skip
 _INSIDE = re.compile(r"<\s{0,5}([^<>\s]{3,320})\s{0,5}>")
 _FORM = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,253}")
 _BETWEEN = re.compile(r"[,;\r\n]")
-_SUFFIXES = frozenset(
-    [
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-        "iv",
-        "phd",
-        "md",
-        "mba",
-        "cpa",
-        "esq",
-        "inc",
-        "ltd",
-        "llc",
-        "gmbh",
-        "ag",
-        "bv",
-        "sa",
-        "srl",
-        "co",
-        "corp",
-        "plc",
-    ]
-)
-
+_FORMS = "inc ltd llc gmbh ag bv sa srl co corp plc kg oy ab aps sas spa kft sro pty limited group holding"
+_COMPANIES = frozenset(_FORMS.split())
+_BEHIND_NAMES = "jr sr ii iii iv phd md mba cpa esq"
+_SUFFIXES = _COMPANIES | frozenset(_BEHIND_NAMES.split())
+_FILLED_IN = """noemail noemailaddress noemailprovided noemailavailable nomail nomailaddress noaddress notprovided
+    notavailable notgiven notapplicable none null undefined unknown missing donthaveemail doesnothaveemail"""
+_STAND_INS = frozenset(_FILLED_IN.split())
+"""What forms that insist on an address are filled with in front of the "@", whatever stands behind it."""
+_SAYING_NOTHING = "test na no nope email mail fake example sample placeholder anonymous nobody name user xxx"
+_EMPTY_WORDS = _STAND_INS | frozenset(_SAYING_NOTHING.split())
+"""The same, where it stands on both sides: test@test.com."""
 
 _TITLES = frozenset(
     ["dr", "mr", "mrs", "ms", "mx", "miss", "prof", "professor", "herr", "frau", "hr", "mme", "mlle"]
 ) | {"monsieur", "madame", "sr", "sra", "dott", "dottssa", "ing", "mag"}
 _ASIDE = re.compile(
-    r"\s{1,9}(?:[(\[][^()\[\]]{0,80}[)\]]|(?:via|bei|@)\s.{1,80}|[|/–—]\s.{1,80})\s{0,9}$", re.IGNORECASE
+    r"\s{1,9}(?:[(\[][^()\[\]]{0,80}[)\]]|(?:via|bei|@)\s.{1,80}|[|/–—-]\s.{1,80})\s{0,9}$", re.IGNORECASE
 )
 """What directories put behind a name: "(EXT)", "[H4]", "via LinkedIn", "| H4"."""
+_BRACKETED = re.compile(r"\s{0,9}<[^<>\s]{3,320}>\s{0,9}$")
 _COMMENT = re.compile(r"\s{1,9}\([^()]{0,200}\)$")
 
 _ANYBODY = "anybody"
@@ -118,6 +83,19 @@ def address(value: str) -> str | None:
     ):
         return None
     return f"{local}@{_ascii(domain)}"
+
+
+def contact_address(value: str) -> str | None:
+    """The same, of a person in somebody's list: None also for what stands there because a form insisted on an address.
+
+    Two people must not become one by it. Whoever writes from such an address has it.
+    """
+    found = address(value)
+    if found is None:
+        return None
+    local, _, host = found.partition("@")
+    said, named = (re.sub(r"[^a-z]", "", part) for part in (local, host.partition(".")[0]))
+    return None if said in _STAND_INS or (said in _EMPTY_WORDS and named in _EMPTY_WORDS) else found
 
 
 def domain(value: str) -> str | None:
@@ -159,12 +137,15 @@ def name_parts(whole: str) -> tuple[str, str]:
 
     Titles, and what directories put behind a name ("(EXT)", "via LinkedIn"), are no part of it.
     """
-    text = one_line(_decoded(whole[:1_000]), len(whole)).strip("'\" ")
-    if is_placeholder(text) or "@" in text:
+    text = one_line(_decoded(whole[:1_000]), len(whole))
+    text = _BRACKETED.sub("", text).strip("'\" ")
+    if is_placeholder(text) or all(map(is_placeholder, text.split())) or "@" in text:
         return "", ""
     text = _ASIDE.sub("", text)
     last, comma, first = _without_titles(text).partition(",")
     first, last = first.strip(), last.strip()
+    if " " in first and last and _plain(first.rpartition(" ")[2]) in _COMPANIES:
+        return name_parts(last)
     is_turned = comma and first and last and "," not in first and _plain(first) not in _SUFFIXES
     if is_turned and len(first.split()) <= 3 and len(last.split()) <= 3:
         return _without_titles(first), last
@@ -211,7 +192,10 @@ def _plain(word: str) -> str:
 
 
 def _ascii(domain: str) -> str:
+    """As browsers and registries write it today (UTS 46): "ß" is a letter of its own."""
+    if domain.isascii():
+        return domain
     try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
         return domain

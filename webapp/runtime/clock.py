@@ -18,9 +18,12 @@ def now() -> datetime:
 
 
 def epoch(number: str) -> datetime:
-    """A time since 1970, in milliseconds or in seconds. Raises ValueError, OverflowError or OSError when it is none."""
+    """A time since 1970, in seconds, or in thousandths or millionths of them. Raises ValueError, OverflowError or OSError when
+    it is none."""
     count = float(number)
-    return datetime.fromtimestamp(count / 1000 if abs(count) >= MILLISECONDS else count, UTC)
+    while abs(count) >= MILLISECONDS:
+        count /= 1000
+    return datetime.fromtimestamp(count, UTC)
 
 
 @cache

@@ -125,7 +125,9 @@ def _judge(work: Scoring, message: Message) -> str:
         answer = _ask_for_sentiment(work, message)
         if answer.value is None:
             return _ended(answer).outcome
-        sentiment = _ask_about_opt_out(work, message) if answer.value == "Blacklist" else answer.value
+        if answer.value in verdicts.REFUSING:
+            _ask_about_opt_out(work, message, is_sure=answer.value == "Blacklist")
+        sentiment = "Not Interested" if answer.value == "Blacklist" else answer.value
     if sentiment in verdicts.AUTOMATED:
         return "automated"
     if sentiment in verdicts.DISQUALIFIED:
@@ -170,12 +172,14 @@ def _ask_for_sentiment(work: Scoring, message: Message) -> ModelAnswer[str]:
     return answer
 
 
-def _ask_about_opt_out(work: Scoring, message: Message) -> str:
-    """The model read an opt-out where the words are none, or are a person's to judge: it is never one by itself."""
-    if message.opt_out_decision == "none" and work.choices.opt_out_on:
+def _ask_about_opt_out(work: Scoring, message: Message, *, is_sure: bool) -> None:
+    """The model read an opt-out (`is_sure`) or a refusal where the words are none, or are a person's to judge: it is never an
+    opt-out by itself. A refusal is asked about only where nobody has asked yet, and where the words are not all understood."""
+    if message.opt_out_decision != "none" or not work.choices.opt_out_on:
+        return
+    if is_sure or opt_outs.is_unheard(message):
         seconds = work.seconds(settings().sentiment_seconds)
         work.micros += opt_outs.ask_after_all(work.choices, message, seconds)
-    return "Not Interested"
 
 
 def _ask_for_scores(work: Scoring, message: Message) -> ScoreVerdict:

@@ -16,6 +16,8 @@ from webapp.consent.ledger import Because
 from webapp.consent.opt_ins import opt_in_hint
 from webapp.consent.question import Answer
 from webapp.consent.readings import OptOutReading
+from webapp.consent.tokens import read_text, words
+from webapp.consent.whole import says_nothing
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
@@ -40,10 +42,11 @@ ROOM, MAX_ROOM = 400, 1_500
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """A message that has not been judged, and the names that say nothing in it."""
+    """A message that has not been judged, the names that say nothing in it, and its writer's addresses."""
 
     message: Message
     names: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
     @property
     def own_text(self) -> str:
@@ -53,7 +56,13 @@ class Unjudged:
     def read(self) -> OptOutReading:
         """What the words say. In an automatic mail only a certain opt-out counts: absences have footers."""
         message = self.message
-        reading = opt_outs.read(self.own_text, message.subject, channel=message.channel, names=self.names)
+        reading = opt_outs.read(
+            self.own_text,
+            message.subject,
+            channel=message.channel,
+            names=self.names,
+            addresses=self.addresses,
+        )
         is_automatic = guards.judge(message) is not None
         return OptOutReading("none") if is_automatic and reading.certainty != "certain" else reading
 
@@ -71,7 +80,10 @@ def unjudged_of(session: Session, lead_id: int) -> list[Unjudged]:
     )
     names = (lead.first_name, lead.last_name, lead.company)
     found = session.scalars(query.order_by(Message.sent_at, Message.id).limit(BATCH)).all()
-    return [Unjudged(message, (*names, message.sender_name)) for message in found]
+    return [
+        Unjudged(message, (*names, message.sender_name), (message.sender_address, lead.email or ""))
+        for message in found
+    ]
 
 
 def judge_all(choices: Choices, unjudged: list[Unjudged], seconds: float) -> int:
@@ -79,8 +91,17 @@ def judge_all(choices: Choices, unjudged: list[Unjudged], seconds: float) -> int
     return sum(_judge(choices, each, seconds) for each in unjudged)
 
 
+def is_unheard(message: Message) -> bool:
+    """Whether the words hint at nothing, though they say more than the courtesy and refusals that the tables know."""
+    names = frozenset(words(message.sender_name))
+    return Unjudged(message, ()).read().certainty == "none" and not says_nothing(
+        read_text(message.own_words), names
+    )
+
+
 def ask_after_all(choices: Choices, message: Message, seconds: float) -> int:
-    """The model took the reply for an opt-out whose words say nothing of it: ask the question, and hold on a yes."""
+    """The model took the reply for an opt-out, or for a refusal, whose words say nothing of it: ask the question, and hold on
+    a yes."""
     return _ask(choices, Unjudged(message, ()), OptOutReading("none"), seconds)
 
 

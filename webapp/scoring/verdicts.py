@@ -20,6 +20,8 @@ HIGH = 3
 """An overall score from which a lead is worth somebody's time: it needs a reason that stands in the thread."""
 
 MAX_QUOTE_LENGTH = 300
+REFUSING = frozenset({"Blacklist", "Not Interested"})
+"""Who means one of these may mean to be left alone."""
 AUTOMATED = frozenset({"Out of Office", "Automated Reply"})
 
 

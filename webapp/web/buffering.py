@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +23,7 @@ from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import WSGITask
 
 from webapp.runtime.database import engine, system_engine
+from webapp.web import tallies
 from webapp.web.fairness import FairDispatcher
 from webapp.web.streams import HOLD, streams
 
@@ -135,12 +137,17 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         dispatcher = FairDispatcher(self.cfg.threads)
         for each in (engine(), system_engine()):
             event.listen(each, "before_cursor_execute", dispatcher.give_way)
+        ended = threading.Event()
+        writer = threading.Thread(target=tallies.keep_writing, args=(ended,), name="tallies", daemon=True)
+        writer.start()
         servers = [self._serve(listener.sock, connections, dispatcher) for listener in self.sockets]
         while self.alive and self._has_parent():
             self.notify()
             wasyncore.poll2(1.0, connections)
         self._finish(servers, connections)
         dispatcher.shutdown(timeout=1)
+        ended.set()
+        writer.join(timeout=1)
 
     def _serve(self, sock: Any, connections: dict[int, Any], dispatcher: FairDispatcher) -> Any:
         adjustments = Adjustments(

@@ -19,6 +19,7 @@ from webapp.runtime.database import unit_of_work
         ("eva@h5.test", "Eva Berg <EVA@h5.test>"),
         ("eva@h5.test", "mailto:eva@h5.test?subject=Re"),
         ("eva@h5.test", "eva@h5.test (Eva Berg)"),
+        ("eva@xn--strae-oqa.test", "eva@Straße.test"),
     ],
 )
 def test_two_spellings_of_an_address_are_one_person(life: Life, first: str, second: str) -> None:
@@ -116,6 +117,52 @@ def test_a_placeholder_is_nobody(life: Life, word: str) -> None:
     assert {(lead.first_name, lead.email, lead.phone) for lead in leads} == {("", None, None)}
 
 
+NUMBERS = {
+    "+44 (0)161 496 0123": "+441614960123",
+    "44 0161 496 0124": "+441614960124",
+    "tel:+1-415-555-0141": "+14155550141",
+    "'+14155550143": "+14155550143",
+    "14155550144.0": "+14155550144",
+    "＋１４１５５５５０１４５": "+14155550145",
+    "+1 415 555 0146 (cell)": "+14155550146",
+    "Mobile: +1 415 555 0147": "+14155550147",
+    "+1 415 555 0148 / +1 415 555 0149": "+14155550148",
+    "+1 415 555 0151 mobile": "+14155550151",
+    "+49 30/1234567": "+49301234567",
+    "4.15556E+11": None,
+    "000-000-0000": None,
+    "+10000000000": None,
+    "+1 111 111 1111": None,
+}
+
+
+def test_a_number_is_read_however_a_list_spells_it(life: Life) -> None:
+    for place, spelled in enumerate(NUMBERS):
+        facts = {"first_name": "Num", "last_name": spelled, "phone": spelled}
+        country = "GB" if "161" in spelled else "US"
+        life.workflow(place, f"Text {place}", country=country, drain=False, **facts)
+    life.drain()
+    assert {lead.last_name: lead.phone_e164 for lead in life.leads()} == NUMBERS
+
+
+MADE_UP = (
+    "noemail@noemail.com",
+    "no-email@gmail.test",
+    "test@test.com",
+    "unknown@unknown.com",
+    "not.provided@h5.test",
+)
+
+
+def test_an_address_that_a_form_insisted_on_makes_nobody_one(life: Life) -> None:
+    for place, address in enumerate(MADE_UP * 2):
+        life.workflow(place, f"Text {place}", first_name=f"P{place}", email=address, phone=None, drain=False)
+    life.drain()
+    assert [lead.email for lead in life.leads()] == [None] * 2 * len(MADE_UP)
+    life.stranger("I am here all the same.", from_email_address="test@test.com", from_name="Tess")
+    assert life.lead("test@test.com").first_name == "Tess", "who writes from it has it"
+
+
 @pytest.mark.parametrize(
     ("written", "first", "last"),
     [
@@ -129,6 +176,10 @@ def test_a_placeholder_is_nobody(life: Life, word: str) -> None:
         ("Herr Müller", "", "Müller"),
         ("Maria Garcia via LinkedIn", "Maria", "Garcia"),
         ("=?utf-8?B?TWFyaWEgR2FyY8OtYQ==?=", "Maria", "García"),
+        ("Garcia, Maria - H5 Group", "Maria", "Garcia"),
+        ("Maria Garcia, H5 Ltd", "Maria", "Garcia"),
+        ("Maria Garcia <maria@h5.test>", "Maria", "Garcia"),
+        ("null null", "", ""),
         ("maria@h5.test", "", ""),
     ],
 )

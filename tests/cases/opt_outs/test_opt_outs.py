@@ -205,3 +205,25 @@ def test_who_wrote_in_such_a_language_waits_for_a_decision(maya: Writer) -> None
     assert text in page
     assert maya.decides("yes") == 204
     assert maya.lead.status == "blacklisted"
+
+
+@pytest.mark.parametrize("ending", ["", "contrary"])
+def test_who_asks_for_somebody_else_goes_on_writing(maya: Writer, ending: str) -> None:
+    """Whatever the model says: its yes is for a person."""
+    if ending:
+        maya.sims.ai.endings.add(ending, name="opt_out")
+    maya.writes("email", "Bitte nehmen Sie Frau Kern aus dem Verteiler, sie hat uns verlassen.")
+    assert (maya.lead.is_held, maya.lead.status == "blacklisted") == (bool(ending), False)
+    if ending:
+        assert "for somebody else" in maya.panel()
+        assert maya.answers() == 422, "nobody writes to them meanwhile"
+        assert maya.is_in_needs_you()
+        assert maya.decides("no") == 204
+    assert maya.answers() in (200, 204)
+
+
+def test_a_refusal_in_words_that_no_rule_knows_is_asked_about(maya: Writer) -> None:
+    maya.writes("email", "No thank you.")
+    assert not [call for call in maya.sims.ai.calls if "wants_no_contact" in str(call.json)], "known words"
+    maya.writes("email", "We already said what we think of this. Kindly keep to your own side of the fence.")
+    assert (maya.lead.is_held, maya.lead.status == "blacklisted") == (True, False)

@@ -160,6 +160,7 @@ ENGLISH = Language(
     """,
     harmless=HARMLESS,
     companions="""
+        period|comma|full_stop|exclamation_point|exclamation_mark|new_line
         please|pls|plz|pleas|kindly|thanks|thank_you|thx|ty|tks|cheers|thankyou
         🛑|⛔|🚫|✋|🖐|🤚|🙅
         thanks|thank_you very_much|so_much|a_lot|in_advance|again|for_your_time|for_understanding|for_your_understanding|for_reaching_out|for_your_email|for_your_message|for_the_offer|for_the_email|and_goodbye|for_your_cooperation|all_the_same|anyway|for_that|for_doing_so

@@ -2,6 +2,7 @@
 
 HARMLESS = """
     i|we unsubscribed|opted_out from|of our|my|their|the|all [old|other|previous] *
+    [i|we|to] [would|want|wanted|wish|id|need|plan] [like] [to] unsubscribe|opt_out from|of their|his|her|its|our_old|my_old *
     unsubscribe|remove|delete [our|my|the|all|some|two|three] drivers|driver|customers|customer|clients|users …
     non_stop|nonstop|stop_for|when_i_stop|when_we_stop|where_we_stop|one_stop|one_stop_shop|stop_by|stop_off|stop_over|stopover|stop_at|stop_in|stop_gap|stopgap|stop_loss|stop_sign|stop_light|stop_watch|stop_and_go|stop_short|stop_start|pit_stop|full_stop|next_stop|last_stop|first_stop|door_stop|tab_stop|the_stop|a_stop|our_stop|per_stop|each_stop|every_stop
     bus|tram|train|truck|rest|fuel|unloading|loading|delivery|metro|emergency|multi|second|third|final|extra|intermediate|whistle|back stop

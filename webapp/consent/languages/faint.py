@@ -38,15 +38,16 @@ REFUSING_STEMS = """
     einstell absten absté diffid dispar insist
     aufhör aufzuhör unterlass unerwünscht spar erspar untersag verbiet verbitt verschon sperr lösch loesch entfern streich austrag abmeld abbestell widersp widerruf absehen
     abzusehen heraus verzicht beend
-    moppos dopposi arrêt cess retir supprim effac enlev désabon désinscri désinscr oppos refus radi oubli épargn
+    moubli noubli meffac menlev mépargn moppos dopposi arrêt cess retir supprim effac enlev désabon désinscri désinscr oppos refus radi oubli épargn
     dejen dejar deje paren cese elimin borr quit retir supresi suprim opon opong cancel desuscri olvid ahórr prohíb
     smett cancell rimuov rimoss elimin togl oppon oppong cessa disiscri dimentic risparmi viet
-    parem deix remov retir exclu apag elimin opon descadast cancel esqueç dispens proíb
+    tirem parem deix remov retir exclu apag elimin opon descadast cancel esqueç dispens proíb
     verwijder schrap uitschrij afmeld bezwaar ophou opgehou bespaar vergeet verbied
     zaprzest zaniech przesta usun usuń wypis wypisz wykreśl rezygn sprzeciw skreśl spokój spokoj daruj zabrani zapomn
     undanb sluta fjern slet slett radera stryk avregist afmeld avmeld ophør tabort ifred fred slipp frabed
+    slipp slapp
     lopett poist peru riitt rauha jättäk
-    přesta presta vymaz vymaž odstran odstraň smaz smaž vyřad vyrad zruš odhlás nepiš nepos nekont pokoj zapomeň
+    ukonč skonč zakończ přesta presta vymaz vymaž odstran odstraň smaz smaž vyřad vyrad zruš odhlás nepiš nepos nekont pokoj zapomeň
     ukloni izbriš odjav prestan makni
     töröl vegye leirat hagyj szűnj
     șterg sterg scoat elimin dezabon înceta inceta opri
@@ -74,17 +75,17 @@ WRITING_WHOLE = """
 WRITING_STEMS = """
     msg txt email mail inbox contact writ messag texting emailing mailing calling outreach approach newsletter campaign record databas details
     address spam market advert solicit correspond communicat subscri bother disturb chas pester send reach follow removed solicit
-    anmail anzumail angemail ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
+    zuschrift anmail anzumail angemail ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
     recontact courriel écri message envo relanc diffusion données coordonnées adresse numéro prospect sollicit fichier démarch appel
-    correo escrib mensaj envi mand datos direcci número boletín publicid llam molest
-    scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb
+    dirig dirij propuest correo escrib mensaj envi mand datos direcci número boletín publicid llam molest
+    propost scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb
     escrev contat mensag envi dados endereço ligu incomod
     insist papierkorb nachfrag versand zusend entend fichier disturb
     schrij bericht stur lijst gegevens adres benader nieuwsbrief
     pis kontakt wiadomo wysył przysył list danych adres numer ofert dzwon subskry
-    utskick höra hører mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
+    henvend utskick höra hører mejl skriv besked melding meddel skick lista uppgift opplys oplysn adress nyhedsbrev kontakt
     viest sähköpost yhtey kirjo lähet lähett tieto osoit numero posti markkin
-    píš piš pište posíl posiel zpráv správ adres čísl nabíd zoznam databáz
+    zasíl zasiel píš piš pište posíl posiel zpráv správ adres čísl nabíd zoznam databáz
     posta mesaj gönder ulaş iletişim liste numara adres yazma
     пиш писат писем письм почт сообщ смс рассыл списк баз данн адрес номер звон контакт беспок безпок турбув тривож докуч присыл лист надсил розсил повідом имейл съобщ
     mesaj scri contact trimi adres număr sun

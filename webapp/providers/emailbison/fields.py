@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -30,15 +31,21 @@ def _name(value: object) -> str:
 
 
 def _time(value: object) -> datetime | None:
-    """ISO, or seconds or milliseconds since 1970."""
-    said = _text(value).strip()
+    """ISO, also within an object as PHP writes it; as a mail's header has it; or seconds since 1970, or parts of them."""
+    said = _text(value.get("date") if isinstance(value, dict) else value).strip()[:64]
     try:
-        moment = epoch(said) if re.fullmatch(r"\d{9,14}(\.\d{1,9})?", said) else datetime.fromisoformat(said)
+        moment = _read_time(said)
     except (ValueError, OverflowError, OSError):
         return None
     if not 2000 <= moment.year <= 2200:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _read_time(said: str) -> datetime:
+    if re.fullmatch(r"\d{9,17}(\.\d{1,9})?", said):
+        return epoch(said)
+    return parsedate_to_datetime(said) if said[:1].isalpha() else datetime.fromisoformat(said)
 
 
 def _number(value: object) -> int | None:
@@ -79,8 +86,25 @@ class RowModel(BaseModel):
 class Address(RowModel):
     """Somebody a mail goes to."""
 
-    name: Text = ""
     address: Email = None
 
 
-Addresses = Annotated[list[Address], BeforeValidator(_rows)]
+ADDRESS_FIELDS = ("address", "email_address", "email")
+MOST_PEOPLE = 500
+
+
+def _people(value: object) -> list[dict[str, str]]:
+    """Each address once: of rows, of texts as a header field has them, or of one such text."""
+    entries = value if isinstance(value, list) else [value]
+    told = [_address_of(entry) for entry in entries[:MOST_PEOPLE]]
+    found = [each for text in told for each in identities.addresses(text)[0]]
+    return [{"address": each} for each in dict.fromkeys(found)]
+
+
+def _address_of(entry: object) -> str:
+    if not isinstance(entry, dict):
+        return _text(entry)
+    return next((text for name in ADDRESS_FIELDS if (text := _text(entry.get(name)))), "")
+
+
+Addresses = Annotated[list[Address], BeforeValidator(_people)]

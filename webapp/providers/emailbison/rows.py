@@ -112,12 +112,34 @@ class FileRow(RowModel):
     download_url: Text = ""
 
 
-Files = Annotated[
-    list[FileRow],
-    BeforeValidator(
-        lambda value: [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-    ),
-]
+FILE_NAMES, FILE_LINKS = ("file_name", "filename", "name"), ("download_url", "url", "link")
+
+
+def _files(value: object) -> list[dict[str, object]]:
+    """Rows of a list, or of an object with numbers for names; a bare link is a file too."""
+    rows = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [_file(row) for row in rows if isinstance(row, dict) or (isinstance(row, str) and row.strip())]
+
+
+def _file(row: dict[str, object] | str) -> dict[str, object]:
+    if isinstance(row, str):
+        return {"download_url": row, "file_name": row.partition("?")[0].rpartition("/")[2]}
+    named, link = (
+        next((row[each] for each in names if row.get(each)), "") for names in (FILE_NAMES, FILE_LINKS)
+    )
+    return {**row, "file_name": named, "download_url": link}
+
+
+Files = Annotated[list[FileRow], BeforeValidator(_files)]
+
+
+def _message_id(value: object) -> str:
+    """In angle brackets, as the mail's own header has it: lists and deliveries leave them out at times."""
+    bare = "".join(storable(value if isinstance(value, str) else "").split()).strip("<>")
+    return f"<{bare}>" if bare else ""
+
+
+MessageId = Annotated[str, BeforeValidator(_message_id)]
 
 
 class ReplyRow(RowModel):
@@ -138,13 +160,14 @@ class ReplyRow(RowModel):
     lead_id: Id = None
     lead: Annotated[LeadRow, BeforeValidator(nested)] = Field(default_factory=LeadRow)
     sender_email_id: Id = None
-    raw_message_id: Text = ""
+    raw_message_id: MessageId = ""
     from_name: Text = ""
     from_email_address: Email = None
     primary_to_email_address: Email = None
     to: Addresses = Field(default_factory=list)
     cc: Addresses = Field(default_factory=list)
     bcc: Addresses = Field(default_factory=list)
+    reply_to: Addresses = Field(default_factory=list)
     headers: Any = None
     attachments: Files = Field(default_factory=list)
 
@@ -178,7 +201,7 @@ class SentMailRow(RowModel):
     email_body: Text = ""
     status: Text = ""
     sent_at: Time = None
-    raw_message_id: Text = ""
+    raw_message_id: MessageId = ""
 
     @property
     def sender_id(self) -> str | None:

@@ -149,7 +149,7 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
         "recipients": row.recipients,
         "copies": [each.address for each in row.cc if each.address],
         "blind_copies": [each.address for each in row.bcc if each.address],
-        "reply_to": identities.addresses(read_headers(row.headers).get("reply-to", ""))[0],
+        "reply_to": _reply_to(row),
         "is_automated": row.automated_reply,
         "headers": row.headers,
         "attachments": [attachment_of(each, row.id) for each in row.attachments],
@@ -157,6 +157,12 @@ def _mail(row: ReplyRow, contact: Contact) -> dict[str, Any]:
             {"reply_id": row.id, "sender_email_id": row.sender_email_id, "mail_id": row.raw_message_id}
         ),
     }
+
+
+def _reply_to(row: ReplyRow) -> list[str]:
+    """Where its writer wants answers: by the mail's own headers, else by what the row says."""
+    told = identities.addresses(read_headers(row.headers).get("reply-to", ""))[0]
+    return told or [each.address for each in row.reply_to if each.address]
 
 
 def _given(facts: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def read_delivery(body: bytes) -> Envelope:
         or not (name.isascii() and name.isprintable())
     ):
         return unreadable(body, "event.type is missing or is no type name")
-    return _envelope(body, name.strip().upper(), data)
+    return _envelope(body, re.sub(r"[ .-]{1,80}", "_", name.strip().upper()), data)
 
 
 def fact_of(event_type: str, document: dict[str, Any]) -> Fact:

@@ -113,11 +113,15 @@ def sms_of(row: dict[str, Any]) -> Sms | None:
 
 
 def links_of(value: object) -> list[str]:
-    """The links of a text; what is none is left out."""
-    links = (
-        [storable(each).strip() for each in value if isinstance(each, str)] if isinstance(value, list) else []
-    )
+    """The links of a text, bare or in objects; what is none is left out."""
+    links = [_link_of(each) for each in value] if isinstance(value, list) else []
     return list(dict.fromkeys(filter(None, links)))
+
+
+def _link_of(value: object) -> str:
+    if isinstance(value, dict):
+        value = next((value[name] for name in ("url", "link", "href") if value.get(name)), "")
+    return storable(value).strip() if isinstance(value, str) else ""
 
 
 def conversation_of(row: dict[str, Any]) -> Conversation:
@@ -130,7 +134,7 @@ def conversation_of(row: dict[str, Any]) -> Conversation:
         last_message_at=moment(row.get("lastMessageDate")),
         cursor=str(last) if last else None,
         name=_name(storable(row.get("contactName") or row.get("fullName")).strip()),
-        email=identities.address(storable(row.get("email"))),
+        email=identities.contact_address(storable(row.get("email"))),
         phone=identities.phone(storable(row.get("phone"))),
     )
 
@@ -143,7 +147,7 @@ def contact_row_of(row: dict[str, Any]) -> ContactRow:
         id=storable(row.get("id")).strip(),
         first_name=identities.name(storable(row.get("firstName"))),
         last_name=identities.name(storable(row.get("lastName"))),
-        email=identities.address(storable(row.get("email"))),
+        email=identities.contact_address(storable(row.get("email"))),
         phone=identities.phone(storable(row.get("phone"))),
         company=identities.name(storable(row.get("companyName"))),
         country=country_of(row),

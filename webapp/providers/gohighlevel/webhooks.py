@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from webapp.providers import identities
 from webapp.providers.envelopes import Envelope, json_object, unreadable
-from webapp.providers.facts import Contact, ContactChanged, Fact, TextMessage
+from webapp.providers.facts import Attachment, Contact, ContactChanged, Fact, TextMessage
 from webapp.providers.gohighlevel.account import PROVIDER
 from webapp.providers.gohighlevel.files import attachment_of
 from webapp.providers.gohighlevel.rows import contact_row_of, country_of, links_of, moment, sms_of
@@ -105,17 +105,18 @@ def _workflow_envelope(body: bytes, document: dict[str, Any]) -> Envelope:
     contact = document.get("contact_id")
     if not isinstance(contact, str) or not ID.fullmatch(contact):
         return unreadable(body, "contact_id is missing or is no id", WORKFLOW)
-    workflow, custom, text = document.get("workflow"), document.get("customData"), _workflow_text(document)
+    workflow, custom = document.get("workflow"), document.get("customData")
+    text, links = _workflow_text(document), _workflow_links(document)
     facts = [
         contact,
         workflow.get("id") if isinstance(workflow, dict) else None,
-        text,
+        text or links,
         *((custom.get(name) for name in ("Date", "Time")) if isinstance(custom, dict) else ()),
     ]
     same = hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:32]
     bucket = int(clock.now().timestamp() // BUCKET_SECONDS)
     key, former = (f"{WORKFLOW}:{same}:{number}" for number in (bucket, bucket - 1))
-    if not text:
+    if not text and not links:
         return Envelope("ignored", WORKFLOW, key, "it holds no text")
     return Envelope("received", WORKFLOW, key, former_key=former)
 
@@ -154,11 +155,17 @@ def _workflow_text(document: dict[str, Any]) -> str:
     return ""
 
 
+def _workflow_links(document: dict[str, Any]) -> list[str]:
+    """Where the pictures and files are that came with it."""
+    message = document.get("message")
+    return links_of(message.get("attachments")) if isinstance(message, dict) else []
+
+
 def _workflow_fact(event_type: str, document: dict[str, Any]) -> Fact:
     contact = Contact(
         provider=PROVIDER,
         external_id=document["contact_id"],
-        email=identities.address(storable(document.get("email"))),
+        email=identities.contact_address(storable(document.get("email"))),
         phone=identities.phone(storable(document.get("phone"))),
         first_name=identities.name(storable(document.get("first_name"))),
         last_name=identities.name(storable(document.get("last_name"))),
@@ -169,6 +176,7 @@ def _workflow_fact(event_type: str, document: dict[str, Any]) -> Fact:
         external_id=None,
         source="lead",
         text=_workflow_text(document),
+        attachments=_files_of(_workflow_links(document)),
         reference={"contact_id": document["contact_id"]},
     )
 
@@ -184,11 +192,14 @@ def _message_fact(event_type: str, document: dict[str, Any]) -> Fact:
         external_id=None,
         source="lead" if is_inbound else "operator",
         text=storable(facts.get("body")),
-        attachments=[
-            attachment_of(link, "", place) for place, link in enumerate(links_of(facts.get("attachments")))
-        ],
+        attachments=_files_of(links_of(facts.get("attachments"))),
         reference={"contact_id": facts["contactId"]},
     )
+
+
+def _files_of(links: list[str]) -> list[Attachment]:
+    """The files of a text without an id."""
+    return [attachment_of(link, "", place) for place, link in enumerate(links)]
 
 
 def _contact_fact(event_type: str, document: dict[str, Any]) -> Fact:
