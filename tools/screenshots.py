@@ -81,7 +81,8 @@ class Album:
         """A call that cannot be read, to the address that the Integrations page shows."""
         page = self.signed_in.new_page()
         page.goto("/w/acorn/integrations")
-        url = page.locator("[data-copy]").first.get_attribute("data-copy") or ""
+        page.get_by_role("button", name="Show the address").first.click()
+        url = page.locator("code.secret").inner_text()
         try:
             _post(url, body=b'{"event": {"type": "LEAD_REPLIED"}, "data": {"reply": ')
         except HTTPError as refused:
@@ -115,11 +116,14 @@ def _states(album: Album) -> None:
     album.take("nothing-fits", f"{INBOX}?q=zzzz", (1440, "light"))
     album.take("loading", INBOX, (1440, "light"), do=_slowly)
     album.take("reconnecting", INBOX, (1440, "dark"), do=_cut_off)
+    album.take("forward", INBOX, (1440, "light"), (390, "dark"), do=_forward)
     album.take("undo", INBOX, (1440, "light"), do=_done)
     album.take("commands", INBOX, (1440, "dark"), do=_commands)
 
 
 def _pages(album: Album) -> None:
+    album.take("sequences", "/w/acorn/sequences", (1440, "light"))
+    album.take("tags", "/w/acorn/tags", (390, "light"))
     album.take("sign-in", "/sign-in", (1440, "light"), stranger=True)
     album.take("not-found", "/w/nowhere/inbox", (1440, "dark"))
     album.send_nonsense()
@@ -156,6 +160,12 @@ def _open(page: Page) -> None:
 def _commands(page: Page) -> None:
     _open(page)
     page.keyboard.press(".")
+
+
+def _forward(page: Page) -> None:
+    _open(page)
+    page.get_by_role("link", name="Forward this message").last.click()
+    page.wait_for_selector(".begins")
 
 
 def _panel(page: Page) -> None:

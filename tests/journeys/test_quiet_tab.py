@@ -28,9 +28,12 @@ def is_leo(response: Response) -> bool:
 
 def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
     page = acorn
-    # The last that an opened conversation asks for are its follow-ups and the next lead.
-    with page.expect_response(is_of("sequence")), page.expect_response(is_leo):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    # The last that an opened conversation asks for is the next lead; its follow-ups once somebody looks at them.
+    with page.expect_response(is_leo):
         scene.open_lead(page, "Ines Bauer")
+    with page.expect_response(is_of("sequence")):
+        page.get_by_role("heading", name="Follow-ups").scroll_into_view_if_needed()
     expect(page.locator("#live")).to_have_text("Live")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.split("?")[0].rpartition("/")[2]))
@@ -48,6 +51,16 @@ def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
     expect(page.locator(".row", has_text="And Graz?")).to_be_visible()
     assert sorted({*asked} - {"pulse"}) == concerned
     assert asked.count("list") == 1
+    asked.clear()
+    with (
+        page.expect_response(is_of("thread")) as unchanged,
+        page.expect_response(is_of("list")),
+        unit_of_work() as session,
+    ):
+        leo = session.scalars(select(Lead).where(Lead.first_name == "Leo")).one()
+        scene.writes(session, leo, "And Linz?")
+    assert unchanged.value.status == 204
+    assert not {"panel", "drafts"} & {*asked}, "what follows the thread is not asked for what it has not"
 
 
 def test_what_somebody_wrote_just_before_ones_own_act_is_heard_of(acorn: Page) -> None:

@@ -28,6 +28,7 @@ SCRIPTS = (
     "heard",
     "menus",
     "reading",
+    "followers",
     "acts",
     "kept",
     "choices",

@@ -69,6 +69,8 @@
   // A mail is shown in a frame without scripts; its height is taken from outside.
   const fit = (frame) => { const inside = frame.contentDocument?.documentElement; if (inside) frame.height = Math.min(inside.scrollHeight + 8, 1200); };
   document.addEventListener("toggle", (event) => {
+    const kept = event.target.open && event.target.querySelector?.("template");
+    if (kept && kept.content.querySelector("iframe.mail") && !event.target.querySelector("iframe.mail")) kept.after(kept.content.cloneNode(true));
     const frame = event.target.open && event.target.querySelector?.("iframe.mail");
     if (!frame) return;
     fit(frame);

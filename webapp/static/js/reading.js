@@ -44,7 +44,7 @@ window.signalbox = window.signalbox || {};
     kept.delete(row.dataset.lead);
     if (!entry?.html || entry.mark !== markOf(row)) return false;
     htmx.swap(pane(), entry.html, { swapStyle: "outerHTML" });
-    if (entry.revision !== signalbox.revision?.()) ["conversations-thread", "drafting-draft", "leads-panel"].forEach((id) => { const part = document.getElementById(id); if (part) htmx.trigger(part, "look-again"); });
+    if (entry.revision !== signalbox.revision?.()) htmx.trigger(document.getElementById("conversations-thread"), "look-again");
     return true;
   };
 
@@ -95,6 +95,12 @@ window.signalbox = window.signalbox || {};
     const isElsewhere = cause?.type === "inbox-changed" && cause.detail?.revision && String(cause.detail.lead) !== signalbox.openLead();
     if (isElsewhere && elt.closest?.("#conversations-conversation")) event.preventDefault();
   });
-  document.body.addEventListener("inbox-changed", (event) => { if (event.detail?.lead) kept.delete(String(event.detail.lead)); });
+  // What one did to one lead leaves what is kept of the others as new as it was, unless somebody else's change is in between.
+  const sum = (numbers) => (numbers || "").split(".").reduce((total, number) => total + Number(number), 0);
+  document.body.addEventListener("inbox-changed", ({ detail }) => {
+    if (!detail?.lead) return;
+    kept.delete(String(detail.lead));
+    kept.forEach((entry) => { if (detail.revision && sum(detail.revision) - sum(entry.revision) === 1) entry.revision = detail.revision; });
+  });
   if (pane()) setTimeout(neighbours, 400);
 })();
