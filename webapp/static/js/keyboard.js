@@ -67,6 +67,11 @@
       event.target.form.requestSubmit();
       return;
     }
+    // Under the answer the same keys make a link.
+    if ((event.metaKey || event.ctrlKey) && event.key === "k" && event.target.id !== "answer" && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      return signalbox.openCommands();
+    }
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) return signalbox.backOut(event.target);
     if (event.metaKey || event.ctrlKey || event.altKey || event.repeat && event.key !== "j" && event.key !== "k") return;
     if (isWriting(event.target) || event.target.closest(".menu[open]") || document.querySelector("dialog[open]")) return;
