@@ -8,6 +8,7 @@ from flask import redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 
 from simulators.ai.endings import KINDS as ENDINGS
+from simulators.delivering import WAYS
 from simulators.play import Play
 from simulators.provider import Provider
 from simulators.switchboard import Switchboard
@@ -30,6 +31,24 @@ SPOILS: dict[str, tuple[str, dict[str, Any]]] = {
     "EmailBison loses its answer after sending": (
         "emailbison",
         {"kind": "reset_after", "path": "/api/replies/*/reply"},
+    ),
+    "GoHighLevel refuses the token": (
+        "gohighlevel",
+        {
+            "kind": "status",
+            "status": 401,
+            "body": '{"statusCode":401,"message":"Invalid Private Integration token"}',
+        },
+    ),
+    "GoHighLevel says nothing": ("gohighlevel", {"kind": "hang"}),
+    "GoHighLevel is too busy (429)": (
+        "gohighlevel",
+        {"kind": "status", "status": 429, "headers": {"Retry-After": "10"}},
+    ),
+    "GoHighLevel is down (500)": ("gohighlevel", {"kind": "status", "status": 500}),
+    "GoHighLevel loses its answer after sending": (
+        "gohighlevel",
+        {"kind": "reset_after", "path": "/conversations/messages", "method": "POST"},
     ),
     "The sign-in server is down (503)": ("supabase", {"kind": "status", "status": 503, "path": "/auth/*"}),
     "The sign-in server says nothing": ("supabase", {"kind": "hang", "path": "/auth/*", "seconds": 9.0}),
@@ -57,6 +76,14 @@ table{border-collapse:collapse;width:100%;font-size:13px}td,th{text-align:left;b
 <label for="lead">From</label><select id="lead" name="lead">{% for play in plays %}{% for lead in leads(play) %}<option value="{{ loop.index0 }}">{{ lead.first_name }} {{ lead.last_name }}, {{ lead.company }}</option>{% endfor %}{% endfor %}</select>
 <label for="text">Message</label><textarea id="text" name="text" rows="5" required>Could we meet on Tuesday? And what would 40 pallets cost for six weeks?</textarea>
 <button>Send</button></form>
+{% if contacts %}<form method="post" action="/texts">
+<label for="contact">Text from</label><select id="contact" name="contact">{% for each in contacts %}<option value="{{ each.id }}">{{ each.firstName }} {{ each.lastName }}, {{ each.phone }}</option>{% endfor %}</select>
+<label for="sms">Text message</label><textarea id="sms" name="text" rows="2" required>Thursday works. STOP calling before nine please</textarea>
+<button>Send the text</button></form>{% endif %}
+<h2>How webhooks come</h2>
+<form method="post" action="/webhooks">
+<label for="way">Of every provider</label><select id="way" name="way">{% for way, words in ways.items() %}<option value="{{ way }}" {% if way == present %}selected{% endif %}>{{ words }}</option>{% endfor %}</select>
+<button>From now on</button></form>
 <h2>Break something</h2>
 <form method="post" action="/faults">
 <label for="fault">What</label><select id="fault" name="fault">{% for name in spoils %}<option>{{ name }}</option>{% endfor %}{% for ending in endings %}<option value="ending:{{ ending }}">The model's next answer ends: {{ ending }}</option>{% endfor %}</select>
@@ -82,6 +109,8 @@ class Control(Provider):
     def routes(self) -> None:
         self.app.add_url_rule("/", view_func=self.index)
         self.app.add_url_rule("/replies", view_func=self.replies, methods=["POST"])
+        self.app.add_url_rule("/texts", view_func=self.texts, methods=["POST"])
+        self.app.add_url_rule("/webhooks", view_func=self.webhooks, methods=["POST"])
         self.app.add_url_rule("/faults", view_func=self.break_it, methods=["POST"])
         self.app.add_url_rule("/faults/clear", view_func=self.mend, methods=["POST"])
 
@@ -95,6 +124,9 @@ class Control(Provider):
             PAGE,
             plays=self.plays[:1],
             leads=_leads,
+            contacts=list(self.board.gohighlevel.books.contacts.values())[:40],
+            ways=WAYS,
+            present=self.board.emailbison.delivering.way,
             spoils=SPOILS,
             endings=ENDINGS,
             faults=faults,
@@ -109,6 +141,17 @@ class Control(Provider):
         play.write(lead, theirs[-1]["subject"] if theirs else "Re: your message", request.form["text"])
         return _back(f"{lead['first_name']} {lead['last_name']} wrote. It should be in the inbox by now.")
 
+    def texts(self) -> ResponseReturnValue:
+        contact = self.board.gohighlevel.books.contacts[request.form["contact"]]
+        self.board.gohighlevel.text(contact, request.form["text"])
+        return _back(f"{contact['firstName']} {contact['lastName']} wrote. It should be in the inbox by now.")
+
+    def webhooks(self) -> ResponseReturnValue:
+        way = request.form["way"]
+        for provider in self.board.all().values():
+            provider.delivering.way = way if way in WAYS else provider.delivering.way
+        return _back(f"{WAYS.get(way, 'Nothing is changed')}.")
+
     def break_it(self) -> ResponseReturnValue:
         chosen = request.form["fault"]
         if chosen.startswith("ending:"):
@@ -118,6 +161,7 @@ class Control(Provider):
         providers: dict[str, list[Provider]] = {
             "ai": [self.board.ai],
             "supabase": [self.board.supabase],
+            "gohighlevel": [self.board.gohighlevel],
             "emailbison": [self.board.emailbison, self.board.emailbison_two],
         }
         for provider in providers[name]:
@@ -127,6 +171,7 @@ class Control(Provider):
     def mend(self) -> ResponseReturnValue:
         for provider in self.board.all().values():
             provider.faults.clear()
+            provider.delivering.way = "at once"
         self.board.ai.endings.clear()
         return _back("Everything works again.")
 

@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from simulators.delivering import Delivering
 from simulators.faults import Faults
 
 log = logging.getLogger("simulators")
@@ -43,6 +44,7 @@ class Provider:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.faults = Faults()
+        self.delivering = Delivering()
         self.app = Flask(f"simulators.{self.name}", template_folder=None)
         self.app.after_request(self._record)
         self._add_control()
@@ -56,6 +58,7 @@ class Provider:
         """Forget calls, faults and books."""
         self.calls.clear()
         self.faults.clear()
+        self.delivering.way = "at once"
 
     def start(self, port: int = 0) -> None:
         """Listen on loopback; port 0 is any free one."""

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0270"
-down_revision = "0251"
+down_revision = "0252"
 branch_labels = None
 depends_on = None
 

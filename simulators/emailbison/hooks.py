@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 import urllib.error
 import urllib.request
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import jsonify, request
@@ -97,7 +97,7 @@ class Hooks:
         )
         wanting = [row["url"] for row in self.host.books.webhooks.values() if kind.lower() in row["events"]]
         for url in dict.fromkeys([*self.urls, *wanting]):
-            threading.Thread(target=post, args=(url, body), daemon=True).start()
+            self.host.delivering.start(partial(post, url, body))
 
 
 def post(url: str, body: dict[str, Any]) -> int:

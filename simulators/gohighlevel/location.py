@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -199,7 +200,7 @@ class GoHighLevel(Provider):
 
     def _post(self, url: str, raw: bytes, headers: dict[str, str]) -> None:
         if url:
-            threading.Thread(target=deliver, args=(url, raw, headers), daemon=True).start()
+            self.delivering.start(partial(deliver, url, raw, headers))
 
     def _same(self, email: str | None, phone: str | None) -> Row | None:
         rows = list(self.books.contacts.values())
@@ -241,9 +242,8 @@ class GoHighLevel(Provider):
         return f"{part}.{'readonly' if reads else 'write'}"
 
     def _wrong_location(self, location_id: Any) -> ResponseReturnValue | None:
-        if location_id == self.books.location_id:
-            return None
-        return refusal(403, "The token does not have access to this location.", "Forbidden")
+        no_access = refusal(403, "The token does not have access to this location.", "Forbidden")
+        return None if location_id == self.books.location_id else no_access
 
     def _tell_allowance(self, response: Response) -> Response:
         response.headers.update(self.allowance.headers())

@@ -1,6 +1,8 @@
-"""`.env.example` lists every setting, with the default that it has."""
+"""`.env.example` lists every setting, with the default that it has; `docs/settings.md` is what the code says."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,8 @@ def test_the_listed_defaults_are_the_real_ones() -> None:
 def test_a_line_that_is_left_blank_says_nothing(name: str) -> None:
     with chosen(**{name.upper(): ""}):
         assert getattr(settings(), name) is None
+
+
+def test_the_page_of_settings_ceilings_and_deadlines_is_made_from_the_code() -> None:
+    told = subprocess.check_output([sys.executable, "-m", "tools.settings_page", "--print"], text=True)
+    assert Path("docs/settings.md").read_text() == told, "python -m tools.settings_page writes it anew"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -78,12 +79,28 @@ def test_a_refused_key_is_sent_to_another_host_only_when_a_person_says_so(
     assert (connection(connection_id).state, connection(connection_id).account_name) == ("working", "Birch")
 
 
-def test_a_key_that_nobody_accepts(connection_id: int, cast: Cast, drain: Drain) -> None:
+def test_a_key_that_nobody_accepts(
+    alice: Browser, connection_id: int, sims: Switchboard, cast: Cast, drain: Drain
+) -> None:
     with unit_of_work() as session:
         enter_credentials(session, cast.acorn.id, "emailbison", "9|nobody-knows-this")
     stands = try_out(connection_id, drain)
     assert (stands.state, stands.trouble, stands.belongs_to) == ("refused", "key_refused", None)
     assert "Copy the key again" in (stands.remedy or "")
+    host = sims.emailbison.host
+    told = re.findall(
+        r"<div><dt>([^<]*)</dt><dd>(.*?)</dd></div>", alice.get(PAGE).text.split("What was asked")[1]
+    )[:4]
+    assert told[:3] == [
+        ("Status", "401"),
+        ("Call", "<code>/api/users</code>"),
+        ("Host", f"<code>{host}</code>"),
+    ]
+    assert told[3][0] == "EmailBison said"
+    assert "The request is not authenticated" in told[3][1]
+    with unit_of_work() as session:
+        enter_credentials(session, cast.acorn.id, "emailbison", sims.emailbison.key)
+    assert (connection(connection_id).failed_call, "What was asked" in alice.get(PAGE).text) == (None, False)
 
 
 def test_a_host_that_does_not_accept_the_key_either(

@@ -152,7 +152,7 @@ def choose(session: Session, connection: Connection, host: str | None) -> None:
     )
     connection.host = host
     connection.state, connection.state_since = "untested", clock.now()
-    connection.trouble = connection.belongs_to = connection.remedy = None
+    connection.trouble = connection.belongs_to = connection.remedy = connection.failed_call = None
     ledger.release_parked(session, connection.id)
     changes.announce(session, connection.workspace_id)
 

@@ -166,6 +166,6 @@ def _record(session: Session, act: str, connection: Connection, before: dict[str
 def _reset_state(session: Session, connection: Connection) -> None:
     connection.state, connection.state_since = "untested", clock.now()
     connection.location_proven_at = None
-    connection.trouble = connection.belongs_to = connection.remedy = None
+    connection.trouble = connection.belongs_to = connection.remedy = connection.failed_call = None
     connection.account_name = connection.country = None
     changes.announce(session, connection.workspace_id)

@@ -181,7 +181,13 @@ def record_success(session: Session, connection_id: int, *, is_test: bool = Fals
         update(Connection)
         .where(*broken)
         .values(
-            state="working", state_since=now, trouble=None, belongs_to=None, remedy=None, last_success_at=now
+            state="working",
+            state_since=now,
+            trouble=None,
+            belongs_to=None,
+            remedy=None,
+            failed_call=None,
+            last_success_at=now,
         )
         .returning(Connection.workspace_id)
     ).all()
@@ -193,6 +199,12 @@ def record_success(session: Session, connection_id: int, *, is_test: bool = Fals
     session.execute(
         update(Connection).where(Connection.id == connection_id, long_ago).values(last_success_at=now)
     )
+
+
+def failed_call(error: ProviderError) -> dict[str, object]:
+    """What the card shows of it: no key, no body, no address of a person."""
+    said = error.hint if error.status is not None else ""
+    return {"status": error.status, "endpoint": error.endpoint, "host": error.host, "said": said}
 
 
 def _record(
@@ -209,5 +221,6 @@ def _record(
         connection.location_proven_at = None  # whose access was taken away is told nothing more
     connection.belongs_to = belongs_to
     connection.remedy = remedy_for(error, belongs_to)
+    connection.failed_call = failed_call(error)
     connection.last_failure_at = clock.now()
     changes.announce(session, connection.workspace_id)

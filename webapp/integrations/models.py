@@ -101,6 +101,8 @@ class Connection(Base):
     trouble: Mapped[Trouble | None] = mapped_column(String(20))
     belongs_to: Mapped[str | None]  # the host of the list that accepts the key, when ours refuses it
     remedy: Mapped[str | None]  # what a person can do while it does not work
+    failed_call: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The call that the remedy is about: status, endpoint (a template), host, and the provider's own sentence. For a support case."""
     last_success_at: Mapped[datetime | None]
     last_failure_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
