@@ -77,8 +77,8 @@ def addresses(app: Flask) -> Iterator[Address]:
                 yield Address(rule, method)
 
 
-CALM = {"GET /w/<slug>/inbox/counts"}
-"""Addresses that answer strangers with an empty state: a page that asks on is no alarm."""
+CALM = {"GET /w/<slug>/inbox/counts": 200, "GET /w/<slug>/changes": 204}
+"""Addresses that answer strangers with an empty state, and its status: a page that asks on is no alarm."""
 
 ONES_OWN = {
     "GET /",

@@ -86,7 +86,6 @@ def look_again(page: Page) -> Response:
 def hold_pulses(page: Page) -> None:
     """From here on the page hears of no change by itself. The pulse that was under way has been answered."""
     page.route("**/pulse?*", lambda route: route.fulfill(status=204))
-    page.route("**/changes", lambda route: route.fulfill(status=204))  # a stream that ended begins no other
     look_again(page)
 
 

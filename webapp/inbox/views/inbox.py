@@ -182,8 +182,15 @@ def panel(slug: str, lead_id: int) -> ResponseReturnValue:
 
 @bp.get("/changes")
 def changes_stream(slug: str) -> ResponseReturnValue:
-    """Tells the page when to ask for its pulse, as long as it is open. 204 where nothing can be held open: it asks each second."""
-    scope = access.scope(slug)
+    """Tells the page when to ask for its pulse, as long as it is open. 204 where nothing can be held open: it asks each second.
+
+    The same for whoever has no place here any more: a browser would follow to the sign-in page by itself, whose new session
+    makes the token of what is being written stale. The pulse says it.
+    """
+    try:
+        scope = access.scope(slug)
+    except (SignedOut, NotFound):
+        return "", 204
     hold = request.environ.get(HOLD)
     names = [changes.workspace_name(each) for each in scope.workspace_ids]
     if hold is None or not hold([changes.person_name(scope.viewer.user_id), *names]):
