@@ -183,7 +183,7 @@ GLUE = named(
     von zu zum und und van di bin al ibn e y du av af ap mac san sant saint auf following the kirjoitti na dňa używany
     note het verzonden mailto wiadomość przez hat folgendes dem message dated daylight eastern pacific missatge les vào lúc thg
     időpont ezt írta на pi u la je sati pukul di tanggal vas oras tid time zone central european standard summer zulu greenwich mean
-    kell kuupäev plkst lietotājs lietotāja ob oseba uporabnik u ura pada noong nang ni dátummal időpontban keltezéssel у је ла
+    kell kuupäev kuupäeval plkst lietotājs lietotāja ob oseba uporabnik u ura pada noong nang ni dátummal időpontban keltezéssel у је ла
     je korisnik ч часа de la del dia"""
 )
 """Small words of dates, names and clients."""
