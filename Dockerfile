@@ -4,6 +4,20 @@ COPY requirements-production.lock /
 RUN python3 -m venv /srv/venv \
  && /srv/venv/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r /requirements-production.lock
 
+# For backups alone (compose.yaml): the same code beside the server's own pg_dump, which must not be older than the server.
+FROM postgres:18-bookworm AS backup
+RUN apt-get update && apt-get install --yes --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
+COPY --from=packages /srv/venv/lib/python3.11/site-packages /srv/packages
+WORKDIR /srv/signalbox
+COPY wsgi.py ./
+COPY migrations migrations
+COPY templates templates
+COPY worker worker
+COPY webapp webapp
+COPY deploy/backup.sh /
+ENV PYTHONPATH=/srv/packages PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+CMD ["sh", "/backup.sh"]
+
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /srv/signalbox --shell /usr/sbin/nologin signalbox
 COPY --from=packages /srv/venv /srv/venv

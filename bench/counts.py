@@ -29,8 +29,7 @@ from webapp.accounts.scopes import Scope, scope_of, viewer_of
 from webapp.inbox import counting
 from webapp.inbox.counts import count_inbox
 from webapp.runtime import clock, tenancy
-from webapp.runtime.database import owner, unit_of_work
-from worker.relay import plain_url
+from webapp.runtime.database import direct_url, owner, unit_of_work
 
 WRITERS = 8
 CHANGES = 1_500
@@ -129,7 +128,7 @@ def timed(act: Callable[[], object], times: int) -> report.Figures:
 
 def move_leads(workspace_id: int, changes: int) -> None:
     """So many leads enter or leave views, each in a statement of its own."""
-    with psycopg.connect(plain_url(), options=f"-c {tenancy.SETTING}={tenancy.ALL_TENANTS}") as connection:
+    with psycopg.connect(direct_url(), options=f"-c {tenancy.SETTING}={tenancy.ALL_TENANTS}") as connection:
         ids = _ids(connection, workspace_id)
         for _ in range(changes):
             connection.execute(_MOVE, [random.choice(ids)])
@@ -151,7 +150,7 @@ def write(workspace_id: int, seconds: float) -> float:
     def one(seed: int) -> int:
         dice, done = random.Random(seed), 0
         options = f"-c {tenancy.SETTING}={tenancy.ALL_TENANTS}"
-        with psycopg.connect(plain_url(), options=options, autocommit=True) as connection:
+        with psycopg.connect(direct_url(), options=options, autocommit=True) as connection:
             ids = _ids(connection, workspace_id)
             until = time.monotonic() + seconds
             while time.monotonic() < until:

@@ -2,6 +2,7 @@
 
     ./run                     set up and run Signalbox, with provider simulators (SIMULATORS=0: without)
     ./run bench NAME [...]    measure something, on throw-away services
+    ./run runbook             provoke every failure of docs/runbook.md, and look for its signature in the log
     ./run packages            only install the packages into .venv
     ./run lock                choose the versions in requirements.lock anew, after a change in setup.cfg
     ./test                    the checks, then every test
@@ -78,6 +79,10 @@ def work(door: str, rest: "list[str]") -> int:
         from tools import testing
 
         return run_guarded(lambda guard: testing.bench(rest[1:], guard))
+    if rest == ["runbook"]:
+        from tools import testing
+
+        return run_guarded(testing.runbook)
     if rest:
         print(__doc__)
         return 2

@@ -41,7 +41,12 @@ class Ports:
     @property
     def local(self) -> str:
         """Where this machine reaches the pages."""
-        return f"http://{'127.0.0.1' if self.host in EVERYWHERE else self.host}:{self.web}"
+        return f"http://{'127.0.0.1' if self.host in EVERYWHERE else self.address}:{self.web}"
+
+    @property
+    def address(self) -> str:
+        """The host as it stands before a port: IPv6 in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     def providers(self) -> list[str]:
         """host:port of each simulated provider, in the order of SIMULATED, without the control page."""

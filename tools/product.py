@@ -78,6 +78,7 @@ def product_environment(given: Mapping[str, str], ports: Ports) -> dict[str, str
     """What every process of the product gets."""
     environment = {
         **given,
+        "HOST": ports.address,
         "PORT": str(ports.web),
         "PUBLIC_URL": given.get("PUBLIC_URL") or ports.local,
         "PATH": f"{VENV / 'bin'}{os.pathsep}{given.get('PATH', os.defpath)}",

@@ -129,6 +129,14 @@ def bench(arguments: list[str], guard: Guard) -> int:
         )
 
 
+def runbook(guard: Guard) -> int:
+    """./run runbook: every known failure, provoked on services that are thrown away; a table says what was seen."""
+    with services.throw_away(os.environ, durable=False) as running:
+        return processes.call(
+            [sys.executable, "-m", "tools.runbook"], test_environment(running.urls), guard.check
+        )
+
+
 def measurements() -> list[str]:
     """The modules of bench/ that can be run; the others help them."""
     modules = sorted((ROOT / "bench").glob("[a-z]*.py"))

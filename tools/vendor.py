@@ -32,7 +32,7 @@ HASH_BYTES = 5
 ICONS = """
     activity alert-triangle archive archive-restore arrow-left arrow-up-down ban bar-chart-3 bell bell-off building-2
     calendar chart-column check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check
-    circle-dot circle-help clock command copy corner-up-left download ellipsis external-link eye eye-off filter help-circle
+    circle-dot circle-help clock command copy corner-up-left download ellipsis external-link eye eye-off filter forward help-circle
     history image inbox info key-round keyboard layers link list-checks loader-circle log-out mail menu message-square
     monitor moon more-horizontal panel-right paperclip pause pencil phone play plug plus quote refresh-cw reply search send
     settings shield-check smartphone sparkles star sun tag trash-2 triangle-alert undo-2 user user-plus users webhook

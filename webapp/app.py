@@ -36,11 +36,13 @@ import webapp.operations.api
 import webapp.operations.views.audit
 import webapp.operations.views.jobs
 import webapp.operations.views.schedules
+import webapp.operations.views.status
 import webapp.personal.views
 import webapp.personas.views
 import webapp.reactivations.views
 import webapp.schema  # mappers need every table
 import webapp.scoring.views
+import webapp.sequences.views.approvals
 import webapp.sequences.views.leads
 import webapp.sequences.views.sequences
 import webapp.snippets.views
@@ -103,6 +105,7 @@ BLUEPRINTS = (
     webapp.campaigns.views.bp,
     webapp.sequences.views.sequences.bp,
     webapp.sequences.views.leads.bp,
+    webapp.sequences.views.approvals.bp,
     webapp.snippets.views.bp,
     webapp.tags.views.bp,
     webapp.reactivations.views.bp,
@@ -112,6 +115,7 @@ BLUEPRINTS = (
     webapp.operations.views.jobs.bp,
     webapp.operations.views.audit.bp,
     webapp.operations.views.schedules.bp,
+    webapp.operations.views.status.bp,
     webapp.operations.api.bp,
     webapp.operations.api.cron_bp,
     webapp.webhooks.api.bp,

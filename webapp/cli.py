@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
-from webapp import cli_people, demo
+from webapp import cli_backups, cli_people, demo
 from webapp.ai import checks
 from webapp.digests import posting
 from webapp.integrations import rotation
@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(cli_people.workspaces)
     app.cli.add_command(cli_people.users)
     app.cli.add_command(cli_people.persons)
+    app.cli.add_command(cli_backups.backups)
     app.cli.add_command(_keys)
     app.cli.add_command(_ai)
     app.cli.add_command(_doctor)

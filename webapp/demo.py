@@ -13,7 +13,7 @@ from webapp.accounts.people import add_member, create_user, create_workspace
 from webapp.integrations.connections import connect
 from webapp.integrations.jobs import enqueue_test
 from webapp.integrations.models import Connection
-from webapp.integrations.webhook_addresses import webhook_url
+from webapp.integrations.webhook_addresses import read_webhook_address
 from webapp.runtime.settings import settings
 
 PASSWORD = "signalbox-demo"  # noqa: S105  # the demo's, printed on purpose
@@ -39,6 +39,7 @@ PROFILES = {
 }
 KEYS = {"acorn": ("9|acorn-simulator-key-0001", 1), "birch": ("9|birch-simulator-key-0001", 2)}
 """Keys of the simulated EmailBison accounts, and which of the hosts in EGRESS_ALLOW they belong to."""
+LOCKED = "locked with a key that SECRET_KEYS no longer holds: enter the key again under Integrations"
 LOCATION = ("locAcornSimulator031", "pit-00000000-0000-4000-8000-000000000031")
 """Acorn's simulated GoHighLevel location, and its token."""
 
@@ -101,7 +102,7 @@ def as_json(session: Session) -> str:
         .order_by(Connection.id)
     ):
         workspaces.setdefault(name, []).append(
-            {"provider": connection.provider, "url": webhook_url(connection)}
+            {"provider": connection.provider, "url": read_webhook_address(connection)[0] or LOCKED}
         )
     return json.dumps(
         {

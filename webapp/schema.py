@@ -4,9 +4,11 @@ from webapp.accounts.factor_models import CodeApp, Passkey, RecoveryCode, SpentC
 from webapp.accounts.models import BrowserSession, Membership, PasswordLink, User, Workspace
 from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
 from webapp.audit.models import AuditEntry, Retention
+from webapp.backups.models import BackupRun
 from webapp.campaigns.models import Campaign, CampaignSync
 from webapp.consent.models import ConsentEvent
-from webapp.conversations.models import Message, UnsentText
+from webapp.conversations.models import Message
+from webapp.conversations.unsent_models import UnsentText
 from webapp.digests.models import DigestChoice, SlackHook
 from webapp.drafting.models import Draft
 from webapp.inbox.count_models import CountAudit, LeadCount, LeadCountChange
@@ -20,6 +22,7 @@ from webapp.leads.suppressions import Suppression, SuppressionKey
 from webapp.llm.models import Check, Choices, ModelCall, ModelCircuit, Spending
 from webapp.members.models import Invitation
 from webapp.notices.models import Notice
+from webapp.operations.models import RequestHour
 from webapp.personal.models import Erasure
 from webapp.personas.models import Knowledge, Persona
 from webapp.reactivations.models import Reactivation, ReactivationPerson
@@ -32,10 +35,11 @@ from webapp.snippets.models import Signature, Snippet
 from webapp.sync.models import Coverage, CoverageDay, Gap, SyncReceipt
 from webapp.tags.models import LeadTag, Tag
 from webapp.webhooks.models import Delivery
-from webapp.workspaces.models import WorkspaceLogo
+from webapp.workspaces.models import WorkspaceLogo, WorkspaceRemoval
 
 __all__ = [
     "AuditEntry",
+    "BackupRun",
     "Base",
     "BaseHost",
     "BrowserSession",
@@ -79,6 +83,7 @@ __all__ = [
     "Reactivation",
     "ReactivationPerson",
     "RecoveryCode",
+    "RequestHour",
     "Retention",
     "SavedView",
     "Score",
@@ -103,4 +108,5 @@ __all__ = [
     "User",
     "Workspace",
     "WorkspaceLogo",
+    "WorkspaceRemoval",
 ]

@@ -21,5 +21,6 @@ import worker.search
 import worker.sequences
 import worker.sync
 import worker.webhooks
+import worker.workspaces
 
 __all__ = ["worker"]

@@ -6,13 +6,11 @@ import faulthandler
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from webapp.jobs import ledger
 from webapp.runtime.clock import Deadline
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger
-from worker.board import Board
 
 log = logger()
 
@@ -20,10 +18,6 @@ _running: ledger.Lease | None = None
 _until = Deadline(0.0)
 _keeper: threading.Thread | None = None
 _starting = threading.Lock()
-
-
-def _show(lease: ledger.Lease | None) -> None:
-    """Shows nowhere, until there is a board."""
 
 
 @contextmanager
@@ -36,7 +30,6 @@ def kept(lease: ledger.Lease, seconds: float) -> Iterator[None]:
     global _running, _until  # noqa: PLW0603  # one job at a time in a worker process
     _start_keeper()
     _running, _until = lease, Deadline.after(seconds)
-    _show(lease)
     # A thread in C, so that it also ends code that never gives way. It prints names of functions only.
     faulthandler.dump_traceback_later(seconds + ledger.LEASE_SECONDS, exit=True, file=2)
     try:
@@ -44,13 +37,6 @@ def kept(lease: ledger.Lease, seconds: float) -> Iterator[None]:
     finally:
         faulthandler.cancel_dump_traceback_later()
         _running = None
-        _show(None)
-
-
-def share(board: Board, place: int) -> None:
-    """From now on this process shows on the board, at its place, which lease it holds."""
-    global _show  # noqa: PLW0603
-    _show = partial(board.hold, place)
 
 
 def is_held() -> bool:

@@ -16,7 +16,7 @@ from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger
-from worker import leases
+from worker import leases, liveness
 from worker.failures import Poison, handle_failure
 from worker.registry import HANDLERS
 
@@ -61,7 +61,7 @@ def run(key: str) -> None:
 def _take(key: str) -> ledger.Lease | None:
     """The lease; None also while the database is away: the relay pushes again what was not taken."""
     try:
-        return ledger.take(key)
+        return ledger.take(key, liveness.holder())
     except Busy:
         log.warning("the database does not answer; the job stays in the ledger", key=key)
         time.sleep(PAUSE_SECONDS)

@@ -21,8 +21,7 @@ from webapp.jobs.kinds import QUEUES
 from webapp.providers import ai
 from webapp.runtime import log
 from webapp.runtime.settings import settings
-from worker import leases, process
-from worker.board import Board
+from worker import process
 
 LEAVE_SECONDS = 8.5
 """After SIGTERM, whoever is still here is killed; its lease brings the job back. Workers hand back before (`Worker.finish_seconds`)."""
@@ -39,7 +38,6 @@ class Pool:
         self.children: dict[int, int] = {}  # pid → place
         self.deaths: dict[int, float] = {}  # place → when it died last
         self.stopping_since: float | None = None
-        self.board = Board(size)
         self.lifeline = (
             os.pipe()
         )  # only the parent holds the writing end: when it dies, its children read the end
@@ -84,8 +82,6 @@ class Pool:
             reading, writing = self.lifeline
             os.close(writing)
             threading.Thread(target=_leave_with_parent, args=[reading], daemon=True).start()
-            self.board.let_go(place)
-            leases.share(self.board, place)
             is_urgent = place == 0 and self.size > 1
             process.work(URGENT if is_urgent else QUEUES, in_turn=place == self.size - 1)
         except SystemExit:

@@ -31,7 +31,7 @@ from webapp.jobs.kinds import QUEUES
 from webapp.runtime import log
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import for_workers
-from worker import leases, perform
+from worker import leases, liveness, perform
 from worker.presence import Presence
 
 GIVE_BACK = signal.SIGUSR2
@@ -72,8 +72,9 @@ class Worker(SimpleWorker):
         self._presence: Presence | None = None
 
     def bootstrap(self, *args: Any, **options: Any) -> None:
-        """Begin: wait for the migrations, and sign on."""
+        """Begin: wait for the migrations, hold the lock that says that this process lives, and sign on."""
         prepare()
+        liveness.begin()
         super().bootstrap(*args, **options)
         self._presence = Presence(self)
 

@@ -6,6 +6,7 @@ import signal
 import time
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from redis.exceptions import RedisError
@@ -16,11 +17,10 @@ from webapp.jobs import queue_age, relay
 from webapp.jobs.notify import NOTIFY_CHANNEL
 from webapp.operations import doctor
 from webapp.runtime import log
-from webapp.runtime.database import ALIVE, system_transaction
+from webapp.runtime.database import ALIVE, direct_url, system_transaction
 from webapp.runtime.errors import Busy
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import for_relay
-from webapp.runtime.settings import settings
 
 LEADER_LOCK = 7_155_002
 SILENCE_SECONDS = 10
@@ -44,6 +44,7 @@ class Relay:
         self.redis_is_away = False
         self.is_late = False
         self.suspects: set[int] = set()
+        self.abandoned: set[UUID] = set()
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; a database that is away is waited for."""
@@ -58,7 +59,7 @@ class Relay:
 
     def _lead(self) -> None:
         with psycopg.connect(
-            plain_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay", **LEADING
+            direct_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay", **LEADING
         ) as connection:
             while not self.stopping and not self.is_leader(connection):
                 time.sleep(1)
@@ -107,6 +108,8 @@ class Relay:
         returned = relay.reclaim_expired()
         if returned:
             logger.warning("leases ran out", returned=returned)
+        if orphans := relay.reclaim_abandoned(self.abandoned):
+            logger.warning("workers died", returned=orphans)
         self._watch_ages()
         lost = relay.requeue_lost(for_relay(), self.suspects)
         if lost:
@@ -130,11 +133,6 @@ class Relay:
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
-
-
-def plain_url() -> str:
-    """The database as psycopg wants it named."""
-    return settings().database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from simulators.emailbison import events
 from simulators.emailbison.answers import (
     UNAUTHENTICATED,
     UNAUTHORIZED,
@@ -19,11 +18,11 @@ from simulators.emailbison.answers import (
     no_record,
     no_route,
 )
-from simulators.emailbison.books import Books, Row, stamp, text_of
+from simulators.emailbison.books import Books, Row, stamp
 from simulators.emailbison.files import FOLDER, Files
-from simulators.emailbison.forms import read_answer, refusal
 from simulators.emailbison.hooks import Hooks
-from simulators.emailbison.pages import in_folder, paged
+from simulators.emailbison.outgoing import Outgoing
+from simulators.emailbison.pages import from_mailbox, in_folder, paged
 from simulators.provider import Provider
 
 MARKS = ("mark-as-interested", "mark-as-not-interested", "mark-as-read-or-unread", "unsubscribe")
@@ -77,12 +76,11 @@ class EmailBison(Provider):
         add("/api/leads/<key>/update-status", view_func=self.update_status, methods=["PATCH"])
         add(
             "/api/replies",
-            view_func=lambda: paged(in_folder(list(self.books.replies.values()))),
+            view_func=lambda: paged(in_folder(from_mailbox(list(self.books.replies.values())))),
             endpoint="replies",
         )
         add("/api/replies/<int:number>", view_func=self.reply)
         add("/api/replies/<int:number>/conversation-thread", view_func=self.conversation_thread)
-        add("/api/replies/<int:number>/reply", view_func=self.send_reply, methods=["POST"])
         add("/api/replies/<int:number>/<mark>", view_func=self.mark, methods=["PATCH"])
         add("/api/blacklisted-emails", view_func=self.blacklist, methods=["GET", "POST"])
         add("/api/blacklisted-emails/<key>", view_func=self.unblacklist, methods=["DELETE"])
@@ -94,6 +92,7 @@ class EmailBison(Provider):
         )
         self.hooks = Hooks(self)
         self.files = Files(self)
+        Outgoing(self)
 
     @property
     def webhook_urls(self) -> list[str]:
@@ -161,37 +160,6 @@ class EmailBison(Provider):
         return jsonify(
             data={"current_reply": row, "older_messages": mails[:place], "newer_messages": mails[place + 1 :]}
         )
-
-    def send_reply(self, number: int) -> ResponseReturnValue:
-        (asked, attached), answered = read_answer(request), self.books.replies.get(number)
-        if answered is None:
-            return no_record("reply", str(number))
-        if refused := refusal(asked, attached):
-            return refused
-        if not asked.get("message"):
-            return invalid("message", "The message field is required.")
-        sender = self.books.senders.get(int(asked.get("sender_email_id") or 0))
-        if sender is None:
-            return invalid("sender_email_id", "The selected sender email id is invalid.")
-        lead = self.books.leads.get(answered["lead_id"] or 0)
-        text = text_of(asked["message"])
-        sent = self.books.add_reply(
-            self.books.next_id(),
-            lead,
-            answered["subject"],
-            text,
-            html=asked["message"],
-            sender=sender,
-            folder="Sent",
-        )
-        for field, ours in (("to_emails", "to"), ("cc_emails", "cc"), ("bcc_emails", "bcc")):
-            if asked.get(field):
-                sent[ours] = [{"name": to["name"], "address": to["email_address"]} for to in asked[field]]
-        for name, content in attached:
-            self.files.add(sent, name, content)
-        self.emit(events.answered(self.books, self.host, sent))
-        self.on_reply_sent(answered)
-        return jsonify(data={"success": True, "message": "Successfully sent email", "reply": sent})
 
     def mark(self, number: int, mark: str) -> ResponseReturnValue:
         row = self.books.replies.get(number)

@@ -19,6 +19,12 @@ def in_folder(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if folder in {"all", row["folder"].lower()}]
 
 
+def from_mailbox(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The replies of the mailbox that the request asks for, if it names one."""
+    asked = request.args.get("sender_email_id")
+    return [row for row in rows if not asked or str(row["sender_email_id"]) == asked]
+
+
 def paged(rows: list[dict[str, Any]]) -> ResponseReturnValue:
     """These rows, newest first, a page of them. `links.next` forgets the filters, as the real one does."""
     rows = sorted(rows, key=lambda row: -row["id"])

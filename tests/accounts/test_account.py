@@ -132,7 +132,16 @@ def test_a_fresh_installation_is_started_from_the_command_line(app: Flask, clien
         == 0
     )
     assert client.get("/").headers["Location"] == "/w/acorn/inbox"
-    assert run(args=["workspace", "create", "--slug", "acorn", "--name", "Again"]).exit_code == 1
+    for wrong in (
+        ["workspace", "create", "--slug", "acorn", "--name", "Again"],
+        ["workspace", "create", "--slug", "Bad Slug", "--name", "Bad"],
+        ["workspace", "create", "--slug", "nameless", "--name", " "],
+        ["user", "create", "--name", "", "--email", "eve@example.test"],
+        ["user", "create", "--name", "Eve", "--email", "not-mail"],
+    ):
+        refused = run(args=wrong)
+        assert (refused.exit_code, refused.output.count("\n")) == (1, 1), refused.output
+        assert refused.output.startswith("Error: ")
     bob = [
         "user",
         "create",

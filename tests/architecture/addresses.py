@@ -96,6 +96,7 @@ ONES_OWN = {
     "POST /account/sessions/<int:session_id>/end",
     "GET /workspaces/new",
     "POST /workspaces/new",
+    "GET /workspaces/removals",
 }
 """Addresses about whoever asks."""
 

@@ -17,11 +17,13 @@ BY_A_DEVICE = (
     "it needs a code of an app or a device that answers, so tests/accounts asks whether it is written down"
 )
 WITH_A_FILE = "it takes a file, so tests/workspaces asks whether it is written down"
+THE_END = "it ends the workspace that all others act in, so tests/workspaces asks whether it is written down"
 DRAWN = "it only draws or mails what leads to an act that is written down"
 
 UNRECORDED: dict[str, str] = {
     "accounts.links": DRAWN,
     "workspaces.logo": WITH_A_FILE,
+    "workspaces.removal": THE_END,
     "factors.app": BY_A_DEVICE,
     "factors.codes": BY_A_DEVICE,
     "factors.passkey": BY_A_DEVICE,
@@ -70,6 +72,7 @@ UNRECORDED: dict[str, str] = {
     "touches.resumptions": "one lead's follow-ups, which the lead's page shows",
     "touches.stops": "one lead's follow-ups, which the lead's page shows",
     "touches.approvals": "the touch keeps who approved it",
+    "approvals.many": "each touch keeps who approved it",
     "touches.removals": "one lead's follow-ups, which the lead's page shows",
     "touches.restorations": "one lead's follow-ups, which the lead's page shows",
     "touches.rewrites": "one lead's follow-ups, which the lead's page shows",
@@ -102,7 +105,7 @@ class Case:
 
 
 STEP = {"day": "3", "at": "09:30", "channel": "email", "template": "Hello again", "condition": "always"}
-DAYS = {"audit_days": "500", "body_days": "30", "call_days": "60"}
+DAYS = {"audit_days": "500", "body_days": "30", "delivery_days": "90", "call_days": "60"}
 NEW = "a long enough password"
 
 RECORDED: dict[str, Case] = {
@@ -145,7 +148,7 @@ RECORDED: dict[str, Case] = {
     "sequences.default_additions": Case("setting.sequences"),
     "sequences.rules": Case(
         "setting.sequences",
-        {"opens_at": "08:00", "closes_at": "16:00", "days": "1", "daily_cap": "40", "ramp_step": "5"},
+        {"daily_cap": "40", "ramp_step": "5"},
     ),
     "sequences.pauses": Case("setting.sequences"),
     "sequences.resumptions": Case("setting.sequences"),

@@ -146,8 +146,10 @@ def test_nothing_in_the_schema_goes_around_the_policies(database: None) -> None:
         "SELECT {} FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname"
     )
     assert catalogue(functions.format("proname")) == [
+        "audit_entry_forget",
         "audit_expire",
         "audit_redact",
+        "erasure_forget",
         "lead_has_words",
         "search_leads",
         "search_names",

@@ -168,7 +168,7 @@ def test_old_entries_go_after_the_days_that_an_owner_chose(alice: Browser, cast:
         age = "UPDATE audit_entry SET at = now() - interval '{} days' WHERE id = {}"
         schema.execute(text(age.format(95, first)))
         schema.execute(text(age.format(80, second)))
-    days = {"audit_days": "90", "body_days": "30", "call_days": "60"}
+    days = {"audit_days": "90", "body_days": "30", "delivery_days": "60", "call_days": "60"}
     assert alice.post(f"{LOG}/retention", data={**days, "audit_days": "89"}).status_code == 422
     assert alice.post(f"{LOG}/retention", data=days).status_code == 303
     with tenancy.within(cast.birch.id), unit_of_work() as session:

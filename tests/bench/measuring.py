@@ -15,6 +15,7 @@ LONG = (
     "hands",
     "hung",
     "jobs",
+    "live",
     "neighbour",
     "recovery",
     "scoring",

@@ -15,7 +15,8 @@ from tests.browser import SWAP, Browser
 from tests.conversations.stage import SEND_MAIL, answer, mailed, message
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
-from webapp.conversations.models import Message, UnsentText
+from webapp.conversations.models import Message
+from webapp.conversations.unsent_models import UnsentText
 from webapp.inbox.predicates import needs_you, repair
 from webapp.integrations.connections import enter_credentials
 from webapp.integrations.models import Connection

@@ -15,7 +15,8 @@ from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from tests.scoring.stage import ask_for_score, outcomes, rooms, score
-from webapp.conversations.models import Message, UnsentText
+from webapp.conversations.models import Message
+from webapp.conversations.unsent_models import UnsentText
 from webapp.drafting.jobs import enqueue_draft
 from webapp.drafting.models import Draft
 from webapp.leads.models import Lead

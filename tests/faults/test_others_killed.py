@@ -105,9 +105,9 @@ def test_the_leading_relay(matrix: Matrix, stage: Stage, world: World, number: i
 
 def _leader(stage: Stage) -> str:
     """Which relay holds the place: its connection to PostgreSQL comes through the proxy, so pause one and see."""
-    held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted"
     wait_until(lambda: stage.rows(held), 20, "somebody leads")
-    listening = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'signalbox relay' AND pid = (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted LIMIT 1) AND query_start > now() - interval '3 seconds'"
+    listening = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'signalbox relay' AND pid = (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted LIMIT 1) AND query_start > now() - interval '3 seconds'"
     for name in ("relay-1", "relay-2"):
         stage.kill(name, signal.SIGSTOP)
         time.sleep(4)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import httpx
+
 from tests.faults.matrix import SOON, Matrix
 from tests.faults.stage import CREW, Stage, wait_until
 from tests.faults.trials import NAP, NOTE
@@ -183,3 +185,39 @@ def test_redis_is_behind_a_black_hole(matrix: Matrix, stage: Stage, world: World
         row.seen = f"slowest delivery meanwhile {traffic.slowest:.1f} s"
         assert set(traffic.statuses) <= {200, 202}
         assert CREW
+
+
+def test_open_pages_while_redis_is_away(matrix: Matrix, stage: Stage, world: World) -> None:
+    with matrix.fault(
+        "F8c", "Redis away while pages listen", "kill -9 of Redis under 20 open streams, and started again"
+    ) as row:
+        client = world.signed_in()
+        held = [Stream(client, "acorn") for _ in range(20)]
+        assert [stream.next() for stream in held] == ["listening"] * 20
+        stage.kill_redis()
+        assert [stream.next() for stream in held] == [None] * 20, "they end, so that the pages ask"
+        services.start(stage.redis)
+        began = time.monotonic()
+        wait_until(lambda: Stream(client, "acorn").next() == "listening", SOON, "pages listen again")
+        row.recovered(time.monotonic() - began, SOON)
+        again, traffic = Stream(client, "acorn"), Traffic()
+        assert again.next() == "listening"
+        world.deliver_until_accepted("acorn", traffic)
+        assert again.next() == "changed"
+        row.operations = 22
+        row.seen = "all streams ended with Redis; the next ones were told of a new reply"
+
+
+class Stream:
+    """What one open page hears."""
+
+    def __init__(self, client: httpx.Client, slug: str) -> None:
+        asked = client.build_request("GET", f"/w/{slug}/changes", timeout=30)
+        self.lines = client.send(asked, stream=True).iter_lines()
+
+    def next(self) -> str | None:
+        """The next event but that it lives; None when the stream ended."""
+        try:
+            return next(line.removeprefix("data: ") for line in self.lines if line and line != "data: alive")
+        except (StopIteration, httpx.RemoteProtocolError):
+            return None

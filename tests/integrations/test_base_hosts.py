@@ -147,13 +147,13 @@ def test_choice_then_environment_then_default_and_the_page_says_why(
     assert said(alice, choices, host_id="")[0] == 204
     assert connection(connection_id).host is None
     assert DEFAULT_HOST in shown()
-    assert "EMAILBISON_BASE_URL is not set" in shown()
+    assert "the usual one: this workspace has chosen none" in shown()
     base_url("https://send.brand.test/api")
     assert "send.brand.test" in shown()
-    assert "set by EMAILBISON_BASE_URL" in shown()
+    assert "the one of this installation" in shown()
     base_url("https://127.0.0.1/")
     assert DEFAULT_HOST in shown()
-    assert "EMAILBISON_BASE_URL cannot be used. It is an IP address" in shown()
+    assert "this installation is set to cannot be used. It is an IP address" in shown()
 
 
 def test_an_admin_chooses_from_the_list_alone(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
 from tests.integrations.conftest import connection
+from tools.demo import Shown
 from webapp.accounts.factor_models import CodeApp
 from webapp.accounts.models import User
 from webapp.integrations import rotation
@@ -92,3 +94,12 @@ def test_a_half_sealed_row_is_never_written(both: list[int], ring: Ring) -> None
     assert rotation.rotate() == rotation.Rotated(sealed=1, kept=0, locked=[both[0]])
     assert connection(both[0]).webhook_token_sealed == kept
     assert secrets.is_newest(connection(both[1]).webhook_token_sealed)
+
+
+def test_what_was_sealed_with_a_lost_key_stops_no_start(app: Flask, both: list[int], ring: Ring) -> None:
+    ring(NEW)
+    shown = app.test_cli_runner().invoke(args=["demo", "--show"])
+    assert shown.exit_code == 0, shown.output
+    hooks = [each for one in json.loads(shown.output)["workspaces"] for each in one["webhooks"]]
+    assert ["enter the key again" in each["url"] for each in hooks] == [True, True]
+    assert Shown(workspaces=json.loads(shown.output)["workspaces"]).webhook_urls() == []

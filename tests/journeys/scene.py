@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -76,10 +76,17 @@ def wait_until(page: Page, holds: str) -> None:
     )
 
 
+def look_again(page: Page) -> Response:
+    """The person comes back to the tab, which asks at once whether anything changed: the answer."""
+    with page.expect_response(re.compile("/pulse")) as asked:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    return asked.value
+
+
 def hold_pulses(page: Page) -> None:
     """From here on the page hears of no change by itself. The pulse that was under way has been answered."""
-    with page.expect_request(re.compile("/pulse")):
-        page.route("**/pulse?*", lambda route: route.fulfill(status=204))
+    page.route("**/pulse?*", lambda route: route.fulfill(status=204))
+    look_again(page)
 
 
 def types_at_once(page: Page) -> None:

@@ -122,8 +122,7 @@ def test_a_refresh_that_comes_late_does_not_undo_a_search(acorn: Page) -> None:
     expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
     with suppress(Error):  # let go of, and cannot be continued
         held[0].continue_()
-    for _ in range(2):
-        page.wait_for_event("response", lambda response: "/pulse" in response.url)
+    scene.look_again(page)
     expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
 
 
@@ -136,7 +135,7 @@ def test_what_arrives_while_a_search_is_under_way_is_shown_after_it(acorn: Page)
     page.route("**/inbox/list?**", hold)
     page.get_by_role("searchbox").fill("pallet")
     while not answered:
-        page.wait_for_event("response", lambda response: "/pulse" in response.url)
+        scene.look_again(page)
     with page.expect_response(lambda response: "/pulse" in response.url and response.status == 200):
         write("Maya", "A pallet more")
     ((route, answer),) = answered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -265,3 +266,15 @@ def test_on_a_phone_the_thread_keeps_half_while_the_keyboard_is_up(open_lead: Ca
     scene.wait_until(page, "document.getElementById('conversations-thread').offsetHeight >= 240")
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
     expect(field(page)).to_be_in_viewport(ratio=1)
+    for name in ("Bold", "Italics", "List", "Link"):
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_in_viewport(ratio=1)
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    page.evaluate("addEventListener('focusout', () => { document.body.dataset.left = 'yes'; }, true)")
+    page.get_by_role("button", name="Bold", exact=True).click()
+    expect(page.locator("body")).not_to_have_attribute(
+        "data-left", "yes"
+    )  # the phone's keyboard would go down
+    expect(field(page)).to_have_value(re.compile(r"\*\*"))

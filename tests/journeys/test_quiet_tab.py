@@ -31,11 +31,11 @@ def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
     # The last that an opened conversation asks for are its follow-ups and the next lead.
     with page.expect_response(is_of("sequence")), page.expect_response(is_leo):
         scene.open_lead(page, "Ines Bauer")
-    page.wait_for_event("response", lambda response: "/pulse" in response.url)
+    expect(page.locator("#live")).to_have_text("Live")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.split("?")[0].rpartition("/")[2]))
-    for _ in range(3):
-        page.wait_for_event("response", lambda response: "/pulse" in response.url and response.status == 204)
+    while len(asked) < 3:
+        assert scene.look_again(page).status == 204
     assert set(asked) == {"pulse"}
     concerned = ["counts", "drafts", "list", "panel", "sequence", "thread"]
     with ExitStack() as until_asked:
@@ -61,9 +61,27 @@ def test_what_somebody_wrote_just_before_ones_own_act_is_heard_of(acorn: Page) -
         scene.writes(session, leo, "And Graz?")
     page.keyboard.press("e")
     expect(page.get_by_role("heading", name="Leo Brandt")).to_be_visible()
-    page.wait_for_event("response", lambda response: "/pulse" in response.url)
     page.unroute("**/pulse?*")
+    scene.look_again(page)
     expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
+
+
+def test_of_ones_own_act_the_answer_tells(acorn: Page) -> None:
+    page, other = acorn, acorn.context.new_page()
+    other.goto(page.url)
+    expect(other.locator(".row")).to_have_count(3)
+    scene.open_lead(page, "Ines Bauer")
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        expect(other.locator(".row")).to_have_count(2)  # everybody has been told
+        route.fulfill(response=answer)
+
+    page.route("**/handled", hold)
+    with page.expect_response(re.compile("/pulse")) as asked:
+        page.keyboard.press("e")
+    assert asked.value.status == 204
+    other.close()
 
 
 def test_a_server_that_does_not_answer_is_said(acorn: Page, complaints: list[str]) -> None:
@@ -78,4 +96,20 @@ def test_a_server_that_does_not_answer_is_said(acorn: Page, complaints: list[str
     expect(live).to_contain_text("reconnecting")
     page.unroute("**/pulse?*")
     expect(live).to_have_text("Live", timeout=15_000)
+    complaints.clear()  # the browser notes each request that failed
+
+
+def test_where_no_stream_passes_the_page_asks_each_second_and_says_so(
+    acorn: Page, complaints: list[str]
+) -> None:
+    page = acorn
+    page.route("**/changes", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#live")).to_have_text("Live, asks each second")
+    with unit_of_work() as session:
+        ines = session.scalars(select(Lead).where(Lead.first_name == "Ines")).one()
+        scene.writes(session, ines, "And Graz?")
+    expect(page.locator(".row", has_text="And Graz?")).to_be_visible()
+    page.unroute("**/changes")
+    expect(page.locator("#live")).to_have_text("Live")  # it tries again by itself
     complaints.clear()  # the browser notes each request that failed

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from tests import factories
+from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import Enter
-from webapp.accounts import people
-from webapp.accounts.models import Membership, Workspace
+from webapp.accounts import people, sessions
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 
 pytestmark = pytest.mark.browser
 
@@ -31,33 +31,25 @@ def opened(page: Page, cast: Cast, enter: Enter, complaints: list[str]) -> Page:
     complaints.clear()
 
 
-def bobs(cast: Cast) -> tuple[bool, bool]:
-    return Membership.user_id == cast.bob.id, Membership.workspace_id == cast.acorn.id  # type: ignore[return-value]
-
-
 def nothing_is_left(page: Page) -> None:
     for words in ("for your eyes only", "Northwind Pallets", "Maya Ortiz"):
         expect(page.get_by_text(words)).to_have_count(0)
 
 
-def test_removed_from_one_of_two_workspaces(opened: Page, cast: Cast) -> None:
-    with unit_of_work() as session:
-        session.execute(delete(Membership).where(*bobs(cast)))
+def test_removed_from_one_of_two_workspaces(opened: Page, cast: Cast, alice: Browser) -> None:
+    assert alice.post(f"/w/acorn/members/{cast.bob.id}/removal").status_code == 303
     expect(opened.get_by_role("heading", name="Not found")).to_be_visible()
     nothing_is_left(opened)
 
 
-def test_the_workspace_is_gone(opened: Page, cast: Cast) -> None:
-    with unit_of_work() as session:
-        session.execute(delete(Lead).where(Lead.workspace_id == cast.acorn.id))
-        session.execute(delete(Workspace).where(Workspace.id == cast.acorn.id))
+def test_the_workspace_is_gone(opened: Page, alice: Browser) -> None:
+    assert alice.post("/w/acorn/workspace/removal", data={"name": "Acorn"}).status_code == 303
     expect(opened.get_by_role("heading", name="Not found")).to_be_visible()
     nothing_is_left(opened)
 
 
-def test_made_a_setter(opened: Page, cast: Cast) -> None:
-    with unit_of_work() as session:
-        session.execute(update(Membership).where(*bobs(cast)).values(role="setter"))
+def test_made_a_setter(opened: Page, cast: Cast, alice: Browser) -> None:
+    assert alice.post(f"/w/acorn/members/{cast.bob.id}/role", data={"role": "setter"}).status_code == 303
     expect(opened.get_by_text("for your eyes only")).to_have_count(0)
     nothing_is_left(opened)
 
@@ -76,3 +68,10 @@ def test_a_setters_lead_is_given_to_somebody_else(
     expect(page).to_have_url("/w/acorn/inbox")
     nothing_is_left(page)
     complaints.clear()
+
+
+def test_signed_out_by_oneself_elsewhere(opened: Page, cast: Cast) -> None:
+    with system_transaction() as session:
+        sessions.end_all(session, cast.bob)
+    expect(opened.get_by_role("heading", name="Sign in")).to_be_visible()
+    nothing_is_left(opened)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from tests.factories import Cast
+from webapp.backups.history import Standing
+from webapp.backups.models import BackupRun
 from webapp.operations import doctor
+from webapp.runtime import clock
 from webapp.runtime.database import engine, owner, system_engine, system_transaction
 from webapp.runtime.settings import Settings, settings
 
@@ -48,6 +52,28 @@ def test_cookies_are_for_https_where_the_address_is() -> None:
     assert chosen(public_url="https://x.test").are_cookies_secure()
     assert not chosen(public_url="http://x.test").are_cookies_secure()
     assert not chosen(public_url="https://x.test", secure_cookies="").secure_cookies
+
+
+@pytest.mark.parametrize(
+    ("made_hours", "tried_days", "found"),
+    [
+        (None, None, ["backup", "backup drill"]),
+        (35, 30, []),
+        (37, 30, ["backup"]),
+        (1, 32, ["backup drill"]),
+    ],
+)
+def test_what_is_known_of_backups(made_hours: int | None, tried_days: int | None, found: list[str]) -> None:
+    now = clock.now()
+    ages = {
+        "create": made_hours and timedelta(hours=made_hours),
+        "verify": tried_days and timedelta(days=tried_days),
+    }
+    made, tried = (
+        BackupRun(act=act, name="x", ended_at=now - age) if age else None for act, age in ages.items()
+    )
+    told = doctor.judge_backups(Standing(made, tried, None, None), now)
+    assert [each.name for each in told] == found
 
 
 @pytest.fixture

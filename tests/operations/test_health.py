@@ -8,6 +8,7 @@ from tests.browser import Browser
 from tests.settings import chosen
 from webapp.runtime import clock
 from webapp.runtime.database import owner, unit_of_work
+from webapp.runtime.redis import for_workers
 
 
 def test_the_process_is_alive_without_asking_anybody(client: Browser) -> None:
@@ -21,9 +22,21 @@ def test_ready_names_what_it_looked_at(client: Browser) -> None:
         "state": "ready",
         "migrations_at_head": True,
         "redis_answers": True,
+        "workers_seen": 0,
         "oldest_waiting_job_s": None,
         "queue_alarm": None,
     }
+
+
+def test_only_workers_that_live_are_seen(client: Browser) -> None:
+    now = clock.now()
+    ages = {"lives": 5, "died": 600, "is-broken": None}
+    for name, seconds in ages.items():
+        told = (now - timedelta(seconds=seconds)).isoformat() if seconds else "not a moment"
+        for_workers().sadd("rq:workers", f"rq:worker:{name}")
+        for_workers().hset(f"rq:worker:{name}", "last_heartbeat", told)
+    for_workers().sadd("rq:workers", "rq:worker:is-gone")
+    assert (client.get("/readyz").json or {})["workers_seen"] == 1
 
 
 def test_the_oldest_waiting_job_is_told(client: Browser) -> None:

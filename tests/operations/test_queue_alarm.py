@@ -69,12 +69,27 @@ LIFE = {
 }
 
 
+@pytest.mark.parametrize(("queue", "told"), [("bulk", None), ("score", None), ("send", "overloaded")])
+def test_bulk_work_gives_way_to_what_is_more_urgent_and_is_no_alarm(
+    client: Browser, cast: Cast, queue: str, told: str | None
+) -> None:
+    """A flood of replies, and a sync of 170 leads behind it: that waits, and nothing is broken."""
+    for number in range(170):
+        job(cast.acorn.id, queue, f"late-{number}", run_at=seconds_ago(3600))
+    for number in range(2):
+        job(cast.birch.id, "inbound", f"moves-{number}", state="running", leased_until=seconds_ago(-10))
+    job(cast.birch.id, "inbound", "waits", run_at=seconds_ago(1))
+    answer = client.get("/readyz").json or {}
+    assert (answer["queue_alarm"] or {}).get("trouble") == told
+    assert (answer["state"], answer["oldest_waiting_job_s"] > 3600) == ("degraded" if told else "ready", True)
+
+
 def test_the_worst_trouble_is_named_with_its_queue(client: Browser, cast: Cast) -> None:
     job(cast.acorn.id, "send", "overloaded", run_at=seconds_ago(900))
     job(cast.acorn.id, "send", "moves", state="running", leased_until=seconds_ago(-10))
-    job(cast.acorn.id, "bulk", "stalled", run_at=seconds_ago(300))
+    job(cast.acorn.id, "inbound", "stalled", run_at=seconds_ago(300))
     alarm = (client.get("/readyz").json or {})["queue_alarm"]
-    assert (alarm["trouble"], alarm["queue"]) == ("stalled", "bulk")
+    assert (alarm["trouble"], alarm["queue"]) == ("stalled", "inbound")
     assert 299 < alarm["wait_s"] < 400
 
 

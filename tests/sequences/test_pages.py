@@ -32,7 +32,7 @@ STEP = {
     "template": "Hi {first_name|there}",
     "condition": "always",
 }
-RULES = {"opens_at": "08:00", "closes_at": "18:00", "days": ["1", "2"], "daily_cap": "7", "ramp_step": "5"}
+RULES = {"daily_cap": "7", "ramp_step": "5"}
 
 
 def built(alice: Browser) -> int:
@@ -109,10 +109,6 @@ def test_a_step_that_could_not_be_sent_is_refused_where_it_is_written(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("opens_at", ""),
-        ("closes_at", "08:00"),
-        ("days", []),
-        ("days", ["8"]),
         ("daily_cap", "0"),
         ("daily_cap", "1001"),
         ("ramp_from", "0"),

@@ -16,6 +16,7 @@ from tools import packages
 
 ROOT = packages.ROOT
 PROCESSES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+BY_TIMERS = {"backup", "drill"}
 PLACES = ["compose.yaml", "deploy/fly.toml", "deploy/render.yaml", "deploy/systemd"]
 
 
@@ -37,7 +38,8 @@ def test_every_process_is_started(place: str) -> None:
 
 def test_units_name_users_and_stop_in_time() -> None:
     units = sorted((ROOT / "deploy" / "systemd").glob("signalbox-*.service"))
-    assert {unit.stem.removeprefix("signalbox-") for unit in units} == set(PROCESSES)
+    assert {unit.stem.removeprefix("signalbox-") for unit in units} == set(PROCESSES) | BY_TIMERS
+    assert {unit.stem.removeprefix("signalbox-") for unit in units[0].parent.glob("*.timer")} == BY_TIMERS
     for unit in units:
         read = configparser.RawConfigParser(strict=False)
         read.optionxform = str  # type: ignore[assignment, method-assign]

@@ -12,7 +12,7 @@ import pytest
 from tools import given_services, packages
 from tools.console import Stop
 from tools.ports import Ports
-from tools.product import own_secret_key
+from tools.product import own_secret_key, product_environment
 from tools.services import claim
 
 
@@ -40,6 +40,13 @@ def test_a_simulators_port_that_is_taken_is_named_too() -> None:
 def test_a_port_that_is_none_is_refused(given: dict[str, str]) -> None:
     with pytest.raises(Stop, match="is not a port"):
         Ports.read(given)
+
+
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_an_address_of_the_newer_kind_stands_in_brackets(host: str) -> None:
+    ports = Ports.read({"HOST": host, "PORT": "9000"})
+    assert product_environment({}, ports)["HOST"] == f"[{host}]"
+    assert ports.local == ("http://[::1]:9000" if host == "::1" else "http://127.0.0.1:9000")
 
 
 def test_simulators_can_be_left_out() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import pytest
 
 from tests.faults.tables import TABLES
 from tests.worker.endings import Ending
-from tests.worker.trial_jobs import ROOT, Crew, run_as_owner
+from tests.worker.trial_jobs import Crew, begin, run_as_owner
 from webapp.jobs.kinds import KINDS, JobKind
 from worker import registry
 
@@ -44,19 +41,9 @@ def trials(database: None) -> Iterator[None]:
 @pytest.fixture
 def crew(trials: None, tmp_path: Path) -> Iterator[Crew]:
     """A pool of two workers, and a relay."""
-    with (tmp_path / "crew.log").open("wb") as log:
-        parts = {
-            part: subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.crew", part],
-                cwd=ROOT,
-                env={**os.environ, "WORKER_PROCESSES": "2"},
-                stdout=log,
-                stderr=log,
-            )
-            for part in ("pool", "relay")
-        }
-        yield parts
-        for process in parts.values():
-            process.terminate()
-        for process in parts.values():
-            process.wait(60)
+    parts = {part: begin(part, tmp_path / f"{part}.log") for part in ("pool", "relay")}
+    yield parts
+    for process in parts.values():
+        process.terminate()
+    for process in parts.values():
+        process.wait(60)

@@ -17,9 +17,9 @@ from tests.worker.trial_jobs import wait_until
 from webapp.jobs.models import Job
 from webapp.jobs.notify import NOTIFY_CHANNEL
 from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import direct_url, unit_of_work
 from webapp.runtime.redis import for_relay
-from worker.relay import Relay, plain_url
+from worker.relay import Relay
 
 LATE = clock.now() - timedelta(hours=1)
 
@@ -80,7 +80,7 @@ def test_without_redis_work_waits_and_the_log_says_so_once(cast: Cast, log_lines
 
 @contextmanager
 def connected() -> Iterator[psycopg.Connection]:
-    with psycopg.connect(plain_url(), autocommit=True) as connection:
+    with psycopg.connect(direct_url(), autocommit=True) as connection:
         yield connection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,14 @@ ROOT = Path(__file__).parents[2]
 
 Crew = dict[str, "subprocess.Popen[bytes]"]
 """The processes "pool" and "relay"."""
+
+
+def begin(part: str, log: Path) -> subprocess.Popen[bytes]:
+    """A "pool" of two workers, or a "relay", as the Procfile starts them; they know the trial kinds."""
+    command = [sys.executable, "-m", "tests.faults.crew", part]
+    environment = {**os.environ, "WORKER_PROCESSES": "2"}
+    with log.open("wb") as told:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=told)
 
 
 def run_as_owner(statement: str) -> None:

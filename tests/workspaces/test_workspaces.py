@@ -127,6 +127,8 @@ def test_name_zone_hours_target_and_colour(alice: Browser, cast: Cast) -> None:
         {"name": ""},
         {"time_zone": "Mars"},
         {"closes_at": "07:00"},
+        {"opens_at": ""},
+        {"days": ["8"]},
         {"days": []},
         {"reply_target": "7"},
         {"accent": "pink"},

@@ -70,6 +70,7 @@ class Workspace(Base):
     reply_target_minutes: Mapped[
         int | None
     ]  # of working time, in which a reply that asks for one gets its answer
+    removed_at: Mapped[datetime | None]  # somebody deleted it: nobody enters it, and it is being emptied
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (

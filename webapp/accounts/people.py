@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, text
@@ -13,12 +14,14 @@ from webapp.accounts.models import Membership, PasswordLink, Role, User, Workspa
 from webapp.accounts.passwords import hashed, is_dated, is_right, require_good
 from webapp.accounts.scopes import ALL
 from webapp.audit import audit_log
-from webapp.runtime import clock
+from webapp.providers import identities
+from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.text import mail_key, one_line, storable
 
 TAKEN = "Somebody already signs in with this address."
 MAX_NAME = 100
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 MOST_ACCOUNTS = 3
 """Accounts of one address that a password is tried against."""
 
@@ -39,10 +42,15 @@ def create_user(
     """
     if password is not None:
         require_good(password, name, email)
+    shown = one_line(storable(name), MAX_NAME)
+    if not shown:
+        raise Invalid("name", "Say what they are called.")
+    if identities.address(email) is None:
+        raise Invalid("email", f"“{email[:80]}” is no mail address.")
     if find_user(session, email, confined_to) is not None:
         raise Invalid("email", TAKEN)
     user = User(
-        name=one_line(storable(name), MAX_NAME),
+        name=shown,
         email=email.strip(),
         password_hash=hashed(password) if password is not None else None,
         is_administrator=is_administrator,
@@ -56,7 +64,13 @@ def create_user(
 def create_workspace(
     session: Session, *, slug: str, name: str, time_zone: str = "UTC", profile: str = ""
 ) -> Workspace:
-    """A new, empty workspace. Raises Invalid when the slug is taken or reserved, or the time zone is unknown."""
+    """A new, empty workspace. Raises Invalid when it has no name, its slug is none, taken or reserved, or the zone is unknown."""
+    if not name.strip():
+        raise Invalid("name", "Give the workspace a name.")
+    if not SLUG.fullmatch(slug):
+        raise Invalid(
+            "slug", f"“{slug[:80]}” cannot stand in an address. Use small letters, digits and hyphens."
+        )
     if slug == ALL or session.scalar(select(Workspace.id).where(Workspace.slug == slug)) is not None:
         raise Invalid("slug", f"“{slug}” is taken. Choose another short name.")
     if time_zone not in clock.time_zones():
@@ -73,6 +87,7 @@ def add_member(session: Session, workspace: Workspace, user: User, role: Role) -
     session.execute(
         row.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_={"role": role})
     )
+    changes.announce_person(session, user.id)
 
 
 def require_member(session: Session, workspace_id: int, user_id: int | None) -> None:

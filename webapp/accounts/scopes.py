@@ -186,7 +186,9 @@ PEOPLE = (
         HAS_FACTOR.label("has_factor"),
     )
     .select_from(User)
-    .outerjoin(Workspace, User.is_administrator | Workspace.id.in_(_MEMBER_OF))
+    .outerjoin(
+        Workspace, Workspace.removed_at.is_(None) & (User.is_administrator | Workspace.id.in_(_MEMBER_OF))
+    )
     .outerjoin(Membership, (Membership.workspace_id == Workspace.id) & (Membership.user_id == User.id))
     .order_by(Workspace.name, Workspace.id)
 )

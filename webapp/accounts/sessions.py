@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import BrowserSession, Membership, User
 from webapp.accounts.session_lengths import Lengths, longest
-from webapp.runtime import clock
+from webapp.runtime import changes, clock
 from webapp.runtime.secrets import new_token, token_hash
 
 AGENT_LENGTH = 200
@@ -94,6 +94,7 @@ def end_one(session: Session, user_id: int, session_id: int) -> None:
     session.execute(
         delete(BrowserSession).where(BrowserSession.id == session_id, BrowserSession.user_id == user_id)
     )
+    changes.announce_person(session, user_id)
 
 
 def end_others(session: Session, user_id: int, token: str) -> None:
@@ -104,11 +105,13 @@ def end_others(session: Session, user_id: int, token: str) -> None:
             BrowserSession.user_id == user_id, BrowserSession.id.is_distinct_from(mine)
         )
     )
+    changes.announce_person(session, user_id)
 
 
 def end_all(session: Session, user: User) -> None:
     """Forget every browser of this person."""
     session.execute(delete(BrowserSession).where(BrowserSession.user_id == user.id))
+    changes.announce_person(session, user.id)
 
 
 def end_if_nowhere(session: Session, user: User) -> None:

@@ -72,6 +72,10 @@ class UnsentFile(Base):
     )
 
 
+PASSED_ON = "passed-on-"
+"""How the keys of files begin that a forward takes along."""
+
+
 class MessageAttachment(Base):
     """A file of a message, as its provider tells of it. `key` tells it from the message's other files.
 

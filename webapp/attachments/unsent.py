@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webapp.attachments.models import MessageAttachment, StoredFile, UnsentFile
+from webapp.attachments.models import PASSED_ON, MessageAttachment, StoredFile, UnsentFile
 from webapp.attachments.names import clean_name, extension_of
 from webapp.attachments.recording import attachments_of
 from webapp.attachments.shown import size_in_words
@@ -140,9 +140,10 @@ def attach(session: Session, lead: Lead, user_id: int, message_id: int, provider
 
 
 def named_of(session: Session, workspace_id: int, message_id: int) -> list[tuple[str, int]]:
-    """The files of an answer of ours: names, and ids of what is stored."""
+    """The files that somebody put into an answer of ours: names, and ids of what is stored."""
     rows = attachments_of(session, [workspace_id], [message_id]).get(message_id, [])
-    return [(row.name, row.stored_file_id) for row in rows if row.stored_file_id is not None]
+    own = [row for row in rows if not row.key.startswith(PASSED_ON)]
+    return [(row.name, row.stored_file_id) for row in own if row.stored_file_id is not None]
 
 
 def give_back(session: Session, lead: Lead, user_id: int, named: Sequence[tuple[str, int]]) -> None:

@@ -59,6 +59,7 @@ ACTS: dict[str, str] = {
     "setting.schedule": "Changed a schedule",
     "setting.slack": "Changed where the digest is posted",
     "system.workspace_made": "Made a workspace",
+    "system.workspace_deleted": "Deleted a workspace",
     "system.person_made": "Made an account",
     "system.secrets_rotated": "Sealed secrets anew",
     "audit.exported": "Exported the audit log",

@@ -21,12 +21,13 @@ BYS: dict[By, str] = {
     "system": "Signalbox",
 }
 
-AUDIT_DAYS, BODY_DAYS, CALL_DAYS = 400, 180, 90
+AUDIT_DAYS, BODY_DAYS, DELIVERY_DAYS, CALL_DAYS = 400, 180, 400, 90
 """What a workspace keeps that has not chosen: a year's review still finds the whole year; half a year of deliveries can be
-processed again, which is longer than any fault went unnoticed; the AI page looks back three months at most.
+processed again, which is longer than any fault went unnoticed; which calls came and what became of them is known for as long
+as the log; the AI page looks back three months at most.
 """
-LEAST_AUDIT_DAYS, LEAST_BODY_DAYS, LEAST_CALL_DAYS, MOST_DAYS = 90, 7, 31, 3650
-"""Nobody can make the log forget what they did last quarter; the budget looks at a month of calls."""
+LEAST_AUDIT_DAYS, LEAST_BODY_DAYS, LEAST_DELIVERY_DAYS, LEAST_CALL_DAYS, MOST_DAYS = 90, 7, 30, 31, 3650
+"""Nobody can make the log forget what they did last quarter; providers repeat a call for days; the budget looks at a month of calls."""
 
 
 class AuditEntry(Base):
@@ -63,7 +64,7 @@ class AuditEntry(Base):
 
 
 class Retention(Base):
-    """How many days a workspace keeps its audit log, the bodies of deliveries, and the rows of calls to the model."""
+    """How many days a workspace keeps its audit log, deliveries and their bodies, and the rows of calls to the model."""
 
     __tablename__ = "retention"
 
@@ -72,10 +73,14 @@ class Retention(Base):
     )
     audit_days: Mapped[int] = mapped_column(server_default=str(AUDIT_DAYS))
     body_days: Mapped[int] = mapped_column(server_default=str(BODY_DAYS))
+    delivery_days: Mapped[int] = mapped_column(server_default=str(DELIVERY_DAYS))
     call_days: Mapped[int] = mapped_column(server_default=str(CALL_DAYS))
 
     __table_args__ = (
         CheckConstraint(f"audit_days BETWEEN {LEAST_AUDIT_DAYS} AND {MOST_DAYS}", name="audit_days_bounded"),
         CheckConstraint(f"body_days BETWEEN {LEAST_BODY_DAYS} AND {MOST_DAYS}", name="body_days_bounded"),
+        CheckConstraint(
+            f"delivery_days BETWEEN {LEAST_DELIVERY_DAYS} AND {MOST_DAYS}", name="delivery_days_bounded"
+        ),
         CheckConstraint(f"call_days BETWEEN {LEAST_CALL_DAYS} AND {MOST_DAYS}", name="call_days_bounded"),
     )

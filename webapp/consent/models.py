@@ -81,6 +81,7 @@ class ConsentEvent(Base):
         ),
         UniqueConstraint("workspace_id", "id"),
         Index("ix_consent_event_lead", "workspace_id", "lead_id", "id"),
+        Index("ix_consent_event_user", "user_id", postgresql_where=text("user_id IS NOT NULL")),
         Index(
             "ix_consent_event_address",
             "workspace_id",

@@ -6,11 +6,14 @@ of the provider never doubles an answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import select
 
+from webapp.attachments.forwarding import fetch_missing
 from webapp.attachments.unsent import outgoing_of
 from webapp.consent.sms_dnd import record_dnd
 from webapp.conversations import content, echoes, inbound
@@ -20,11 +23,14 @@ from webapp.integrations.connections import open_mail, open_text
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, fill
 from webapp.leads.models import Lead
-from webapp.providers.clients import MailClient, OutgoingFile, OutgoingMail, TextClient
+from webapp.providers.clients import ListedMail, MailClient, OutgoingFile, OutgoingMail, TextClient
 from webapp.providers.errors import DoNotDisturb
 from webapp.providers.facts import Contact, SentMail
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
+
+MOST_PAGES = 20
+"""Of the mails of a mailbox, among which one is looked for that may have been sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +52,39 @@ def _attempt_mail(claim: Claim) -> Attempt:
     provider_id = (_find_mail(client, claim) if claim.may_have_been_sent else None) or _told_since(claim)
     if provider_id is None and not claim.closed:
         mail = OutgoingMail(
-            claim.facts, claim.text, claim.to, claim.copies, claim.blind_copies, _files(claim)
+            reference=claim.facts,
+            text=claim.text,
+            to=claim.to,
+            copies=claim.copies,
+            blind_copies=claim.blind_copies,
+            files=_files(claim),
+            subject=claim.subject,
+            passed_on=claim.passed_on,
         )
-        provider_id = client.answer(mail)
+        provider_id = client.begin(mail) if claim.begins_thread else client.answer(mail)
     return Attempt(connection.id, provider_id)
 
 
 def _find_mail(client: MailClient, claim: Claim) -> str | None:
     """The id under which the provider has this answer already, and that belongs to no other message of ours."""
-    for mail in client.thread(claim.facts):
+    for mail in _sent_around(client, claim):
         is_this = isinstance(mail, SentMail) and _is_this(
             claim, content.plain_text(mail.text, mail.html), mail.at
         )
         if is_this and _is_free(claim, mail.external_id):
             return mail.external_id
     return None
+
+
+def _sent_around(client: MailClient, claim: Claim) -> Iterator[ListedMail]:
+    """Among which mails it would be: those of its thread; of one that begins a thread, the newest from its mailbox."""
+    if not claim.begins_thread:
+        yield from client.thread(claim.facts)
+        return
+    for page in islice(client.sent_from(str(claim.facts["sender_email_id"])), MOST_PAGES):
+        yield from page.rows
+        if page.rows and not echoes.is_not_older(page.rows[-1].at, claim.written_at):
+            return
 
 
 def _attempt_text(claim: Claim) -> Attempt:
@@ -94,12 +118,15 @@ def _find_text(client: TextClient, claim: Claim, contact_id: str) -> str | None:
 
 def _files(claim: Claim) -> list[OutgoingFile]:
     """The answer's files, read only when it is really sent."""
+    if claim.passed_on:
+        fetch_missing(claim.workspace_id, claim.message_id)
     with unit_of_work() as session:
         return outgoing_of(session, claim.workspace_id, claim.message_id)
 
 
 def _is_this(claim: Claim, text: str, at: datetime | None) -> bool:
-    is_same = echoes.is_same_text(claim.channel, claim.text, text)
+    said = "\n\n".join(filter(None, (claim.text, claim.passed_on)))
+    is_same = echoes.is_same_text(claim.channel, said, text)
     return is_same and echoes.is_not_older(at, claim.written_at)
 
 

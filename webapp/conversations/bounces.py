@@ -100,6 +100,7 @@ def names_ours(session: Session, workspace_id: int, report: DeliveryReport | Non
         Message.workspace_id == workspace_id,
         Message.provider_facts["mail_id"].astext.in_(sorted(named)),
         Message.direction == "outbound",
+        Message.source != "forward",  # that one came back from somebody else
     )
     found = session.scalars(query.order_by(Message.id).limit(2)).all()
     return found[0] if found and len({message.lead_id for message in found}) == 1 else None

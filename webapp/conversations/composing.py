@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.attachments import forwarding
 from webapp.attachments import unsent as unsent_files
-from webapp.conversations import channels, recipients, rollups
+from webapp.conversations import beginnings, channels, recipients, rollups
+from webapp.conversations.beginnings import Beginning
 from webapp.conversations.jobs import SEND, enqueue_send
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.recipients import Asked
@@ -41,6 +43,12 @@ class Written:
     """The model's draft that it began as."""
     signature: str = ""
     """Of a mail, what stands below the text, unless the text has it already."""
+    begins: Beginning | None = None
+    """It answers nothing, but begins a thread: a mail."""
+
+    @property
+    def forwards_id(self) -> int | None:
+        return self.begins.forwards_id if self.begins else None
 
 
 def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Seen | None = None) -> Message:
@@ -52,32 +60,32 @@ def ask(session: Session, lead: Lead, written: Written, by: int | None, seen: Se
     """
     own = _checked_text(written)
     body = _signed(own, written)
-    if reason := channels.why_not(session, lead)[written.channel]:
+    if written.begins is None and (reason := channels.why_not(session, lead)[written.channel]):
         raise Invalid("text", reason)
-    if seen is not None:
+    if seen is not None and not written.forwards_id:
         check_nothing_unseen(session, lead, by, seen)
     now = clock.now()
     message = Message(
         workspace_id=lead.workspace_id,
         lead_id=lead.id,
         direction="outbound",
-        source="operator",
+        source="forward" if written.forwards_id else "operator",
         state="waiting",
         body_text=body,
         own_text=own if written.channel == "sms" else plain_of(own),
-        segments=[["own", plain_of(own)], ["signature", plain_of(written.signature)]]
-        if body != own
-        else None,
+        segments=_segments(session, lead, written, own, body),
         written_by=by,
         sent_at=now,
         sends_at=now + timedelta(seconds=settings().send_undo_seconds),
-        **(_as_text(session, lead) if written.channel == "sms" else _as_mail(session, lead, written)),
+        **_columns(session, lead, written),
     )
     _check_files(session, lead, by, message.provider)
     session.add(message)
     session.flush()
     if by is not None:
         unsent_files.attach(session, lead, by, message.id, message.provider)
+    if written.begins and written.begins.with_files and message.forwards_id:
+        forwarding.pass_on(session, message.workspace_id, message.forwards_id, message.id)
     rollups.refresh(session, lead)
     enqueue_send(session, message, settings().send_undo_seconds)
     return message
@@ -87,7 +95,7 @@ def try_again(session: Session, message: Message) -> None:
     """Enqueue a failed answer again. Raises Invalid when it has not failed, or nothing may be sent to the lead any more."""
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     session.refresh(message)
-    if message.state != "failed" or message.source != "operator":
+    if message.state != "failed" or not message.is_by_hand:
         raise Invalid("message", "This answer is not waiting for another try.")
     if waiting := lookup.live(session, [SEND.key(message.id)]):
         raise Invalid("message", f"It goes out by itself. {next(iter(waiting.values())).note}".strip())
@@ -107,12 +115,12 @@ def _check_files(session: Session, lead: Lead, by: int | None, provider: str) ->
 
 def _signed(text: str, written: Written) -> str:
     is_signed = written.channel != "email" or not written.signature or written.signature in text
-    return text if is_signed else f"{text}\n\n{written.signature}"
+    return text if is_signed else f"{text}\n\n{written.signature}".strip()
 
 
 def _checked_text(written: Written) -> str:
     body = storable(written.text).strip()
-    if not body:
+    if not body and not written.forwards_id:
         raise Invalid("text", "Write something first.")
     length = text_length(body) if written.channel == "sms" else len(body)
     if length > MAX_LENGTH[written.channel]:
@@ -121,9 +129,26 @@ def _checked_text(written: Written) -> str:
     return body
 
 
+def _segments(session: Session, lead: Lead, written: Written, own: str, body: str) -> list[list[str]] | None:
+    signature = [["signature", plain_of(written.signature)]] if body != own else []
+    quoted = []
+    if written.forwards_id:
+        forwarded = beginnings.get_forwarded(session, lead, written.forwards_id)
+        quoted = [["quoted", beginnings.quotation(session, lead, forwarded)]]
+    said = [["own", plain_of(own)]] if own else []
+    return [*said, *signature, *quoted] if signature or quoted else None
+
+
+def _columns(session: Session, lead: Lead, written: Written) -> dict[str, Any]:
+    if written.begins is not None:
+        return beginnings.columns(session, lead, written.begins, written.asked)
+    return _as_text(session, lead) if written.channel == "sms" else _as_mail(session, lead, written)
+
+
 def _as_mail(session: Session, lead: Lead, written: Written) -> dict[str, Any]:
     usual = recipients.addressing_of(session, lead)
     assert usual is not None, "channels.why_not() has checked it"
+    assert usual.answered is not None, "an answer answers something"
     envelope = recipients.checked(session, lead, usual, written.asked)
     mailbox = mailboxes.sender(session, lead.workspace_id, usual.answered.provider, envelope.sender_id)
     return {

@@ -19,6 +19,7 @@ from webapp.leads.matching import Match
 from webapp.leads.models import Lead
 from webapp.mail import reading
 from webapp.mail.formatting import plain_of, seen_of
+from webapp.providers.facts import SentMail
 
 TRIED = ("sending", "unknown", "failed")
 """States of an answer that the provider may have received. What is "waiting" was never handed over."""
@@ -46,7 +47,7 @@ def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | N
         return None
     text = content.plain_text(arrival.body_text, arrival.body_html)
     for message in _tried_without_id(session, lead, arrival.channel):
-        is_same = is_same_text(message.channel, message.body_text, text)
+        is_same = is_same_text(message.channel, message.sent_text, text)
         if is_same and is_not_older(arrival.sent_at, message.arrived_at):
             message.provider_id, message.state, message.failure = arrival.provider_id, "sent", None
             _learn_mail_id(message, arrival)
@@ -56,6 +57,26 @@ def record_echo(session: Session, match: Match, arrival: Arrival) -> Message | N
             rollups.refresh(session, lead)
             return message
     return inbound.record_arrival(session, match, arrival)
+
+
+def ours_that_began(session: Session, workspace_id: int, mail: SentMail) -> Message | None:
+    """The mail of ours that began a thread, and that a provider reports now. It may have gone to somebody who is no lead,
+    so whom it went to does not tell whose conversation it is of."""
+    begun = (Message.workspace_id == workspace_id, Message.begins_thread, Message.direction == "outbound")
+    known = inbound.find(session, workspace_id, mail.contact.provider, mail.external_id)
+    if known is not None:
+        return known if known.begins_thread else None
+    waiting = select(Message).where(*begun, Message.state.in_(TRIED), Message.provider_id.is_(None))
+    text = content.plain_text(mail.text, mail.html)
+    for message in session.scalars(waiting.where(Message.state != "sent").order_by(Message.id)):
+        is_to = not mail.recipients or set(message.recipients) <= {*mail.recipients}
+        if (
+            is_to
+            and is_same_text("email", message.sent_text, text)
+            and is_not_older(mail.at, message.arrived_at)
+        ):
+            return message
+    return None
 
 
 def is_known_return(session: Session, lead: Lead, arrival: Arrival) -> bool:

@@ -51,7 +51,7 @@ def record_arrival(session: Session, match: Match, arrival: Arrival) -> Message 
     A reply that is the newest of its lead takes the lead's sentiment away: nobody has judged it yet.
     """
     new_id = session.scalar(
-        insert(Message).values(_row(match, arrival)).on_conflict_do_nothing().returning(Message.id)
+        insert(Message).values(row_of(match, arrival)).on_conflict_do_nothing().returning(Message.id)
     )
     if new_id is None:
         learn_files(
@@ -91,14 +91,8 @@ def has_provider_id(workspace_id: int, provider: str, provider_id: str) -> tuple
     )
 
 
-def _wake(lead: Lead, reply: Message) -> None:
-    """A snoozed lead that writes comes back at once. A reply older than an absence note says nothing of the absence."""
-    is_asleep = lead.snoozed_until is not None and lead.snoozed_until > clock.now()
-    if is_asleep and (lead.snooze_mark != "absent" or reply.sent_at == lead.last_message_at):
-        lead.snoozed_until, lead.snooze_mark = None, "wrote"
-
-
-def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
+def row_of(match: Match, arrival: Arrival) -> dict[str, Any]:
+    """The columns of a message that is stored now."""
     now = clock.now()
     return {
         "workspace_id": match.lead.workspace_id,
@@ -126,6 +120,13 @@ def _row(match: Match, arrival: Arrival) -> dict[str, Any]:
         # A provider's clock that runs ahead must not make a reply look unanswered for ever.
         "sent_at": min(arrival.sent_at, now) if arrival.sent_at else now,
     }
+
+
+def _wake(lead: Lead, reply: Message) -> None:
+    """A snoozed lead that writes comes back at once. A reply older than an absence note says nothing of the absence."""
+    is_asleep = lead.snoozed_until is not None and lead.snoozed_until > clock.now()
+    if is_asleep and (lead.snooze_mark != "absent" or reply.sent_at == lead.last_message_at):
+        lead.snoozed_until, lead.snooze_mark = None, "wrote"
 
 
 def _content(arrival: Arrival) -> Content:

@@ -50,6 +50,11 @@ def receive(session: Session, workspace_id: int, mail: Mail) -> ReceivedMail:
     """Store a mail of whoever it names; the lead is found or made, and locked. Raises ValueError if it names nobody."""
     came_in = not isinstance(mail, SentMail)
     mail = ours.attributed(session, workspace_id, mail)
+    if isinstance(mail, SentMail) and mail.source == "operator":
+        begun = echoes.ours_that_began(session, workspace_id, mail)
+        if begun is not None:
+            known = Match(lock_lead(session, workspace_id, begun.lead_id))
+            return ReceivedMail(known, _record(session, known, mail, came_in=came_in))
     if isinstance(mail, SentMail) and not mail.contact.has_identity:
         return ReceivedMail(None, reason=ours.NOBODY)
     if is_returned(mail) and not mail.contact.external_id:

@@ -28,8 +28,10 @@ from webapp.runtime.database import Base
 
 Channel = Literal["email", "sms"]
 Direction = Literal["inbound", "outbound"]
-Source = Literal["lead", "campaign", "operator"]
+Source = Literal["lead", "campaign", "operator", "forward"]
 State = Literal["received", "waiting", "sending", "sent", "failed", "unknown"]
+BY_HAND: tuple[Source, ...] = ("operator", "forward")
+"""Sources of what one of us wrote. A forward goes to somebody else: it is no answer, and nothing that was said to the lead."""
 UNSETTLED: tuple[State, ...] = ("waiting", "sending", "unknown")
 """States of an answer whose sending has not ended."""
 
@@ -89,6 +91,9 @@ class Message(Base):
     """What it says about being contacted: opted_out | held | none. None: not judged yet, whatever came after it."""
 
     answers_id: Mapped[int | None]  # the inbound message that this one answers
+    begins_thread: Mapped[bool] = mapped_column(server_default="false")
+    """A mail of ours that answers none: it has a subject of its own."""
+    forwards_id: Mapped[int | None]  # the message that this one passes on
     written_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"))
     failure: Mapped[str | None]  # why it was not sent, and what to do
 
@@ -115,7 +120,22 @@ class Message(Base):
             "via_lead_id",
             postgresql_where=text("via_lead_id IS NOT NULL"),
         ),
-        ForeignKeyConstraint(["workspace_id", "answers_id"], ["message.workspace_id", "message.id"]),
+        ForeignKeyConstraint(
+            ["workspace_id", "answers_id"],
+            ["message.workspace_id", "message.id"],
+            ondelete="SET NULL (answers_id)",
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "forwards_id"],
+            ["message.workspace_id", "message.id"],
+            ondelete="SET NULL (forwards_id)",
+        ),
+        Index(
+            "ix_message_forwards",
+            "workspace_id",
+            "forwards_id",
+            postgresql_where=text("forwards_id IS NOT NULL"),
+        ),
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "provider", "provider_id"),
         Index("ix_message_mail_id", "workspace_id", text("(provider_facts ->> 'mail_id')")),
@@ -125,6 +145,7 @@ class Message(Base):
             "answers_id",
             postgresql_where=text("answers_id IS NOT NULL"),
         ),
+        Index("ix_message_written_by", "written_by", postgresql_where=text("written_by IS NOT NULL")),
         Index("ix_message_unread", "workspace_id", "id", postgresql_where=text("own_text IS NULL")),
         Index("ix_message_thread", "workspace_id", "lead_id", "sent_at", "id"),
         Index(
@@ -135,7 +156,7 @@ class Message(Base):
         ),
         CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
         CheckConstraint("direction IN ('inbound', 'outbound')", name="direction_known"),
-        CheckConstraint("source IN ('lead', 'campaign', 'operator')", name="source_known"),
+        CheckConstraint("source IN ('lead', 'campaign', 'operator', 'forward')", name="source_known"),
         CheckConstraint(
             "state IN ('received', 'waiting', 'sending', 'sent', 'failed', 'unknown')", name="state_known"
         ),
@@ -145,6 +166,21 @@ class Message(Base):
     @property
     def is_inbound(self) -> bool:
         return self.direction == "inbound"
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.source in BY_HAND
+
+    @property
+    def passed_on(self) -> str:
+        """What a forward quotes below its writer's own words; blank for others."""
+        is_quoted = self.source == "forward" and self.segments
+        return "\n\n".join(words for kind, words in self.segments or () if is_quoted and kind == "quoted")
+
+    @property
+    def sent_text(self) -> str:
+        """All that is sent."""
+        return "\n\n".join(filter(None, (self.body_text, self.passed_on)))
 
     @property
     def report_note(self) -> str:
@@ -189,29 +225,3 @@ class Message(Base):
     @classmethod
     def _is_reply(cls) -> ColumnElement[bool]:
         return and_(cls.direction == "inbound", ~cls.is_bounce, ~cls.is_automated)
-
-
-class UnsentText(Base):
-    """What somebody wrote to a lead and took back: it stands in their composer until they send or empty it."""
-
-    __tablename__ = "unsent_text"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
-    lead_id: Mapped[int]
-    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
-    channel: Mapped[Channel] = mapped_column(String(10))
-    body: Mapped[str]
-    # Who was to get it, and from which mailbox. None: whoever gets it usually.
-    recipients: Mapped[list[str] | None] = mapped_column(JSONB)
-    copies: Mapped[list[str] | None] = mapped_column(JSONB)
-    blind_copies: Mapped[list[str] | None] = mapped_column(JSONB)
-    sender_id: Mapped[str | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="CASCADE"
-        ),
-        UniqueConstraint("workspace_id", "lead_id", "user_id"),
-        CheckConstraint("channel IN ('email', 'sms')", name="channel_known"),
-    )

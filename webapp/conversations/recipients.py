@@ -66,7 +66,9 @@ class Envelope:
 class Addressing:
     """How the mail is addressed that answers this lead, unless its writer changes it."""
 
-    answered: Message
+    answered: Message | None
+    """None for a mail that begins a thread."""
+    provider: str
     envelope: Envelope
     subject: str
     left_out: list[str]
@@ -90,10 +92,14 @@ def addressing_of(session: Session, lead: Lead) -> Addressing | None:
         blind_copies=[],
         sender_id=str(answered.provider_facts["sender_email_id"]),
     )
-    return Addressing(answered, envelope, subjects.answering(answered.subject), sorted(out))
+    return Addressing(
+        answered, answered.provider, envelope, subjects.answering(answered.subject), sorted(out)
+    )
 
 
-def checked(session: Session, lead: Lead, usual: Addressing, asked: Asked) -> Envelope:
+def checked(
+    session: Session, lead: Lead, usual: Addressing, asked: Asked, *, is_forward: bool = False
+) -> Envelope:
     """The envelope as a person wants it. Raises Unsuitable, and Invalid for the mailbox."""
     found, wrong = _read(asked, usual.envelope)
     own = _own(session, lead, found["to"])
@@ -102,7 +108,8 @@ def checked(session: Session, lead: Lead, usual: Addressing, asked: Asked) -> En
             wrong.setdefault("to", f"“{address}” is a mailbox of ours.")
         elif is_nobody(address):
             wrong.setdefault("to", f"Nobody reads mail to “{address}”.")
-    out = refusals(session, lead, [address for addresses in found.values() for address in addresses])
+    named = [address for addresses in found.values() for address in addresses]
+    out = refusals(session, lead, named, is_forward=is_forward)
     for field, addresses in found.items():
         if refused := [f"{address}: {out[address]}" for address in addresses if address in out]:
             wrong.setdefault(field, " ".join(refused))
@@ -114,19 +121,27 @@ def checked(session: Session, lead: Lead, usual: Addressing, asked: Asked) -> En
 
 
 def closed(session: Session, lead: Lead, message: Message) -> str:
-    """Why an answer that was asked for must not go out any more, to its lead or to somebody with a copy; blank if it may."""
-    if reason := channels.refused(session, lead, message.channel):
+    """Why an answer that was asked for must not go out any more, to its lead or to somebody with a copy; blank if it may.
+
+    A forward does not go to its lead, unless they are among those who get it.
+    """
+    is_forward = message.source == "forward"
+    if not is_forward and (reason := channels.refused(session, lead, message.channel)):
         return reason
     if message.channel != "email":
         return ""
-    found = refusals(session, lead, [*message.recipients, *message.copies, *message.blind_copies])
+    named = [*message.recipients, *message.copies, *message.blind_copies]
+    found = refusals(session, lead, named, is_forward=is_forward)
     return " ".join(f"{address}: {reason}" for address, reason in found.items())
 
 
-def refusals(session: Session, lead: Lead, addresses: Iterable[str]) -> dict[str, str]:
+def refusals(
+    session: Session, lead: Lead, addresses: Iterable[str], *, is_forward: bool = False
+) -> dict[str, str]:
     """Of these addresses, those to which nothing may be sent, and why in each case: they are other leads of the workspace,
-    somebody who opted out in the conversation of another lead, or nobody's here and blocked at the provider."""
-    asked = {address for address in addresses if address and address != lead.email}
+    somebody who opted out in the conversation of another lead, or nobody's here and blocked at the provider. Of an answer the lead's own are left out: whether they may be written to is
+    asked before; of a forward they are asked like all others."""
+    asked = {address for address in addresses if address and (is_forward or address != lead.email)}
     if not asked:
         return {}
     theirs = select(Lead.email, Lead).where(Lead.workspace_id == lead.workspace_id, Lead.email.in_(asked))
@@ -141,7 +156,7 @@ def refusals(session: Session, lead: Lead, addresses: Iterable[str]) -> dict[str
     found = dict.fromkeys(blocked.among(session, lead.workspace_id, strangers), blocked.BLOCKED)
     for address, other in [*leads, *session.execute(wrote)]:
         kept = session.get_one(Lead, kept_of(session, other))
-        if kept.id != lead.id and (reason := channels.refused(session, kept, "email")):
+        if (is_forward or kept.id != lead.id) and (reason := channels.refused(session, kept, "email")):
             found.setdefault(str(address), reason)
     return found
 
@@ -181,7 +196,7 @@ def _read(asked: Asked, usual: Envelope) -> tuple[dict[str, list[str]], dict[str
 
 
 def _sender(session: Session, lead: Lead, usual: Addressing, sender_id: str | None) -> str:
-    provider = usual.answered.provider
+    provider = usual.provider
     chosen = sender_id or usual.envelope.sender_id
     mailbox = mailboxes.sender(session, lead.workspace_id, provider, chosen)
     if mailbox is None and chosen != usual.envelope.sender_id:
@@ -193,7 +208,7 @@ def _sender(session: Session, lead: Lead, usual: Addressing, sender_id: str | No
 
 def senders_for(session: Session, lead: Lead, usual: Addressing) -> list[SenderAccount]:
     """The mailboxes to choose from: all that can send, and the one that the thread is with."""
-    provider = usual.answered.provider
+    provider = usual.provider
     able = mailboxes.senders(session, lead.workspace_id, provider)
     sender_id = usual.envelope.sender_id
     if any(each.provider_id == sender_id for each in able):

@@ -41,7 +41,11 @@ class Claim:
     to: list[str]
     copies: list[str]
     blind_copies: list[str]
+    subject: str
     text: str
+    passed_on: str
+    """What a forward quotes below the text."""
+    begins_thread: bool
     written_at: datetime
     may_have_been_sent: bool
     """An earlier attempt had no clear end: ask the provider for the message before sending it."""
@@ -70,7 +74,10 @@ def claim(session: Session, message_id: int, *, is_over: bool = False) -> Claim 
         to=message.recipients,
         copies=message.copies,
         blind_copies=message.blind_copies,
+        subject=message.subject,
         text=message.body_text,
+        passed_on=message.passed_on,
+        begins_thread=message.begins_thread,
         written_at=message.arrived_at,  # not `sent_at`: another try moves that past what an earlier one sent
         may_have_been_sent=was_tried,
         closed=closed,

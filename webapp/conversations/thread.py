@@ -88,13 +88,16 @@ class Thread:
     channels: dict[str, int]
 
 
-def read_thread(session: Session, lead: Lead, *, channel: str = "", whole: bool = False) -> Thread:
-    """The conversation with this lead, over all channels or one."""
+def read_thread(
+    session: Session, lead: Lead, *, channel: str = "", whole: bool = False, at: int | None = None
+) -> Thread:
+    """The conversation with this lead, over all channels or one; all of it, where the message `at` would be folded."""
     recent = recent_of(session, lead)
     channels = _channels(session, lead, recent)
     if channel not in channels:
         channel = ""
     total = channels[channel] if channel else sum(channels.values())
+    whole = whole or (at is not None and all(message.id != at for message in recent.messages))
     messages = _shown(session, lead, recent, channel, whole)
     writers, waiting = _writers(session, messages), _waiting(session, messages)
     files = shown_files(session, lead.workspace_id, [message.id for message in messages])

@@ -9,15 +9,20 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.attachments import forwarding
 from webapp.attachments import unsent as unsent_files
 from webapp.conversations import rollups
-from webapp.conversations.models import Message, UnsentText
+from webapp.conversations.beginnings import Beginning
+from webapp.conversations.models import Message
+from webapp.conversations.unsent_models import UnsentText
 from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
 
 ENVELOPE = ("recipients", "copies", "blind_copies", "sender_id")
+BEGINNING = {"subject": None, "forwards_id": None, "with_files": False}
+"""What an answer has of a mail that begins a thread."""
 
 
 def take_back(session: Session, lead: Lead, message: Message, by: int) -> None:
@@ -47,7 +52,11 @@ def discard(session: Session, lead: Lead, message: Message) -> dict[str, Any]:
 
 def write_again(session: Session, lead: Lead, by: int, written: Mapping[str, Any]) -> None:
     """Put an answer that was taken back or deleted into this person's composer, with its files as far as they are still kept."""
-    facts = {name: written[name] for name in ("channel", *ENVELOPE)}
+    facts = {name: written[name] for name in ("channel", *ENVELOPE)} | {
+        name: written.get(name, usual) for name, usual in BEGINNING.items()
+    }
+    if facts["forwards_id"] and session.get(Message, facts["forwards_id"]) is None:
+        facts["forwards_id"] = None  # what it passed on is gone
     adding = insert(UnsentText).values(
         workspace_id=lead.workspace_id, lead_id=lead.id, user_id=by, body=written["body"], **facts
     )
@@ -64,9 +73,14 @@ def write_again(session: Session, lead: Lead, by: int, written: Mapping[str, Any
     changes.announce(session, lead.workspace_id)
 
 
-def forget(session: Session, lead: Lead, user_id: int) -> None:
-    """Empty this person's composer: its text was sent."""
-    session.execute(delete(UnsentText).where(*_unsent(session, lead, user_id)))
+def forget(session: Session, lead: Lead, user_id: int, begins: Beginning | None = None) -> None:
+    """Empty this person's composer: its text was sent. What was taken back of another mail stays."""
+    forwards_id = begins.forwards_id if begins else None
+    is_same = (
+        UnsentText.subject.is_(None) if begins is None else UnsentText.subject.is_not(None),
+        UnsentText.forwards_id.is_not_distinct_from(forwards_id),
+    )
+    session.execute(delete(UnsentText).where(*_unsent(session, lead, user_id), *is_same))
 
 
 def text_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:
@@ -89,7 +103,7 @@ def _locked(session: Session, message: Message) -> Message:
 
 def _has_failed(message: Message) -> bool:
     """A campaign's mail is the provider's to send, and no answer of ours."""
-    return message.state == "failed" and message.source == "operator"
+    return message.state == "failed" and message.is_by_hand
 
 
 def _remove(session: Session, lead: Lead, message: Message) -> None:
@@ -111,6 +125,9 @@ def _written(session: Session, message: Message) -> dict[str, Any]:
         "channel": message.channel,
         "body": message.body_text,
         **{name: value if is_mail else None for name, value in zip(ENVELOPE, envelope, strict=True)},
+        "subject": message.subject if message.begins_thread else None,
+        "forwards_id": message.forwards_id,
+        "with_files": forwarding.has_passed_on(session, message.workspace_id, message.id),
         "files": unsent_files.named_of(session, message.workspace_id, message.id),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
@@ -16,14 +16,13 @@ from webapp.consent import panel as consent_panel
 from webapp.consent.models import ConsentEvent
 from webapp.consent.panel import ConsentPanel
 from webapp.consent.sms_dnd import dnd_of
-from webapp.conversations.composing import Written
 from webapp.conversations.jobs import SEND
 from webapp.conversations.models import UNSETTLED, Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.thread import Thread, read_thread
 from webapp.drafting import drafts
 from webapp.drafting.jobs import DRAFT, REDRAFT
-from webapp.inbox.composer import Composer, read_composer
+from webapp.inbox.composer import START, Composer, Start, read_composer
 from webapp.inbox.merging import MergeLine, history_of
 from webapp.inbox.score_note import score_note
 from webapp.jobs import lookup
@@ -43,6 +42,19 @@ from webapp.tags.on_leads import Line
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be seen of a conversation: one channel or all, the whole of it or its end, or from the message `at` on."""
+
+    channel: str = ""
+    whole: bool = False
+    at: int | None = None
+    start: Start = START
+
+
+ALL = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One lead, opened."""
 
@@ -50,6 +62,8 @@ class Conversation:
     workspace: WorkspaceAccess
     thread: Thread
     channel: str
+    at: int | None
+    """The message that somebody wants to see, by its id."""
     composer: Composer
     newest_inbound_id: int | None
     score: Score | None
@@ -74,17 +88,15 @@ def open_conversation(
     session: Session,
     scope: Scope,
     lead_id: int,
-    *,
-    channel: str = "",
-    whole: bool = False,
-    written: Written | None = None,
+    wanted: Wanted = ALL,
 ) -> Conversation:
     """Raises NotFound when this viewer may not see the lead."""
     lead = get_lead(session, scope, lead_id)
     # Before anything that it vouches for is read: what changes meanwhile is then drawn once more, and never missed.
     version = version_of(session, lead)
     workspace = scope.workspace(lead.workspace_id)
-    thread = read_thread(session, lead, channel=channel, whole=whole)
+    channel = wanted.channel
+    thread = read_thread(session, lead, channel=channel, whole=wanted.whole, at=wanted.at)
     tab = next((known for known in get_args(Channel) if known == channel in thread.channels), None)
     newest = newest_inbound(session, lead)
     newest_id = newest.id if newest else None
@@ -95,7 +107,8 @@ def open_conversation(
         workspace=workspace,
         thread=thread,
         channel=tab or "",
-        composer=read_composer(session, lead, scope.viewer.user_id, newest, tab=tab, written=written),
+        at=wanted.at,
+        composer=read_composer(session, lead, scope.viewer.user_id, newest, replace(wanted.start, tab=tab)),
         newest_inbound_id=newest_id,
         score=score,
         score_note=score_note(session, lead, score, newest_id, workspace.time_zone),

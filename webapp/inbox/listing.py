@@ -27,7 +27,7 @@ from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.scoring.jobs import SCORE
 from webapp.search.finding import find, find_alike, is_whom
-from webapp.search.sentences import sentences_of
+from webapp.search.sentences import NONE, Sentence, sentences_of
 from webapp.tags.models import Tag
 from webapp.tags.on_leads import tags_of
 
@@ -48,8 +48,8 @@ class Row:
     """Whether the model has been asked what the newest reply says."""
     tags: list[Tag]
     waiting: Waiting | None
-    sentence: str
-    """What it was found by, where the row would not show it; blank otherwise."""
+    sentence: Sentence
+    """What it was found by, where the row would not show it; NONE otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def list_leads(
             SCORE.key(lead.id) in reading,
             tagged.get(lead.id, []),
             waiting_of(lead, targets.get(lead.workspace_id), now),
-            page.sentences.get(lead.id, ""),
+            page.sentences.get(lead.id, NONE),
         )
         for lead in shown
     ]
@@ -126,7 +126,7 @@ def list_leads(
 class _Page:
     leads: list[Lead]
     fits: Fits
-    sentences: dict[int, str]
+    sentences: dict[int, Sentence]
     is_alike: bool
 
 

@@ -229,6 +229,10 @@ _GIVE_BACK = text("""
                 SELECT heard.id FROM message AS heard
                 WHERE heard.workspace_id = :workspace_id AND heard.via_lead_id IN (SELECT id FROM family)
             )
+            OR forwards_id IN (
+                SELECT heard.id FROM message AS heard
+                WHERE heard.workspace_id = :workspace_id AND heard.via_lead_id IN (SELECT id FROM family)
+            )
             OR provider = 'gohighlevel' AND direction = 'outbound'
                 AND provider_facts ->> 'contact_id' IN (SELECT gohighlevel_id FROM family)
         )

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope
 from webapp.campaigns.listing import choices_of
 from webapp.conversations.composing import Written
-from webapp.inbox.conversation import Conversation, members_of, open_conversation
+from webapp.inbox.composer import Start, way_asked
+from webapp.inbox.conversation import Conversation, Wanted, members_of, open_conversation
 from webapp.inbox.counts import UNKNOWN, InboxCounts, count_inbox
 from webapp.inbox.filters import CHANNELS, OWNERS, SCORES, SORTS, Filters
 from webapp.inbox.listing import PAGE, list_leads
@@ -20,6 +21,7 @@ from webapp.leads.triage import SNOOZES
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger, once_a_minute
+from webapp.runtime.numbers import read_whole
 from webapp.runtime.snapshots import snapshot
 from webapp.sequences.upcoming import sequences_of
 from webapp.tags.tags import list_tags
@@ -92,9 +94,9 @@ def open_asked(
     """The conversation in the way that the query of an address asks for it."""
     if lead_id is None:
         return None
-    return open_conversation(
-        session, scope, lead_id, channel=asked.get("channel", ""), whole="whole" in asked, written=written
-    )
+    start = Start(written=written, way=way_asked(asked))
+    wanted = Wanted(asked.get("channel", ""), "whole" in asked, read_whole(asked.get("at", "")), start)
+    return open_conversation(session, scope, lead_id, wanted)
 
 
 def rows_asked(asked: Mapping[str, str]) -> int:

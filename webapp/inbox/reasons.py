@@ -45,4 +45,4 @@ def _sleep(lead: Lead, now: datetime) -> Reason:
     view = next(view for view in VIEWS if view.key == "snoozed")
     if lead.snoozed_until is not None and lead.snoozed_until > now:
         return Reason(view, True, ["It sleeps, and is in no other view until it wakes."])
-    return Reason(view, False, ["It is awake."])
+    return Reason(view, False, ["It is not snoozed."])

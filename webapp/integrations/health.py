@@ -79,10 +79,10 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         return f"This key belongs to {belongs_to}, and this workspace asks {host}. Choose {belongs_to} as the host, or enter a key of {host}."
     return {
         "no_key": f"No key was entered. Enter the key of the {name} workspace under Integrations.",
-        "locked": "The stored key cannot be opened: SECRET_KEYS no longer holds the key it was sealed with. Put that key back behind the new one, or enter the provider's key again.",
+        "locked": "What is stored here cannot be opened: the key that it was sealed with is lost. Enter the provider's key again, or have whoever runs this Signalbox put the lost key back.",
         "key_refused": f"{name} refused the key at {host}. Copy the key again from {name} (Settings, API keys) and enter it under Integrations; if it is a key of another host, choose that host, or try it there.",
         "other_workspace": f"{name} at {host} accepts the key, but not for this record: it belongs to another workspace there. Enter the key of the right workspace under Integrations.",
-        "dns": f"The name {host} leads nowhere. Check how it is written, or ask whoever runs it.",
+        "dns": f"The address {host} cannot be found. Check how it is written, or ask whoever runs it.",
         "private": f"{host} leads to a private address, which is refused. If that is meant, allow it in EGRESS_ALLOW.",
         "tls": f"{host} has no valid certificate, so nothing was sent. Whoever runs it has to renew it.",
         "timeout": f"{name} did not answer in time at {host}. It is tried again by itself.",

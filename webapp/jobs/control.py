@@ -8,7 +8,7 @@ from sqlalchemy import func, text, update
 from sqlalchemy.orm import Session
 
 from webapp.jobs.kinds import KINDS, JobKind, insert_sql, notify_relay
-from webapp.jobs.models import Job
+from webapp.jobs.models import LIVE, Job
 from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 
@@ -54,6 +54,15 @@ def cancel_all(session: Session, kind: JobKind, workspace_id: int, **about: int)
     )
 
 
+def cancel_workspace(session: Session, workspace_id: int) -> None:
+    """Leave undone whatever is live in a workspace; a run that goes on loses its lease, and so writes nothing."""
+    session.execute(_CANCEL_WORKSPACE, {"workspace_id": workspace_id})
+
+
+_CANCEL_WORKSPACE = text(f"""
+    UPDATE job SET state = 'cancelled', outcome = 'the workspace was deleted', finished_at = now(), lease_token = NULL,
+        leased_until = NULL, holder = NULL WHERE {LIVE} AND workspace_id = :workspace_id
+""")
 _ENQUEUE_AGAIN = text(
     insert_sql("""
         SELECT DISTINCT ON (key) workspace_id, kind, key, arguments, queue, now() FROM job

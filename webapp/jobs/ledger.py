@@ -43,10 +43,14 @@ class Lease:
     token: uuid.UUID
 
 
-def take(key: str) -> Lease | None:
-    """Take the waiting job with this key, if it is due. None: somebody has it, or it is over. Raises Busy."""
+def take(key: str, holder: int | None = None) -> Lease | None:
+    """Take the waiting job with this key, if it is due. None: somebody has it, or it is over. Raises Busy.
+
+    `holder` is the number of a lock that whoever takes it holds for as long as they live (`relay.HOLDERS`).
+    """
+    facts = {"key": key, "lease": LEASE_SECONDS, "holder": holder}
     with system_statements() as connection:
-        row = connection.execute(_TAKE, {"key": key, "lease": LEASE_SECONDS}).one_or_none()
+        row = connection.execute(_TAKE, facts).one_or_none()
     return Lease(**row._mapping) if row else None
 
 
@@ -56,12 +60,6 @@ def renew(lease: Lease) -> bool:
         return _changed(
             connection.execute(_RENEW, {"id": lease.job_id, "token": lease.token, "lease": LEASE_SECONDS})
         )
-
-
-def expire(job_id: int, token: uuid.UUID) -> None:
-    """Let the lease with this token run out now: whoever held it is dead. Raises Busy."""
-    with system_statements() as connection:
-        connection.execute(_RENEW, {"id": job_id, "token": token, "lease": 0})
 
 
 def end(session: Session, lease: Lease, outcome: str | None) -> None:
@@ -141,7 +139,7 @@ def _changed(result: Any) -> bool:
 _TAKE = text("""
     UPDATE job SET state = 'running', attempts = attempts + 1, taken = asked,
         started_at = now(), pushed_at = NULL, lease_token = gen_random_uuid(),
-        leased_until = now() + make_interval(secs => :lease)
+        leased_until = now() + make_interval(secs => :lease), holder = CAST(:holder AS bigint)
     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
     WHERE key = :key AND state = 'waiting' AND run_at <= now()
     RETURNING id AS job_id, kind, key, workspace_id, arguments, attempts AS attempt, crashes,
@@ -152,7 +150,7 @@ _RENEW = text("""
     WHERE id = :id AND lease_token = :token AND state = 'running'
 """)
 _MINE = "WHERE id = :id AND lease_token = :token AND state = 'running'"
-_FREE = "lease_token = NULL, leased_until = NULL, pushed_at = NULL"
+_FREE = "lease_token = NULL, leased_until = NULL, holder = NULL, pushed_at = NULL"
 _END = text(f"""
     UPDATE job SET {_FREE}, crashes = 0, outcome = :outcome, error_class = NULL, error_note = NULL,
         state = CASE WHEN asked > taken THEN 'waiting' ELSE 'done' END,

@@ -60,6 +60,7 @@ class Job(Base):
     pushed_at: Mapped[datetime | None]
     lease_token: Mapped[uuid.UUID | None]
     leased_until: Mapped[datetime | None]
+    holder: Mapped[int | None]  # the lock that its worker holds while it lives; see relay.HOLDERS
 
     connection_id: Mapped[int | None]  # the connection whose refused key parked it
     outcome: Mapped[str | None]

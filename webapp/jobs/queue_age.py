@@ -2,7 +2,7 @@
 
 Long waits have two causes that want different acts. *Stalled*: nothing of the queue runs, and nothing of it ended lately, so
 some process is missing. *Overloaded*: the workers work, but replies or answers wait behind other replies or answers. A bulk
-sync or a rescoring that simply takes long is neither.
+sync or a rescoring that simply takes long is neither, also while workers are busy with what is more urgent.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.jobs.kinds import QUEUES
 from webapp.jobs.relay import TENANT_QUEUES
 from webapp.runtime.settings import settings
 
+Trouble = Literal["stalled", "overloaded"]
 PROMPT_QUEUES = ("inbound", "send")
 """Work that people wait for: its waiting is an alarm also while workers are busy."""
 
@@ -24,7 +26,7 @@ PROMPT_QUEUES = ("inbound", "send")
 class QueueAlarm:
     """The queue whose oldest due job has waited longest, of those that somebody has to look after."""
 
-    trouble: Literal["stalled", "overloaded"]
+    trouble: Trouble
     queue: str
     wait_s: float
 
@@ -51,12 +53,19 @@ def alarm(session: Session, waits: dict[str, float]) -> QueueAlarm | None:
     if not late:
         return None
     moving = {row.queue for row in session.execute(_MOVING, {"patience": patience})}
-    alarms = [
-        QueueAlarm("overloaded" if queue in moving else "stalled", queue, wait)
-        for queue, wait in late.items()
-        if queue not in moving or queue in PROMPT_QUEUES
-    ]
+    judged = ((_trouble(queue, waits, moving), queue, wait) for queue, wait in late.items())
+    alarms = [QueueAlarm(trouble, queue, wait) for trouble, queue, wait in judged if trouble is not None]
     return max(alarms, key=lambda one: (one.trouble == "stalled", one.wait_s), default=None)
+
+
+def _trouble(queue: str, waits: dict[str, float], moving: set[str]) -> Trouble | None:
+    """Of a queue whose oldest job is late. Workers take the most urgent queue that holds anything, so a queue that stands still
+    while a more urgent one holds work and goes on has only to wait."""
+    more_urgent = QUEUES[: QUEUES.index(queue)] if queue in QUEUES else ()
+    is_served = queue in moving or any(each in moving and each in waits for each in more_urgent)
+    if not is_served:
+        return "stalled"
+    return "overloaded" if queue in PROMPT_QUEUES else None
 
 
 _AGES = text(f"""

@@ -6,6 +6,8 @@ others, and there is one place to look when something waits.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -16,6 +18,9 @@ from webapp.runtime.database import system_transaction
 
 MAX_DISPATCHED = 16
 """Jobs of one workspace that may stand in one RQ queue. The rest wait in the ledger, so a flood delays only its sender."""
+
+HOLDERS = 7_155_003
+"""The class of the advisory locks that workers hold while they live; the second number is the worker's own."""
 
 LOST_AFTER_SECONDS = 3
 """A pushed row that nobody has taken and that RQ does not hold after this long was lost on the way."""
@@ -57,7 +62,21 @@ def reclaim_expired() -> int:
     A job that did this too often is given up by the next worker that takes it, before its work begins.
     """
     with system_transaction() as session:
-        return len(session.execute(_RECLAIM).all())
+        return len(session.execute(_RECLAIM_EXPIRED).all())
+
+
+def reclaim_abandoned(suspects: set[UUID]) -> int:
+    """Take back leases whose worker is dead: the lock that it held while it lived is free. Answers how many.
+
+    `suspects` is the caller's memory between two calls, a second apart: a worker that lost nothing but its connection has its
+    lock again by then. What began before PostgreSQL itself did lost its lock with it, and waits for its lease.
+    """
+    with system_transaction() as session:
+        free = set(session.scalars(_ABANDONED, {"holders": HOLDERS}))
+        dead = free & suspects
+        suspects.clear()
+        suspects.update(free - dead)
+        return len(session.execute(_RECLAIM_THESE, {"tokens": list(dead)}).all()) if dead else 0
 
 
 def _requeue(ids: list[int]) -> int:
@@ -111,10 +130,19 @@ _REQUEUE = text("""
     WHERE id = ANY(:ids) AND state = 'waiting' AND pushed_at IS NOT NULL
     RETURNING id
 """)
-_RECLAIM = text("""
-    UPDATE job SET lease_token = NULL, leased_until = NULL, pushed_at = NULL, state = 'waiting', run_at = now(),
-        crashes = crashes + 1, error_class = 'WorkerLost',
+_RECLAIM = """
+    UPDATE job SET lease_token = NULL, leased_until = NULL, holder = NULL, pushed_at = NULL, state = 'waiting',
+        run_at = now(), crashes = crashes + 1, error_class = 'WorkerLost',
         error_note = 'The worker stopped in the middle of it.'
-    WHERE id IN (SELECT id FROM job WHERE state = 'running' AND leased_until < now() FOR UPDATE SKIP LOCKED)
+    WHERE id IN (SELECT id FROM job WHERE state = 'running' AND {} FOR UPDATE SKIP LOCKED)
     RETURNING id
+"""
+_RECLAIM_EXPIRED = text(_RECLAIM.format("leased_until < now()"))
+_RECLAIM_THESE = text(_RECLAIM.format("lease_token = ANY(CAST(:tokens AS uuid[]))"))
+_ABANDONED = text("""
+    SELECT lease_token FROM job
+    WHERE state = 'running' AND holder IS NOT NULL AND started_at > pg_postmaster_start_time()
+        AND holder <> ALL (ARRAY(
+            SELECT objid::bigint FROM pg_locks JOIN pg_database ON pg_database.oid = database
+            WHERE locktype = 'advisory' AND datname = current_database() AND classid = :holders AND objsubid = 2 AND granted))
 """)

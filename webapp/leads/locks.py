@@ -37,9 +37,9 @@ def lock_lead(
     return lead
 
 
-def lock_identities(session: Session, workspace_id: int, identity: Mapping[str, str]) -> None:
-    """Wait for whoever matches or fills in one of these identities, and for merges; call it before any row is locked."""
-    names = [f"lead|{workspace_id}|{name}|{value}" for name, value in identity.items()]
+def lock_identities(session: Session, workspace_id: int, *people: Mapping[str, str]) -> None:
+    """Wait for whoever matches or fills in one of these people's identities, and for merges; call it before any row is locked."""
+    names = [f"lead|{workspace_id}|{name}|{value}" for person in people for name, value in person.items()]
     session.execute(_LOCK_IDENTITIES, {"names": names, "merging": f"merging|{workspace_id}"})
 
 

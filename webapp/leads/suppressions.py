@@ -73,6 +73,16 @@ def find(session: Session, workspace_id: int, identity: Mapping[str, str]) -> Su
     return max(rows, key=lambda row: (row.is_opted_out, row.erased_at), default=None)
 
 
+def are_any(session: Session, workspace_id: int, people: Iterable[Mapping[str, str]]) -> bool:
+    """Whether anything is remembered of any of these people. Raises Locked."""
+    key = _key(session, workspace_id)
+    if key is None:
+        return False
+    hashes = [_hash(key, name, value) for person in people for name, value in person.items()]
+    mine = (Suppression.workspace_id == workspace_id, Suppression.hash.in_(hashes))
+    return session.scalar(select(Suppression.name).where(*mine).limit(1)) is not None
+
+
 def known_among(session: Session, workspace_id: int, name: str, values: Iterable[str]) -> set[str]:
     """Those of these values that are remembered under this name. Raises Locked."""
     key = _key(session, workspace_id)

@@ -22,7 +22,7 @@ from webapp.runtime.database import Base
 
 Use = Literal["sentiment", "opt_out", "score", "draft"]
 USES: dict[Use, str] = {
-    "sentiment": "Judge replies",
+    "sentiment": "Read the sentiment of replies",
     "opt_out": "Tell opt-outs from other wishes",
     "score": "Score leads",
     "draft": "Draft answers",
@@ -81,7 +81,6 @@ class ModelCall(Base):
 
     __table_args__ = (
         Index("ix_ai_call_day", "workspace_id", "created_at"),
-        Index("ix_ai_call_age", "created_at"),
         ForeignKeyConstraint(
             ["workspace_id", "lead_id"], ["lead.workspace_id", "lead.id"], ondelete="SET NULL (lead_id)"
         ),

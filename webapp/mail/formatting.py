@@ -28,6 +28,12 @@ def html_of(text: str) -> str:
     return "".join(block for paragraph in paragraphs for block in _blocks(paragraph))
 
 
+def html_as_is(text: str) -> str:
+    """Text of others as the HTML of a mail: its lines as they stand, its marks mean nothing."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
+    return f"<div><br>{'<br>'.join(escape(line) for line in lines)}</div>" if lines else ""
+
+
 def plain_of(text: str) -> str:
     """The text without its marks, for whoever reads it as text: the address of a link stands behind its words."""
     return _without(text, lambda words, address: words if words == address else f"{words} ({address})")

@@ -54,6 +54,15 @@ def answering(subject: str) -> str:
     return " ".join([f"{marks.get('reply', 'Re')}:", *tags, *forward, rest.strip()]).strip()
 
 
+def forwarding(subject: str) -> str:
+    """The subject under which a mail with this one is passed on: "Fwd:" before it, unless it says that it was passed on."""
+    rest = _decoded(subject)
+    tag = _TAG.match(rest)
+    found = _PREFIX.match(rest[tag.end() :] if tag else rest)
+    is_forwarded = found is not None and _kind(found[1]) == "forward"
+    return (rest if is_forwarded else f"Fwd: {rest}").strip()
+
+
 def _kind(word: str) -> str | None:
     return _CASED.get(word) or _KINDS.get(word.casefold())
 

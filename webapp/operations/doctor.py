@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.backups.history import Standing, read_standing
+from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger
@@ -38,12 +41,29 @@ REDIS = Finding(
     "redis",
     "Redis is reached over the network without a password or without TLS. Use rediss:// with a user of its own (README).",
 )
+BACKUP = Finding(
+    "backup", "No backup is made. Set BACKUP_KEYS and run `flask backup create` each night (docs/backup.md)."
+)
+DRILL = Finding(
+    "backup drill",
+    "No backup was tried lately by restoring it: run `flask backup verify` (BACKUP_DRILL_DAYS says how often).",
+)
+BACKUP_HOURS = 36
+"""A backup each night is older than this when one night was left out."""
 
 
 def examine(session: Session) -> list[Finding]:
     """All of it, the worst first."""
     found = [OWNER] if session.scalar(_IS_OWNER) else []
-    return found + judge(settings())
+    backups = [] if _is_here(settings().public_url) else judge_backups(read_standing(session), clock.now())
+    return found + backups + judge(settings())
+
+
+def judge_backups(standing: Standing, now: datetime) -> list[Finding]:
+    """Whether there is a backup of last night, and whether one was restored lately, to see that it can be."""
+    made = standing.backup.ended_at if standing.backup else None
+    found = [] if made and made > now - timedelta(hours=BACKUP_HOURS) else [BACKUP]
+    return found + ([DRILL] if standing.drill_is_due(now, settings().backup_drill_days) else [])
 
 
 def judge(chosen: Settings) -> list[Finding]:

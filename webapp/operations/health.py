@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.jobs import queue_age
+from webapp.jobs.workers import count_workers
 from webapp.runtime import migrations
 from webapp.runtime.redis import for_requests
 
@@ -19,6 +20,8 @@ class Health:
 
     migrations_at_head: bool
     redis_answers: bool
+    workers_seen: int | None
+    """In the last minute; None: nobody knows, because Redis does not answer."""
     oldest_waiting_job_s: float | None
     queue_alarm: queue_age.QueueAlarm | None
 
@@ -32,20 +35,22 @@ class Health:
         return {"state": self.state, **asdict(self)}
 
 
-def examine(session: Session) -> Health:
-    """The health of everything that a request needs."""
-    waits = queue_age.oldest_waits(session)
+def examine(session: Session, waits: dict[str, float] | None = None) -> Health:
+    """The health of everything that a request needs. `waits`: as `oldest_waits` has found them already."""
+    workers = _workers_seen()
+    waits = queue_age.oldest_waits(session) if waits is None else waits
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
     return Health(
         migrations_at_head=at == migrations.head(),
-        redis_answers=_redis_answers(),
+        redis_answers=workers is not None,
+        workers_seen=workers,
         oldest_waiting_job_s=max(waits.values(), default=None),
         queue_alarm=queue_age.alarm(session, waits),
     )
 
 
-def _redis_answers() -> bool:
+def _workers_seen() -> int | None:
     try:
-        return bool(for_requests().ping())
+        return count_workers(for_requests())
     except RedisError:
-        return False
+        return None

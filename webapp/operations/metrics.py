@@ -39,10 +39,14 @@ class _Ledger(Collector):
         self.session = session
 
     def collect(self) -> Iterator[Metric]:
-        health = examine(self.session)
-        yield _health(health)
-        yield from self._jobs()
         waits = queue_age.oldest_waits(self.session)
+        health = examine(self.session, waits)
+        yield _health(health)
+        if health.workers_seen is not None:
+            yield GaugeMetricFamily(
+                "signalbox_workers", "Workers that were seen in the last minute", value=health.workers_seen
+            )
+        yield from self._jobs()
         oldest = GaugeMetricFamily(
             "signalbox_queue_oldest_wait_seconds", "Age of the oldest due job", labels=["queue"]
         )

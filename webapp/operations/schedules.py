@@ -16,6 +16,7 @@ from webapp.runtime.errors import NotFound
 from webapp.search import jobs as search
 from webapp.sequences import jobs as sequences
 from webapp.sync import jobs as sync
+from webapp.workspaces import jobs as workspaces
 
 SCHEDULES = (
     Schedule("tidy", TIDY, seconds=3600),
@@ -33,6 +34,7 @@ SCHEDULES = (
         "read", conversations.READ_SCHEDULE, seconds=conversations.READ_SECONDS, items=(conversations.READ,)
     ),
     Schedule("recount", inbox.RECOUNT, seconds=inbox.RECOUNT_SECONDS),
+    Schedule("empty-workspaces", workspaces.EMPTY, seconds=workspaces.EMPTY_SECONDS),
     Schedule("search-index", search.INDEX, seconds=search.INDEX_SECONDS),
     Schedule("review-gates", REVIEW, seconds=60),
     Schedule("ai-check", ai.CHECK, seconds=ai.SECONDS),

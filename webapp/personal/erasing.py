@@ -165,7 +165,6 @@ def _delete_rows(session: Session, person: Person) -> int:
     """The leads and what refers to them; how many stored files nobody else had."""
     where = {"workspace_id": person.workspace_id, "lead_ids": person.lead_ids}
     files = list(session.scalars(_FILES, where))
-    session.execute(_LOOSEN, where)
     _take_off_lists(session, person)
     session.execute(delete(Message).where(*_of(Message, person)))
     session.execute(
@@ -232,10 +231,5 @@ _FILES = text("""
         ON message.workspace_id = message_attachment.workspace_id AND message.id = message_id
     WHERE message.workspace_id = :workspace_id AND lead_id = ANY (:lead_ids) AND stored_file_id IS NOT NULL
     UNION SELECT stored_file_id FROM unsent_file WHERE workspace_id = :workspace_id AND lead_id = ANY (:lead_ids)
-""")
-_LOOSEN = text("""
-    UPDATE message SET answers_id = NULL FROM message AS theirs
-    WHERE message.workspace_id = :workspace_id AND theirs.workspace_id = :workspace_id AND message.answers_id = theirs.id
-        AND theirs.lead_id = ANY (:lead_ids) AND NOT message.lead_id = ANY (:lead_ids)
 """)
 _REDACT = text("SELECT audit_redact(:workspace_id, CAST(:keys AS text[]))")

@@ -29,6 +29,7 @@ TREATMENTS: dict[str, Treatment] = {
     "lead_words.lead_id": "deleted",
     "lead_words_due.lead_id": "deleted",
     "message.answers_id": "deleted",
+    "message.forwards_id": "deleted",
     "message.lead_id": "deleted",
     "message.via_lead_id": "deleted",
     "message_attachment.message_id": "files",
@@ -40,6 +41,7 @@ TREATMENTS: dict[str, Treatment] = {
     "touch.message_id": "deleted",
     "touch.via_lead_id": "deleted",
     "unsent_file.lead_id": "files",
+    "unsent_text.forwards_id": "deleted",
     "unsent_text.lead_id": "deleted",
 }
 

@@ -46,7 +46,10 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail or text to send. `reference` is the reference of the message that it answers."""
+    """A mail to send. `reference` is the reference of the message that it answers.
+
+    One that begins a thread has a `subject`; `passed_on` is plain text that stands below its writer's, as it is.
+    """
 
     reference: Mapping[str, Any]
     text: str
@@ -54,6 +57,8 @@ class OutgoingMail:
     copies: Sequence[str] = ()
     blind_copies: Sequence[str] = ()
     files: Sequence[OutgoingFile] = ()
+    subject: str = ""
+    passed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,17 @@ class MailClient(Client, Protocol):
 
         Raises Ambiguous when nobody knows whether it was sent: look at `thread` before sending again.
         """
+        ...
+
+    def begin(self, mail: OutgoingMail) -> str:
+        """Send a mail that begins a thread; its external id.
+
+        Raises Ambiguous when nobody knows whether it was sent: look at `sent_from` before sending again.
+        """
+        ...
+
+    def sent_from(self, mailbox_id: str) -> Iterator[Page[ListedMail]]:
+        """What was sent by hand from a mailbox, whoever it went to."""
         ...
 
     def thread(self, reference: Mapping[str, Any]) -> list[ListedMail]:

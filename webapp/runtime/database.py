@@ -80,6 +80,11 @@ def system_engine() -> Engine:
     )
 
 
+def direct_url() -> str:
+    """The database as psycopg wants it named, for connections that hold a lock or listen."""
+    return settings().database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def owner() -> Engine:
     """For the migrations: as whoever DATABASE_URL names, and in every workspace, for as long as it takes."""
     options = f"-c {tenancy.SETTING}={tenancy.ALL_TENANTS} -c lock_timeout={settings().lock_timeout_ms} -c timezone=UTC"

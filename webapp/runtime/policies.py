@@ -36,6 +36,7 @@ def build(connection: Connection) -> None:
         for name in (POLICY, FORMER_POLICY):
             connection.exec_driver_sql(f"DROP POLICY IF EXISTS {name} ON {table}")
         connection.exec_driver_sql(f"CREATE POLICY {POLICY} ON {table} USING ({rule}) WITH CHECK ({rule})")
+    connection.execute(_CLOSED)
     connection.execute(_ROLE)
 
 
@@ -59,6 +60,21 @@ _WITHOUT_POLICY = text(f"""
             SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = '{POLICY}'
         ))
     ORDER BY relname
+""")
+
+# PostgreSQL lets everybody call a new function. A backup is restored without its rights, so they are made here alone.
+_CLOSED = text("""
+DO $$
+DECLARE
+    named record;
+BEGIN
+    FOR named IN
+        SELECT oid::regprocedure AS called FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace AND prosecdef AND pg_get_userbyid(proowner) = current_user
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', named.called);
+    END LOOP;
+END $$
 """)
 
 # Databases of one cluster share their roles, and may be migrated side by side: whoever comes second finds it done.

@@ -46,3 +46,15 @@ def for_relay() -> Redis:
         socket_timeout=2,
         socket_connect_timeout=1,
     )
+
+
+@lru_cache(maxsize=1)
+def for_streams() -> Redis:
+    """For the thread that listens to what changes: it waits, asks now and then whether Redis is there, and raises RedisError."""
+    return Redis.from_url(
+        settings().redis_url,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 0),
+        socket_timeout=5,
+        socket_connect_timeout=1,
+        health_check_interval=10,
+    )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from webapp.runtime.backup_settings import BackupSettings
 from webapp.runtime.sign_in_settings import SignInSettings
 
 EFFORT = "^(|none|minimal|low|medium|high)$"
@@ -14,7 +15,7 @@ TYPED = frozenset({"page", "slack"})
 """The purpose of calls whose address a tenant typed."""
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, BackupSettings):
     """The whole configuration. `.env.example` lists the same names with the same defaults."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -118,6 +119,16 @@ class Settings(SignInSettings):
     )
     pass_seconds: int = Field(
         default=60, ge=5, le=800, description="The longest that one pass of scheduled work goes on"
+    )
+
+    done_job_days: int = Field(
+        default=7, ge=1, le=3650, description="How long jobs are kept that were done or cancelled"
+    )
+    failed_job_days: int = Field(
+        default=60,
+        ge=7,
+        le=3650,
+        description="How long jobs are kept that failed: until then they can be retried",
     )
 
     worker_processes: int = Field(

@@ -30,7 +30,11 @@ def load_case(session: Session, lead_id: int) -> Case:
     lead = session.get(Lead, lead_id)
     if lead is None:
         raise NotFound(f"lead {lead_id}")
-    mine = (Message.workspace_id == lead.workspace_id, Message.lead_id == lead.id)
+    mine = (
+        Message.workspace_id == lead.workspace_id,
+        Message.lead_id == lead.id,
+        Message.source != "forward",
+    )
     recent = (
         select(Message.id)
         .where(*mine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -14,19 +15,29 @@ from webapp.leads.models import Lead
 from webapp.search.finding import SAID
 from webapp.search.words import MOST_CHARACTERS
 
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What was said, in one line, and the message that it stands in."""
+
+    text: str = ""
+    message_id: int | None = None
+
+
+NONE = Sentence()
 BEFORE, AFTER = 60, 140
 """Characters around the word, at most."""
 ENDS = re.compile(r"[.!?\u3002\uff01\uff1f]\s|\n")
 
 
-def sentences_of(session: Session, leads: Sequence[Lead], words: Sequence[str]) -> dict[int, str]:
+def sentences_of(session: Session, leads: Sequence[Lead], words: Sequence[str]) -> dict[int, Sentence]:
     """For those of the leads in whose row a word is missing: the newest sentence with one, by the leads' ids."""
     unseen = [lead for lead in leads if not _is_seen(lead, words)]
     if not unseen or not words:
         return {}
     said = func.left(SAID, MOST_CHARACTERS)
     query = (
-        select(Message.lead_id, said)
+        select(Message.lead_id, Message.id, said)
         .ext(distinct_on(Message.lead_id))
         .where(
             Message.workspace_id.in_({lead.workspace_id for lead in unseen}),
@@ -35,7 +46,8 @@ def sentences_of(session: Session, leads: Sequence[Lead], words: Sequence[str]) 
         )
         .order_by(Message.lead_id, Message.sent_at.desc(), Message.id.desc())
     )
-    return {lead_id: sentence(text, words) for lead_id, text in session.execute(query)}
+    rows = session.execute(query)
+    return {lead_id: Sentence(sentence(text, words), message_id) for lead_id, message_id, text in rows}
 
 
 def sentence(text: str, words: Sequence[str]) -> str:

@@ -54,11 +54,11 @@ def business_hours(rules: SequenceSettings) -> Hours:
     return {int(day): (rules.opens_at, rules.closes_at) for day in rules.days}
 
 
-def change(session: Session, workspace_id: int, form: Mapping[str, str], days: list[str]) -> None:
-    """Write the rules that a person entered. Raises Invalid."""
+def change(session: Session, workspace_id: int, form: Mapping[str, str]) -> None:
+    """Write the caps and the dry run that a person entered. Raises Invalid."""
     cap, ramp_step = _number("daily_cap", form), _number("ramp_step", form)
     ramp_from = _number("ramp_from", form) if form.get("ramp_from", "").strip() else None
-    rules = change_hours(session, workspace_id, form, days)
+    rules = _own(session, workspace_id)
     rules.daily_cap, rules.ramp_from, rules.ramp_step = cap, ramp_from, ramp_step
     rules.is_dry_run = form.get("is_dry_run") == "yes"
 

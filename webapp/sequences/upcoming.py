@@ -33,7 +33,7 @@ SENT: dict[State, str] = {
     "unknown": "Not known yet whether it was sent",
 }
 """The states of a message that was handed over."""
-_WITH_LEADS = select(Touch, Lead).join(
+WITH_LEADS = select(Touch, Lead).join(
     Lead, (Lead.workspace_id == Touch.workspace_id) & (Lead.id == Touch.lead_id)
 )
 
@@ -82,18 +82,18 @@ class LeadSequence:
 def read_upcoming(session: Session, scope: Scope, now: datetime) -> list[TouchLine]:
     """The next 50 touches of leads that the viewer may see, in the order in which they are due."""
     rows = session.execute(
-        _WITH_LEADS.where(Touch.state.in_(OPEN), visible(scope)).order_by(Touch.due_at, Touch.id).limit(SHOWN)
+        WITH_LEADS.where(Touch.state.in_(OPEN), visible(scope)).order_by(Touch.due_at, Touch.id).limit(SHOWN)
     )
-    return _lines(session, [(touch, lead) for touch, lead in rows], now)
+    return lines_of(session, [(touch, lead) for touch, lead in rows], now)
 
 
 def read_dry_run(session: Session, scope: Scope, now: datetime) -> list[TouchLine]:
     """The newest 50 that would have been sent, had this been no dry run, word for word."""
-    newest = _WITH_LEADS.where(Touch.state == "dry_run", visible(scope)).order_by(
+    newest = WITH_LEADS.where(Touch.state == "dry_run", visible(scope)).order_by(
         Touch.settled_at.desc(), Touch.id.desc()
     )
     rows = session.execute(newest.limit(SHOWN))
-    return _lines(session, [(touch, lead) for touch, lead in rows], now)
+    return lines_of(session, [(touch, lead) for touch, lead in rows], now)
 
 
 def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
@@ -103,14 +103,14 @@ def read_lead(session: Session, lead: Lead, now: datetime) -> LeadSequence:
     person = session.get(User, enrolment.started_by) if enrolment and enrolment.started_by else None
     mine = select(Touch).where(Touch.workspace_id == lead.workspace_id, Touch.lead_id == lead.id)
     touches = session.scalars(mine.order_by(Touch.due_at.desc(), Touch.id.desc()).limit(OF_A_LEAD))
-    lines = _lines(session, [(touch, lead) for touch in reversed(touches.all())], now)
+    lines = lines_of(session, [(touch, lead) for touch in reversed(touches.all())], now)
     choices = [(each.id, each.name) for each in sequences_of(session, [lead.workspace_id])]
     return LeadSequence(lead, enrolment, sequence, person.name if person else "", lines, choices)
 
 
 def get_touch(session: Session, scope: Scope, touch_id: int) -> Touch:
     """A touch of a lead that the viewer may see. Raises NotFound."""
-    mine = _WITH_LEADS.where(Touch.id == touch_id, visible(scope))
+    mine = WITH_LEADS.where(Touch.id == touch_id, visible(scope))
     found: Touch | None = session.scalars(mine).one_or_none()
     if found is None:
         raise NotFound(f"touch {touch_id}")
@@ -123,7 +123,7 @@ def sequences_of(session: Session, workspace_ids: Several[int]) -> list[Sequence
     return list(session.scalars(select(Sequence).where(*mine).order_by(Sequence.name)))
 
 
-def _lines(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> list[TouchLine]:
+def lines_of(session: Session, pairs: list[tuple[Touch, Lead]], now: datetime) -> list[TouchLine]:
     """All of them, in a dozen statements, however many."""
     matters = matters_of(session, pairs)
     waiting = [(each, max(now, each.touch.due_at)) for each in matters if each.touch.state in OPEN]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from gunicorn.workers.base import Worker
@@ -21,7 +23,9 @@ from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import WSGITask
 
 from webapp.runtime.database import engine, system_engine
+from webapp.web import tallies
 from webapp.web.fairness import FairDispatcher
+from webapp.web.streams import HOLD, streams
 
 ARRIVES_SECONDS = 20.0
 """A request has this long to arrive whole, and more in proportion to what has come of it."""
@@ -42,6 +46,31 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
     waitress closes after every answer that names no length. These have none to name (RFC 9110, 8.6) and end with their
     headers, and every open page gets one each second: it would pay for a new connection each time.
     """
+
+    names: Sequence[str] = ()
+    """Of what the page shows whose answer stays open, as a stream."""
+
+    def get_environment(self) -> dict[str, Any]:
+        return {**super().get_environment(), HOLD: self._hold}
+
+    def _hold(self, names: Sequence[str]) -> bool:
+        if self.version == "1.0" or self.request.command == "HEAD" or not streams.has_room():
+            return False
+        self.names = names
+        return True
+
+    def write(self, data: bytes) -> None:
+        if not self.names:
+            super().write(data)
+
+    def finish(self) -> None:
+        """A stream's socket goes to those that hold streams; what is closed here is our own copy of it."""
+        if not self.names:
+            super().finish()
+            return
+        head = self.build_response_header()
+        self.close_on_finish = True
+        streams.take(self.channel.socket.dup(), head, self.names)
 
     def set_close_on_finish(self) -> None:
         asked_to_close = self.request.headers.get("CONNECTION", "").lower() == "close"
@@ -108,12 +137,17 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         dispatcher = FairDispatcher(self.cfg.threads)
         for each in (engine(), system_engine()):
             event.listen(each, "before_cursor_execute", dispatcher.give_way)
+        ended = threading.Event()
+        writer = threading.Thread(target=tallies.keep_writing, args=(ended,), name="tallies", daemon=True)
+        writer.start()
         servers = [self._serve(listener.sock, connections, dispatcher) for listener in self.sockets]
         while self.alive and self._has_parent():
             self.notify()
             wasyncore.poll2(1.0, connections)
         self._finish(servers, connections)
         dispatcher.shutdown(timeout=1)
+        ended.set()
+        writer.join(timeout=1)
 
     def _serve(self, sock: Any, connections: dict[int, Any], dispatcher: FairDispatcher) -> Any:
         adjustments = Adjustments(
@@ -143,6 +177,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     def _finish(self, servers: list[Any], connections: dict[int, Any]) -> None:
         """Take nothing new, not even on open connections, and answer what was taken."""
+        streams.end()
         for server in servers:
             server.accepting = False
             for channel in server.active_channels.values():

@@ -12,6 +12,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from webapp.runtime.log import logger
 from webapp.runtime.settings import settings
+from webapp.web import tallies
 from webapp.web.own_path import parts_of
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -103,4 +104,6 @@ def _log_request(response: Response) -> Response:
     write = log.debug if nothing_new else log.info
     duration = round((time.perf_counter() - g.began_at) * 1000, 1)
     write("request", route=route, method=request.method, status=response.status_code, duration_ms=duration)
+    if route not in PROBES:  # asked over and over, they would hide what people meet
+        tallies.note(route, response.status_code, duration)
     return response

@@ -61,6 +61,8 @@ class Delivery(Base):
             text("id DESC"),
             postgresql_where=text("state IN ('unreadable', 'failed')"),
         ),
-        Index("ix_delivery_age", "received_at", postgresql_where=text("body_gone_at IS NULL")),
+        Index(
+            "ix_delivery_age", "workspace_id", "received_at", postgresql_where=text("body_gone_at IS NULL")
+        ),
         CheckConstraint(f"state IN {tuple(DELIVERY_STATES)}", name="state_known"),
     )

@@ -16,7 +16,7 @@ from webapp.runtime.errors import Invalid, NotAllowed, NotFound
 from webapp.runtime.snapshots import snapshot
 from webapp.sequences import settings as sequence_settings
 from webapp.web import htmx
-from webapp.workspaces import making, settings
+from webapp.workspaces import making, removing, settings
 from webapp.workspaces.first_steps import steps_of
 from webapp.workspaces.models import WorkspaceLogo
 
@@ -67,6 +67,7 @@ def index(slug: str) -> ResponseReturnValue:
         targets=settings.TARGETS,
         accents=ACCENTS,
         weekdays=WEEKDAYS,
+        may_remove=removing.may_remove(scope),
     )
 
 
@@ -106,6 +107,24 @@ def picture(slug: str) -> ResponseReturnValue:
     answer.headers["Cache-Control"] = "private, no-cache"  # asked each time whether they may still see it
     answer.set_etag(scope.workspaces[0].logo)
     return answer.make_conditional(request)
+
+
+@bp.post("/w/<slug>/workspace/removal")
+def removal(slug: str) -> ResponseReturnValue:
+    """Delete it: closed now, emptied by a job."""
+    scope = access.scope(slug)
+    with system_transaction() as session:  # what is kept of it belongs to no workspace
+        removing.ask(session, scope, request.form.get("name", ""))
+    return htmx.done_reloading("The workspace is closed.", url_for("workspaces.removals"), go=True)
+
+
+@bp.get("/workspaces/removals")
+def removals() -> ResponseReturnValue:
+    """Workspaces that the viewer deleted, and how far each is."""
+    viewer = access.viewer()
+    with system_transaction() as session:
+        found = removing.removals_of(session, viewer)
+    return render_template("workspaces/removals.html", removals=found)
 
 
 def _change(slug: str, said: str, act: Callable[[Session, Workspace], None]) -> ResponseReturnValue:

@@ -57,6 +57,7 @@ ACTS = {
     "members.second_factor": "change who needs a second step",
     "personal.erasure": "erase a person",
     "personal.exports": "export what is known of a person",
+    "workspaces.removal": "delete a workspace",
 }
 """What a session alone may not do, as the page names it."""
 FIELDS = ("confirm_password", "confirm_code", "confirm_passkey", "confirm_challenge", "confirm_account")

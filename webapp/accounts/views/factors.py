@@ -113,7 +113,7 @@ def codes() -> ResponseReturnValue:
         user = session.get_one(User, viewer.user_id)
         telling.new_factors(session, user, "You made new recovery codes.", clock.now())
         audit_log.record(session, "account.factors", after={"what": "new recovery words"})
-    return _codes_page(made, "The codes that you had before are good no more.")
+    return _codes_page(made, "The codes that you had before no longer work.")
 
 
 def _change(viewer: Viewer, act: Callable[[Session], None], said: str) -> ResponseReturnValue:

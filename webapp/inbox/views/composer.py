@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
-from webapp.conversations import composing, recipients, unsent
+from webapp.conversations import beginnings, composing, recipients, unsent
+from webapp.conversations.beginnings import Beginning
 from webapp.conversations.composing import Written
 from webapp.conversations.models import Channel, Message
 from webapp.conversations.newest import newest_inbound
@@ -20,7 +21,7 @@ from webapp.conversations.recipients import Asked, Unsuitable
 from webapp.conversations.send_guard import Overtaken, Seen, newest_answer_of_others
 from webapp.drafting import drafts
 from webapp.inbox import acts
-from webapp.inbox.composer import read_composer
+from webapp.inbox.composer import Start, read_composer, way_asked
 from webapp.inbox.conversation import get_message
 from webapp.inbox.page import TEMPLATE, contents
 from webapp.inbox.uploads import keep_uploads
@@ -40,7 +41,7 @@ bp = Blueprint("composer", __name__, url_prefix="/w/<slug>")
 
 @bp.get("/leads/<int:lead_id>/composer")
 def composer(slug: str, lead_id: int) -> ResponseReturnValue:
-    """The composer as it stands, with what this person took back."""
+    """The composer as it stands, with what this person took back; ?new and ?forward=<message> begin another mail."""
     return _composer(access.scope(slug), lead_id)
 
 
@@ -62,7 +63,7 @@ def replies(slug: str, lead_id: int) -> ResponseReturnValue:
     except Invalid as refused:
         return _kept(scope, lead_id, written, 422, refused=_refusals(refused))
     wait = settings().send_undo_seconds
-    said = f"Answer to {lead.name}: sending" + (f" in {wait} s." if wait else ".")
+    said = f"{_named(written, lead)}: sending" + (f" in {wait} s." if wait else ".")
     undo = url_for("composer.withdrawals", slug=slug, message_id=message.id) if wait else None
     url = _address(scope, lead_id)
     return htmx.done(said, "inbox-changed", url, {"lead": lead_id}, undo, also="answer-asked")
@@ -117,7 +118,7 @@ def _send(session: Session, lead: Lead, written: Written, user_id: int) -> Messa
     if draft is not None and seen is None:
         seen = Seen(draft.message_id, newest_answer_of_others(session, lead, user_id))
     message = composing.ask(session, lead, _signed(session, lead, written, user_id), user_id, seen)
-    unsent.forget(session, lead, user_id)
+    unsent.forget(session, lead, user_id, written.begins)
     if draft is not None:
         drafts.approve(draft, written.text, user_id)
     return message
@@ -127,12 +128,26 @@ def _signed(session: Session, lead: Lead, written: Written, user_id: int) -> Wri
     """With the writer's signature for the mailbox. A draft of the model's ends as its persona does, and gets no second one."""
     if request.form.get("is_unsigned") or written.channel != "email" or written.draft_id:
         return written
-    usual = recipients.addressing_of(session, lead)
+    usual = _usual(session, lead, written)
     own = signatures.signatures_of(session, lead.workspace_id, user_id)
     if usual is None or not own:
         return written
     sender_id = written.asked.sender_id or usual.envelope.sender_id
     return replace(written, signature=signatures.chosen(own, sender_id))
+
+
+def _usual(session: Session, lead: Lead, written: Written) -> recipients.Addressing | None:
+    if written.begins is None:
+        return recipients.addressing_of(session, lead)
+    number = written.forwards_id
+    forwarded = beginnings.get_forwarded(session, lead, number) if number else None
+    return beginnings.addressing(session, lead, forwarded)
+
+
+def _named(written: Written, lead: Lead) -> str:
+    if written.forwards_id:
+        return "Forwarded mail"
+    return f"{'New mail' if written.begins else 'Answer'} to {lead.name}"
 
 
 def _then(session: Session, scope: Scope, lead: Lead, message: Message) -> None:
@@ -154,7 +169,10 @@ def _written() -> Written:
     form = request.form
     channel: Channel = form["channel"] if form.get("channel") in get_args(Channel) else "email"  # type: ignore[assignment]
     asked = Asked(*(form.get(name) for name in ("to", "copies", "blind_copies", "sender_id")))
-    return Written(form.get("text", ""), channel, asked, form_id("draft_id"))
+    begins = None
+    if "begins" in form and channel == "email":
+        begins = Beginning(form.get("subject", ""), form_id("forwards_id"), "with_files" in form)
+    return Written(form.get("text", ""), channel, asked, form_id("draft_id"), begins=begins)
 
 
 def _seen() -> Seen | None:
@@ -184,7 +202,8 @@ def _composer(scope: Scope, lead_id: int, written: Written | None = None, **why:
     with unit_of_work() as session:
         lead = get_lead(session, scope, lead_id)
         newest = newest_inbound(session, lead)
-        found = read_composer(session, lead, scope.viewer.user_id, newest, written=written)
+        way = None if request.method == "POST" else way_asked(request.args)
+        found = read_composer(session, lead, scope.viewer.user_id, newest, Start(written=written, way=way))
     return render_template("inbox/_composer.html", scope=scope, composer=found, **why)
 
 

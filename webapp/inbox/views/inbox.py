@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
@@ -24,10 +24,14 @@ from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
 from webapp.runtime.errors import NotFound, SignedOut
 from webapp.runtime.snapshots import snapshot
+from webapp.search.sentences import NONE, sentences_of
 from webapp.web import htmx
 from webapp.web.errors import sign_in_path
 from webapp.web.fields import query_id
+from webapp.web.streams import HOLD
 
+UNBUFFERED = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
+"""Of a stream: no proxy may wait for its end."""
 FOUND = 6
 """Leads that the command bar shows."""
 
@@ -85,21 +89,22 @@ def lead(slug: str, lead_id: int) -> ResponseReturnValue:
 @bp.get("/leads/found")
 def found(slug: str) -> ResponseReturnValue:
     """A few leads that a search finds, for the command bar."""
-    scope, words = access.scope(slug), Filters.read({"q": request.args.get("q", "")}).words
+    scope, asked = access.scope(slug), Filters.read({"view": "everyone", "q": request.args.get("q", "")})
+    words = asked.words
     try:
         with snapshot() as session:
             leads = find_leads(session, scope, words, FOUND) if words else []
+            sentences = sentences_of(session, leads, words)
     except TooLong as over:
         return jsonify(leads=[], said=str(over))
-    told = [
-        {
-            "name": lead.name,
-            "about": lead.company or lead.email or "",
-            "path": url_for("inbox.lead", slug=slug, lead_id=lead.id, view="everyone"),
-        }
-        for lead in leads
-    ]
-    return jsonify(leads=told)
+    told = []
+    for lead in leads:
+        sentence = sentences.get(lead.id, NONE)
+        query = asked.query(at=str(sentence.message_id)) if sentence.message_id else "view=everyone"
+        path = f"{url_for('inbox.lead', slug=slug, lead_id=lead.id)}?{query}"
+        about = lead.company or lead.email or ""
+        told.append({"name": lead.name, "about": about, "said": sentence.text, "path": path})
+    return jsonify(leads=told, said="")
 
 
 @bp.get("/leads/<int:lead_id>/same")
@@ -175,9 +180,20 @@ def panel(slug: str, lead_id: int) -> ResponseReturnValue:
     return _fresh(slug, lead_id, "leads/_panel.html", "inbox/_done.html")
 
 
+@bp.get("/changes")
+def changes_stream(slug: str) -> ResponseReturnValue:
+    """Tells the page when to ask for its pulse, as long as it is open. 204 where nothing can be held open: it asks each second."""
+    scope = access.scope(slug)
+    hold = request.environ.get(HOLD)
+    names = [changes.workspace_name(each) for each in scope.workspace_ids]
+    if hold is None or not hold([changes.person_name(scope.viewer.user_id), *names]):
+        return "", 204
+    return Response(iter(()), mimetype="text/event-stream", headers=UNBUFFERED)
+
+
 @bp.get("/pulse")
 def pulse(slug: str) -> ResponseReturnValue:
-    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision. Asked each second.
+    """Whether anything changed in these workspaces since revision `v`: 204, or the new revision.
 
     Each answer says what the viewer may see now (X-Standing): a page that was drawn for another standing loads itself anew.
     """

@@ -49,6 +49,13 @@ class EmailBison:
         sent = replies.send(self.account, answer)
         return translation.external_id_of(sent.reply_id)
 
+    def begin(self, mail: OutgoingMail) -> str:
+        return translation.external_id_of(replies.begin(self.account, mail).reply_id)
+
+    def sent_from(self, mailbox_id: str) -> Iterator[Page[ListedMail]]:
+        pages = replies.list_replies(self.account, folder="sent", sender_email_id=mailbox_id)
+        return (_mails(page) for page in pages)
+
     def thread(self, reference: Mapping[str, Any]) -> list[ListedMail]:
         return _mails(replies.conversation_thread(self.account, int(reference["reply_id"]))).rows
 

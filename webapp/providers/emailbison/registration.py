@@ -34,14 +34,17 @@ def _default_host() -> tuple[str, str]:
     if not given:
         return (
             DEFAULT_HOST,
-            "the default: this workspace has chosen none, and EMAILBISON_BASE_URL is not set",
+            "the usual one: this workspace has chosen none",
         )
     try:
         return read_host(
             given, settings().egress_exceptions("emailbison")
-        ).name, "set by EMAILBISON_BASE_URL: this workspace has chosen none"
+        ).name, "the one of this installation: this workspace has chosen none"
     except Invalid as refused:
-        return DEFAULT_HOST, f"the default: EMAILBISON_BASE_URL cannot be used. {refused.message}"
+        return (
+            DEFAULT_HOST,
+            f"the usual one: the one that this installation is set to cannot be used. {refused.message}",
+        )
 
 
 def _seconds_for(calls: float, _account_id: str) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.mail.formatting import html_of
+from webapp.mail.formatting import html_as_is, html_of
 from webapp.providers.clients import OutgoingMail
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
@@ -62,17 +62,28 @@ def send(account: EmailBisonAccount, answer: OutgoingMail) -> SentReply:
     Raises providers.errors.Ambiguous when the answer was lost: look at `conversation_thread` before sending again.
     """
     path = f"/api/replies/{int(answer.reference['reply_id'])}/reply"
+    return _post(account, path, answer, {"reply_all": False, "inject_previous_email_body": True})
+
+
+def begin(account: EmailBisonAccount, mail: OutgoingMail) -> SentReply:
+    """Send a mail that begins a thread. A forward is one, too: what `/forward` makes of the original is described nowhere.
+
+    Raises providers.errors.Ambiguous when the answer was lost: look at the mailbox's sent mails before sending again.
+    """
+    return _post(account, "/api/replies/new", mail, {"subject": mail.subject})
+
+
+def _post(account: EmailBisonAccount, path: str, mail: OutgoingMail, more: dict[str, Any]) -> SentReply:
     body = {
-        "message": html_of(answer.text),
+        "message": html_of(mail.text) + html_as_is(mail.passed_on),
         "content_type": "html",
-        "sender_email_id": int(answer.reference["sender_email_id"]),
-        "to_emails": _people(answer.to),
-        "cc_emails": _people(answer.copies),
-        "bcc_emails": _people(answer.blind_copies),
-        "reply_all": False,
-        "inject_previous_email_body": True,
+        "sender_email_id": int(mail.reference["sender_email_id"]),
+        "to_emails": _people(mail.to),
+        "cc_emails": _people(mail.copies),
+        "bcc_emails": _people(mail.blind_copies),
+        **more,
     }
-    files = [("attachments[]", each.name, each.content) for each in answer.files]
+    files = [("attachments[]", each.name, each.content) for each in mail.files]
     data = request(
         account, "POST", path, body=body, files=files, seconds=WITH_FILES_SECONDS if files else 45
     ).get("data")

@@ -17,6 +17,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.sequences import defaults, editing, passes, settings
+from webapp.sequences.approving import is_waiting
 from webapp.sequences.enrolments import steps_of
 from webapp.sequences.models import AUTHORS, CONDITIONS, TRIGGERS, Sequence
 from webapp.sequences.upcoming import read_dry_run, read_upcoming, sequences_of
@@ -47,6 +48,7 @@ def index(slug: str) -> ResponseReturnValue:
         "sequences/_upcoming.html",
         scope=scope,
         upcoming=upcoming,
+        to_approve=sum(map(is_waiting, upcoming)),
         would_be_sent=would_be_sent,
         is_dry=is_dry,
         sequences=found,
@@ -99,9 +101,8 @@ def default_additions(slug: str) -> ResponseReturnValue:
 
 @bp.post("/settings")
 def rules(slug: str) -> ResponseReturnValue:
-    """The workspace's hours, caps, and the dry run."""
-    days = request.form.getlist("days")
-    return _change(slug, "The rules are kept.", lambda s, w: settings.change(s, w, request.form, days))
+    """The workspace's caps, and the dry run; its hours are changed with the workspace itself."""
+    return _change(slug, "The rules are kept.", lambda s, w: settings.change(s, w, request.form))
 
 
 @bp.post("/pause")

@@ -9,7 +9,7 @@
     { text: "Search", key: "/", run: () => document.getElementById("search")?.focus() },
     { text: "Keyboard", key: "?", run: () => document.getElementById("help").showModal() },
   ];
-  let chosen = 0, leads = [], asked = 0, timer = 0;
+  let chosen = 0, leads = [], told = "", asked = 0, timer = 0;
 
   const named = () => [...document.querySelectorAll("main [data-command], .sidebar [data-command]")]
     // What can be done to the open lead comes before the places to go to.
@@ -23,6 +23,7 @@
   const item = (one, place) => {
     const line = Object.assign(document.createElement("li"), { id: `command-${place}` });
     line.append(Object.assign(document.createElement("span"), { textContent: one.text, className: "command-text" }));
+    if (one.said) { line.classList.add("has-said"); line.append(Object.assign(document.createElement("q"), { textContent: one.said })); }
     if (one.about) line.append(Object.assign(document.createElement("small"), { textContent: one.about }));
     if (one.key) line.append(Object.assign(document.createElement("kbd"), { textContent: one.key === "E" ? "⇧ E" : one.key }));
     line.setAttribute("role", "option");
@@ -34,7 +35,7 @@
     const found = fitting();
     chosen = Math.min(chosen, Math.max(found.length - 1, 0));
     list.replaceChildren(...found.map(item));
-    none.textContent = found.length ? "" : `Nothing is found for “${input.value.trim()}”.`;
+    none.textContent = [found.length ? "" : `Nothing is found for “${input.value.trim()}”.`, told].filter(Boolean).join(" ");
     if (found.length) input.setAttribute("aria-activedescendant", `command-${chosen}`); else input.removeAttribute("aria-activedescendant");
     list.children[chosen]?.scrollIntoView({ block: "nearest" });
   };
@@ -43,17 +44,19 @@
   // Leads are asked for while one types; an answer to what was typed before is let go of.
   const look = async () => {
     const words = input.value.trim(), mine = ++asked;
+    told = "";
     if (words.length < 2) { leads = []; return draw(); }
     try {
       const answer = await fetch(`/w/${document.body.dataset.slug}/leads/found?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" }, redirect: "manual" });
-      const found = answer.ok ? (await answer.json()).leads : [];
+      const found = answer.ok ? await answer.json() : { leads: [], said: "" };
       if (mine !== asked) return;
-      leads = found.map((lead) => ({ text: lead.name, about: lead.about, run: () => { location.href = lead.path; } }));
+      told = found.said;
+      leads = found.leads.map((lead) => ({ text: lead.name, about: lead.about, said: lead.said, run: () => { location.href = lead.path; } }));
       draw();
     } catch { /* the commands are there all the same */ }
   };
 
-  signalbox.openCommands = () => { input.value = ""; chosen = 0; leads = []; bar.showModal(); draw(); };
+  signalbox.openCommands = () => { input.value = ""; chosen = 0; leads = []; told = ""; bar.showModal(); draw(); };
   input.addEventListener("input", () => { chosen = 0; draw(); clearTimeout(timer); timer = setTimeout(look, 150); });
   input.addEventListener("keydown", (event) => {
     const found = fitting();

@@ -1,7 +1,7 @@
 // The composer: what is typed is kept until it is sent, the model's draft flows into it, and lengths are counted.
 window.signalbox = window.signalbox || {};
 (() => {
-  const FIELDS = ["to", "copies", "blind_copies", "sender_id"];
+  const FIELDS = ["to", "copies", "blind_copies", "sender_id", "subject"];
   const composer = () => document.querySelector("[data-composer]");
   const key = (lead) => `composer-${lead}`;
   const store = {
@@ -18,11 +18,11 @@ window.signalbox = window.signalbox || {};
     FIELDS.forEach((name) => { const field = form.elements[name]; if (field && (isUnsaved || field.value !== usual(field))) kept[name] = field.value; });
     if (isUnsaved || text.value !== text.defaultValue) Object.assign(kept, { text: text.value, draft_id: draft.value, channel: form.elements.channel.value });
     const isKept = Object.keys(kept).length > 0;
-    store.write(form.dataset.composer, isKept ? kept : null);
+    store.write(form.dataset.keptAs, isKept ? kept : null);
     form.querySelector(".composer-kept").textContent = isKept && text.value ? "Kept" : "";
   };
   const restore = (form) => {
-    const { text, draft_id: draft, channel } = form.elements, kept = store.read(form.dataset.composer) || {};
+    const { text, draft_id: draft, channel } = form.elements, kept = store.read(form.dataset.keptAs) || {};
     FIELDS.forEach((name) => { if (kept[name] !== undefined && form.elements[name]) form.elements[name].value = kept[name]; });
     if (kept.text !== undefined) {
       const isTakenBack = text.defaultValue && !draft.value;
@@ -30,6 +30,7 @@ window.signalbox = window.signalbox || {};
       draft.value = isTakenBack ? "" : kept.draft_id;
       if (!isTakenBack && form.querySelector(`[name=channel][value=${kept.channel}]:enabled`)) channel.value = kept.channel;
     }
+    if (form.elements.begins) return keep(form);
     // What was being written to a lead that is joined with this one now.
     (form.dataset.joined || "").split(" ").filter(Boolean).forEach((lead) => {
       const typed = store.read(lead)?.text;
@@ -42,6 +43,7 @@ window.signalbox = window.signalbox || {};
   // A draft fills a field that nobody has written in; else it is offered.
   const flow = (form) => {
     const offer = form.querySelector("#drafting-draft"), { text, draft_id: draft, channel } = form.elements;
+    if (!offer) return;
     const { draft: number, body, channel: by } = offer.dataset;
     const isUntouched = !("unsaved" in form.dataset) && text.value === text.defaultValue && (!text.value || draft.value);
     if (isUntouched && draft.value !== number) {
@@ -53,8 +55,9 @@ window.signalbox = window.signalbox || {};
     mark(form);
   };
   const mark = (form) => {
-    const offer = form.querySelector("#drafting-draft"), isUsed = Boolean(offer.dataset.draft) && form.elements.draft_id.value === offer.dataset.draft;
+    const offer = form.querySelector("#drafting-draft"), isUsed = Boolean(offer) && Boolean(offer.dataset.draft) && form.elements.draft_id.value === offer.dataset.draft;
     form.classList.toggle("is-draft", isUsed);
+    if (!offer) return;
     offer.querySelector("[data-uses-draft]")?.toggleAttribute("hidden", isUsed);
     offer.querySelector(".draft-edited")?.toggleAttribute("hidden", !isUsed || form.elements.text.value === offer.dataset.body);
   };
@@ -75,7 +78,7 @@ window.signalbox = window.signalbox || {};
     form.querySelector(".envelope")?.toggleAttribute("hidden", isText);
     form.querySelector(".marks").hidden = isText;
     saySignature(form, isText);
-    if (!isText) { told.textContent = "Goes out as a reply in this thread"; return told.classList.remove("is-over"); }
+    if (!isText) { told.textContent = form.elements.forwards_id?.value ? "Goes to whoever stands in To, as a new mail" : form.elements.begins ? "Begins a new thread" : "Goes out as a reply in this thread"; return told.classList.remove("is-over"); }
     const isPlain = GSM.test(text), length = isPlain ? text.length + (text.match(/[\^{}\\[~\]|€]/g) || []).length : text.length;
     const [one, many] = isPlain ? [160, 153] : [70, 67], parts = length <= one ? 1 : Math.ceil(length / many);
     told.textContent = `${length.toLocaleString("en")} of 1,600 characters, ${parts} ${parts === 1 ? "part" : "parts"}${isPlain ? "" : ", with special letters"}`;
@@ -121,7 +124,7 @@ window.signalbox = window.signalbox || {};
   document.addEventListener("htmx:afterRequest", ({ target: form, detail }) => {
     // Of a part of the form that was replaced htmx tells the form: that is no answer sent.
     if (!form.matches?.("[data-composer]") || detail.requestConfig.path !== form.getAttribute("action") || !signalbox.wasTaken(detail.xhr)) return;
-    store.write(form.dataset.composer, null);
+    store.write(form.dataset.keptAs, null);
     form.elements.text.value = form.elements.text.defaultValue = "";
     form.elements.draft_id.value = "";
     form.querySelector(".composer-kept").textContent = "";
@@ -132,6 +135,6 @@ window.signalbox = window.signalbox || {};
     if (id === "drafting-draft" || event.target.id === "drafting-draft") { flow(form); keep(form); measure(form); }
     if (id !== "inbox-composer") return;
     signalbox.beginComposer();
-    (form.querySelector("[aria-invalid]") || (form.elements.text.value && form.elements.text))?.focus?.();
+    (form.querySelector("[aria-invalid]") || form.querySelector("[data-begins-here]") || (form.elements.text.value && form.elements.text))?.focus?.();
   });
 })();

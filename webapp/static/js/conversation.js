@@ -7,6 +7,14 @@
   const scrolls = (it) => getComputedStyle(it).overflowY !== "visible";
   const toEnd = () => { const it = thread(); if (!it) return; if (scrolls(it)) it.scrollTop = it.scrollHeight; else it.lastElementChild?.scrollIntoView({ block: "nearest" }); };
 
+  // The message that was looked for, where the address names one.
+  const toAsked = () => {
+    const asked = document.getElementById(thread()?.dataset.at);
+    asked?.classList.add("is-found");
+    asked?.scrollIntoView({ block: "center" });
+    return Boolean(asked);
+  };
+
   // Whoever reads the end goes on reading the end, however the composer grows; whoever reads further up is left alone.
   let isAtEnd = true, awaited = null;
   const END = 80;
@@ -30,8 +38,8 @@
     signalbox.beginComposer();
     follow.disconnect();
     if (thread()) follow.observe(thread());
-    isAtEnd = true;
-    toEnd();
+    isAtEnd = !toAsked();
+    if (isAtEnd) toEnd();
   };
   const markOpened = signalbox.markOpened = (lead = opened()) => {
     document.querySelectorAll(".row").forEach((row) => { if (row.dataset.lead === lead) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });

@@ -63,7 +63,7 @@
   document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter" && event.target.form?.matches("[data-composer]")) {
       event.preventDefault();
-      event.target.form.dataset.next = "yes";
+      if (!event.target.form.elements.forwards_id?.value) event.target.form.dataset.next = "yes";  // whoever was passed on waits still
       event.target.form.requestSubmit();
       return;
     }
@@ -73,6 +73,6 @@
     if (Date.now() - waitingForG < 1200 && places[event.key]) { waitingForG = 0; return go(places[event.key]); }
     const act = actions[event.key];
     if (act) { event.preventDefault(); act(); }
-    else if ("resatplnEuyv".includes(event.key) && (signalbox.openLead() || rowInHand())) { event.preventDefault(); useOnLead(event.key); }
+    else if ("resatplnEuyvcf".includes(event.key) && (signalbox.openLead() || rowInHand())) { event.preventDefault(); useOnLead(event.key); }
   });
 })();

@@ -35,6 +35,8 @@
     event.preventDefault();
     mark(event.target, event.key);
   });
+  // A press leaves the keyboard of a phone up, so that nothing moves under the thumb.
+  document.addEventListener("mousedown", (event) => { if (event.target.closest("button[data-mark]")) event.preventDefault(); });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-mark]");
     if (button) mark(answer(), button.dataset.mark);

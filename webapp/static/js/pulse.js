@@ -1,22 +1,29 @@
-// Asks each second whether anything changed, and lets the fragments fetch themselves again only when something did.
+// Asks whether anything changed when the server says so, or each second where it cannot; the fragments fetch themselves again only
+// when something did.
 (() => {
   const body = document.body;
   const slug = body.dataset.slug;
   if (!slug) return;
   const live = document.getElementById("live");
   const SECOND = 1000;
-  const ANYWAY = 60 * SECOND;
+  const ANYWAY = 900 * SECOND;
   const HIDDEN = 20 * SECOND;
+  const PUSHED = 120 * SECOND;
+  const SILENT = 35 * SECOND; // the server says every 15 that it is there
+  const AGAIN = 5 * SECOND;
   let revision = body.dataset.revision || null;
   let pause = SECOND;
   let answeredAt = Date.now();
   let refreshedAt = Date.now();
   let wasMissed = false;
+  let gap = SECOND; // between two questions: longer while one change follows the other
+  let changedAt = 0;
 
   const say = (state, text) => {
-    if (!live || live.dataset.state === state) return;
+    const said = live?.querySelector(".live-text");
+    if (!said || said.textContent === text) return;
     live.dataset.state = state;
-    live.querySelector(".live-text").textContent = text;
+    said.textContent = text;
   };
   const refresh = () => {
     refreshedAt = Date.now();
@@ -40,8 +47,10 @@
     const wasStale = pause > SECOND;
     pause = SECOND;
     answeredAt = Date.now();
-    say("live", "Live");
+    say("live", isDeaf ? "Live, asks each second" : "Live");
     if (answer.status === 200) {
+      gap = Date.now() - changedAt < 1.5 * gap ? Math.min(2 * gap, 4 * SECOND) : SECOND;
+      changedAt = Date.now();
       const known = revision !== null;
       revision = (await answer.json()).revision;
       if (known || wasStale) refresh();
@@ -60,17 +69,57 @@
     if (told && revision && sum(told) - sum(revision) === 1) revision = told;
   });
 
+  // Of one's own act the answer tells: whoever hears of it before waits for the answer.
+  const writes = new Set();
+  document.addEventListener("htmx:beforeSend", ({ detail }) => { if (detail.requestConfig.verb !== "get") writes.add(detail.xhr); });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => writes.delete(detail.xhr));
+
+  // Of all plans to ask the earliest one stands.
+  let timer = 0, dueAt = Infinity, asksSince = 0, isAsking = false;
+  const plan = (wait) => {
+    const at = Date.now() + wait;
+    if (at >= dueAt) return;
+    clearTimeout(timer);
+    dueAt = at;
+    timer = setTimeout(beat, wait);
+  };
   const beat = async () => {
+    dueAt = Infinity;
+    if (writes.size || isAsking) return plan(50);
+    isAsking = true;
+    asksSince = Date.now();
     try { await ask(); } catch {
       pause = Math.min(pause * 2, 15 * SECOND);
       say("stale", `As of ${clock(answeredAt)}, reconnecting`);
     }
-    setTimeout(beat, (document.hidden ? HIDDEN : pause) * (0.9 + Math.random() * 0.2));
+    isAsking = false;
+    listen();
+    plan((document.hidden ? HIDDEN : stream?.isHeard && pause === SECOND ? PUSHED : pause) * (0.9 + Math.random() * 0.2));
+  };
+
+  // A stream says when to ask: of the first change at once, of those that follow together. Only a tab that is looked at has
+  // one: a browser opens few connections to one server.
+  let stream = null, triedAt = 0, watch = 0, isDeaf = false;
+  const leave = () => { stream?.close(); stream = null; clearTimeout(watch); };
+  const lose = () => { leave(); isDeaf = true; plan(pause); };
+  const listen = () => {
+    if (stream || document.hidden || Date.now() - triedAt < AGAIN) return;
+    triedAt = Date.now();
+    stream = new EventSource(`/w/${slug}/changes`);
+    stream.onmessage = ({ data }) => {
+      stream.isHeard = true;
+      isDeaf = false;
+      clearTimeout(watch);
+      watch = setTimeout(lose, SILENT);
+      if (data !== "alive") plan(Math.max(30 * Math.random(), asksSince + gap - Date.now()));
+    };
+    stream.onerror = lose;
   };
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
+    if (document.hidden) return leave();
     if (wasMissed) { wasMissed = false; refresh(); }
-    ask().catch(() => {});
+    triedAt = 0;
+    plan(0);
   });
-  setTimeout(beat, SECOND);
+  setTimeout(() => { listen(); plan(SECOND); }, SECOND);
 })();

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from webapp.campaigns.contacts import details_of
 from webapp.consent.returning import match_or_create
-from webapp.conversations import texts
+from webapp.conversations import text_pages, texts
 from webapp.integrations.connections import open_text
 from webapp.integrations.models import Connection
 from webapp.leads.matching import Match
+from webapp.leads.matching_pages import match_plain
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page, TextClient
 from webapp.providers.facts import Contact, TextMessage
 from webapp.providers.registry import label_of
+from webapp.runtime import clock
 from webapp.scoring.jobs import enqueue_score
 from webapp.sync.sources.contacts import Contacts
 from webapp.sync.sources.source import StoreOutcome
@@ -47,21 +49,52 @@ class AllTexts:
             yield page.rows, self.contacts.of(wanted)
 
     def store(self, session: Session, page: AccountPage) -> list[StoreOutcome]:
-        """Store what is missing of a page; new replies that are young enough are scored. Each contact is matched once."""
+        """Store what is missing of a page; new replies that are young enough are scored.
+
+        What holds no decision is stored together, and the rest one by one: with the same result (docs/decisions/0027-a-page-is-stored-at-once.md).
+        """
         rows, contacts = page
-        matches: dict[str, Match] = {}
-        outcomes = []
-        for text in rows:
-            contact = contacts.get(text.contact.external_id or "")
-            if contact is None or contact.external_id is None:
+        matches = list(self._matches(session, rows, contacts))
+        plain = text_pages.record_plain(
+            session,
+            self.contacts.workspace_id,
+            [
+                (match.lead, text)
+                for match, text in zip(matches, rows, strict=True)
+                if match and not match.via
+            ],
+        )
+        new, outcomes = set(plain.new), []
+        for match, text in zip(matches, rows, strict=True):
+            if match is not None and text.external_id in plain.new | plain.known:
+                outcomes.append(self._stored(session, match, text, is_new=text.external_id in new))
+                new.discard(text.external_id)
+            elif match is not None:
+                outcomes.append(self._store(session, match, text))
+            elif _named(contacts, text) is None:
                 outcomes.append(self._without_contact(session, text))
-                continue
-            match = matches.get(contact.external_id) or self._match(session, contact, text)
-            if match is None:  # somebody who was erased: it is no loss
-                continue
-            matches[contact.external_id] = match
-            outcomes.append(self._store(session, match, text))
         return outcomes
+
+    def _matches(
+        self, session: Session, rows: list[TextMessage], contacts: dict[str, Contact | None]
+    ) -> Iterator[Match | None]:
+        """Whose each text is; None for one without a contact, and for somebody who was erased: that is no loss."""
+        people = {text.contact.external_id: contact for text in rows if (contact := _named(contacts, text))}
+        details = [details_of(session, self.contacts.workspace_id, contact) for contact in people.values()]
+        plain = match_plain(session, self.contacts.workspace_id, details)
+        matched = {key: Match(lead) for key, lead in zip(people, plain, strict=True) if lead is not None}
+        for text in rows:
+            key = text.contact.external_id
+            if key in people and key not in matched and (match := self._match(session, people[key], text)):
+                matched[key] = match
+            yield matched.get(key)
+
+    def _stored(self, session: Session, match: Match, text: TextMessage, *, is_new: bool) -> StoreOutcome:
+        if is_new and text.is_inbound and (text.at or clock.now()) > self.score_after:
+            enqueue_score(session, match.lead)
+        return StoreOutcome(
+            str(text.external_id), text.at, "new" if is_new else "known", is_reply=text.is_inbound
+        )
 
     def _match(self, session: Session, contact: Contact, text: TextMessage) -> Match | None:
         details = details_of(session, self.contacts.workspace_id, contact)
@@ -135,3 +168,9 @@ def of_lead(session: Session, connection: Connection, *, is_spare: bool) -> Text
     """The conversations of one lead at a connection; `is_spare`: nobody waits for them. Raises KeyRefused."""
     _, client = open_text(session, connection.workspace_id, connection.provider, spare=is_spare)
     return TextsOfLead(client, connection.provider)
+
+
+def _named(contacts: dict[str, Contact | None], text: TextMessage) -> Contact | None:
+    """The contact of a text, as the provider knows them; None when it knows nobody."""
+    contact = contacts.get(text.contact.external_id or "")
+    return contact if contact is not None and contact.external_id else None

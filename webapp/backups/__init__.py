@@ -1,0 +1,1 @@
+"""Copies of the database: made, proven by restoring them, and restored so that nothing is sent twice."""
