@@ -69,7 +69,7 @@ REFUSING_PARTS = """
 WRITING_WHOLE = """
     post poste boîte messagerie hear bin trash exist prospects write list call sms msg msgs txt text texts name number phone data mailbox domain
     liste daten nummer app bel ring ringa seznam údaje listu lista liste dane bazy baza fișier date
-    saa saada ir ír írjanak cím adat szám γράψτε στείλτε ara yaz veri
+    horen saa saada ir ír írjanak cím adat szám γράψτε στείλτε ara yaz veri
     thư gửi pesan daftar nomor
 """
 WRITING_STEMS = """
