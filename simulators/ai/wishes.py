@@ -11,7 +11,7 @@ import re
 _REFUSES = re.compile(
     r"(?i)\b(don.?t|do not|never|no|not|refrain\w*|cease|quit|stop|stopped|forget|delete|purge|scratch|last|object|withdraw|unwanted|out of|want"
     r"|nicht|kein\w*|nie|verbitte\w*|unterlass\w*|widersp\w*|l[öo]sch\w*|ab|abzusehen|ein|einstellen|weg"
-    r"|slipp\w*|slapp|ukon[čc]\w*|skon[čc]\w*|zako[ńn]cz\w*|nie\w{4,}|stp|enough|spare|off"
+    r"|slipp\w*|slapp|ukon[čc]\w*|skon[čc]\w*|zako[ńn]cz\w*|nie\w{4,}|stp|enough|spare|off|verzichte\w*|arr[êe]te\w*|etten|ettei|leave me be|be i fred"
     r"|ne|plus|cess\w+|inutile|oubli\w+|suppr\w+|oppos\w+|disparai\w+|retir\w+|nunca|ya|basta|supresi\w+|abst\w+|olv[íi]d\w+|quit\w+|elimin\w+"
     r"|non|pi[ùu]|smett\w+|oppongo|diffido|togli\w+|n[ãa]o|chega|parem?|apagu\w+|niet|geen|hou|verwijder\w*|zaprzest\w+|wi[ęe]cej|skre[śs]l\w+|wycofuj\w+"
     r"|inte|sluta|[öo]nskar|ikke|stoppe|fjern\w*|en|[äa]lk[äa][äa]|poista\w*|u[žz]|ne\w+|v[íi]ce?|vymaz\w+|art[ıi]k|daha|[çc][ıi]kar\w*"
@@ -22,7 +22,7 @@ _REFUSES = re.compile(
 _WRITES = re.compile(
     r"(?i)\b(contact\w*|hear|mails?|emails?|messages?|msg\w*|texts?|texting|sms|writ\w+|call\w*|reply|solicit\w*|correspond\w*|prospects?|list|inbox|mailbox|data|details"
     r"|promo|advertising|campaigns?|address|number|exist"
-    r"|txt\w*|zuschrift\w*|dirig\w+|recev\w+|ricev\w+|propost\w*|henvend\w*|zas[íi]l\w+|nab[íi]d\w+|\w*wysy[łl]a\w*|approach\w*|outreach"
+    r"|thing|schriftverkehr|propozycj\w*|procur\w+|saa|cell|venir vers|zuschrift|txt\w*|zuschrift\w*|dirig\w+|recev\w+|ricev\w+|propost\w*|henvend\w*|zas[íi]l\w+|nab[íi]d\w+|\w*wysy[łl]a\w*|approach\w*|outreach"
     r"|kontakt\w*|zuschrift\w*|nachfrag\w*|anfragen|werb\w+|mails?|mailadress\w+|adresse|versand|nachrichten|schreib\w*|daten"
     r"|contact\w*|relanc\w+|[ée]cri\w+|entendre|donn[ée]es|solliciter|fichiers?|bo[îi]te|correos?|escrib\w+|informaci[óo]n|publicidad|supresi\w+|n[úu]mero|insist\w+|datos"
     r"|scriv\w+|contatt\w+|dati|comunicazion\w+|contactos?|mensagens|dados|benader\w*|berichten|mailen|gegevens|contacteren|wiadomo\w+|ofert|korespond\w+|pisa\w+|kontakt\w*"
@@ -32,7 +32,7 @@ _WRITES = re.compile(
     r"|مراسل|رسائل|تواصل|ایمیل|מייל|כתב|לשלוח|ईमेल|मैसेज|संपर्क|メール|連絡|リスト|联系|邮件|打扰|短信|연락|메일|스팸|ส่ง|อีเมล"
 )
 _SAID = re.compile(
-    r"(?i)\b(m.oubli\w*|oublie\w*[- ](moi|nous)|make this stop|go away|f(uck)? ?off|said stop|told you stop|say stop|again,? stop|ask(ed)? (you )?(to quit|three times)|enough\b.{0,12}goodbye|being blocked|no-solicitation"
+    r"(?i)\b(leave me be|off ur|no mas|la meg være|m.oubli\w*|oublie\w*[- ](moi|nous)|make this stop|go away|f(uck)? ?off|said stop|told you stop|say stop|again,? stop|ask(ed)? (you )?(to quit|three times)|enough\b.{0,12}goodbye|being blocked|no-solicitation"
     r"|come back to us|forget we exist|report this as spam|message harassment|keep writing|delete it\W*$|funeral stop|phone stop|rechtsanwalt|unterlassen sie das|finger weg"
     r"|kein bedarf und|cessez|nous oublier|ejerzo mi derecho|ya basta|no insistan|non insistere|não insistam|parem com isso|hou hiermee op|neozývejte|lăsați-ne în pace"
     r"|ostavite me|na miru|h(ö|o)r auf|nicht mehr\W*$|λείψτε|αφήστε με)\b|^\W*(dnd|sto p|די|hentikan|όχι άλλα|do not reply|stop)\W*$|别烦我|別煩我|لا تزعجو|להציק|لا تزعج"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from webapp.consent.languages import faint
 from webapp.consent.languages.small_words import SMALL_WORDS
 from webapp.consent.tokens import UNSPACED, Text, words
-from webapp.consent.vocabulary import PHRASES, occurs
+from webapp.consent.vocabulary import BREAKERS, PHRASES, occurs
 from webapp.consent.whole import says_nothing
 
 SHORT = 4
@@ -60,7 +60,11 @@ def refusing_clause(text: Text, spoken: Sequence[str], begin: int, end: int) -> 
     first, at = None, begin
     while at < end:
         behind = at + 1
-        while behind < end and text.tokens[behind].clause == text.tokens[at].clause:
+        while (
+            behind < end
+            and text.tokens[behind].clause == text.tokens[at].clause
+            and not breaks(spoken[behind])
+        ):
             behind += 1
         clause = [word for word in spoken[at:behind] if word]
         joined = "".join(clause)
@@ -70,6 +74,11 @@ def refusing_clause(text: Text, spoken: Sequence[str], begin: int, end: int) -> 
             first = first or (at, behind)
         at = behind
     return first
+
+
+def breaks(word: str) -> bool:
+    """Whether a new thought begins with this word. Shorter ones ("to", "e", "o") are other words in other languages."""
+    return len(word) >= FEWEST_LETTERS and word in BREAKERS
 
 
 def is_known(word: str) -> bool:

@@ -111,7 +111,8 @@ def _of_hints(
         return OptOutReading("none", in_order(closed), evidence, "other_channel")
     if is_by_channel and channel not in closed:
         return OptOutReading("ask", in_order(closed), evidence, "channel", "weak")
-    if all(writer.means_another(text, one.begin, one.end) for one in found.hints):
+    as_strong = [one for one in found.hints if one.is_strong == hint.is_strong]
+    if all(writer.means_another(text, one.begin, one.end) for one in as_strong):
         return OptOutReading("ask", ("all",), evidence, "another", "other")
     return OptOutReading(
         "ask",

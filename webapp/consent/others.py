@@ -12,7 +12,6 @@ from webapp.consent import faint_hints
 from webapp.consent.languages import persons
 from webapp.consent.signatures import is_name
 from webapp.consent.tokens import MAIL, Text, words
-from webapp.consent.vocabulary import BREAKERS
 from webapp.providers import identities
 
 
@@ -35,9 +34,9 @@ def _around(text: Text, begin: int, end: int) -> range:
     """The thought that these words stand in: from comma to comma, and no further than a word like "but"."""
     tokens = text.tokens
     first, last = begin, end
-    while first > 0 and _goes_on(text, first - 1) and tokens[first - 1].word not in BREAKERS:
+    while first > 0 and _goes_on(text, first - 1) and not faint_hints.breaks(tokens[first - 1].word):
         first -= 1
-    while last < len(tokens) and _goes_on(text, last - 1) and tokens[last].word not in BREAKERS:
+    while last < len(tokens) and _goes_on(text, last - 1) and not faint_hints.breaks(tokens[last].word):
         last += 1
     return range(first, last)
 

@@ -13,8 +13,10 @@ from urllib.parse import unquote
 from phonenumbers import SUPPORTED_REGIONS
 
 ENDS = r"(?:com|net|org|info|biz|io|app|dev|xyz|top|site|online|shop|link|click|store|live|pro|me|ru|cn|co)"
-HIDDEN_DOT = re.compile(r"\s*[\[({<]\s*(?:\.|dot|punkt|point)\s*[\])}>]\s*", re.IGNORECASE)
-SPOKEN_DOT = re.compile(rf"\s+(?:dot|punkt|point)\s+(?={ENDS}\b)|\s+\.\s*(?=[a-z]{{2,}}\b)|\.\s+(?={ENDS}\b)")
+HIDDEN_DOT = re.compile(r"(?:(?<!\s)\s++)?[\[({<]\s*+(?:\.|dot|punkt|point)\s*[\])}>]\s*", re.IGNORECASE)
+SPOKEN_DOT = re.compile(
+    rf"(?<!\s)\s++(?:(?:dot|punkt|point)\s++(?={ENDS}\b)|\.\s*+(?=[a-z]{{2,}}\b))|\.\s++(?={ENDS}\b)"
+)
 """A sentence begins with a capital letter, so a small one behind a full stop is a part of a name."""
 DOTS = str.maketrans("\u3002\uff61\u2024\u00b7\u30fb", ".....")
 SCHEME = re.compile(

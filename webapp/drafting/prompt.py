@@ -41,7 +41,8 @@ RULES: dict[Channel, str] = {
     "sms": "A text message: no greeting line, no signature, at most 300 characters, plain text, one paragraph.",
 }
 BLANK = re.compile(
-    r"\[[A-Za-z][^\]\n]{0,40}\]|\{\{.*?\}\}|<(?:name|company|date|link|time)[^>\n]{0,20}>", re.IGNORECASE
+    r"\[[A-Za-z][^\]\n]{0,40}\]|\{\{[^{}\n]{0,80}\}\}|<(?:name|company|date|link|time)[^>\n]{0,20}>",
+    re.IGNORECASE,
 )
 
 

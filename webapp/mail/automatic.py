@@ -137,8 +137,9 @@ class _Mail:
         )
 
     def _acknowledges(self) -> bool:
-        """Whether a help desk says that it has taken in what was asked: it thanks, and its subject has a number for it."""
-        return self.has_ticket and {"registered", "thanks"} <= self.words
+        """Whether a help desk says that it has taken in what was asked: it thanks, and its subject says so or has a number."""
+        is_receipt = self.has_ticket or self.subject == "received"
+        return is_receipt and {"registered", "thanks"} <= self.words
 
     def _tells(self) -> bool:
         return bool(

@@ -108,7 +108,7 @@ WROTE = named(
     """wrote writes said schrieb schrieben geschrieben écrit ecrit écrivait escribió escribio escribía scritto scrive escreveu
     schreef geschreven napisał napisała napisali pisze skrev skrifar kirjoitti napsal napsala napsali píše yazdı yazmış yazdi
     написал написала пишет писал писала написав написала пише írta ezt scris napísal napísala έγραψε έγραψεν escriure
-    kirjutas napisana napisal написао isinulat quoting zitat zitiere citeren citando cytowanie cituji citerar citat napisau rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
+    skrifaði kirjutas napisana napisal написао isinulat quoting zitat zitiere citeren citando cytowanie cituji citerar citat napisau rakstīja rašė parašė написа đã viết menulis napisao napisala missatge"""
 )
 """What comes after, or before, the name of who is quoted."""
 
@@ -133,7 +133,7 @@ WROTE_UNCASED = (
     "लिखा",
 )
 
-_MONTHS = """january february march april may june july august september october november december
+_MONTHS = """janúar febrúar apríl maí júní júlí ágúst október nóvember desember january february march april may june july august september october november december
     januar februar märz jänner april mai juni juli oktober dezember janvier février mars avril juin juillet août septembre
     octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
     gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho
@@ -152,7 +152,7 @@ _MONTHS = """january february march april may june july august september october
     balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio нов јан феб мар апр мај јун јул авг сеп окт
     дец ноември декември януари февруари octubre gener febrer març juny juliol agost setembre novembre desembre enero nob
     jum sen sel rab kam sab min"""
-_DAYS = """monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend
+_DAYS = """mánudagur þriðjudagur miðvikudagur fimmtudagur föstudagur laugardagur sunnudagur monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend
     sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì
     martedì mercoledì giovedì venerdì sabato domenica segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
     segunda terça quarta quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag poniedziałek wtorek środa
@@ -183,7 +183,7 @@ GLUE = named(
     von zu zum und und van di bin al ibn e y du av af ap mac san sant saint auf following the kirjoitti na dňa używany
     note het verzonden mailto wiadomość przez hat folgendes dem message dated daylight eastern pacific missatge les vào lúc thg
     időpont ezt írta на pi u la je sati pukul di tanggal vas oras tid time zone central european standard summer zulu greenwich mean
-    kell kuupäev plkst lietotājs lietotāja ob oseba uporabnik u ura pada noong nang ni dátummal időpontban keltezéssel у је ла
+    þann kell kuupäev kuupäeval plkst lietotājs lietotāja ob oseba uporabnik u ura pada noong nang ni dátummal időpontban keltezéssel у је ла
     je korisnik ч часа de la del dia"""
 )
 """Small words of dates, names and clients."""

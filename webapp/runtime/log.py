@@ -60,7 +60,7 @@ FACTS = frozenset(
 """The only facts a log line may carry. Ids, hosts, endpoint templates, statuses, durations and counts: never what people wrote."""
 
 SECRETS = re.compile(
-    r"(Bearer\s+\S+|sk-[\w-]{6,}|pit-[\w-]{6,}|eyJ[\w-]{8,}\S*|[\w.+-]+@[\w-]+\.[\w.]+|\+\d{7,15})"
+    r"(Bearer\s+\S+|sk-[\w-]{6,}|pit-[\w-]{6,}|eyJ[\w-]{8,}\S*|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.]+|\+\d{7,15})"
 )
 """The last net, for exception texts of libraries: keys, tokens, mail addresses, telephone numbers."""
 

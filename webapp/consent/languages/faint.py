@@ -16,7 +16,7 @@ REFUSING_WHOLE = """
     niet geen nooit niets zonder stop genoeg hou ophouden laat
     nie nigdy żadnych bez dość koniec
     inte ej aldrig inga ingen inget ikke aldri nok stop slut slutt låt lad
-    en ei älä älkää emme lopeta
+    en ei etten ettei älä älkää emme lopeta
     ne ani už nikdy žádné žiadne dost dosť nechci nechcem nechte nechajte
     ne nem soha elég hagyjon hagyjanak
     nu nici fără destul niciodată lăsați lăsă lasă
@@ -69,16 +69,16 @@ REFUSING_PARTS = """
 WRITING_WHOLE = """
     post poste boîte messagerie hear bin trash exist prospects write list call sms msg msgs txt text texts name number phone data mailbox domain
     liste daten nummer app bel ring ringa seznam údaje listu lista liste dane bazy baza fișier date
-    ir ír írjanak cím adat szám γράψτε στείλτε ara yaz veri
+    horen saa saada ir ír írjanak cím adat szám γράψτε στείλτε ara yaz veri
     thư gửi pesan daftar nomor
 """
 WRITING_STEMS = """
     msg txt email mail inbox contact writ messag texting emailing mailing calling outreach approach newsletter campaign record databas details
     address spam market advert solicit correspond communicat subscri bother disturb chas pester send reach follow removed solicit
-    zuschrift anmail anzumail angemail ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
+    zuschrift schriftverkehr schriftwechsel anmail anzumail angemail ansprech angesproch geschickt angerufen schreib anschreib kontakt melde nachricht anfrage werb liste verteiler adress anruf schick zusend belästig behellig anfragen
     recontact courriel écri message envo relanc diffusion données coordonnées adresse numéro prospect sollicit fichier démarch appel
     dirig dirij propuest correo escrib mensaj envi mand datos direcci número boletín publicid llam molest
-    propost scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb
+    propozycj procur propost scriv contatt messagg invi mand dati indirizz pubblicit chiam comunicaz disturb
     escrev contat mensag envi dados endereço ligu incomod
     insist papierkorb nachfrag versand zusend entend fichier disturb
     schrij bericht stur lijst gegevens adres benader nieuwsbrief
@@ -97,7 +97,7 @@ WRITING_STEMS = """
 """
 WRITING_PARTS = """
     メール 連絡 配信 送信 送ら 勧誘 営業 リスト 案内
-    邮件 郵件 短信 联系 聯繫 发 發 名单 名單 列表 打扰 打擾 电话 電話 信息
+    邮件 郵件 短信 联系 聯繫 收到 发 發 名单 名單 列表 打扰 打擾 电话 電話 信息
     메일 연락 문자 메시지 보내 목록 명단 번호
     อีเมล ข้อความ ติดต่อ ส่ง รายชื่อ
     بريد رسال ارسل إرسال تواصل اتصال قائم بيانات رقم مراسل ایمیل پیام تماس فهرست شماره میل پیغام رابطہ
