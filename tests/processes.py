@@ -21,8 +21,11 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real web server over the tests' database; what it logs is in `web.log` of the run's folder."""
-    with serving(tmp_path_factory.mktemp("server") / "web.log") as address:
+    """The address of a real web server over the tests' database; what it logs is in `web.log` of the run's folder.
+
+    It writes nothing by itself: other tests count the rows that they find.
+    """
+    with serving(tmp_path_factory.mktemp("server") / "web.log", FIGURES_SECONDS="86400") as address:
         yield address
 
 

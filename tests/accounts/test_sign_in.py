@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from tests.browser import Browser
 from tests.factories import PASSWORD, Cast
-from webapp.accounts import people
+from webapp.accounts import people, sessions
 from webapp.accounts.models import BrowserSession, User
 from webapp.runtime import clock
-from webapp.runtime.database import unit_of_work
+from webapp.runtime.database import system_transaction, unit_of_work
 
 
 def enter(
@@ -132,3 +132,15 @@ def test_whoever_is_nowhere_a_member_is_told_whom_to_ask(client: Browser, app: F
     page = client.get("/")
     assert page.status_code == 200
     assert "Ask its owner to add you" in page.text
+
+
+def test_what_is_sent_from_a_page_after_the_session_ended_leads_to_sign_in(
+    alice: Browser, cast: Cast
+) -> None:
+    written = alice.token()
+    with system_transaction() as session:
+        sessions.end_all(session, cast.alice)
+    for path in ("pulse", "changes", "inbox/counts"):  # what the page asks for meanwhile
+        alice.get(f"/w/acorn/{path}")
+    answer = alice.post("/w/acorn/leads/1/handled", headers={"X-CSRFToken": written}, token=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/")

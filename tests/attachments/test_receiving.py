@@ -145,11 +145,12 @@ def test_rows_that_make_no_sense_cost_nothing_but_themselves(wrote: Wrote, tell:
     reply["attachments"] = [
         None,
         "x",
+        "plan.pdf",
         {"file_name": ["a"], "download_url": 7},
         {"id": {}, "file_name": "b.pdf"},
     ]
     tell(reply)
-    assert names() == ["file", "b.pdf"]
+    assert names() == ["plan.pdf", "file", "b.pdf"]
     tell(wrote("And again.", number=9046), attachments={"id": 1})
     assert the_lead().preview == "And again."
 

@@ -227,9 +227,9 @@ def test_the_first_visit_asks_for_few_and_small_things(acorn: Page) -> None:
     client.send("Network.clearBrowserCache")
     sizes: list[float] = []
     client.on("Network.loadingFinished", lambda each: sizes.append(each["encodedDataLength"]))
-    with page.expect_response(re.compile("/pulse")):
+    with page.expect_request(re.compile("/changes")):
         page.goto("/w/acorn/inbox")
-    seen = list(sizes)  # until the first pulse, and none that follows
+    seen = list(sizes)  # until the page listens, and nothing that follows
     expect(page.locator(".row")).to_have_count(3)
     assert len(seen) <= 12
     assert sum(seen) <= 60_000

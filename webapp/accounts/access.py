@@ -220,12 +220,20 @@ def _person(token: str) -> _Person | None:
             _acts(found)
             return _Person(_renewed(token) if is_to_renew else token, found, confirmed_at)
         case SignedOut():
-            cookie.clear()
+            _forget_who()
         case Unverified():
             g.is_unverified = True
         case never:
             assert_never(never)
     return None
+
+
+def _forget_who() -> None:
+    """The page that is open keeps the word that its forms were made with: what is sent from it leads to sign in, and back."""
+    kept = cookie.get("csrf_token")
+    cookie.clear()
+    if kept:
+        cookie["csrf_token"] = kept
 
 
 def _renewed(token: str) -> str:

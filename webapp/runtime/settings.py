@@ -131,6 +131,13 @@ class Settings(SignInSettings, BackupSettings):
         description="How long jobs are kept that failed: until then they can be retried",
     )
 
+    figures_seconds: int = Field(
+        default=15,
+        ge=1,
+        le=86_400,
+        description="How often a web process writes down what the Status page shows",
+    )
+
     worker_processes: int = Field(
         default=3, ge=1, le=64, description="Jobs that run side by side in one worker process group"
     )

@@ -12,8 +12,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from webapp.runtime.database import system_statements
 from webapp.runtime.errors import Busy
+from webapp.runtime.settings import settings
 
-WRITE_SECONDS = 15.0
 GROWTH, SPANS = 1.2, 50
 BOUNDS_MS = tuple(round(GROWTH**number, 1) for number in range(SPANS - 1))
 """Upper ends of the spans of time that are counted; the last span has none. Each is a fifth longer than the one before."""
@@ -79,7 +79,7 @@ def write() -> None:
 
 def keep_writing(ended: threading.Event) -> None:
     """Write now and then until the process ends, and once more then."""
-    while not ended.wait(WRITE_SECONDS):
+    while not ended.wait(settings().figures_seconds):
         write()
     write()
 

@@ -116,14 +116,17 @@ FILE_NAMES, FILE_LINKS = ("file_name", "filename", "name"), ("download_url", "ur
 
 
 def _files(value: object) -> list[dict[str, object]]:
-    """Rows of a list, or of an object with numbers for names; a bare link is a file too."""
+    """Rows of a list, or of an object with numbers for names; a bare link or file's name is a file too."""
     rows = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [_file(row) for row in rows if isinstance(row, dict) or (isinstance(row, str) and row.strip())]
+    return [_file(row) for row in rows if isinstance(row, dict) or (isinstance(row, str) and "." in row)]
 
 
 def _file(row: dict[str, object] | str) -> dict[str, object]:
     if isinstance(row, str):
-        return {"download_url": row, "file_name": row.partition("?")[0].rpartition("/")[2]}
+        return {
+            "download_url": row if "://" in row else "",
+            "file_name": row.partition("?")[0].rpartition("/")[2],
+        }
     named, link = (
         next((row[each] for each in names if row.get(each)), "") for names in (FILE_NAMES, FILE_LINKS)
     )
