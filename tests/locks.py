@@ -6,10 +6,10 @@ import time
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Pool, text
 from sqlalchemy.orm import Session
 
-from webapp.runtime.database import engine
+from webapp.runtime.database import engine, system_engine
 
 WAITING = text("""
     WITH here AS (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -26,12 +26,24 @@ OPEN = text("""
 """)
 
 
+_LEFT: list[Pool] = []
+
+
 def wait_until_nobody_works() -> None:
     """Return when no transaction of others is open: a page that was left has asked for things that are still being done."""
     with engine().connect() as connection:
         while connection.scalar(OPEN):
             connection.rollback()  # what pg_stat_activity says is kept for the whole transaction
             time.sleep(0.01)
+
+
+def leave_the_database() -> None:
+    """Close the connections of this process. What a thread holds just then goes back to the pool that was left, which is kept:
+    a pool that is forgotten warns of what is open in it.
+    """
+    for made in (engine(), system_engine()):
+        _LEFT.append(made.pool)
+        made.dispose()
 
 
 def wait_for_waiters(session: Session, *work: Future[Any]) -> None:

@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from tests.locks import leave_the_database
 from tests.settings import chosen
-from webapp.runtime.database import engine, system_engine
 
 Backup = Callable[..., Result]
 """Runs `flask backup …` and answers what it said and how it ended."""
@@ -25,8 +25,7 @@ def folder(tmp_path: Path, database: None) -> Iterator[Path]:
 @pytest.fixture
 def backup(app: Flask, folder: Path) -> Backup:
     def run(*arguments: str) -> Result:
-        for made in (engine, system_engine):
-            made().dispose()  # a restore takes the place of the database that they are connected to
+        leave_the_database()  # a restore takes the place of the one that this process is connected to
         return app.test_cli_runner().invoke(args=["backup", *arguments])
 
     return run

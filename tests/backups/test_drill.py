@@ -52,7 +52,10 @@ def scratch_databases() -> list[str]:
     with connect(own_url()) as connection:
         return [
             row[0]
-            for row in connection.execute("SELECT datname FROM pg_database WHERE datname ~ 'drill|restoring'")
+            for row in connection.execute(
+                "SELECT datname FROM pg_database"
+                " WHERE datname ~ 'drill|restoring' AND starts_with(datname, current_database())"
+            )
         ]
 
 

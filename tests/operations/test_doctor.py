@@ -15,6 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from tests.factories import Cast
+from tests.locks import leave_the_database
 from webapp.backups.history import Standing
 from webapp.backups.models import BackupRun
 from webapp.operations import doctor
@@ -94,13 +95,11 @@ def login(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             hide_password=False
         ),
     )
-    for made in (engine, system_engine):
-        made().dispose()
+    leave_the_database()
     for cached in (settings, engine, system_engine):
         cached.cache_clear()
     yield name
-    for made in (engine, system_engine):
-        made().dispose()
+    leave_the_database()
     monkeypatch.undo()
     for cached in (settings, engine, system_engine):
         cached.cache_clear()

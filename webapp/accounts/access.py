@@ -27,7 +27,7 @@ from webapp.audit.origins import Origin
 from webapp.runtime import clock, errors, tenancy
 from webapp.runtime.database import system_transaction
 from webapp.runtime.settings import settings
-from webapp.web import limits
+from webapp.web import guard, limits
 from webapp.web.errors import ErrorPage
 from webapp.web.fairness import asked_by
 from webapp.web.remembered import remember
@@ -220,20 +220,12 @@ def _person(token: str) -> _Person | None:
             _acts(found)
             return _Person(_renewed(token) if is_to_renew else token, found, confirmed_at)
         case SignedOut():
-            _forget_who()
+            guard.forget_all_but_the_token()
         case Unverified():
             g.is_unverified = True
         case never:
             assert_never(never)
     return None
-
-
-def _forget_who() -> None:
-    """The page that is open keeps the word that its forms were made with: what is sent from it leads to sign in, and back."""
-    kept = cookie.get("csrf_token")
-    cookie.clear()
-    if kept:
-        cookie["csrf_token"] = kept
 
 
 def _renewed(token: str) -> str:

@@ -6,7 +6,7 @@ import time
 import uuid
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Flask, Response, abort, g, request
+from flask import Blueprint, Flask, Response, abort, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -41,6 +41,16 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False
     watch(app)
     csrf.init_app(app)
+
+
+def forget_all_but_the_token() -> None:
+    """Empty the browser's session. A page that is open keeps the word that its forms were made with: what is sent from it leads
+    to sign in, and back.
+    """
+    kept = session.get("csrf_token")
+    session.clear()
+    if kept:
+        session["csrf_token"] = kept
 
 
 def watch(app: Flask) -> None:
