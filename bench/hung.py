@@ -60,7 +60,7 @@ def main() -> None:
     asked = report.arguments("hung", __doc__).parse_args()
     count, leads, seconds = (4, 40, 4.0) if asked.tiny else (PEOPLE, LEADS, SECONDS)
     told = report.Report("hung", as_json=asked.json)
-    with _providers() as board, stage.workspace("hung-bench") as workspace:
+    with providers() as board, stage.workspace("hung-bench") as workspace:
         newest = crowd.move_in(workspace.workspace_id, leads)
         app = create_app()
         steps = [*_pages(app, workspace), *_buttons(workspace, _connect(workspace.workspace_id, board))]
@@ -111,7 +111,8 @@ def _figures(took: list[Took]) -> report.Figures:
 
 
 @contextmanager
-def _providers() -> Iterator[Switchboard]:
+def providers(**more: str) -> Iterator[Switchboard]:
+    """Every provider's simulator, sign-in included; the product, here and in the processes to come, is told where they are, and of `more`."""
     board = Switchboard()
     board.start()
     board.supabase.books.add(session.EMAIL, session.PASSWORD)
@@ -123,6 +124,7 @@ def _providers() -> Iterator[Switchboard]:
         OPENAI_API_KEY=AI_KEY,
         GOHIGHLEVEL_BASE_URL=board.gohighlevel.url,
         EGRESS_ALLOW=",".join(provider.host for provider in board.all().values()),
+        **more,
     )
     try:
         yield board

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import session, stage
-from simulators.switchboard import AI_KEY, Switchboard
+from bench import hung, stage
 from tools.processes import die_with_parent
 from tools.runbook_steps import STEPS, Play, Seen, make_play
 from webapp.operations import log_check
@@ -27,7 +26,7 @@ PROCESSES = ("relay", "clock", "worker")
 def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
-        _providers() as board,
+        hung.providers(EMAILBISON_PACE_MS="0", CRON_SECRET=CRON_SECRET) as board,
         stage.workspace("runbook") as workspace,
     ):
         log = Path(folder) / "all.log"
@@ -96,28 +95,6 @@ def _process(command: str, log: int, **environment: str) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-
-
-@contextmanager
-def _providers() -> Iterator[Switchboard]:
-    board = Switchboard()
-    board.start()
-    board.supabase.books.add(session.EMAIL, session.PASSWORD)
-    os.environ.update(
-        AUTH="supabase",
-        SUPABASE_URL=board.supabase.url,
-        SUPABASE_ANON_KEY=board.supabase.key,
-        OPENAI_BASE_URL=f"{board.ai.url}/v1",
-        OPENAI_API_KEY=AI_KEY,
-        GOHIGHLEVEL_BASE_URL=board.gohighlevel.url,
-        EGRESS_ALLOW=",".join(provider.host for provider in board.all().values()),
-        EMAILBISON_PACE_MS="0",
-        CRON_SECRET=CRON_SECRET,
-    )
-    try:
-        yield board
-    finally:
-        board.stop()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from webapp.backups.history import recorded
 from webapp.backups.places import Folder, NoBackup, Place, moment_of, place_of
 from webapp.backups.programs import ProgramFailed
 from webapp.runtime import clock, migrations
+from webapp.runtime.database import direct_url, without_driver
 from webapp.runtime.settings import settings
 
 backups = AppGroup("backup", help="Make backups, try them, and restore one.")
@@ -90,12 +91,12 @@ def _restore(backup: str | None, replace: bool) -> None:
     """
     with _told():
         place, name = _find(backup)
-        if not replace and not databases.is_empty(databases.own_url()):
+        if not replace and not databases.is_empty(direct_url()):
             raise NoBackup(
                 "The database holds something. With --replace it is renamed, kept, and the backup takes its place."
             )
-        former = f"{databases.name_of(databases.own_url())[:40]}_until_{clock.now():%Y%m%d%H%M%S}"
-        held = _replace(place, name, former) if replace else _bring_back(place, name, databases.own_url())
+        former = f"{databases.name_of(direct_url())[:40]}_until_{clock.now():%Y%m%d%H%M%S}"
+        held = _replace(place, name, former) if replace else _bring_back(place, name, direct_url())
     _say_what_is_held(held)
     if replace:
         click.echo(f"The former database is kept as {former}; DROP DATABASE removes it.")
@@ -115,7 +116,7 @@ def _hold(since: datetime) -> None:
     """
     with _told(), recorded("restore", "to a point in time") as result:
         result.taken_at = since
-        with databases.writing(databases.own_url()) as connection:
+        with databases.writing(direct_url()) as connection:
             held = holding.hold(connection, since, clock.now())
         result.facts = held.as_facts()
     _say_what_is_held(held)
@@ -123,7 +124,7 @@ def _hold(since: datetime) -> None:
 
 def _replace(place: Place, name: str, former: str) -> holding.Held:
     """Into a database beside our own, which takes its place only when all is done."""
-    own = databases.name_of(databases.own_url())
+    own = databases.name_of(direct_url())
     with databases.scratch(f"{own[:40]}_restoring") as url:
         held = _bring_back(place, name, url)
         databases.take_place(databases.name_of(url), own, former)
@@ -170,12 +171,12 @@ def _find(backup: str | None) -> tuple[Place, str]:
 @contextmanager
 def _scratch(into: str | None) -> Iterator[str]:
     if into is None:
-        with databases.scratch(f"{databases.name_of(databases.own_url())[:40]}_drill") as url:
+        with databases.scratch(f"{databases.name_of(direct_url())[:40]}_drill") as url:
             yield url
         return
-    if not databases.is_empty(databases.plain(into)):
+    if not databases.is_empty(without_driver(into)):
         raise NoBackup("The database of --into has to be empty.")
-    yield databases.plain(into)
+    yield without_driver(into)
 
 
 @contextmanager

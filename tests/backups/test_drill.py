@@ -19,10 +19,9 @@ from tests.factories import Cast
 from tests.settings import chosen
 from webapp.attachments.models import StoredFile
 from webapp.backups import archive, making, places
-from webapp.backups.databases import own_url
 from webapp.backups.history import read_standing
 from webapp.runtime import clock
-from webapp.runtime.database import system_transaction
+from webapp.runtime.database import direct_url, system_transaction
 from webapp.runtime.settings import settings
 
 
@@ -49,7 +48,7 @@ def full(cast: Cast, sims: Switchboard) -> Cast:
 
 
 def scratch_databases() -> list[str]:
-    with connect(own_url()) as connection:
+    with connect(direct_url()) as connection:
         return [
             row[0]
             for row in connection.execute(
@@ -155,14 +154,14 @@ def test_old_backups_go_and_the_newest_stays(database: None, backup: Backup, fol
 def plain_owner(full: Cast) -> Iterator[str]:
     """The address of an empty database whose owner is neither a superuser nor above the policies."""
     name, password = f"plain_{secrets.token_hex(4)}", secrets.token_hex(8)
-    with connect(own_url(), autocommit=True) as connection:
+    with connect(direct_url(), autocommit=True) as connection:
         connection.execute(
             f"CREATE ROLE {name} LOGIN CREATEDB CREATEROLE NOSUPERUSER NOBYPASSRLS PASSWORD '{password}'"
         )
         connection.execute(f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0")
-    url = make_url(own_url()).set(username=name, password=password, database=name)
+    url = make_url(direct_url()).set(username=name, password=password, database=name)
     yield url.render_as_string(hide_password=False)
-    with connect(own_url(), autocommit=True) as connection:
+    with connect(direct_url(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         for role in (f"{name}_app", name):
             connection.execute(f"DROP ROLE IF EXISTS {role}")

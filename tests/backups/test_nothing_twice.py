@@ -19,7 +19,6 @@ from tests.factories import Cast
 from tests.fixture_types import Drain
 from tests.sequences import stage
 from webapp.accounts.models import BrowserSession
-from webapp.backups.databases import own_url
 from webapp.conversations import composing
 from webapp.conversations.models import Message
 from webapp.digests.models import DigestChoice, SlackHook
@@ -28,7 +27,7 @@ from webapp.jobs.models import Job
 from webapp.notices.models import Notice
 from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
-from webapp.runtime.database import system_transaction
+from webapp.runtime.database import direct_url, system_transaction
 from webapp.sequences import passes, settings
 from webapp.sequences.jobs import enqueue_due
 from webapp.sequences.models import Enrolment
@@ -43,7 +42,7 @@ SENT = sorted([ANSWER, OTHER, STEP, TRIGGERED])
 def former_databases() -> Iterator[None]:
     """What a restore keeps of the database that it replaced is removed."""
     yield
-    with connect(own_url(), autocommit=True) as connection:
+    with connect(direct_url(), autocommit=True) as connection:
         own = connection.info.dbname
         kept = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{own}_until_"]

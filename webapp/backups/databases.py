@@ -12,24 +12,14 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
 from webapp.backups.programs import OPTIONS
+from webapp.runtime.database import direct_url
 from webapp.runtime.errors import SignalboxError
-from webapp.runtime.settings import settings
 
 CONNECT_SECONDS = 10
 
 
 class Refused(SignalboxError):
     """PostgreSQL does not let this login do it; the message says what to do."""
-
-
-def own_url() -> str:
-    """DATABASE_URL, as libpq takes it."""
-    return plain(settings().database_url)
-
-
-def plain(url: str) -> str:
-    """Without SQLAlchemy's name of the driver."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def name_of(url: str) -> str:
@@ -66,7 +56,7 @@ def scratch(prefix: str) -> Iterator[str]:
     name = f"{prefix}_{secrets.token_hex(4)}"
     create(name)
     try:
-        yield beside(own_url(), name)
+        yield beside(direct_url(), name)
     finally:
         drop(name, force=True)
 
@@ -133,13 +123,13 @@ def _rename(name: str, new: str) -> sql.Composed:
 
 def _do(command: sql.Composed, own: str = "") -> None:
     """One statement outside of any transaction; in the database `postgres` where our own must not be in use."""
-    url = beside(own_url(), "postgres") if own else own_url()
+    url = beside(direct_url(), "postgres") if own else direct_url()
     with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
         connection.execute(command)
 
 
 def _leftovers(prefix: str) -> list[str]:
-    with psycopg.connect(own_url(), connect_timeout=CONNECT_SECONDS) as connection:
+    with psycopg.connect(direct_url(), connect_timeout=CONNECT_SECONDS) as connection:
         rows = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{prefix}_"]
         )

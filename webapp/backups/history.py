@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.backups.databases import own_url, writing
+from webapp.backups.databases import writing
 from webapp.backups.models import BackupAct, BackupRun
 from webapp.runtime import clock
+from webapp.runtime.database import direct_url
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def recorded(act: BackupAct, name: str, url: str = "") -> Iterator[Result]:
         result.problem = str(failed) or type(failed).__name__
         raise
     finally:
-        _write(act, result, began, url or own_url())
+        _write(act, result, began, url or direct_url())
 
 
 def read_standing(session: Session) -> Standing:

@@ -9,9 +9,10 @@ from typing import BinaryIO
 from sqlalchemy import text
 
 from webapp.backups import archive, programs
-from webapp.backups.databases import own_url, reading
+from webapp.backups.databases import reading
 from webapp.backups.manifest import Manifest, read_manifest
 from webapp.backups.places import NoBackup, Place, name_for, outdated
+from webapp.runtime.database import direct_url
 from webapp.runtime.settings import settings
 
 NO_KEY = "Set BACKUP_KEYS (32 random characters or more) and keep a copy elsewhere: without it no backup can be read."
@@ -52,10 +53,10 @@ def keys() -> list[str]:
 
 
 def _copy(sink: _Counted, key: str) -> Manifest:
-    with reading(own_url()) as connection:
+    with reading(direct_url()) as connection:
         snapshot = str(connection.scalar(text("SELECT pg_export_snapshot()")))
         manifest = read_manifest(connection)
-        with programs.dumping(own_url(), snapshot, manifest.version) as dump:
+        with programs.dumping(direct_url(), snapshot, manifest.version) as dump:
             archive.write(sink, key, manifest.as_json(), dump)  # type: ignore[arg-type]
     return manifest
 

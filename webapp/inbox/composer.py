@@ -22,6 +22,7 @@ from webapp.integrations.models import SenderAccount
 from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.leads.triage import SNOOZES
+from webapp.runtime.errors import Invalid
 from webapp.snippets.signatures import chosen, signatures_of
 
 
@@ -171,11 +172,13 @@ def _begun(session: Session, lead: Lead, begins: Beginning) -> tuple[Begun | Non
     """The mail that is begun, or why it cannot be. Raises NotFound."""
     number = begins.forwards_id
     forwarded = beginnings.get_forwarded(session, lead, number) if number else None
-    if reason := beginnings.why_not(session, lead, is_forward=forwarded is not None):
-        return None, reason
+    try:
+        usual = beginnings.addressing(session, lead, forwarded)
+    except Invalid as refused:
+        return None, refused.message
     rows = attachments_of(session, [lead.workspace_id], [number]).get(number, []) if number else []
     begun = Begun(
-        usual=beginnings.addressing(session, lead, forwarded),
+        usual=usual,
         forwards_id=number,
         passed_on=beginnings.quotation(session, lead, forwarded) if forwarded else "",
         file_names=[row.name for row in rows if not row.is_inline],

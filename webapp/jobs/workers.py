@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from redis import Redis
+from rq.worker_registration import REDIS_WORKER_KEYS
 
 from webapp.runtime import clock
 
-ALL = "rq:workers"
 SEEN = timedelta(seconds=60)
 """A worker tells every ten seconds that it lives (`worker/presence.py`)."""
 
 
 def count_workers(redis: Redis) -> int:
     """Workers that were seen in the last minute. Raises RedisError."""
-    keys = redis.smembers(ALL)
+    keys = redis.smembers(REDIS_WORKER_KEYS)
     pipe = redis.pipeline(transaction=False)
     for key in keys:
         pipe.hget(key, "last_heartbeat")

@@ -81,8 +81,13 @@ def system_engine() -> Engine:
 
 
 def direct_url() -> str:
-    """The database as psycopg wants it named, for connections that hold a lock or listen."""
-    return settings().database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    """The database as psycopg and libpq want it named, for connections that hold a lock, listen, or copy."""
+    return without_driver(settings().database_url)
+
+
+def without_driver(url: str) -> str:
+    """An address of a database without SQLAlchemy's name of the driver."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def owner() -> Engine:

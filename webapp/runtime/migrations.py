@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from tenacity import RetryCallState, retry, retry_if_result, stop_after_delay, wait_fixed
 
 from webapp.runtime import log
-from webapp.runtime.settings import settings
+from webapp.runtime.database import direct_url
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 TIMEOUT_SECONDS = 120
@@ -60,9 +60,8 @@ def _wait(pending: set[str]) -> bool:
 
 def _applied() -> str | None:
     """The revision of the database; None when it has none or cannot be reached."""
-    url = settings().database_url.replace("postgresql+psycopg://", "postgresql://", 1)
     try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with psycopg.connect(direct_url(), connect_timeout=5) as connection:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
         return None

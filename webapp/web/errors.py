@@ -101,19 +101,21 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Invalid, _invalid)
     # Each of our forms came with a cookie: a browser that sends none at all keeps none.
     app.register_error_handler(CSRFError, lambda _error: _refused(FORGED if request.cookies else NO_COOKIES))
-    app.register_error_handler(Busy, _busy)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
-    # Flask's own line would hold the path, and paths hold what people search for.
-    app.log_exception = _log_fault  # type: ignore[method-assign]
+    _answer_faults(app)
 
 
 def in_words(app: Flask) -> None:
     """The same for callers that are no browsers: whatever happens is a sentence of plain text."""
+    _answer_faults(app)
+    app.config["READS_HTML"] = False
+
+
+def _answer_faults(app: Flask) -> None:
+    """What may happen to anybody's request."""
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
-    app.config["READS_HTML"] = False
+    # Flask's own line would hold the path, and paths hold what people search for.
     app.log_exception = _log_fault  # type: ignore[method-assign]
 
 

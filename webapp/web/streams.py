@@ -11,7 +11,6 @@ import logging
 import socket
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,7 +56,7 @@ class Streams:
     """Those of this process."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _held: OrderedDict[Stream, None] = field(default_factory=OrderedDict)
+    _held: dict[Stream, None] = field(default_factory=dict)
     _thread: threading.Thread | None = None
     _hears: bool = False
     _is_over: bool = False
