@@ -52,19 +52,20 @@ class Call:
     query: Mapping[str, str] | None = None
     json: Any = None
     multipart: Multipart | None = None
-    """Sent instead of `json`."""
+    content: bytes | None = None
+    """One of the two may be sent instead of `json`."""
     seconds: float = 30.0
     circuit_key: str = ""
     pace: Pace | None = None
     takes_redirects: bool = False
     """Whether a redirect is an answer, for the caller to judge; else it is refused."""
-    most_bytes: int = MAX_BYTES
-    """Of the answer's body, unpacked."""
+    most_bytes: int = MAX_BYTES  # of the answer's body, unpacked
+    may_repeat: bool = False  # whether making it twice comes to the same, though it changes something
 
     @property
     def is_safe(self) -> bool:
-        """Whether repeating it changes nothing at the provider."""
-        return self.method == "GET"
+        """Whether repeating it changes nothing more at the provider."""
+        return self.method == "GET" or self.may_repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
+                content=call.content,
                 **parts(call.multipart),
                 extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
