@@ -12,6 +12,7 @@ FACTS = {"bench", "figures", "peers", "ratios", "machine", "versions"}
 LONG = (
     "clock",
     "emailbison",
+    "footprint",
     "hands",
     "hung",
     "jobs",
@@ -22,6 +23,7 @@ LONG = (
     "screen",
     "session",
     "sign_in",
+    "soak",
     "sync",
     "webhook",
 )
