@@ -89,12 +89,19 @@ def _open_to_others(folder: Path) -> Path:
 
 def capacity(world: World, count: int) -> float:
     """Deliveries that are processed in a second when as many come as can."""
-    wait_until(lambda: httpx.get(f"{world.stage.url}/readyz").status_code == 200, 60, "web serves")
+    wait_until(lambda: _serves(world.stage), 120, "web serves")
     traffic = Traffic()
     began = time.monotonic()
     world.traffic(count, 0.1, traffic).join(300)
     world.await_processed(traffic, 120)
     return count / (time.monotonic() - began)
+
+
+def _serves(stage: Stage) -> bool:
+    try:
+        return httpx.get(f"{stage.url}/readyz", timeout=30).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def soak(
