@@ -171,6 +171,11 @@ def test_one_that_fails_neither_loses_nor_repeats_the_others(
     assert enrolment_of(done).state == "completed", "what stands beside it in the pass was done"
 
 
+def test_an_hour_in_which_the_database_was_busy_is_waited_for_before_a_person_is_asked() -> None:
+    waits = [min(jobs.TOUCH.cap, jobs.TOUCH.base * 2.0**number) for number in range(jobs.TOUCH.attempts - 1)]
+    assert sum(waits) >= 3600
+
+
 def test_a_workspace_that_is_deleted_has_no_more_passes(cast: Cast, sims: Switchboard, lead_id: int) -> None:
     start(lead_id, triggered(cast))
     stage.answered_lead(cast.acorn, sims, 6, sentiment="Interested")

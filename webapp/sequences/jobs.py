@@ -14,7 +14,7 @@ TOUCH = JobKind(
     queue="sync",
     label="Send a follow-up that is due",
     key_form="touch-{touch_id}",
-    attempts=5,
+    attempts=12,  # over an hour: a database that was busy is no reason to ask a person
     base=10.0,
     cancellable=False,
 )
