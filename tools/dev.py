@@ -5,9 +5,10 @@
     ./run runbook             provoke every failure of docs/runbook.md, and look for its signature in the log
     ./run packages            only install the packages into .venv
     ./run lock                choose the versions in requirements.lock anew, after a change in setup.cfg
-    ./test                    the checks, then every test
+    ./test                    the checks, then the suite
     ./test checks             format, lint, types, import contracts, migrations, locked packages, vendored files
-    ./test unit               every test that needs no browser
+    ./test unit               every test of the suite that needs no browser
+    ./test long               what the suite leaves out, because it takes long and a quicker test guards the same
     ./test faults             long tests: processes killed, services restarted
     ./test security           long: a hundred thousand requests that nobody meant, and docs/bad-inputs.md about them
     ./test benches            long tests: every measurement, in a small size

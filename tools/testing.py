@@ -20,6 +20,8 @@ MANY_REQUESTS = "40000"
 
 LONG = ("faults", "benches")
 """Folders under tests/ that run only when they are named."""
+SUITES = {"unit": "not browser and not long", "long": "long"}
+"""Parts of the suite by their marks. The whole is all that is not long."""
 
 
 def run(arguments: list[str], guard: Guard) -> int:
@@ -29,15 +31,15 @@ def run(arguments: list[str], guard: Guard) -> int:
     by_itself = {"mutants": mutants, "security": security}
     if part and part[0] in by_itself:
         return by_itself[part[0]](rest, guard)
-    if part == ["unit"]:
-        pytest = [*without_long(), *side_by_side(), "-m", "not browser", *rest]
+    if part and part[0] in SUITES:
+        pytest = [*without_long(), *side_by_side(), "-m", SUITES[part[0]], *rest]
         return test(guard, with_checks=False, pytest=pytest)
     if part and part[0] in LONG:
         return test(guard, with_checks=False, pytest=[f"tests/{part[0]}", *rest])
     if part:
         return test(guard, with_checks=False, pytest=[*without_long(), *arguments])
     browser.ensure()
-    return test(guard, with_checks=True, pytest=[*without_long(), *side_by_side()])
+    return test(guard, with_checks=True, pytest=[*without_long(), *side_by_side(), "-m", "not long"])
 
 
 def test(guard: Guard, with_checks: bool, pytest: list[str] | None) -> int:

@@ -26,6 +26,7 @@ def test_signed_out_and_not_found(page: Page, cast: Cast, complaints: list[str])
     assert_sound(page)
 
 
+@pytest.mark.long
 def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Enter) -> None:
     enter(page, cast.alice)
     expect(page.get_by_role("heading", name="No leads yet")).to_be_visible()
@@ -44,6 +45,7 @@ def test_nothing_has_arrived_yet(page: Page, cast: Cast, enter: Enter) -> None:
         assert_sound(page)
 
 
+@pytest.mark.long
 def test_sequences_with_something_to_send(acorn: Page, cast: Cast, sims: Switchboard) -> None:
     with unit_of_work() as session:
         factories.account(session, cast.acorn, sims.emailbison)

@@ -52,6 +52,9 @@ def test_nothing_is_fetched_while_nothing_changes(acorn: Page) -> None:
     expect(page.locator(".row", has_text="And Graz?")).to_be_visible()
     assert sorted({*asked} - quiet) == concerned
     assert asked.count("list") == 1
+    expect(page.locator(".htmx-request")).to_have_count(
+        0
+    )  # a change that is heard meanwhile is asked about once more
     asked.clear()
     with (
         page.expect_response(is_of("thread")) as unchanged,

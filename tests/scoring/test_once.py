@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import func, select, text
 
 from simulators import Switchboard
@@ -83,6 +84,7 @@ def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
     assert len(scores_of(lead)) == 1
 
 
+@pytest.mark.long
 def test_a_call_whose_worker_died_before_the_answer_is_made_again_and_stays_on_the_books(
     cast: Cast, sims: Switchboard, drain: Drain
 ) -> None:

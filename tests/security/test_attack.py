@@ -24,7 +24,7 @@ from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 from webapp.runtime.redis import for_requests
 
-REQUESTS = int(os.environ.get("SECURITY_REQUESTS", "800"))
+REQUESTS = int(os.environ.get("SECURITY_REQUESTS", "400"))
 SEED = int(os.environ.get("SECURITY_SEED", "1"))
 COUNTS = os.environ.get("SECURITY_COUNTS")
 """A file to which counts are written; ./test security makes docs/bad-inputs.md of it."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import geocoder
 
 from webapp.leads.models import Lead
+from webapp.sequences.area_codes import STATE_OF
 from webapp.sequences.hours import (
+    STATE_TEXTS,
     USUAL_TEXTS,
     at_local,
     local_day,
@@ -197,3 +201,33 @@ def test_a_text_waits_until_it_is_day_in_every_zone_that_the_number_may_be_in() 
     assert (verdict.act, verdict.reason) == ("wait", "Outside the hours for texts.")
     assert verdict.until == utc("2026-12-02T01:30"), "8:00 on the Cocos Islands"
     assert out_of_hours(matter, utc("2026-12-02T01:30")) is None
+
+
+def test_every_area_code_is_of_the_state_that_the_library_says() -> None:
+    spoken = {
+        "TX": "Texas",
+        "CT": "Connecticut",
+        "CA": "California",
+        "IL": "Illinois",
+        "MI": "Michigan",
+        "MN": "Minnesota",
+        "NV": "Nevada",
+        "NM": "New Mexico",
+        "KY": "Kentucky",
+        "AL": "Alabama",
+        "LA": "Louisiana",
+        "MS": "Mississippi",
+        "UT": "Utah",
+        "SD": "South Dakota",
+        "RI": "Rhode Island",
+    }
+    assert STATE_TEXTS.keys() == spoken.keys() == {*STATE_OF.values()}
+    wrong = {}
+    for code in range(200, 1000):
+        number = phonenumbers.parse(f"+1{code}2345678")
+        is_american = phonenumbers.region_code_for_number(number) == "US"
+        place = geocoder.description_for_number(number, "en").rpartition(", ")[2] if is_american else ""
+        state = next((short for short, long in spoken.items() if place in (short, long)), None)
+        if STATE_OF.get(str(code)) != state:
+            wrong[code] = place
+    assert wrong == {}

@@ -11,6 +11,7 @@ from tests.sequences.month import Month
 from webapp.runtime.database import unit_of_work
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_every_touch_of_a_week_is_sent_once_in_its_hours_or_says_why_not(
     cast: Cast, sims: Switchboard

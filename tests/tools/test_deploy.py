@@ -54,6 +54,7 @@ def test_fly_names_its_processes() -> None:
     assert read["processes"].keys() | {"release"} == PROCESSES.keys()
 
 
+@pytest.mark.long
 def test_the_image_holds_what_its_processes_import(tmp_path: Path) -> None:
     """The folders that the Dockerfile copies, by themselves: the application is made, and every process is found."""
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)

@@ -89,6 +89,7 @@ def test_models_that_the_migrations_do_not_lead_to_fail(copy: Path, scratch_data
     assert_fails(ask("migrations at head", copy), "planted")
 
 
+@pytest.mark.long
 def test_a_lock_that_does_not_fit_fails(copy: Path) -> None:
     assert_holds(ask("locked packages", copy))
     change(copy / "setup.cfg", "flask>=.*", "flask>=99")
@@ -101,6 +102,7 @@ def test_a_vendored_file_that_was_changed_fails(copy: Path) -> None:
     assert_fails(ask("vendored files", copy), "^htmx.min.js was changed")
 
 
+@pytest.mark.long
 def test_a_package_that_is_not_written_down_a_hole_and_a_secret_fail(copy: Path) -> None:
     assert_holds(ask("supply chain", copy))
     change(copy / "docs" / "sbom.cdx.json", r'"purl": "pkg:pypi/rq@3[^"]+"', '"purl": "pkg:pypi/rq@2"')
@@ -143,6 +145,7 @@ def test_a_command_that_is_missing_or_says_nothing_has_failed() -> None:
     assert not checks.report("import contracts", silent)
 
 
+@pytest.mark.long
 def test_templates_that_the_browser_or_htmx_could_not_use_fail(copy: Path) -> None:
     folder = copy / "templates" / "inbox"
     append(folder / "_counts.html", "<p onclick='x'>a second root</p>")

@@ -58,6 +58,7 @@ def checkout(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_what_no_test_notices_is_told_from_what_one_does(checkout: Path, tmp_path: Path) -> None:
     results = Results(tmp_path / "results")
     workshop = Workshop(checkout, tmp_path / "copies", dict(os.environ), 1, Guard(os.getppid()))

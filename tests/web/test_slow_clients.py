@@ -48,6 +48,7 @@ def test_pages_are_answered_while_many_send_by_half(
         assert health.status == 200
 
 
+@pytest.mark.long
 def test_they_are_let_go_of_and_what_they_sent_half_of_was_never_done(
     live_server: str, held_open: list[socket.socket], database: None
 ) -> None:

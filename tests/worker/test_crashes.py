@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.worker.trial_jobs import (
     Crew,
     begin,
@@ -48,6 +50,7 @@ def test_a_killed_run_is_done_again_the_dead_are_replaced_and_nobody_outlives_th
     wait_until(lambda: not any(map(lives, last)))
 
 
+@pytest.mark.long
 def test_what_a_whole_pool_did_when_it_died_is_done_by_the_next(crew: Crew, tmp_path: Path) -> None:
     """Nobody is left who could let go of a lease, and the lease is an hour."""
     enqueue_nap()
@@ -63,6 +66,7 @@ def test_what_a_whole_pool_did_when_it_died_is_done_by_the_next(crew: Crew, tmp_
     assert run_sql("SELECT attempts, crashes FROM job") == [(2, 0)]
 
 
+@pytest.mark.long
 def test_a_worker_that_loses_its_connection_alone_is_not_taken_for_dead(crew: Crew) -> None:
     others = f"classid = {HOLDERS} AND objid <> {liveness.holder() or 0}"  # this process may have worked, too
     here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"

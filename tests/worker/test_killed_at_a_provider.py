@@ -86,6 +86,7 @@ def jane(cast: Cast, sims: Switchboard) -> int:
         return lead.id
 
 
+@pytest.mark.long
 @pytest.mark.timeout(200)
 def test_a_kill_between_acceptance_and_answer_doubles_nothing_and_loses_nothing(
     client: Browser,

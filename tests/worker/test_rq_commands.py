@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from rq import Worker
 
 from tests.worker.trial_jobs import ROOT, enqueue_nap, run_sql, wait_for, wait_until
@@ -66,6 +67,7 @@ def test_the_stock_command_does_the_jobs_of_all_queues(trials: None) -> None:
     assert run_sql("SELECT id, attempts FROM job WHERE state = 'done'") == [(job_id, 1)]
 
 
+@pytest.mark.long
 def test_info_suspend_and_resume_tell_the_truth_and_sigterm_lets_it_finish(
     trials: None, tmp_path: Path
 ) -> None:

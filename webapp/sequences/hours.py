@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 import phonenumbers
-from phonenumbers import geocoder, timezone
+from phonenumbers import timezone
 
 from webapp.runtime import clock
+from webapp.sequences.area_codes import STATE_OF
 
 Hours = Mapping[int, tuple[time, time]]
 """By ISO weekday (Monday is 1): from, and up to but without. A day that is not in it is closed."""
@@ -27,31 +28,26 @@ _NO_SUNDAY: Hours = dict.fromkeys(range(1, 7), _WIDE)
 
 STATE_TEXTS: dict[str, Hours] = {
     # Texas, Business & Commerce Code 302 and 304 (SB 140): not before 9 h, on Sundays not before noon.
-    "Texas TX": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
-    "Connecticut CT": _FROM_NINE,  # SB 1058
-    "California CA": _FROM_NINE,  # Public Utilities Code 2872
-    "Illinois IL": _FROM_NINE,  # 815 ILCS 305
-    "Michigan MI": _FROM_NINE,  # MCL 750.540e
-    "Minnesota MN": _FROM_NINE,  # 325E.30
-    "Nevada NV": _FROM_NINE,
-    "New Mexico NM": _FROM_NINE,
-    "Kentucky KY": dict.fromkeys(range(1, 8), (time(10), time(20))),  # KRS 367.46955
-    "Alabama AL": _NO_SUNDAY,  # Code 8-19A
-    "Louisiana LA": _NO_SUNDAY,  # R.S. 45:811
-    "Mississippi MS": _NO_SUNDAY,
-    "Utah UT": _NO_SUNDAY,  # Code 13-25a-103
-    "South Dakota SD": dict.fromkeys(range(1, 6), (time(9), time(20))),  # SDCL 37-30-28: weekdays from 9 h
-    "Rhode Island RI": {**dict.fromkeys(range(1, 6), (time(9), time(18))), 6: (time(10), time(17))},
+    "TX": {**dict.fromkeys(range(1, 7), (time(9), time(20))), 7: (time(12), time(20))},
+    "CT": _FROM_NINE,  # SB 1058
+    "CA": _FROM_NINE,  # Public Utilities Code 2872
+    "IL": _FROM_NINE,  # 815 ILCS 305
+    "MI": _FROM_NINE,  # MCL 750.540e
+    "MN": _FROM_NINE,  # 325E.30
+    "NV": _FROM_NINE,
+    "NM": _FROM_NINE,
+    "KY": dict.fromkeys(range(1, 8), (time(10), time(20))),  # KRS 367.46955
+    "AL": _NO_SUNDAY,  # Code 8-19A
+    "LA": _NO_SUNDAY,  # R.S. 45:811
+    "MS": _NO_SUNDAY,
+    "UT": _NO_SUNDAY,  # Code 13-25a-103
+    "SD": dict.fromkeys(range(1, 6), (time(9), time(20))),  # SDCL 37-30-28: weekdays from 9 h
+    "RI": {**dict.fromkeys(range(1, 6), (time(9), time(18))), 6: (time(10), time(17))},
 }
-"""States that are stricter, by both names that a number's place may have: rules for calls, which courts apply to texts."""
+"""States that are stricter: rules for calls, which courts apply to texts."""
 COUNTRY_TEXTS: dict[str, Hours] = {
     "FR": _NO_SUNDAY,  # ARCEP's rule for advertising by text: Monday to Saturday, 8 to 20 h
     "IN": _FROM_NINE,  # TRAI: 9 to 21 h
-}
-_BY_PLACE = {
-    place: hours
-    for names, hours in STATE_TEXTS.items()
-    for place in (names.rpartition(" ")[0], names.rpartition(" ")[2])
 }
 
 
@@ -75,8 +71,8 @@ def text_hours(phone: str | None) -> Hours:
     if number is None:
         return USUAL_TEXTS
     country = phonenumbers.region_code_for_number(number)
-    place = geocoder.description_for_number(number, "en") if country == "US" else ""
-    return _BY_PLACE.get(place.rpartition(", ")[2]) or COUNTRY_TEXTS.get(country or "", USUAL_TEXTS)
+    state = STATE_OF.get(str(number.national_number)[:3], "") if country == "US" else ""
+    return STATE_TEXTS.get(state) or COUNTRY_TEXTS.get(country or "", USUAL_TEXTS)
 
 
 def at_local(day: date, at: time, zone: str) -> datetime:

@@ -16,8 +16,15 @@
   let answeredAt = Date.now();
   let refreshedAt = Date.now();
   let wasMissed = false;
-  let gap = SECOND; // between two questions: longer while one change follows the other
-  let changedAt = 0;
+  // A few changes are shown at once; many together, one after the other without end, or a server that is slow to answer make
+  // the next question wait: a burst renews a page two or three times, constant traffic twice a second.
+  const MOST = 4, REFILLED = 500, BURST = 8, SHORTEST = 250, LONGEST = 10 * SECOND;
+  let allowance = MOST, spentAt = 0, gap = SHORTEST;
+  const spend = (changes, took) => {
+    allowance = Math.min(MOST, allowance + (Date.now() - spentAt) / REFILLED) - (changes > BURST ? MOST : 1);
+    spentAt = Date.now();
+    gap = Math.min(Math.max(SHORTEST, (1 - allowance) * REFILLED, 20 * took), LONGEST);
+  };
 
   const say = (state, text) => {
     const said = live?.querySelector(".live-text");
@@ -34,6 +41,7 @@
   };
   const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+  const sum = (numbers) => numbers.split(".").reduce((total, number) => total + Number(number), 0);
   const ask = async () => {
     const answer = await fetch(`/w/${slug}/pulse?v=${encodeURIComponent(revision || "")}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000), redirect: "manual" });
     if (answer.type === "opaqueredirect" || answer.status === 401) return location.reload();
@@ -49,10 +57,9 @@
     answeredAt = Date.now();
     say("live", isDeaf ? "Live, asks each second" : "Live");
     if (answer.status === 200) {
-      gap = Date.now() - changedAt < 1.5 * gap ? Math.min(2 * gap, 4 * SECOND) : SECOND;
-      changedAt = Date.now();
-      const known = revision !== null;
-      revision = (await answer.json()).revision;
+      const known = revision !== null, told = (await answer.json()).revision;
+      spend(known ? sum(told) - sum(revision) : 1, Date.now() - asksSince);
+      revision = told;
       if (known || wasStale) refresh();
     } else if (wasStale || Date.now() - refreshedAt > ANYWAY) {
       refresh();
@@ -63,7 +70,6 @@
   signalbox.revision = () => revision;
   // What one did oneself is known with the answer: the fragments that it concerns have heard of it, and need not hear twice.
   // Unless somebody else's change is in between: of that one nobody here has heard.
-  const sum = (numbers) => numbers.split(".").reduce((total, number) => total + Number(number), 0);
   body.addEventListener("inbox-changed", (event) => {
     const told = event.detail?.revision;
     if (told && revision && sum(told) - sum(revision) === 1) revision = told;

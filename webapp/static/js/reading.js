@@ -22,13 +22,16 @@ window.signalbox = window.signalbox || {};
   const markOf = (row) => `${row.querySelector("time")?.dateTime} ${row.querySelector(".row-preview")?.textContent}`;
   const fetchLead = (row) => {
     if (!row || kept.has(row.dataset.lead)) return;
-    const lead = row.dataset.lead, entry = { revision: signalbox.revision?.(), mark: markOf(row), html: null };
+    const lead = row.dataset.lead, entry = { revision: signalbox.revision?.(), mark: markOf(row), part: null };
     kept.set(lead, entry);
     if (kept.size > MOST) kept.delete(kept.keys().next().value);
     const ask = async () => {
       const answer = await fetch(row.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, redirect: "manual" });
       if (!answer.ok || answer.status === 204) throw new Error(answer.status);
-      entry.html = await answer.text();
+      const parsed = document.createElement("template");
+      parsed.innerHTML = await answer.text();
+      entry.part = parsed.content.getElementById("conversations-conversation");
+      if (!entry.part) throw new Error("no conversation");
     };
     entry.coming = ask().catch(() => { if (kept.get(lead) === entry) kept.delete(lead); });
   };
@@ -38,13 +41,29 @@ window.signalbox = window.signalbox || {};
     if (signalbox.openLead() && next?.dataset.lead !== signalbox.openLead()) fetchLead(next);
   };
 
+  // What htmx makes of the lead that is shown, and of the one that was left, waits for the frame, or for the next key or press.
+  let rest = null;
+  const finish = () => { const todo = rest; rest = null; todo?.(); };
+  ["keydown", "pointerdown"].forEach((kind) => document.addEventListener(kind, finish, true));
+  const show = (part, isOld) => {
+    const left = pane(), emptied = document.createElement("div");
+    left.replaceWith(part);
+    part.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { target: part } }));
+    rest = () => {
+      htmx.process(part);
+      emptied.append(left);
+      htmx.swap(emptied, "", { swapStyle: "innerHTML" });
+      if (isOld) htmx.trigger(document.getElementById("conversations-thread"), "look-again");
+    };
+    requestAnimationFrame(() => setTimeout(finish));
+  };
   // From memory when it is there; whether it is still so is asked afterwards, by the parts themselves.
   const fromMemory = (row) => {
     const entry = kept.get(row.dataset.lead);
     kept.delete(row.dataset.lead);
-    if (!entry?.html || entry.mark !== markOf(row)) return false;
-    htmx.swap(pane(), entry.html, { swapStyle: "outerHTML" });
-    if (entry.revision !== signalbox.revision?.()) htmx.trigger(document.getElementById("conversations-thread"), "look-again");
+    if (!entry?.part || entry.mark !== markOf(row)) return false;
+    finish();
+    show(entry.part, entry.revision !== signalbox.revision?.());
     return true;
   };
 
@@ -54,7 +73,7 @@ window.signalbox = window.signalbox || {};
     if (!row) return;
     const coming = kept.get(row.dataset.lead);
     wanted = row.dataset.lead;
-    if (coming && !coming.html) {
+    if (coming && !coming.part) {
       signalbox.markOpened(wanted);
       coming.coming.then(() => { if (wanted === row.dataset.lead) signalbox.open(rowOf(wanted) || row, { byItself }); });
       return;
