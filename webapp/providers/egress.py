@@ -33,8 +33,7 @@ MAX_WAIT_SECONDS = 5.0
 """A Retry-After longer than this is left to the job's own schedule."""
 MAX_RETRY_AFTER = 86_400.0
 """Seconds: a provider that asks for more, or for ever, is asked again after a day."""
-PASSING = frozenset({408, 425, 429})
-"""Refusals of the moment, below 500."""
+PASSING = frozenset({408, 425, 429})  # refusals of the moment, below 500
 USER_AGENT = "signalbox/0.1"
 
 
@@ -170,13 +169,8 @@ def _read(call: Call, response: httpx.Response) -> bytes:
 def _come_back(call: Call, response: httpx.Response) -> Unavailable:
     # Behind a 5xx, or a 408 of a proxy, an unsafe call may have taken effect; a 429 says that it did not.
     kind = Unavailable if call.is_safe or response.status_code in {425, 429} else Ambiguous
-    return kind(
-        call.provider,
-        call.host,
-        call.endpoint,
-        response.status_code,
-        retry_after=retry_after(response.headers),
-    )
+    place = (call.provider, call.host, call.endpoint, response.status_code)
+    return kind(*place, retry_after=retry_after(response.headers))
 
 
 def _cause(failed: BaseException) -> Cause:

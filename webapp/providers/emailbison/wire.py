@@ -78,8 +78,8 @@ def change(account: EmailBisonAccount, method: str, path: str, body: Any = None)
     """A call that changes something. Raises BadReply, too, when the answer does not say that it is done."""
     document = request(account, method, path, body=body)
     inner = document.get("data")
-    told = inner if isinstance(inner, dict) else document
-    if told.get("success") is not True and not (told is inner and told.get("id")):
+    nested = inner if isinstance(inner, dict) else {}
+    if not (document.get("success") is True or nested.get("success") is True or nested.get("id")):
         not_understood(account, path)
 
 
