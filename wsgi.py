@@ -2,8 +2,10 @@
 
 from webapp import cli
 from webapp.app import create_app
+from webapp.providers import reporting
 from webapp.runtime import log
 
 log.configure("web")
+reporting.start()
 app = create_app()
 cli.register(app)

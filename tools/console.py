@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 
 DISK_FULL = "The disk is full: Signalbox needs about 1 GB for its packages and some more for its data."
@@ -28,3 +29,17 @@ def complain(text: str) -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         print("\n" + text, file=sys.stderr, flush=True)
+
+
+def why_not(error: OSError, account: int | None = None) -> str:
+    """What the system refused; for a file of somebody else, as after a run as root, the command that mends it. `account`: who we are."""
+    account = os.getuid() if account is None else account
+    path = error.filename
+    said = f"{path or 'The launcher'}: {error.strerror or error}."
+    if not isinstance(error, PermissionError) or not isinstance(path, str):
+        return said
+    there = path if os.path.exists(path) else os.path.dirname(path) or "."
+    if os.stat(there).st_uid == account:
+        return said
+    top = "var" if os.path.relpath(there).startswith("var") else there
+    return f"{said} It belongs to another account: sudo chown -R {account} {top}"

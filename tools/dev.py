@@ -3,6 +3,7 @@
     ./run                     set up and run Signalbox, with provider simulators (SIMULATORS=0: without)
     ./run bench NAME [...]    measure something, on throw-away services
     ./run runbook             provoke every failure of docs/runbook.md, and look for its signature in the log
+    ./run flask COMMAND       a command on the installation of this folder, for example ./run flask doctor
     ./run packages            only install the packages into .venv
     ./run lock                choose the versions in requirements.lock anew, after a change in setup.cfg
     ./test                    the checks, then the suite
@@ -44,7 +45,9 @@ def main() -> int:
         complain("Stopped.")
         return 130
     except OSError as error:
-        complain("{}: {}".format(error.filename or "The launcher failed", error.strerror or error))
+        from tools.console import why_not
+
+        complain(why_not(error))
     return 1
 
 
@@ -84,11 +87,13 @@ def work(door: str, rest: "list[str]") -> int:
         from tools import testing
 
         return run_guarded(testing.runbook)
+    from tools import product
+
+    if rest[:1] == ["flask"]:
+        return run_guarded(lambda guard: product.flask(rest[1:], guard))
     if rest:
         print(__doc__)
         return 2
-    from tools import product
-
     return run_guarded(product.run)
 
 

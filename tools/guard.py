@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 
 from tools import processes
-from tools.console import Stop, complain
+from tools.console import Stop, complain, why_not
 
 GRACE = 8.0
 
@@ -59,7 +59,7 @@ def work_as_child(work: Callable[[Guard], int], guard: Guard) -> int:
     except Stop as stop:
         complain(str(stop))
     except OSError as error:
-        complain(f"{error.filename or 'The launcher'}: {error.strerror or error}.")
+        complain(why_not(error))
     except BaseException:  # noqa: BLE001
         sys.excepthook(*sys.exc_info())
     processes.sweep(1.0)

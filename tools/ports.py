@@ -65,6 +65,10 @@ class Ports:
                 raise Stop(
                     f"Port {port} is not for ordinary accounts: choose one above 1023, for example PORT=8000 ./run"
                 ) from None
+            except socket.gaierror:
+                raise Stop(
+                    f"HOST={host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all of them."
+                ) from None
             except OSError as error:
                 raise Stop(
                     f"Port {port} at {host}, for {user}, cannot be used ({error.strerror}): "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from tools import demo, services
+from tools import demo, processes, services
 from tools.console import Stop, say, show
 from tools.guard import Guard
 from tools.packages import ROOT, VENV
@@ -48,6 +49,18 @@ def run(guard: Guard) -> int:
             runner.run(guard.check, running.look_after, welcome.when_the_page_answers)
     say("everything is stopped")
     return 0
+
+
+def flask(arguments: list[str], guard: Guard) -> int:
+    """./run flask …: a command of the product on the installation of this folder, whether it runs or not."""
+    given = {**settings_file(), **os.environ}
+    make_folder(VAR)
+    given["SECRET_KEYS"] = given.get("SECRET_KEYS") or own_secret_key(VAR / "secret-keys")
+    with services.joined(VAR, given) as urls:
+        environment = product_environment({**given, **urls}, Ports.read(given))
+        return processes.call(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments], environment, guard.check
+        )
 
 
 def settings_file() -> dict[str, str]:

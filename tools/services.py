@@ -46,6 +46,21 @@ def kept(folder: Path, given: Mapping[str, str]) -> Iterator[Services]:
 
 
 @contextlib.contextmanager
+def joined(folder: Path, given: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Where the services of this checkout are: those of a run that goes on, else started while the block lasts."""
+    if not is_claimed(folder):
+        with kept(folder, given) as services:
+            yield services.urls
+        return
+    sockets = sockets_of(folder)
+    own = {
+        "DATABASE_URL": Postgres(folder, sockets, durable=True).url,
+        "REDIS_URL": Redis(folder, sockets).url,
+    }
+    yield {**own, **given_services.reached(given)}
+
+
+@contextlib.contextmanager
 def throw_away(given: Mapping[str, str], durable: bool) -> Iterator[Services]:
     """Services for one command, in a temporary folder; nothing of them is left."""
     folder = Path(tempfile.mkdtemp(prefix="signalbox-"))
@@ -85,8 +100,7 @@ def start(server: Server) -> None:
 @contextlib.contextmanager
 def socket_folder(folder: Path) -> Iterator[Path]:
     """A short path, because the name of a unix socket may have no more than about 100 characters."""
-    short = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    sockets = Path(f"/tmp/signalbox-{os.getuid()}-{short}")
+    sockets = sockets_of(folder)
     sockets.mkdir(mode=0o700, exist_ok=True)
     if sockets.is_symlink() or sockets.stat().st_uid != os.getuid():
         raise Stop(f"{sockets} belongs to somebody else: remove it, or move the checkout to another folder.")
@@ -94,6 +108,19 @@ def socket_folder(folder: Path) -> Iterator[Path]:
         yield sockets
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def sockets_of(folder: Path) -> Path:
+    short = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return Path(f"/tmp/signalbox-{os.getuid()}-{short}")
+
+
+def is_claimed(folder: Path) -> bool:
+    """Whether a run of this folder goes on."""
+    if not (folder / ".lock").exists():
+        return False
+    with (folder / ".lock").open("a+") as lock:
+        return not try_lock(lock.fileno())
 
 
 @contextlib.contextmanager

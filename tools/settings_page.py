@@ -1,4 +1,4 @@
-"""`python -m tools.settings_page`: writes docs/settings.md from the code. Every setting, and every ceiling and deadline with its reason."""
+"""`python -m tools.settings_page`: writes docs/settings.md and .env.example from the code: settings, ceilings and deadlines with reasons."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pydantic.fields import FieldInfo
 
 import worker.handlers  # noqa: F401  # every kind of work
+from tools import env_example
 from tools.packages import ROOT
 from webapp.backups import programs
 from webapp.jobs import kinds, ledger
@@ -69,7 +70,7 @@ def page() -> str:
     """The whole page."""
     return f"""# Settings, ceilings and deadlines
 
-Made from the code by `python -m tools.settings_page`; a test compares. [.env.example](../.env.example) says more about some of the settings.
+Made from the code by `python -m tools.settings_page`; a test compares. So is [.env.example](../.env.example), a file to begin with.
 
 ## Settings
 
@@ -144,3 +145,4 @@ if __name__ == "__main__":
         sys.stdout.write(page())
     else:
         PAGE.write_text(page())
+        env_example.FILE.write_text(env_example.page())

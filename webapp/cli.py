@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,15 +84,24 @@ def _rotate() -> None:
 
 
 @click.command("doctor")
-def _doctor() -> None:
-    """Say what of this installation works and is weaker than it could be. Status 1 when there is anything."""
-    with system_transaction() as session:
-        found = doctor.examine(session)
-    for each in found:
-        click.echo(f"- {each.remedy}")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The same as one JSON object, with a name for each finding."
+)
+def _doctor(as_json: bool) -> None:
+    """Say what of this installation does not work, or works and is weaker than it could be. Status 1 when there is anything.
+
+    Looks at settings, PostgreSQL, Redis, keys, backups, disks and processes, and asks the hosts of providers and itself.
+    """
+    found = doctor.look()
+    if as_json:
+        click.echo(json.dumps({"findings": [asdict(each) for each in found], "looked_at": doctor.LOOKED_AT}))
+    else:
+        for each in found:
+            click.echo(f"- {each.name}: {each.remedy}")
+        if not found:
+            click.echo(f"Nothing was found. Looked at: {', '.join(doctor.LOOKED_AT)}.")
     if found:
         raise SystemExit(1)
-    click.echo("Nothing was found.")
 
 
 @click.group("ai")

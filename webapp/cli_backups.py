@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.backups import archive, databases, holding, making, restoring, verifying
 from webapp.backups.history import recorded
-from webapp.backups.places import Folder, NoBackup, Place, moment_of, place_of
+from webapp.backups.object_store import place_of
+from webapp.backups.places import Folder, NoBackup, Place, moment_of
 from webapp.backups.programs import ProgramFailed
 from webapp.runtime import clock, migrations
 from webapp.runtime.database import direct_url, without_driver
@@ -35,7 +36,7 @@ def _create() -> None:
     now = clock.now()
     with _told(), recorded("create", "") as result:
         began = time.monotonic()
-        made = making.make(place_of(settings().backup_to), now)
+        made = making.make(place_of(settings()), now)
         result.name, result.taken_at = made.name, made.manifest.moment
         rows = sum(each.count for each in made.manifest.tables.values())
         result.facts = {"bytes": made.size, "rows": rows, "seconds": round(time.monotonic() - began, 1)}
@@ -48,7 +49,7 @@ def _create() -> None:
 def _list() -> None:
     """Print the backups at BACKUP_TO, the newest first."""
     with _told():
-        for name in place_of(settings().backup_to).names():
+        for name in place_of(settings()).names():
             click.echo(f"{name}  taken {moment_of(name):%Y-%m-%d %H:%M:%S} UTC")
 
 
@@ -161,7 +162,7 @@ def _find(backup: str | None) -> tuple[Place, str]:
     """Where it is kept, and its name. Raises NoBackup."""
     if backup and ("/" in backup or Path(backup).exists()):
         return Folder(Path(backup).resolve().parent), Path(backup).name
-    place = place_of(settings().backup_to)
+    place = place_of(settings())
     names = place.names()
     if backup is None and not names:
         raise NoBackup(f"There is no backup at {settings().backup_to}.")

@@ -8,6 +8,7 @@ from threading import Event
 
 from webapp.jobs.schedules import Schedule, ask, database_time
 from webapp.operations.schedules import SCHEDULES
+from webapp.providers import reporting
 from webapp.runtime import log
 from webapp.runtime.database import system_transaction
 from webapp.runtime.errors import Busy
@@ -30,6 +31,7 @@ def run(stop: Event, schedules: Sequence[Schedule] = SCHEDULES) -> None:
 
 if __name__ == "__main__":
     log.configure("clock")
+    reporting.start()
     wait_until_migrated()
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

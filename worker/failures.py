@@ -20,8 +20,16 @@ from webapp.jobs import ledger
 from webapp.jobs.runs import Run
 from webapp.llm.strangers import TooManyStrangers
 from webapp.providers import ai
-from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
-from webapp.runtime import changes
+from webapp.providers.errors import (
+    BadReply,
+    Intercepted,
+    KeyRefused,
+    NotAsked,
+    ProviderError,
+    Rejected,
+    Unavailable,
+)
+from webapp.runtime import changes, migrations
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
 from webapp.runtime.log import logger
@@ -37,7 +45,14 @@ MAX_WAIT_SECONDS = 86_400.0
 
 FAULT = "A fault in Signalbox. The worker's log has the details for this job; retry when it is mended."
 STRANGERS = "Many people whom nobody wrote to are mailing: only so many an hour are read by the model. “Score again” reads this one now."
+UPGRADING = "Signalbox is being brought up to date. This goes on by itself."
 POISONED = "The worker died each time it did this. Look at its log for this job, then retry."
+
+
+class Upgrading(Exception):
+    """The schema is of another release, older or newer than this code; nothing is wrong with the job."""
+
+    retry_after = 10.0
 
 
 class Poison(Exception):
@@ -47,7 +62,7 @@ class Poison(Exception):
 def handle_failure(attempt: Run, failure: Exception) -> None:
     """Write what the failure means for the row. What cannot be written is left to the lease, which runs out."""
     try:
-        _by_table(attempt, failure)
+        _by_table(attempt, Upgrading() if migrations.explain(failure) else failure)
     except (ledger.LeaseLost, Busy, JobTimeoutException):
         log.warning("the end could not be written; the lease will run out")
     except Exception as broken:  # a failing on_failure must not make the job run for ever
@@ -65,7 +80,7 @@ def _by_table(attempt: Run, failure: Exception) -> None:
             ledger.end(session, attempt.lease, "gone")
         elif isinstance(failure, KeyRefused):
             _park(session, attempt, failure)
-        elif isinstance(failure, (NotAsked, TooManyStrangers)):
+        elif isinstance(failure, (NotAsked, TooManyStrangers, Upgrading)):
             _put_off(session, attempt, failure)
         elif isinstance(failure, (Unavailable, BadReply, Busy, JobTimeoutException, MemoryError)):
             _try_again(session, attempt, failure)
@@ -98,10 +113,10 @@ def _park(session: Session, attempt: Run, failure: KeyRefused) -> None:
         _try_again(session, attempt, failure)
 
 
-def _put_off(session: Session, attempt: Run, failure: NotAsked | TooManyStrangers) -> None:
+def _put_off(session: Session, attempt: Run, failure: NotAsked | TooManyStrangers | Upgrading) -> None:
     """Nothing was asked, so no attempt was used up; a little jitter, so that they do not come back together."""
     delay = (failure.retry_after or 1.0) * random.uniform(1.0, 1.3)  # noqa: S311  # jitter, not secrecy
-    reason = failure.hint if isinstance(failure, NotAsked) else "too many strangers"
+    reason = failure.hint if isinstance(failure, NotAsked) else _plainly(failure)
     log.info("put off", retry_in_s=round(delay, 1), reason=reason, **_facts(failure))
     ledger.put_off(session, attempt.lease, delay, type(failure).__name__, _plainly(failure))
 
@@ -146,12 +161,16 @@ def _give_up(
 
 
 def _plainly(failure: Exception) -> str:
-    if isinstance(failure, BadReply) and failure.provider != ai.PROVIDER:
+    if (
+        isinstance(failure, BadReply)
+        and not isinstance(failure, Intercepted)
+        and failure.provider != ai.PROVIDER
+    ):
         return f"{label_of(failure.provider)} at {failure.host} sent an answer that could not be read."
     if isinstance(failure, ProviderError):
         return remedy_for(failure)
-    if isinstance(failure, TooManyStrangers):
-        return STRANGERS
+    if isinstance(failure, (TooManyStrangers, Upgrading)):
+        return UPGRADING if isinstance(failure, Upgrading) else STRANGERS
     if isinstance(failure, JobTimeoutException):
         return "It took too long."
     if isinstance(failure, MemoryError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from typing import Any
 
 import structlog
 
@@ -12,6 +13,7 @@ from webapp.audit.origins import Origin
 from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.runs import Run
+from webapp.providers import reporting
 from webapp.runtime import tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
@@ -38,24 +40,35 @@ def run(key: str) -> None:
     # A job of a workspace sees that workspace alone, whatever ids it was given; a job of the system sees all.
     tenants = tenancy.within(lease.workspace_id) if lease.workspace_id else tenancy.all_tenants()
     who = origins.acting(Origin("job", source=f"{lease.kind} {lease.job_id}"))
-    facts = {"job_id": lease.job_id, "kind": lease.kind, "attempt": lease.attempt}
+    facts: dict[str, Any] = {"job_id": lease.job_id, "kind": lease.kind, "attempt": lease.attempt}
     with tenants, who, structlog.contextvars.bound_contextvars(**facts, workspace_id=lease.workspace_id):
-        attempt = Run(lease)
+        attempt, began = Run(lease), time.monotonic()
         with leases.kept(lease, KINDS[lease.kind].timeout if lease.kind in KINDS else 60):
-            try:
-                if lease.crashes >= ledger.POISON or lease.attempt > attempt.kind.attempts:
-                    raise Poison
-                handler, _ = HANDLERS[lease.kind]
-                handler(attempt, **lease.arguments)
-                attempt.close()
-            except HandBack:
-                with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
-                    ledger.hand_back(session, lease)
-                raise
-            except ledger.LeaseLost:
-                log.warning("lease lost, results dropped")
-            except Exception as failure:  # noqa: BLE001  # worker/failures.py decides
-                handle_failure(attempt, failure)
+            failure = _attempt(attempt)
+        failed = {"error_class": type(failure).__name__} if failure else {}
+        reporting.note_job(time.monotonic() - began, {**facts, "workspace_id": lease.workspace_id, **failed})
+
+
+def _attempt(attempt: Run) -> Exception | None:
+    """Do the work and write its end; what went wrong is written too, and answered."""
+    lease = attempt.lease
+    try:
+        if lease.crashes >= ledger.POISON or lease.attempt > attempt.kind.attempts:
+            raise Poison
+        handler, _ = HANDLERS[lease.kind]
+        handler(attempt, **lease.arguments)
+        attempt.close()
+    except HandBack:
+        with suppress(ledger.LeaseLost, Busy), unit_of_work() as session:
+            ledger.hand_back(session, lease)
+        raise
+    except ledger.LeaseLost as lost:
+        log.warning("lease lost, results dropped")
+        return lost
+    except Exception as failure:  # noqa: BLE001  # worker/failures.py decides
+        handle_failure(attempt, failure)
+        return failure
+    return None
 
 
 def _take(key: str) -> ledger.Lease | None:

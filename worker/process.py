@@ -28,6 +28,7 @@ from rq.worker import DequeueStrategy, WorkerStatus
 import worker.handlers  # noqa: F401  # imported once: every kind of work can be done
 from webapp.jobs import rq_transport
 from webapp.jobs.kinds import QUEUES
+from webapp.providers import reporting
 from webapp.runtime import log
 from webapp.runtime.migrations import wait_until_migrated
 from webapp.runtime.redis import for_workers
@@ -176,4 +177,5 @@ def prepare() -> None:
     """What a process needs before its first job: its log, and the migrations."""
     if not structlog.is_configured():
         log.configure("worker")
+    reporting.start()
     wait_until_migrated()

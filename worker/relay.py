@@ -16,6 +16,7 @@ from webapp.inbox import counting
 from webapp.jobs import queue_age, relay
 from webapp.jobs.notify import NOTIFY_CHANNEL
 from webapp.operations import doctor
+from webapp.providers import reporting
 from webapp.runtime import log
 from webapp.runtime.database import ALIVE, direct_url, system_transaction
 from webapp.runtime.errors import Busy
@@ -59,7 +60,11 @@ class Relay:
 
     def _lead(self) -> None:
         with psycopg.connect(
-            direct_url(), autocommit=True, connect_timeout=5, application_name="signalbox relay", **LEADING
+            direct_url(),
+            autocommit=True,
+            connect_timeout=5,
+            application_name=relay.APPLICATION_NAME,
+            **LEADING,
         ) as connection:
             while not self.stopping and not self.is_leader(connection):
                 time.sleep(1)
@@ -137,6 +142,7 @@ class Relay:
 
 if __name__ == "__main__":
     log.configure("relay")
+    reporting.start()
     wait_until_migrated()
     doctor.warn()
     Relay().run()

@@ -1,6 +1,5 @@
-"""`.env.example` lists every setting, with the default that it has; `docs/settings.md` is what the code says."""
+"""`.env.example` and `docs/settings.md` say what the code says."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,22 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.settings import chosen
+from tools import env_example
 from webapp.runtime.settings import Settings, settings
 
-LISTED = dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", Path(".env.example").read_text(), re.MULTILINE))
-FOR_THE_LAUNCHER = {"HOST", "PORT", "SIMULATORS", "SIMULATOR_PORT"}
 
-
-def test_every_setting_is_listed_and_no_other() -> None:
-    assert set(LISTED) - FOR_THE_LAUNCHER == {name.upper() for name in Settings.model_fields}
-
-
-def test_the_listed_defaults_are_the_real_ones() -> None:
-    shown = {name: LISTED[name.upper()] for name in Settings.model_fields if LISTED.get(name.upper())}
-    examples = {"database_url", "redis_url"}
-    assert {name: str(Settings.model_fields[name].default).lower() for name in shown.keys() - examples} == {
-        name: shown[name].lower() for name in shown.keys() - examples
-    }
+def test_the_file_to_begin_with_is_made_from_the_settings() -> None:
+    assert Path(".env.example").read_text() == env_example.page(), (
+        "python -m tools.settings_page writes it anew"
+    )
 
 
 @pytest.mark.parametrize(

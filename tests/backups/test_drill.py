@@ -145,7 +145,7 @@ def test_old_backups_go_and_the_newest_stays(database: None, backup: Backup, fol
     for name in (*old, "notes.txt"):
         (folder / name).touch()
     assert f"Removed, older than 14 days: {old[1]}, {old[0]}." in backup("create").output
-    assert len(places.place_of(str(folder)).names()) == 1
+    assert len(places.Folder(folder).names()) == 1
     assert (folder / "notes.txt").exists()
     assert places.outdated(old[:1], 14, clock.now()) == []
 

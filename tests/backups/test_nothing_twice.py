@@ -100,7 +100,9 @@ def restored(
     with system_transaction() as session:
         session.add(Notice(address="alice@example.test", subject="A new browser", text="…"))
         session.add(DigestChoice(workspace_id=cast.acorn.id, user_id=cast.alice.id, by_mail=True))
-        session.get_one(Workspace, cast.birch.id).time_zone = "US/Pacific-New"  # which no database knows any more
+        session.get_one(
+            Workspace, cast.birch.id
+        ).time_zone = "US/Pacific-New"  # which no database knows any more
         session.add(DigestChoice(workspace_id=cast.birch.id, user_id=cast.charlie.id, by_mail=True))
         hook = SlackHook(workspace_id=cast.acorn.id, host="hooks.test")
         hook.address = "https://hooks.test/x"

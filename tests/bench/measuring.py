@@ -13,6 +13,7 @@ LONG = (
     "clock",
     "counts",
     "emailbison",
+    "footprint",
     "growth",
     "hands",
     "hung",
@@ -26,6 +27,7 @@ LONG = (
     "search",
     "session",
     "sign_in",
+    "soak",
     "sync",
     "webhook",
 )

@@ -65,7 +65,7 @@ class Proxy:
 
     def cut(self) -> None:
         """Reset every open connection."""
-        self._loop.call_soon_threadsafe(lambda: [self._reset(writer) for writer in list(self._open)])
+        self._loop.call_soon_threadsafe(self._reset_all)
 
     def stop(self) -> None:
         self.cut()
@@ -126,6 +126,10 @@ class Proxy:
                 if not up and toxics.reset_after and passed >= toxics.reset_after:
                     self._reset(writer)
                     return
+
+    def _reset_all(self) -> None:
+        for writer in list(self._open):
+            self._reset(writer)
 
     def _reset(self, writer: asyncio.StreamWriter) -> None:
         self.resets += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools import given_services, packages
-from tools.console import Stop
+from tools.console import Stop, why_not
 from tools.ports import Ports
 from tools.product import own_secret_key, product_environment
 from tools.services import claim
@@ -49,6 +49,11 @@ def test_an_address_of_the_newer_kind_stands_in_brackets(host: str) -> None:
     assert ports.local == ("http://[::1]:9000" if host == "::1" else "http://127.0.0.1:9000")
 
 
+def test_a_host_that_is_none_is_named() -> None:
+    with pytest.raises(Stop, match=r"HOST=nowhere\.invalid is no address of this machine"):
+        Ports("nowhere.invalid", 9000, None).require_free()
+
+
 def test_simulators_can_be_left_out() -> None:
     assert Ports.read({"PORT": "9000"}).providers()[0] == "127.0.0.1:9101"
     assert Ports.read({"SIMULATORS": "0"}).providers() == []
@@ -80,6 +85,17 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
     assert own_secret_key(path) == own_secret_key(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(own_secret_key(path)) >= 32
+
+
+def test_a_file_of_another_account_is_told_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    file = tmp_path / "PG_VERSION"
+    refused = PermissionError(13, "Permission denied", str(file))
+    assert why_not(refused) == f"{file}: Permission denied."
+    other = os.getuid() + 1
+    mended = f"{file}: Permission denied. It belongs to another account: sudo chown -R {other}"
+    assert why_not(refused, other) == f"{mended} {tmp_path}"
+    file.touch()
+    assert why_not(refused, other) == f"{mended} {file}"
 
 
 def test_help_says_what_there_is() -> None:

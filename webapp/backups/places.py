@@ -1,15 +1,15 @@
-"""Where backups are kept: a folder. A backup gets its name only when it is whole."""
+"""Where backups are kept: what every place promises, and a folder. A backup gets its name only when it is whole."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from webapp.runtime.errors import SignalboxError
 
@@ -74,12 +74,16 @@ class Folder:
         (self.path / name).unlink(missing_ok=True)
 
 
-Place = Folder
+class Place(Protocol):
+    """What a folder and object storage have in common. Each raises NoBackup with a sentence for whoever runs the command."""
 
+    def writing(self, name: str) -> AbstractContextManager[BinaryIO]: ...
 
-def place_of(address: str) -> Place:
-    """The place that BACKUP_TO names."""
-    return Folder(Path(address))
+    def reading(self, name: str) -> AbstractContextManager[BinaryIO]: ...
+
+    def names(self) -> list[str]: ...
+
+    def remove(self, name: str) -> None: ...
 
 
 def outdated(names: list[str], days: int, now: datetime) -> list[str]:

@@ -95,10 +95,14 @@ def _files(connection: Connection) -> Compared:
 def _secrets(connection: Connection) -> Compared:
     """Whether SECRET_KEYS, which no backup holds, still opens the providers' keys in it."""
     with Session(connection) as session:
-        rows = [*session.scalars(select(ProviderConnection)), *session.scalars(select(SlackHook))]
-        locked = sum(1 for row in rows if not _opens(row))
-    words = f"{len(rows) - locked} of {len(rows)} open with SECRET_KEYS"
-    return Compared("sealed secrets", words, not locked)
+        total, locked = count_sealed(session)
+    return Compared("sealed secrets", f"{total - locked} of {total} open with SECRET_KEYS", not locked)
+
+
+def count_sealed(session: Session) -> tuple[int, int]:
+    """How many connections and addresses of Slack are sealed, and how many of them no key of SECRET_KEYS opens."""
+    rows = [*session.scalars(select(ProviderConnection)), *session.scalars(select(SlackHook))]
+    return len(rows), sum(1 for row in rows if not _opens(row))
 
 
 def _opens(row: ProviderConnection | SlackHook) -> bool:

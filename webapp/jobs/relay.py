@@ -19,6 +19,9 @@ from webapp.runtime.database import system_transaction
 MAX_DISPATCHED = 16
 """Jobs of one workspace that may stand in one RQ queue. The rest wait in the ledger, so a flood delays only its sender."""
 
+APPLICATION_NAME = "signalbox relay"
+"""By which PostgreSQL, and so the doctor, knows the connection of a relay: one that leads, or waits for the place."""
+
 HOLDERS = 7_155_003
 """The class of the advisory locks that workers hold while they live; the second number is the worker's own."""
 

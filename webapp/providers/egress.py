@@ -33,6 +33,8 @@ MAX_WAIT_SECONDS = 5.0
 """A Retry-After longer than this is left to the job's own schedule."""
 MAX_RETRY_AFTER = 86_400.0
 """Seconds: a provider that asks for more, or for ever, is asked again after a day."""
+PASSING = frozenset({408, 425, 429})
+"""Refusals of the moment, below 500."""
 USER_AGENT = "signalbox/0.1"
 
 
@@ -52,24 +54,25 @@ class Call:
     query: Mapping[str, str] | None = None
     json: Any = None
     multipart: Multipart | None = None
-    """Sent instead of `json`."""
+    content: bytes | None = None
+    """One of the two may be sent instead of `json`."""
     seconds: float = 30.0
     circuit_key: str = ""
     pace: Pace | None = None
     takes_redirects: bool = False
     """Whether a redirect is an answer, for the caller to judge; else it is refused."""
-    most_bytes: int = MAX_BYTES
-    """Of the answer's body, unpacked."""
+    most_bytes: int = MAX_BYTES  # of the answer's body, unpacked
+    may_repeat: bool = False  # whether making it twice comes to the same, though it changes something
 
     @property
     def is_safe(self) -> bool:
-        """Whether repeating it changes nothing at the provider."""
-        return self.method == "GET"
+        """Whether repeating it changes nothing more at the provider."""
+        return self.method == "GET" or self.may_repeat
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """Status, headers (names in lower case) and body of an answer that is no redirect, no 429 and no 5xx."""
+    """Status, headers (names in lower case) and body of an answer that is no redirect, no 408, 425 or 429, and no 5xx."""
 
     status: int
     headers: Mapping[str, str]
@@ -79,7 +82,7 @@ class HttpResponse:
 def ask(call: Call) -> HttpResponse:
     """Make the call, in its turn.
 
-    Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
+    Raises Unavailable (network, deadline, 408, 425, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
     turn is far away), Ambiguous (an unsafe call may have taken effect), TooLarge (more than `most_bytes`) or BadReply (a
     redirect, or a body that cannot be unpacked).
     Refusals are answers: the caller reads them.
@@ -135,6 +138,7 @@ def _once(call: Call) -> HttpResponse:
                 headers=call.headers,
                 params=call.query,
                 json=call.json,
+                content=call.content,
                 **parts(call.multipart),
                 extensions={MOST_BYTES: 2 * call.most_bytes},
             ) as response,
@@ -142,7 +146,7 @@ def _once(call: Call) -> HttpResponse:
             status = response.status_code
             if 300 <= status < 400 and not call.takes_redirects:
                 raise BadReply(call.provider, call.host, call.endpoint, status, "it points elsewhere")
-            if status == 429 or status >= 500:
+            if status in PASSING or status >= 500:
                 raise _come_back(call, response)
             body = _read(call, response)
     except (httpx.ConnectError, httpx.ConnectTimeout) as failed:
@@ -164,8 +168,8 @@ def _read(call: Call, response: httpx.Response) -> bytes:
 
 
 def _come_back(call: Call, response: httpx.Response) -> Unavailable:
-    # A 5xx after an unsafe call may hide that it took effect; a 429 says that it did not.
-    kind = Ambiguous if response.status_code >= 500 and not call.is_safe else Unavailable
+    # Behind a 5xx, or a 408 of a proxy, an unsafe call may have taken effect; a 429 says that it did not.
+    kind = Unavailable if call.is_safe or response.status_code in {425, 429} else Ambiguous
     return kind(
         call.provider,
         call.host,

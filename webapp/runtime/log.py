@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from threading import Lock
 from typing import Any
 
@@ -65,6 +65,10 @@ SECRETS = re.compile(
 """The last net, for exception texts of libraries: keys, tokens, mail addresses, telephone numbers."""
 
 
+Watcher = Callable[[Mapping[str, Any]], None]
+"""Looks at a line; it must neither wait nor raise."""
+
+
 def configure(process: str) -> None:
     """Set up logging for this process; `process` is its name in the Procfile."""
     structlog.configure(
@@ -75,6 +79,7 @@ def configure(process: str) -> None:
             structlog.processors.format_exc_info,
             _keep_facts,
             _mask,
+            _show_watchers,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
@@ -106,11 +111,23 @@ def configure(process: str) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
+def watch(watcher: Watcher) -> None:
+    """Show every line of ours to the watcher from now on, as it is written: with its facts of the list, masked."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+def unwatch(watcher: Watcher) -> None:
+    if watcher in _watchers:
+        _watchers.remove(watcher)
+
+
 def logger() -> structlog.typing.FilteringBoundLogger:
     """A logger. Call it with an event and its facts: `log.info("synced", lead_id=7, count=3)`."""
     return structlog.get_logger()  # type: ignore[no-any-return]
 
 
+_watchers: list[Watcher] = []
 _said_at: dict[str, float] = {}
 _saying = Lock()
 
@@ -132,3 +149,9 @@ def _mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutabl
     return {
         name: SECRETS.sub("[masked]", fact) if isinstance(fact, str) else fact for name, fact in event.items()
     }
+
+
+def _show_watchers(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for watcher in _watchers:
+        watcher(event)
+    return event

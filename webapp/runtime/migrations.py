@@ -14,6 +14,8 @@ from webapp.runtime.database import direct_url
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 TIMEOUT_SECONDS = 120
+MISSING = frozenset({"42P01", "42703", "42704", "42883"})
+"""SQLSTATEs: undefined table, column, object, function."""
 
 logger = log.logger()
 
@@ -27,7 +29,23 @@ def wait_until_migrated() -> None:
 
     Raises NotMigrated after two minutes.
     """
-    _wait(pending={each.revision for each in _scripts().walk_revisions() if each.revision != head()})
+    _wait()
+
+
+def is_behind(applied: str | None) -> bool:
+    """Whether a database at this revision lacks migrations that this code knows; one of a newer release does not."""
+    return applied is None or applied in _former()
+
+
+@lru_cache(maxsize=1)
+def _former() -> frozenset[str]:
+    return frozenset(each.revision for each in _scripts().walk_revisions() if each.revision != head())
+
+
+def explain(error: BaseException) -> bool:
+    """Whether this error says that a table, column or function is missing, and the database is at another revision than this code."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in MISSING and _applied() != head()
 
 
 @lru_cache(maxsize=1)
@@ -53,9 +71,8 @@ def _give_up(state: RetryCallState) -> None:
     before_sleep=_log_wait,
     retry_error_callback=_give_up,
 )
-def _wait(pending: set[str]) -> bool:
-    applied = _applied()
-    return applied is not None and applied not in pending
+def _wait() -> bool:
+    return not is_behind(_applied())
 
 
 def _applied() -> str | None:

@@ -7,26 +7,34 @@ from functools import lru_cache
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from webapp.runtime.ai_settings import AiSettings
 from webapp.runtime.backup_settings import BackupSettings
+from webapp.runtime.report_settings import ReportSettings
+from webapp.runtime.setting_forms import (
+    EgressExceptions,
+    PublicKey,
+    RedisAddress,
+    WebAddress,
+)
 from webapp.runtime.sign_in_settings import SignInSettings
 
-EFFORT = "^(|none|minimal|low|medium|high)$"
 TYPED = frozenset({"page", "slack"})
 """The purpose of calls whose address a tenant typed."""
 
 
-class Settings(SignInSettings, BackupSettings):
-    """The whole configuration. `.env.example` lists the same names with the same defaults."""
+class Settings(SignInSettings, AiSettings, BackupSettings, ReportSettings):
+    """The whole configuration. `.env.example` and docs/settings.md are made from it."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     database_url: str = Field(description="PostgreSQL 15 or newer, for example postgresql://app@db/signalbox")
-    redis_url: str = Field(description="Redis 6.2 or newer, for example redis://cache:6379/0")
+    redis_url: RedisAddress = Field(description="Redis 6.2 or newer, for example redis://cache:6379/0")
     secret_keys: SecretStr = Field(
-        description="Key ring, newest first, separated by commas; 32 characters or more each"
+        description="Key ring, newest first, separated by commas; 32 characters or more each. To change it, put the new one in front, restart, run `flask keys rotate`, then take the old one out (docs/keys.md)"
     )
-    public_url: str = Field(
-        default="http://127.0.0.1:8000", description="Where browsers and providers reach the web process"
+    public_url: WebAddress = Field(
+        default="http://127.0.0.1:8000",
+        description="Where browsers and providers reach the web process; webhook addresses begin with it",
     )
 
     database_pool: int = Field(default=16, ge=1, le=200, description="Connections kept per process")
@@ -40,51 +48,15 @@ class Settings(SignInSettings, BackupSettings):
         default=1_500, ge=50, le=60_000, description="The longest that a statement of a search may run"
     )
 
-    egress_allow: str = Field(
+    egress_allow: EgressExceptions = Field(
         default="",
-        description="host:port pairs, separated by commas, that may be in private ranges: over plain http, or with https:// in front. page=host:port opens one to the pages that workspaces name, ai=… to the model alone",
+        description="host:port pairs, separated by commas, that may be in private ranges: over plain http, or with https:// in front. One is good for every provider, the model, Supabase, the crawler and backups, but never for what workspaces type in: that needs page=host:port or slack=host:port. Any other name in front narrows it in the same way: ai=10.0.0.5:8000 is for the model alone",
     )
     egress_dns: str = Field(
         default="",
         pattern=r"^$|^[0-9A-Fa-f.:]+$",
         description="address:port of the DNS server that is asked for providers; blank: those of the system",
     )
-
-    openai_api_key: SecretStr | None = Field(default=None, description="Without it, scoring is off")
-    openai_base_url: str = Field(
-        default="https://api.openai.com/v1", description="Any server that speaks the Responses API"
-    )
-    sentiment_model: str = Field(default="gpt-5-mini", description="Judges each inbound message")
-    sentiment_effort: str = Field(
-        default="low", pattern=EFFORT, description="Reasoning effort; empty: not sent"
-    )
-    sentiment_seconds: float = Field(default=25, ge=1, le=300, description="Total deadline of a call")
-    scoring_model: str = Field(default="gpt-5-nano", description="Scores the lead")
-    scoring_effort: str = Field(default="low", pattern=EFFORT)
-    scoring_seconds: float = Field(default=20, ge=1, le=300)
-    draft_model: str = Field(default="gpt-5.1", description="Drafts answers")
-    draft_effort: str = Field(default="low", pattern=EFFORT)
-    draft_seconds: float = Field(default=60, ge=1, le=300)
-    ai_budget: float = Field(
-        default=50, ge=0, le=1_000_000, description="Dollars a month for a workspace that has not chosen"
-    )
-    strangers_per_hour: int = Field(
-        default=60, ge=0, description="Unknown people a workspace's model reads by itself in an hour"
-    )
-    ai_check_mails: int = Field(
-        default=48,
-        ge=0,
-        le=1000,
-        description="Hostile mails that a scheduled check puts to the model, in each of its four uses",
-    )
-    ai_prices: dict[str, tuple[float, float]] = Field(
-        default={},
-        description="Dollars per million tokens, in and out, of models that Signalbox does not know",
-    )
-    crawl4ai_base_url: str = Field(
-        default="", description="A Crawl4AI service that reads pages for the knowledge; empty: a plain fetch"
-    )
-    crawl4ai_key: SecretStr | None = Field(default=None, description="Its bearer token")
 
     emailbison_base_url: str = Field(
         default="",
@@ -94,13 +66,13 @@ class Settings(SignInSettings, BackupSettings):
         default=800,
         ge=0,
         le=60_000,
-        description="The least time between two calls with the same key, over all workers",
+        description="The least time between two calls with the same key, over all workers: EmailBison answers bursts with minutes of 429",
     )
 
-    gohighlevel_base_url: str = Field(
+    gohighlevel_base_url: WebAddress = Field(
         default="https://services.leadconnectorhq.com", description="Where GoHighLevel answers"
     )
-    gohighlevel_webhook_key: str = Field(
+    gohighlevel_webhook_key: PublicKey = Field(
         default="MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=",
         description="Public key (Ed25519, SPKI in base64) that signs the calls of a GoHighLevel app",
     )
@@ -109,33 +81,39 @@ class Settings(SignInSettings, BackupSettings):
         default=10,
         ge=0,
         le=60,
-        description="How long an answer waits before it is sent, so that it can be taken back",
+        description="How long an answer waits before it is sent, so that it can be taken back; 0: not at all",
     )
 
     cron_secret: SecretStr | None = Field(
         default=None,
         min_length=16,
-        description="Bearer secret of the doors under /cron; without it they are closed",
+        description="Bearer secret of the doors under /cron, for platforms that bring their own scheduler; without it they are closed",
     )
     pass_seconds: int = Field(
-        default=60, ge=5, le=800, description="The longest that one pass of scheduled work goes on"
+        default=60,
+        ge=5,
+        le=800,
+        description="The longest that one pass of scheduled work goes on before other work has its turn; what remains waits for the next",
     )
 
     done_job_days: int = Field(
-        default=7, ge=1, le=3650, description="How long jobs are kept that were done or cancelled"
+        default=7,
+        ge=1,
+        le=3650,
+        description="How long jobs are kept that were done or cancelled: long enough to look up what happened last week",
     )
     failed_job_days: int = Field(
         default=60,
         ge=7,
         le=3650,
-        description="How long jobs are kept that failed: until then they can be retried",
+        description="How long jobs are kept that failed: until somebody is back from a holiday to retry them",
     )
 
     figures_seconds: int = Field(
         default=15,
         ge=1,
         le=86_400,
-        description="How often a web process writes down what the Status page shows",
+        description="How often a web process writes down how long its answers took, for the Status page; one that dies loses what it has not written",
     )
 
     worker_processes: int = Field(
@@ -144,22 +122,22 @@ class Settings(SignInSettings, BackupSettings):
     queue_alarm_seconds: int = Field(
         default=120,
         ge=1,
-        description="Work that waits longer is an alarm: one line in the log, and degraded health",
-    )
-    metrics_token: SecretStr | None = Field(
-        default=None, description="Bearer token for /metrics; without it, only this machine may ask"
+        description="Work that waits longer is an alarm: one line in the log, health says degraded, and the Jobs page shows it",
     )
     security_contact: str = Field(
         default="",
         pattern=r"^(|mailto:[^\s]+@[^\s]+|https://[^\s]+|tel:\+[0-9-]+)$",
-        description="Where somebody tells of a weakness, for /.well-known/security.txt; blank: nowhere",
+        description="Where somebody who found a weakness may write, for /.well-known/security.txt: mailto:security@example.com, or an https:// address; blank: nowhere",
     )
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     secure_cookies: bool | None = Field(
-        default=None, description="Whether browsers come over https; blank: as PUBLIC_URL says"
+        default=None,
+        description="Whether browsers come over https: cookies are kept to it, and browsers told to stay there; blank: as PUBLIC_URL says",
     )
     trusted_proxies: int = Field(
-        default=0, ge=0, le=9, description="How many reverse proxies stand in front of the web process"
+        default=0,
+        ge=0,
+        le=9,
+        description="How many reverse proxies stand in front of the web process: so many entries of X-Forwarded-For and -Proto are believed",
     )
 
     @field_validator(
@@ -232,5 +210,6 @@ def settings() -> Settings:
             for e in refused.errors(include_input=False, include_url=False)
         ]
         raise BadSettings(
-            "These settings are missing or wrong (see .env.example):\n" + "\n".join(lines)
+            "These settings are missing or wrong (see .env.example; on an installation of ./run use ./run flask …):\n"
+            + "\n".join(lines)
         ) from None

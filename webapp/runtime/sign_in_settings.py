@@ -13,14 +13,16 @@ class SignInSettings(BaseSettings):
     """Read as a part of `Settings`; nobody makes one by itself."""
 
     supabase_url: str = Field(
-        default="", description="The project's address, for example https://abc.supabase.co"
+        default="",
+        description="For AUTH=supabase: the project's address, for example https://abc.supabase.co; add PUBLIC_URL/sign-in/callback to its redirect URLs",
     )
     supabase_anon_key: SecretStr = Field(default=SecretStr(""), description="Its anon or publishable key")
     supabase_jwt_secret: SecretStr = Field(
         default=SecretStr(""), description="Only for projects that sign with HS256; others publish their keys"
     )
     supabase_oauth: str = Field(
-        default="", description="Where else people may sign in from, separated by commas: google,github"
+        default="",
+        description="Where else people may sign in from, separated by commas, as far as the project has it switched on: google,github",
     )
     auth: Literal["local", "supabase"] = Field(
         default="local", description="Who says who people are: our own passwords, or Supabase Auth"
@@ -29,17 +31,20 @@ class SignInSettings(BaseSettings):
     password_range_url: str = Field(
         default="",
         pattern=r"^(|https?://[^\s?#]+)$",
-        description="A service that says by five letters of a hash whether a password has leaked; blank: only our own list",
+        description="A service that says by five letters of a hash whether a password has leaked, for example https://api.pwnedpasswords.com/range; blank: only the list that comes with Signalbox",
     )
     confirm_minutes: int = Field(
         default=15,
         ge=1,
         le=1440,
-        description="How long ago somebody may have shown who they are before keys, roles, exports and the like ask again",
+        description="How long ago somebody may have shown who they are before keys, roles, exports and the like ask again: long enough for a sitting, too short for a browser left open over lunch",
     )
 
     session_idle_days: int = Field(
-        default=14, ge=1, le=90, description="Days without use after which a browser is signed out"
+        default=14,
+        ge=1,
+        le=90,
+        description="Days without use after which a browser is signed out; whoever only answers leads stays through a holiday",
     )
     session_days: int = Field(
         default=60, ge=1, le=365, description="Days after which a browser is signed out in any case"
@@ -53,7 +58,7 @@ class SignInSettings(BaseSettings):
 
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
-        description="The mail server for notices to people who work here, for example smtps://name:password@mail.example; blank: none",
+        description="The mail server for notices to people who work here: smtps://name:password@mail.example (TLS at once), smtp://… (STARTTLS, or nothing is sent), smtp+plain://127.0.0.1:25 (no TLS, on this machine); blank: none",
     )
     mail_from: str = Field(
         default="",

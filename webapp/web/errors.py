@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webapp.runtime import migrations
 from webapp.runtime.errors import Busy, DeadLink, Invalid, NotAllowed, NotFound, SignedOut, Unverified
 from webapp.runtime.log import logger, once_a_minute
 from webapp.web import htmx, refused
@@ -58,6 +59,12 @@ UNVERIFIED = ErrorPage(
     503,
     "Your sign-in cannot be confirmed just now",
     "The sign-in server does not answer. You are not signed out, and what you wrote is kept. This page tries again by itself.",
+    {"Retry-After": "10"},
+)
+UPGRADING = ErrorPage(
+    503,
+    "Signalbox is being brought up to date",
+    "Nothing was changed. This takes a minute or two; the page tries again by itself.",
     {"Retry-After": "10"},
 )
 BROKEN = ErrorPage(
@@ -182,6 +189,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if migrations.explain(error):
+        if once_a_minute("schema"):
+            log.error("the database's schema is of another release: flask db upgrade")
+        return _answer(UPGRADING, _again())
     log.error("failed", error_class=type(error).__name__, exc_info=error)
     return _answer(BROKEN)
 
