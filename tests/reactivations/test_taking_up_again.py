@@ -18,7 +18,9 @@ from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from tests.sequences.stage import answered_lead, do_due, live_through, mailed, reply, sequence, settle
 from webapp.conversations.models import Message
+from webapp.jobs.batch_models import JobBatch
 from webapp.leads.models import Lead
+from webapp.reactivations.jobs import ENROL_ONE
 from webapp.reactivations.models import Reactivation, ReactivationPerson
 from webapp.reactivations.report import report_of
 from webapp.runtime import clock
@@ -190,6 +192,13 @@ def test_the_provider_that_fails_is_asked_again_and_nobody_is_enrolled_twice(
     with unit_of_work() as session:
         person = session.scalars(select(ReactivationPerson)).one()
         assert person.enrolment_id is not None
+        batch = session.scalars(select(JobBatch)).one()
+        facts = {"person_id": person.id, "job_batch_id": batch.id}
+        ENROL_ONE.enqueue(
+            session, workspace_id=cast.acorn.id, **facts
+        )  # as after a worker that died at its end
+    drain()
+    assert (standing(address), said(address, old)) == ({old: "ready"}, "")
     assert "Nobody of this list is left" in alice.post(f"{address}/starts", headers=SWAP).text
 
 

@@ -57,8 +57,7 @@ def a_pass_meanwhile(
     """The pass has found this lead and waits for it, while somebody does something to it."""
 
     def run() -> str:
-        with tenancy.within():
-            tenancy.set_all_tenants()
+        with tenancy.all_tenants():
             return act()
 
     with ThreadPoolExecutor(1) as pool:
