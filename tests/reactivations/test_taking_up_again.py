@@ -193,6 +193,7 @@ def test_the_provider_that_fails_is_asked_again_and_nobody_is_enrolled_twice(
         person = session.scalars(select(ReactivationPerson)).one()
         assert person.enrolment_id is not None
         batch = session.scalars(select(JobBatch)).one()
+        batch.state = "running"
         facts = {"person_id": person.id, "job_batch_id": batch.id}
         ENROL_ONE.enqueue(
             session, workspace_id=cast.acorn.id, **facts
