@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from simulators.corpus import acorn, birch, history
 from simulators.corpus.letters import Occasion
 from simulators.corpus.oddities import ODDITIES
-from simulators.corpus.people import people
+from simulators.corpus.people import LEADS, people
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
 from simulators.emailbison.hooks import answers, post
@@ -21,7 +21,6 @@ log = logging.getLogger("simulators")
 
 AT_ONCE = 4
 LIVELY_SECONDS = 600
-ACORN_LEADS, BIRCH_LEADS = 150, 30
 ODD_SHARE = 0.12
 """How many newcomers write something odd."""
 
@@ -46,7 +45,7 @@ class Play:
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
-        told = history.play(self.provider, self.which, ACORN_LEADS if self.which == "acorn" else BIRCH_LEADS)
+        told = history.play(self.provider, self.which, LEADS[self.which])
         while not answers(self.url) and not self.stop.wait(0.5):
             pass
         began = time.monotonic()

@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from simulators.corpus.files import picture
-from simulators.corpus.people import Somebody, people
+from simulators.corpus.people import LEADS, Somebody, people
 from simulators.gohighlevel import GoHighLevel
 from simulators.gohighlevel.books import Row
 
@@ -57,7 +57,8 @@ class Texting:
         self.draw = random.Random(seed)
         location.workflow_url = workflow_url
         location.app_url = workflow_url.rpartition("/")[0]
-        self.contacts = [self._contact(number, each) for number, each in enumerate(people(seed, CONTACTS))]
+        known = people(seed, LEADS["acorn"])[:CONTACTS]
+        self.contacts = [self._contact(number, each) for number, each in enumerate(known)]
 
     def start(self) -> None:
         """In a thread of its own."""

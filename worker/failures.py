@@ -20,7 +20,15 @@ from webapp.jobs import ledger
 from webapp.jobs.runs import Run
 from webapp.llm.strangers import TooManyStrangers
 from webapp.providers import ai
-from webapp.providers.errors import BadReply, KeyRefused, NotAsked, ProviderError, Rejected, Unavailable
+from webapp.providers.errors import (
+    BadReply,
+    Intercepted,
+    KeyRefused,
+    NotAsked,
+    ProviderError,
+    Rejected,
+    Unavailable,
+)
 from webapp.runtime import changes, migrations
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy, NotFound
@@ -153,7 +161,11 @@ def _give_up(
 
 
 def _plainly(failure: Exception) -> str:
-    if isinstance(failure, BadReply) and failure.provider != ai.PROVIDER:
+    if (
+        isinstance(failure, BadReply)
+        and not isinstance(failure, Intercepted)
+        and failure.provider != ai.PROVIDER
+    ):
         return f"{label_of(failure.provider)} at {failure.host} sent an answer that could not be read."
     if isinstance(failure, ProviderError):
         return remedy_for(failure)

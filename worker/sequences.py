@@ -32,8 +32,8 @@ def write(run: Run, touch_id: int) -> None:
 def stops(run: Run) -> None:
     """Leads whose sequence is over, for PASS_SECONDS at most; and those that have had every step."""
     now = _now()
-    stopped = passes.stop_over(now, Deadline.after(settings().pass_seconds))
-    run.outcome = f"{stopped}, {passes.complete(now)}"
+    completed = passes.complete(now)
+    run.outcome = f"{passes.stop_over(now, Deadline.after(settings().pass_seconds))}, {completed}"
 
 
 @handles(STARTS)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from simulators.corpus.headings import LEAD_INS, OUTLOOKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,15 @@ class Dressed:
     html: str
 
 
-def dressed(letter: Letter, draw: random.Random) -> Dressed:
-    """The letter from one of these programs, drawn by how common they are among people who answer cold mail."""
+Program = Callable[[Letter], Dressed]
+MOST_PROGRAMS = 1_000
+
+
+def dressed(letter: Letter, draw: random.Random, nth: int = MOST_PROGRAMS) -> Dressed:
+    """The letter from the nth of these programs, or from one drawn by how common they are among people who answer cold mail."""
     programs, weights = zip(*PROGRAMS, strict=True)
-    made: Dressed = draw.choices(programs, weights)[0](letter)
-    return made
+    program: Program = programs[nth] if nth < len(programs) else draw.choices(programs, weights)[0]
+    return program(letter)
 
 
 def gmail(letter: Letter) -> Dressed:
@@ -77,6 +85,28 @@ def outlook_dutch(letter: Letter) -> Dressed:
         f"*Verzonden:* {letter.when:%d-%m-%Y %H:%M}\n*Aan:* {letter.writer}\n*Onderwerp:* {letter.subject}"
     )
     return _word(letter, head)
+
+
+def outlook_in(letter: Letter, names: tuple[str, str, str, str]) -> Dressed:
+    """And in others."""
+    values = (
+        f"{letter.our_name} <{letter.our_address}>",
+        f"{letter.when:%d/%m/%Y %H:%M}",
+        letter.writer,
+        letter.subject,
+    )
+    return _word(letter, "\n".join(f"{name}: {value}" for name, value in zip(names, values, strict=True)))
+
+
+def led_in(letter: Letter, line: str) -> Dressed:
+    """A web mail or telephone: one line in the writer's language, then the quotation with marks."""
+    head = line.format(
+        day=f"{letter.when:%d/%m/%Y}",
+        hour=f"{letter.when:%H:%M}",
+        name=letter.our_name,
+        address=letter.our_address,
+    )
+    return Dressed(f"{letter.words}\n\n{head}\n\n{_marked(letter.ours)}\n", "")
 
 
 def outlook_phone(letter: Letter) -> Dressed:
@@ -156,11 +186,11 @@ def nothing_around(letter: Letter) -> Dressed:
     return Dressed(letter.words, "")
 
 
-PROGRAMS = (
-    (gmail, 26),
-    (outlook, 16),
-    (iphone, 14),
-    (nothing_around, 9),
+PROGRAMS: tuple[tuple[Program, int], ...] = (
+    (gmail, 20),
+    (outlook, 12),
+    (iphone, 11),
+    (nothing_around, 7),
     (outlook_phone, 8),
     (outlook_german, 7),
     (bare_markup, 5),
@@ -169,6 +199,8 @@ PROGRAMS = (
     (apple_french, 3),
     (webmail_german, 3),
     (forwarded_with_a_word, 1),
+    *((partial(outlook_in, names=each), 1) for each in OUTLOOKS),
+    *((partial(led_in, line=each), 1) for each in LEAD_INS),
 )
 """Each program with how often it is met, in a hundred."""
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from simulators.corpus import acorn, birch
 from simulators.corpus.letters import Occasion
-from simulators.corpus.oddities import ODDITIES, Oddity
+from simulators.corpus.oddities import ODDITIES
+from simulators.corpus.oddity import Oddity
 from simulators.corpus.people import Somebody, people
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
@@ -35,7 +36,7 @@ WEIGHTS = {
 ANSWERED = 0.62
 CAME_BACK = 0.45
 
-ODD_EVERY = 6
+ODD_EVERY = 3
 """Every so many of Acorn's leads one oddity is told."""
 
 Event = tuple[datetime, dict[str, Any]]
@@ -125,7 +126,8 @@ def _reply(story: _Story, kind: str, subject: str, mail: Row, when: datetime) ->
         return
     text = story.pick(story.talk.REPLIES[kind])
     is_away = kind == "away"
-    reply = occasion.answer(number, text, automated_reply=is_away, scheduled_email_id=mail["id"])
+    nth = story.number - story.number // ODD_EVERY - 1  # each program once, then by how common they are
+    reply = occasion.answer(number, text, nth, automated_reply=is_away, scheduled_email_id=mail["id"])
     story.events.append((when, events.replied(books, host, reply, mail=mail)))
     if kind == "interested":
         story.events.append(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from simulators.corpus.clients import Letter, dressed
+from simulators.corpus.clients import MOST_PROGRAMS, Letter, dressed
 from simulators.corpus.files import content_of
-from simulators.corpus.oddities import Oddity
+from simulators.corpus.oddity import Oddity
 from simulators.emailbison import EmailBison, events
 from simulators.emailbison.books import Row
 
@@ -27,8 +27,8 @@ class Occasion:
     when: datetime
     draw: random.Random
 
-    def answer(self, number: int, words: str, **more: Any) -> Row:
-        """The lead answers from one of the programs that people use."""
+    def answer(self, number: int, words: str, nth: int = MOST_PROGRAMS, **more: Any) -> Row:
+        """The lead answers from one of the programs that people use; `nth` says from which."""
         books, subject = self.provider.books, self.ours["email_subject"]
         sender = books.senders[self.ours["sender_email_id"]]
         letter = Letter(
@@ -40,7 +40,7 @@ class Occasion:
             subject=subject,
             when=datetime.fromisoformat(self.ours["sent_at"]),
         )
-        mail, answered = dressed(letter, self.draw), f"Re: {subject.removeprefix('Re: ')}"
+        mail, answered = dressed(letter, self.draw, nth), f"Re: {subject.removeprefix('Re: ')}"
         reply = books.add_reply(number, self.lead, answered, mail.text, when=self.when, **more)
         reply["html_body"] = mail.html or None
         return reply
@@ -55,14 +55,24 @@ class Occasion:
         }
         if oddity.sender:
             name = "Support" if oddity.sender.startswith("support") else "Mail Delivery System"
-            more |= {"from_email_address": oddity.sender.format(**facts), "from_name": name}
+            named = oddity.sender_name.format(**facts) or name
+            more |= {"from_email_address": oddity.sender.format(**facts), "from_name": named}
+        if oddity.copies:
+            more["cc"] = [{"name": None, "address": each.format(**facts)} for each in oddity.copies]
+        if oddity.headers:
+            more["headers"] = oddity.headers.format(**facts)
         if oddity.is_bounce:
             more |= {"folder": "Bounced", "type": "Bounced"}
-        rows = []
+        rows: list[Row] = []
         for copy in range(2 if oddity.is_told_twice else 1):
             text = oddity.text.format(**facts)
             row = self.provider.books.add_reply(
-                number + copy, self.lead, subject, text, when=self.when - LATE * oddity.is_late, **more
+                number + copy,
+                None if oddity.is_untracked else self.lead,
+                subject,
+                text,
+                when=self.when - LATE * oddity.is_late,
+                **more,
             )
             row["html_body"] = oddity.html.format(**facts) or None
             for name in oddity.files:
@@ -84,6 +94,7 @@ class Occasion:
             "email": self.lead["email"],
             "domain": self.lead["email"].partition("@")[2],
             "ours": self.ours["email_subject"],
+            "us": self.provider.books.senders[self.ours["sender_email_id"]]["email"],
             "back": back,
             "n": number % 1000,
         }

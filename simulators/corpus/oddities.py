@@ -4,31 +4,11 @@ without a word, scripts of other directions. Each is told once in the demo's his
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from simulators.corpus.manners import MANNERS
+from simulators.corpus.oddity import Oddity
+from simulators.corpus.wishes import WISHES
 
-
-@dataclass(frozen=True, slots=True)
-class Oddity:
-    """A mail with what the provider says of it. `{back}` is a day some days ahead, as {back:%d.%m.%Y} would write it."""
-
-    name: str
-    text: str
-    subject: str = ""
-    """Blank: an answer to ours."""
-    is_automated: bool = False
-    """What the provider's own flag says; it errs both ways in life, and so it does here."""
-    is_bounce: bool = False
-    sender: str = ""
-    """Blank: the lead."""
-    html: str = ""
-    files: tuple[str, ...] = field(default=())
-    is_told_twice: bool = False
-    """A second delivery of the same mail under another id, as happens when a mailbox is connected twice."""
-    is_late: bool = False
-    """It is told hours after its date, when others have written since."""
-
-
-ODDITIES = (
+AMONG_ANSWERS = (
     Oddity(
         "absence, flagged",
         "Thank you for your e-mail. I am out of the office and will be back on {back:%A, %-d %B}.\n"
@@ -85,32 +65,6 @@ ODDITIES = (
         subject="Delivery delayed: {ours}",
         sender="postmaster@{domain}",
     ),
-    Oddity(
-        "they stop something of their own",
-        "We want to stop storing at the port ourselves by summer. Can you take over about ninety pallets, and from when?\n\n{first}",
-    ),
-    Oddity(
-        "another channel",
-        "Please don't call my mobile any more, I am on the floor all day. Mail is fine: what is the notice period?\n\n{first}",
-    ),
-    Oddity(
-        "a no with a question",
-        "Take me off the sequence, but do answer this one thing first: who insures the goods while they are with you?\n\n{first} {last}",
-    ),
-    Oddity("one word", "STOP"),
-    Oddity(
-        "one word in German, with courtesy",
-        "Guten Tag,\n\nbitte abmelden.\n\nMit freundlichen Grüßen\n{first} {last}",
-    ),
-    Oddity(
-        "the unsubscribe link of a mail program",
-        "",
-        subject="unsubscribe",
-    ),
-    Oddity(
-        "opted in again",
-        "I had asked to be left alone in spring. Things have changed here, please keep me posted after all.\n\n{first}",
-    ),
     Oddity("a file and no word", "", files=("floor-plan-{n}.pdf",)),
     Oddity(
         "two files",
@@ -135,9 +89,6 @@ ODDITIES = (
             "a list of everything that we would like to store in the coming year " * 3 + ".pdf",
         ),
     ),
-    Oddity("right to left", "שלום, זה נראה מעניין. אפשר לקבל מחירון ל-40 משטחים?\n\n{first}"),
-    Oddity("Japanese", "お世話になっております。来週の火曜日に打ち合わせは可能でしょうか。\n\n{first}"),
-    Oddity("a picture of feeling", "👍"),
     Oddity(
         "told twice",
         "Thursday at eleven works, my colleague will join from Gent.\n\n{first}",
@@ -149,7 +100,34 @@ ODDITIES = (
         is_late=True,
     ),
     Oddity(
-        "blank lines without end",
-        "Quick one: is Rotterdam open on Saturdays?" + "\n \n" * 400 + "{first}",
+        "absence in Japanese",
+        "お世話になっております。{back:%-m}月{back:%-d}日まで休暇を取っております。戻り次第ご連絡いたします。\n\n{first}",
+        subject="自動返信: {ours}",
+    ),
+    Oddity(
+        "absence in French",
+        "Bonjour,\n\nje suis absent du bureau jusqu'au {back:%d/%m/%Y} inclus.\n\n{first} {last}",
+        subject="Réponse automatique : {ours}",
+        headers="Auto-Submitted: auto-replied\r\n",
+    ),
+    Oddity(
+        "read, says the mail program",
+        "Your message was read on {back:%A}.\n\n{first} {last}",
+        subject="Read: {ours}",
+        headers="Content-Type: multipart/report; report-type=disposition-notification\r\n",
+    ),
+    Oddity(
+        "our server was refused",
+        "Final-Recipient: rfc822; {email}\nAction: failed\nStatus: 5.7.1\n"
+        "Diagnostic-Code: smtp; 550 5.7.1 Message refused: the sending host is on a block list.",
+        subject="Undelivered Mail Returned to Sender",
+        sender="mailer-daemon@mail.{domain}",
+        is_bounce=True,
+    ),
+    Oddity(
+        "a person who shows a report",
+        "Your first mail came back to me like this, please use this address:\n\n550 5.1.1 no such user here\n\n{first}",
     ),
 )
+
+ODDITIES = (*AMONG_ANSWERS, *WISHES, *MANNERS)

@@ -30,6 +30,10 @@ TITLES = (
 ).split(";")
 
 
+LEADS = {"acorn": 160, "birch": 30}
+"""How many people the demo's campaigns have written to. Another number makes other people of the same seed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Somebody:
     """A person at a company."""
@@ -42,7 +46,7 @@ class Somebody:
 
 
 def people(seed: int, count: int) -> list[Somebody]:
-    """The same people for the same seed."""
+    """The same people for the same seed and count."""
     draw = random.Random(seed)
     pairs = draw.sample([(first, last) for first in FIRST for last in LAST], count)
     return [_somebody(draw, first, last) for first, last in pairs]

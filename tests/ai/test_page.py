@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,6 +105,9 @@ def test_the_page_and_its_parts(
     assert "gpt-5-nano" in page
     assert "has not been tried" in page
     assert '<rect class="chart-good"' in page
+    led_to = set(re.findall(r'href="#([\w-]+-title)"', page))
+    assert len(led_to) == 4
+    assert led_to <= set(re.findall(r'id="([\w-]+)"', page)), "what is set up is led to from the top"
     assert "<html" not in browser.get("/w/acorn/ai", headers=SWAP).text
     assert "belong to one workspace" in sign_in(client, cast.charlie).get("/w/all/ai").text
 

@@ -168,15 +168,16 @@ def enqueued_now() -> int:
         return enqueue_due(session, clock.now())
 
 
-def test_a_zone_that_does_not_exist_keeps_nobody_else_waiting(cast: Cast) -> None:
-    move_to(cast.acorn, 9)
+def test_a_zone_that_does_not_exist_is_read_as_utc_and_keeps_nobody_waiting(cast: Cast) -> None:
     with system_transaction() as session:
-        session.execute(text("UPDATE workspace SET time_zone = 'Mars/Base' WHERE slug = 'birch'"))
+        zones = "CASE slug WHEN 'birch' THEN 'Mars/Base' ELSE 'Asia/Tokyo' END"
+        session.execute(text(f"UPDATE workspace SET time_zone = {zones}"))
         for workspace in (cast.acorn, cast.birch):
             every = {"user_id": cast.ada.id, "by_mail": True, "days": EVERY_DAY}
             session.add(DigestChoice(workspace_id=workspace.id, **every))
-    with system_transaction() as session:
-        assert enqueue_due(session, clock.now()) == 1
+    for hour, due in ((0, 1), (7, 0), (8, 1)):
+        with system_transaction() as session:
+            assert enqueue_due(session, datetime(2035, 1, 8, hour, tzinfo=UTC)) == due, hour
 
 
 def test_the_channel_is_told_at_once_and_then_each_morning_and_names_call_nobody(

@@ -83,6 +83,23 @@ def test_what_somebody_wrote_just_before_ones_own_act_is_heard_of(acorn: Page) -
     expect(page.get_by_role("region", name="Messages")).to_contain_text("And Graz?")
 
 
+def test_the_lead_that_follows_hears_of_changes_and_the_one_that_was_left_asks_nothing(acorn: Page) -> None:
+    page = acorn
+    page.set_viewport_size({"width": 1440, "height": 900})
+    with page.expect_response(is_leo):
+        scene.open_lead(page, "Ines Bauer")
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="Leo Brandt")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with unit_of_work() as session:
+        leads = {lead.first_name: lead for lead in session.scalars(select(Lead))}
+        scene.writes(session, leads["Leo"], "And Linz?")
+        left = leads["Ines"].id
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("And Linz?")
+    assert not [url for url in asked if f"/leads/{left}/" in url and "handled" not in url]
+
+
 def test_of_ones_own_act_the_answer_tells(acorn: Page) -> None:
     page, other = acorn, acorn.context.new_page()
     other.goto(page.url)

@@ -13,7 +13,7 @@ from tests.browser import Browser
 from tests.factories import Cast
 from tests.fixture_types import SignIn
 from webapp.accounts import people
-from webapp.accounts.models import BrowserSession, Membership, User, Workspace
+from webapp.accounts.models import RIGHTS, BrowserSession, Membership, User, Workspace
 from webapp.leads.models import Lead
 from webapp.runtime.database import unit_of_work
 
@@ -40,6 +40,7 @@ def test_everybody_sees_who_is_there_and_only_managers_see_addresses(
     page = sign_in(client, cast.alice).get("/w/acorn/members").text
     assert "bob@example.test" in page
     assert "Invite somebody" in page
+    assert all(right in page for right in RIGHTS.values()), "what each role may do"
     page = sign_in(client, cast.sam).get("/w/acorn/members").text
     assert "Bob" in page
     assert "bob@example.test" not in page

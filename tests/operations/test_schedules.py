@@ -97,7 +97,8 @@ def test_the_doors_are_closed_while_no_secret_is_set(client: Browser, authorizat
 
 @pytest.mark.usefixtures("_secret")
 def test_a_get_is_refused_and_an_unknown_name_is_told(client: Browser) -> None:
-    assert client.get("/cron/tidy", headers=BEARER).status_code == 405
+    refused = client.get("/cron/tidy", headers=BEARER)
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
     assert client.post("/cron/nonsense", headers=BEARER).status_code == 404
     assert enqueued() == 0
 
@@ -130,10 +131,18 @@ def test_the_administrator_pauses_and_runs_and_the_page_says_who_and_how_far(
     assert ada.post("/w/all/schedules/tidy/runs", headers=SWAP).status_code == 204
     drain()
     page = ada.get("/w/all/schedules").text
-    assert "by Ada" in page
-    assert "0 rows deleted" in page
+    row = next(row for row in page.split("<tr>") if 'meta">tidy<' in row)
+    cells = [re.sub("<[^>]+>", "", cell).strip() for cell in re.split(r"</t[dh]>", row)]
+    assert cells[:2] == ["Tidy up tidy", "1 h"]
+    assert re.fullmatch(r"(now|\d+ s.*)", cells[2]), "when it last ran"
+    assert (cells[3], cells[5]) == ("Done: 0 rows deleted", "0"), "how far it got, and what remains"
+    assert re.fullmatch(r"\d+\.\d s", cells[4]), "how long it took"
+    assert re.fullmatch(r"Paused .+ by Ada", cells[6]), "who, and when"
     assert ada.post("/w/all/schedules/tidy/resumption", headers=SWAP).status_code == 204
-    assert "by Ada" not in ada.get("/w/all/schedules").text
+    page = ada.get("/w/all/schedules").text
+    assert "by Ada" not in page
+    assert page.count('<td class="end">0</td>\n    <td>') == page.count('scope="row"') == len(SCHEDULES)
+    assert len(re.findall(r"<td>\d\d:\d\d</td>", page)) == len(SCHEDULES), "when each is next"
     assert tick() == "enqueued"
 
 
@@ -217,6 +226,7 @@ def test_the_doors_answer_in_one_shape(client: Browser) -> None:
         200: client.post("/cron/tidy", headers=BEARER),
         401: client.post("/cron/tidy"),
         404: client.post("/cron/nonsense", headers=BEARER),
+        405: client.get("/cron/nonsense"),
     }
     for status, answer in answers.items():
         assert answer.status_code == status

@@ -200,6 +200,9 @@ def test_retry_after_is_obeyed_in_both_forms(sims: Switchboard, query: Asking) -
         ("GET", 500, {"Retry-After": "6"}, 1, Unavailable),
         ("POST", 429, {}, 1, Unavailable),  # it says that nothing was done
         ("POST", 500, {}, 1, Ambiguous),
+        ("GET", 408, {}, 3, Unavailable),
+        ("POST", 408, {}, 1, Ambiguous),  # of a proxy, which may have passed it on
+        ("POST", 425, {}, 1, Unavailable),
     ],
 )
 def test_what_is_repeated_and_what_is_not_certain(

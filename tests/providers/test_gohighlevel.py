@@ -1,5 +1,6 @@
 """GoHighLevel: every list read to its end, every refusal told apart, and the location's allowance kept by all together."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -141,6 +142,19 @@ def test_the_four_refusals_are_told_apart(location: GoHighLevel, account: GoHigh
     assert why(account) == "scope"
     location.is_agency_token = True
     assert why(account) == "class"
+
+
+@pytest.mark.parametrize(
+    ("location_in_answer", "error"),
+    [({"id": "locOfSomebodyElse0001"}, KeyRefused), ({}, BadReply), (None, BadReply)],
+)
+def test_a_location_is_proven_by_its_own_name(
+    location: GoHighLevel, account: GoHighLevelAccount, location_in_answer: object, error: type[Exception]
+) -> None:
+    body = json.dumps({"location": location_in_answer, "ok": True})
+    location.faults.add("status", path="/locations/*", status=200, body=body)
+    with pytest.raises(error):
+        contacts.get_location(account)
 
 
 def test_contacts_are_found_made_and_silenced(account: GoHighLevelAccount, jane: dict[str, Any]) -> None:

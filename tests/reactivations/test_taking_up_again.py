@@ -193,6 +193,31 @@ def test_the_provider_that_fails_is_asked_again_and_nobody_is_enrolled_twice(
     assert "Nobody of this list is left" in alice.post(f"{address}/starts", headers=SWAP).text
 
 
+def test_two_reactivations_with_the_same_people_write_to_each_once(
+    alice: Browser, cast: Cast, sims: Switchboard, drain: Drain
+) -> None:
+    """Started at the same time: the second is refused while people are looked up, and finds them in a sequence afterwards."""
+    people = [f"jane{number}@client.test" for number in range(80, 83)]
+    for number in range(80, 83):
+        answered_lead(cast.acorn, sims, number)
+    first, second = (
+        upload(alice, sequence(cast.acorn, BUMP, name=name), "\n".join(["email", *people]), name)
+        for name in ("Spring", "Summer")
+    )
+    start(alice, first)
+    assert alice.post(f"{second}/starts", headers=SWAP).status_code == 422
+    drain()
+    start(alice, second)
+    drain()
+    live_through(5, clock.now(), is_settled=False)
+    drain()
+    assert [set(standing(each).values()) for each in (first, second)] == [{"sent"}, {"review"}]
+    assert {said(second, each) for each in people} == {
+        "This lead is in a sequence already. Stop that one first."
+    }
+    assert len(mailed(sims)) == 3
+
+
 def test_leads_that_have_been_silent_are_found(alice: Browser, cast: Cast, sims: Switchboard) -> None:
     now = clock.now()
     silent = {"last_message_at": now - timedelta(days=61), "sentiment": "Interested"}

@@ -35,6 +35,9 @@ def kept() -> int:
         (b"", "Choose a file."),
         (b" \n,,\n", "There is no line in this list."),
         (b"first,last\nJane,Roe\n", "No column holds e-mail addresses."),
+        (b"first,last\n", "No column holds e-mail addresses."),
+        (b"email\njane@client.test\0\n", "This is no text."),
+        ("email\njane@client.test\n".encode("utf-16-le"), "This is no text."),
         (b"PK\x03\x04\x00\x00a workbook", "This is no text."),
         ("email\njane@client.test\n".encode("utf-32-le"), "no text"),
         (b"email\n\x81\x8d\xff", "This is no text that we can read."),
@@ -44,7 +47,7 @@ def kept() -> int:
         (b"email\n" + b"a@b.test\n" * MILLION, "larger than 2 MB"),
         (b"x" * (MOST_BYTES + 1), "larger than 2 MB"),
     ],
-    ids=["empty", "blanks", "no address", "a workbook", "utf-32", "bytes", "an open quote", "one long cell",
+    ids=["empty", "blanks", "no address", "a heading alone", "zero bytes", "utf-16 without a mark", "a workbook", "utf-32", "bytes", "an open quote", "one long cell",
          "too many", "a million", "too large"],
 )  # fmt: skip
 def test_a_list_that_cannot_be_read_is_refused_with_the_reason_and_leaves_nothing(
@@ -71,9 +74,20 @@ def test_a_list_that_cannot_be_read_is_refused_with_the_reason_and_leaves_nothin
         b"\xef\xbb\xbfE-Mail;Vorname\r\njane@client.test;Jane\r\n",
         "email\tfirst name\njane@client.test\tJane".encode("utf-16"),
         "mail|vorname\njane@client.test|Jörg".encode("cp1252"),
+        b"jane@client.test",
+        b'Notes,E-mail\n"Called, then\nwrote to joe@client.test,\nno answer",jane@client.test\n',
+        b"x," * 299 + b"E-mail\n" + b"," * 299 + b"jane@client.test\n",
         b'"E-mail","First name"\n"JANE@client.test","=HYPERLINK(""http://x.test"")"\njane@client.test,again\n',
     ],
-    ids=["semicolons and a mark", "tabs in utf-16", "bars in windows letters", "formulas and duplicates"],
+    ids=[
+        "semicolons and a mark",
+        "tabs in utf-16",
+        "bars in windows letters",
+        "one line",
+        "a cell of three lines",
+        "300 columns",
+        "formulas and duplicates",
+    ],
 )
 def test_a_list_as_spreadsheets_write_it_shows_its_people_and_what_is_wrong(
     alice: Browser, cast: Cast, data: bytes

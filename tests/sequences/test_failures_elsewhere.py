@@ -3,7 +3,10 @@
 The kinds are those of public reports: mautic 3669 and 9797 (sent twice when runs overlap, entered twice), SinergiaCRM 438
 (marked as sent only afterwards), blackstack 48 (sent after a reply), warmbly 552 (our own mail taken for a reply) and 489
 (out of the thread), mautic 10612 and dailydotdev 1768 (clock changes, weekends of other zones: test_hours.py), mautic 1892
-(one person twice), sendportal 143 (a greeting without a name), HubSpot's notes on edited sequences (test_pages.py).
+(one person twice), sendportal 143 (a greeting without a name), HubSpot's notes on edited sequences (test_pages.py), listmonk 2168 (paused, and called
+finished), mautic 6447 (started again without the first step), weMail 228 and 235 (sent after an opt-out), zulip 32463 (one that
+fails keeps the others waiting: test_passes.py), send-later 36 (refused, and called sent) and clientcomm 375 (whose address is gone:
+test_gone.py), gumroad 6654 (a pass that ends early asks for the same again: test_slow_provider.py).
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select, text
 
 from simulators import Switchboard
@@ -21,11 +25,14 @@ from tests.fixture_types import Drain
 from tests.sequences import stage
 from tests.sequences.stage import MONDAY, do_due, enrolment_of, live_through, make_due, start, touches_of
 from webapp.accounts.scopes import scope_of, viewer_of
+from webapp.consent import decisions
 from webapp.inbox import merging
 from webapp.jobs.models import Job
+from webapp.leads.locks import lock_lead
 from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
+from webapp.runtime.errors import Invalid
 from webapp.sequences import enrolments, jobs, passes, touches
 from webapp.sequences.models import Enrolment, Sequence
 from webapp.sequences.setting_models import SequenceSettings
@@ -234,6 +241,47 @@ def join(cast: Cast, *, kept: int, merged: int) -> None:
     """Alice says that the two are one."""
     with system_transaction() as session:
         merging.merge(session, scope_of(viewer_of(session, cast.alice), "acorn"), kept, merged)
+
+
+def test_whoever_is_paused_is_not_finished_and_goes_on_with_what_is_left(cast: Cast, lead_id: int) -> None:
+    start(lead_id, stage.sequence(cast.acorn, {"day": 0}, {"day": 1}))
+    assert do_due(MONDAY) == ["send"]
+    stage.settle(MONDAY)
+    with system_transaction() as session:
+        enrolments.pause(session, session.merge(enrolment_of(lead_id)), "By a person.", MONDAY)
+    passes.complete(MONDAY)
+    assert enrolment_of(lead_id).state == "paused"
+    with system_transaction() as session:
+        enrolments.resume(session, session.merge(enrolment_of(lead_id)), MONDAY + timedelta(hours=1))
+    passes.complete(MONDAY)
+    assert enrolment_of(lead_id).state == "active"
+    assert live_through(9) == [MONDAY + timedelta(days=1)], "nothing is sent again"
+
+
+def test_whoever_is_started_again_has_every_step_again(cast: Cast, lead_id: int) -> None:
+    nudge = stage.sequence(cast.acorn, {"day": 0}, {"day": 1})
+    start(lead_id, nudge)
+    assert len(live_through(3)) == 2
+    again = MONDAY + timedelta(days=7)
+    start(lead_id, nudge, again)
+    assert live_through(3, since=again) == [again, again + timedelta(days=1)]
+
+
+def test_whoever_opts_out_after_the_first_step_has_no_second_one_and_is_started_by_nothing(
+    cast: Cast, lead_id: int
+) -> None:
+    start(lead_id, stage.sequence(cast.acorn, {"day": 0}, {"day": 1}))
+    assert do_due(MONDAY) == ["send"]
+    stage.settle(MONDAY)
+    with system_transaction() as session:
+        decisions.record_opt_out(session, lock_lead(session, cast.acorn.id, lead_id), "emailbison")
+    assert live_through(9) == []
+    stage.sequence(
+        cast.acorn, is_on=True, on_since=MONDAY - timedelta(days=9), trigger="first_answer", name="B"
+    )
+    assert passes.start_triggered(MONDAY, Deadline.after(60)) == "0 started"
+    with pytest.raises(Invalid, match="asked not to be contacted"):
+        start(lead_id, stage.sequence(cast.acorn, name="C"))
 
 
 def test_whoever_may_have_opted_out_is_started_by_no_trigger(cast: Cast, lead_id: int) -> None:

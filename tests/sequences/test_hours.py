@@ -153,12 +153,18 @@ def test_a_number_that_may_be_in_several_zones_is_texted_when_it_is_day_in_all_o
             "2026-12-05T15:00",
         ),  # 18:30 on Friday in Providence: Saturday from 10
         ("+14015550123", "2026-12-05T22:30", "2026-12-07T14:00"),  # Saturday evening there: Monday
+        ("+18015550123", "2026-12-06T18:00", "2026-12-07T15:00"),  # Sunday in Utah
+        (
+            "+16055550123",
+            "2026-12-05T18:00",
+            "2026-12-07T16:00",
+        ),  # Saturday in South Dakota, which has two zones
         ("+919820012345", "2026-12-01T03:00", "2026-12-01T03:30"),  # 8:30 in India: from 9
     ],
 )
 def test_texts_keep_the_hours_of_country_and_state(phone: str, moment: str, opened: str) -> None:
-    (zone,) = zones_of(phone, BERLIN)
-    assert next_open(utc(moment), zone, text_hours(phone)) == utc(opened)
+    places = [(zone, text_hours(phone)) for zone in zones_of(phone, BERLIN)]
+    assert next_open_everywhere(utc(moment), places) == utc(opened)
 
 
 def test_hours_that_have_nothing_in_common_are_no_endless_search() -> None:
@@ -211,6 +217,8 @@ def test_every_area_code_is_of_the_state_that_the_library_says() -> None:
         "AL": "Alabama",
         "LA": "Louisiana",
         "MS": "Mississippi",
+        "UT": "Utah",
+        "SD": "South Dakota",
         "RI": "Rhode Island",
     }
     assert STATE_TEXTS.keys() == spoken.keys() == {*STATE_OF.values()}

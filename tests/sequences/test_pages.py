@@ -266,6 +266,7 @@ def test_a_reminder_brings_the_lead_back_unless_it_wrote_before(
         alice.post(f"/w/acorn/leads/{lead_id}/reminder", data={"when": local(timedelta(days=2))}).status_code
         == 303
     )
+    assert "Reminder, unless they write before:" in alice.get(f"/w/acorn/leads/{lead_id}").text
     now = clock.now()
     with system_transaction() as session:
         lead = session.get_one(Lead, lead_id)

@@ -21,11 +21,11 @@ from webapp.leads.locks import lock_lead
 from webapp.runtime import clock
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
-from webapp.sequences import passes, touches
+from webapp.sequences import by_hand, passes
+from webapp.sequences.by_hand import Later
 from webapp.sequences.caps import CAPPED, RAMPED, ramped
 from webapp.sequences.models import Touch
 from webapp.sequences.setting_models import SequenceSettings
-from webapp.sequences.touches import Later
 
 
 def test_steps_are_sent_once_in_the_thread_on_their_days_and_then_it_is_completed(
@@ -272,7 +272,7 @@ def test_a_persons_own_messages_count_against_no_cap_and_keep_no_business_hours(
         with system_transaction() as session:
             later = Later(f"As promised, {hours}.", sunday + timedelta(hours=hours))
             lead = lock_lead(session, cast.acorn.id, lead_id)
-            touches.send_later(session, lead, later, cast.alice.id, sunday)
+            by_hand.send_later(session, lead, later, cast.alice.id, sunday)
     assert do_due(MONDAY) == ["send", "send"]
 
 

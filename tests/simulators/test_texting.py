@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from simulators import Switchboard
+from simulators.corpus.people import LEADS, people
 from simulators.gohighlevel import events
 from simulators.texting import CONTACTS, DIRT, Texting
 
@@ -16,6 +17,12 @@ def test_every_kind_of_dirt_is_in_the_history_of_somebody(sims: Switchboard) -> 
     assert len(DIRT) <= CONTACTS
     assert set(DIRT) <= set(said)
     assert {"STOP", "Start", ""} < set(DIRT)
+
+
+def test_who_texts_is_somebody_whom_a_campaign_wrote_to(sims: Switchboard) -> None:
+    texting = Texting(sims.gohighlevel, sum(map(ord, "acorn")), "", threading.Event())
+    mailed = {each.email for each in people(sum(map(ord, "acorn")), LEADS["acorn"])}
+    assert {contact["email"] for contact in texting.contacts} <= mailed
 
 
 def test_a_bare_text_has_no_id_and_names_its_contact(sims: Switchboard) -> None:

@@ -20,6 +20,13 @@ ROLES: dict[Role, str] = {
     "setter": "Setter",
 }
 """Every role with its label, the strongest first."""
+RIGHTS: dict[Role, str] = {
+    "owner": "All that an admin may; also gives the role of owner, asks for a second step, and deletes the workspace.",
+    "admin": "Every lead, members and their roles, connections, the model, sequences and all other settings.",
+    "inbox_manager": "Every lead: reads, answers, assigns and syncs them. No members, keys or settings.",
+    "setter": "The leads that are assigned to them, and nothing of the machine.",
+}
+"""What each role may do, for people."""
 
 ACCENTS = {
     "": "Teal",

@@ -8,13 +8,13 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.audit.acts import ACTS, TOPICS
 from webapp.audit.models import AuditEntry
+from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 
 PAGE = 50
@@ -125,4 +125,4 @@ def _midnight(field: str, day: str, zone: str, days: int = 0) -> datetime:
         found = date.fromisoformat(day) + timedelta(days=days)
     except (ValueError, OverflowError):
         raise Invalid(field, "Enter a day, like 2026-01-31.") from None
-    return datetime.combine(found, time(), ZoneInfo(zone))
+    return datetime.combine(found, time(), clock.zone(zone))

@@ -104,12 +104,14 @@ _PAUSED = text("""
 # Whoever met a trigger before now may be in the sequence already, and have had its first step.
 _TRIGGERS = text("UPDATE sequence SET on_since = :now WHERE is_on")
 _MAILS = text("DELETE FROM notice")
-_DIGESTS_MAILED = text("""
-    UPDATE digest_choice SET mailed_on = (CAST(:now AS timestamptz) AT TIME ZONE workspace.time_zone)::date
+# The database's zones are not ours: one that it does not know must not keep a copy from being held.
+_ZONE = "coalesce((SELECT name FROM pg_timezone_names WHERE name = workspace.time_zone), 'UTC')"
+_DIGESTS_MAILED = text(f"""
+    UPDATE digest_choice SET mailed_on = (CAST(:now AS timestamptz) AT TIME ZONE {_ZONE})::date
     FROM workspace WHERE workspace.id = digest_choice.workspace_id
 """)
-_DIGESTS_POSTED = text("""
-    UPDATE slack_hook SET posted_on = (CAST(:now AS timestamptz) AT TIME ZONE workspace.time_zone)::date
+_DIGESTS_POSTED = text(f"""
+    UPDATE slack_hook SET posted_on = (CAST(:now AS timestamptz) AT TIME ZONE {_ZONE})::date
     FROM workspace WHERE workspace.id = slack_hook.workspace_id
 """)
 _JOBS = text("""

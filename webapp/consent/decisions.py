@@ -21,7 +21,7 @@ from webapp.leads.provider_status import enqueue_status_push
 from webapp.leads.states import Status
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
-from webapp.runtime.text import storable
+from webapp.runtime.text import one_line, storable
 
 MAX_REASON_LENGTH = 500
 MOST_OF_A_DOMAIN = 200
@@ -65,10 +65,10 @@ def close_domain(session: Session, workspace_id: int, provider: str, domain: str
 
 def reopen(session: Session, lead: Lead, user_id: int, reason: str, status: Status = "new") -> None:
     """A person takes the opt-out back, whatever name of the lead it stands under. Raises Invalid without a reason."""
-    reason = storable(reason).strip()
-    if not reason:
+    reason = one_line(storable(reason), MAX_REASON_LENGTH)
+    if not any(map(str.isalnum, reason)):
         raise Invalid("reason", "Say why they may be contacted again.")
-    _each(session, lead, "opt_in", _by(user_id, reason[:MAX_REASON_LENGTH]))
+    _each(session, lead, "opt_in", _by(user_id, reason))
     if lead.status == "blacklisted":
         lead.status = status
     if lead.sentiment == "Blacklist":

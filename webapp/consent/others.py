@@ -14,6 +14,9 @@ from webapp.consent.signatures import is_name
 from webapp.consent.tokens import MAIL, Text, words
 from webapp.providers import identities
 
+LONGEST_NAME = 4
+"""Words of a name that is put in between."""
+
 
 def is_about_another(text: Text, begin: int, end: int, names: frozenset[str], own: frozenset[str]) -> bool:
     """Whether the words from `begin` to before `end` ask something for somebody else.
@@ -42,9 +45,27 @@ def _around(text: Text, begin: int, end: int) -> range:
 
 
 def _goes_on(text: Text, at: int) -> bool:
-    """Whether the next word belongs to the same clause of the same sentence."""
+    """Whether the next word belongs to the same clause of the same sentence, or one of both is a name that was put in between:
+    "your former contact, Luis Peña, off the list"."""
     here, following = text.tokens[at], text.tokens[at + 1]
-    return (here.clause, here.sentence, here.unit) == (following.clause, following.sentence, following.unit)
+    if (here.sentence, here.unit) != (following.sentence, following.unit):
+        return False
+    return here.clause == following.clause or _is_inserted(text, at) or _is_inserted(text, at + 1)
+
+
+def _is_inserted(text: Text, at: int) -> bool:
+    """Whether the clause of this word is nothing but a name of two or more words, with words of its sentence on both sides."""
+    tokens, first, last = text.tokens, at, at
+    while first > 0 and tokens[first - 1].clause == tokens[at].clause and at - first < LONGEST_NAME:
+        first -= 1
+    while (
+        last + 1 < len(tokens) and tokens[last + 1].clause == tokens[at].clause and last - at < LONGEST_NAME
+    ):
+        last += 1
+    if first == 0 or last + 1 == len(tokens) or not 2 <= last - first + 1 <= LONGEST_NAME:
+        return False
+    is_between = tokens[first - 1].unit == tokens[last + 1].unit
+    return is_between and all(is_name(text, place) for place in range(first, last + 1))
 
 
 def _sentence_begin(text: Text, at: int) -> int:
@@ -54,13 +75,13 @@ def _sentence_begin(text: Text, at: int) -> int:
 
 
 def _means_writer(text: Text, places: range, pronouns: frozenset[str] | None = None) -> bool:
-    """Whether "me" or "our address" stands here; "my colleague" is somebody else."""
+    """Whether "me" or "our address" stands here; "my late father" and "our former buyer" are somebody else."""
     said = [text.tokens[at].word for at in places]
     if any(word in (pronouns or SELF) for word in said):
         return True
     return any(
-        word in OWNING and not _is_role(following)
-        for word, following in zip(said, [*said[1:], ""], strict=True)
+        word in OWNING and not any(near.startswith(KIN) for near in said[place + 1 : place + 3])
+        for place, word in enumerate(said)
     )
 
 
@@ -113,5 +134,6 @@ THEM = frozenset(_plain(persons.THEM))
 AT = frozenset(_plain(persons.AT))
 FROM = frozenset(_plain(persons.FROM))
 ROLES = tuple(_plain(persons.ROLE_STEMS))
+KIN = (*ROLES, *_plain(persons.FORMER_STEMS))
 LEFT = tuple(_plain(persons.LEFT_STEMS))
 LEFT_PARTS = tuple(_plain(persons.LEFT_PARTS))

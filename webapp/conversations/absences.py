@@ -6,7 +6,6 @@ The judgement is our own: a provider's mark errs both ways. An absence that name
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,11 +52,11 @@ def follow(session: Session, lead: Lead, message: Message) -> None:
 def _snooze(session: Session, lead: Lead, message: Message) -> None:
     """Until the morning of the day of return, unless the lead has written since, or sleeps for longer."""
     zone = session.scalars(select(Workspace.time_zone).where(Workspace.id == lead.workspace_id)).one()
-    sent_on = message.sent_at.astimezone(ZoneInfo(zone)).date()
+    sent_on = message.sent_at.astimezone(clock.zone(zone)).date()
     own = message.own_words
     back = return_date(own, sent_on) or return_date(f"{message.subject}\n{own}", sent_on)
     if back is None or (lead.last_inbound_at is not None and lead.last_inbound_at > message.sent_at):
         return
-    until = datetime.combine(back.date, MORNING, ZoneInfo(zone))
+    until = datetime.combine(back.date, MORNING, clock.zone(zone))
     if until > max(clock.now(), lead.snoozed_until or clock.now()):
         lead.snoozed_until, lead.snooze_mark = until, "absent"

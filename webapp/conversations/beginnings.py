@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from webapp.mail import subjects
 from webapp.mail.formatting import plain_of
 from webapp.mail.nobody import is_nobody
 from webapp.providers.registry import label_of, of_channel
+from webapp.runtime import clock
 from webapp.runtime.errors import Invalid, NotFound
 
 HEADING = "---------- Forwarded message ----------"
@@ -106,7 +106,7 @@ def columns(session: Session, lead: Lead, beginning: Beginning, asked: Asked) ->
 def quotation(session: Session, lead: Lead, message: Message) -> str:
     """The message as it is passed on: who wrote it, when, to whom, its subject and its text."""
     zone = session.get_one(Workspace, lead.workspace_id).time_zone
-    at = message.sent_at.astimezone(ZoneInfo(zone)).strftime("%A %-d %B %Y, %H:%M %Z")
+    at = message.sent_at.astimezone(clock.zone(zone)).strftime("%A %-d %B %Y, %H:%M %Z")
     address = message.sender_address or (lead.email or lead.phone_e164 or "" if message.is_inbound else "")
     name = message.sender_name or (lead.name if message.is_inbound else "")
     names = attachments_of(session, [lead.workspace_id], [message.id]).get(message.id, [])

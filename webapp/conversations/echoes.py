@@ -26,10 +26,14 @@ TRIED = ("sending", "unknown", "failed")
 
 _ANY = "x"
 
-MAX_CLOCK_SKEW = timedelta(minutes=2)
-"""How much earlier than our own time a provider may date an answer of ours."""
+MAX_CLOCK_SKEW = timedelta(minutes=15)
+"""How much earlier than our own time a provider may date an answer of ours: one of the two clocks may be wrong. What has the
+number of another answer is never taken for this one.
+"""
 
 
+RETURN_SKEW = timedelta(minutes=2)
+"""How much earlier than our own time a mail of ours may be dated that came back to us: both dates are a provider's."""
 RETURN_TIME = timedelta(minutes=10)
 """How long a mail of ours may be on its way back to us without its Message-ID telling which it is."""
 
@@ -85,7 +89,7 @@ def is_known_return(session: Session, lead: Lead, arrival: Arrival) -> bool:
         return False
     mail_id = arrival.provider_facts.get("mail_id")
     text = content.plain_text(arrival.body_text, arrival.body_html)
-    near = Message.sent_at.between(arrival.sent_at - RETURN_TIME, arrival.sent_at + MAX_CLOCK_SKEW)
+    near = Message.sent_at.between(arrival.sent_at - RETURN_TIME, arrival.sent_at + RETURN_SKEW)
     same = or_(near, Message.provider_facts["mail_id"].astext == mail_id) if mail_id else near
     stored = select(Message).where(
         Message.workspace_id == lead.workspace_id,

@@ -95,7 +95,7 @@ def _record(session: Session, match: Match, mail: Mail, *, came_in: bool) -> Mes
         _note_sent(session, match.lead, mail)
     elif arrival.is_bounce:
         _follow_report(session, match.lead, mail, stored or twin)
-    elif stored is not None and stored.is_inbound:
+    elif stored is not None and stored.is_inbound and not stored.by_form:
         bounces.open_to_mail(session, match.lead, stored)
         absences.follow(session, match.lead, stored)
     return stored

@@ -172,6 +172,11 @@ class Message(Base):
         return self.source in BY_HAND
 
     @property
+    def by_form(self) -> str:
+        """The mailbox of ours through which a contact form told of it; blank for others. Nobody proved who filled it in."""
+        return str(self.provider_facts.get("by_form") or "")
+
+    @property
     def passed_on(self) -> str:
         """What a forward quotes below its writer's own words; blank for others."""
         is_quoted = self.source == "forward" and self.segments

@@ -87,9 +87,12 @@ def claim(session: Session, message_id: int, *, is_over: bool = False) -> Claim 
 def record_sent(session: Session, message_id: int, provider_id: str) -> None:
     """The provider has accepted it under this id. An echo that was stored first, as a row of its own, is removed.
 
-    An id that another answer of ours has is no proof that this one was sent: a person has to look.
+    An id that another answer of ours has is no proof that this one was sent: a person has to look. Raises NotFound when
+    whom it went to was erased while it was sent.
     """
-    message = session.get_one(Message, message_id)
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound(f"message {message_id}")
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     same = session.scalar(
         select(Message).where(

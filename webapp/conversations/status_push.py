@@ -51,12 +51,12 @@ def _push_to_mail(work: StatusPush) -> int:
         connection, client = open_mail(session, lead.workspace_id, work.provider)
         reference = _newest_reference(session, lead, work.provider)
     contact = Contact(provider=work.provider, external_id=lead.external_id(work.provider), email=lead.email)
-    with gone_is_fine():
-        if status == "opted-out" != before:
-            client.opt_out(contact)
-        elif before == "opted-out" != status:
-            client.take_opt_out_back(contact)
-        if status in ("interested", "not-interested") and status != before and reference is not None:
+    if status == "opted-out" != before:
+        client.opt_out(contact)
+    elif before == "opted-out" != status:
+        client.take_opt_out_back(contact)
+    if status in ("interested", "not-interested") and status != before and reference is not None:
+        with gone_is_fine():
             client.mark_interest(reference, interested=status == "interested")
     return connection.id
 

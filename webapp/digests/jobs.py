@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -44,7 +43,7 @@ POST = JobKind(
 
 def open_day(zone: str, now: datetime, days: str = EVERY_DAY) -> date | None:
     """The day whose digest may leave now in this zone; None outside its hours, and on a weekday that is none of `days`."""
-    here = now.astimezone(ZoneInfo(zone))
+    here = now.astimezone(clock.zone(zone))
     is_open = OPENS <= here.time() < CLOSES and str(here.isoweekday()) in days
     return here.date() if is_open else None
 
@@ -52,7 +51,7 @@ def open_day(zone: str, now: datetime, days: str = EVERY_DAY) -> date | None:
 def enqueue_due(session: Session, now: datetime) -> int:
     """Enqueue every mail and post that is due, zone by zone; returns how many. What is enqueued already is joined."""
     zones = session.scalars(select(Workspace.time_zone).distinct()).all()
-    days = {zone: open_day(zone, now) for zone in zones if zone in clock.time_zones()}
+    days = {zone: open_day(zone, now) for zone in zones}
     count = 0
     for zone, day in days.items():
         for statement in (_MAILS, _POSTS) if day is not None else ():
@@ -65,8 +64,8 @@ def enqueue_due(session: Session, now: datetime) -> int:
 _MAILS = text(
     MAIL.enqueue_sql(
         """digest_choice AS choice JOIN workspace ON workspace.id = choice.workspace_id
-        WHERE workspace.time_zone = :zone AND choice.by_mail AND choice.mailed_on IS DISTINCT FROM :day
-            AND position(:weekday IN choice.days) > 0""",
+        WHERE workspace.time_zone = :zone AND workspace.removed_at IS NULL AND choice.by_mail
+            AND choice.mailed_on IS DISTINCT FROM :day AND position(:weekday IN choice.days) > 0""",
         workspace_id="NULL::bigint",
         digest_choice_id="choice.id",
     )
@@ -74,8 +73,8 @@ _MAILS = text(
 _POSTS = text(
     POST.enqueue_sql(
         """slack_hook AS hook JOIN workspace ON workspace.id = hook.workspace_id
-        WHERE workspace.time_zone = :zone AND hook.posted_on IS DISTINCT FROM :day AND hook.trouble = ''
-            AND position(:weekday IN hook.days) > 0""",
+        WHERE workspace.time_zone = :zone AND workspace.removed_at IS NULL AND hook.trouble = ''
+            AND hook.posted_on IS DISTINCT FROM :day AND position(:weekday IN hook.days) > 0""",
         workspace_id="hook.workspace_id",
         slack_hook_id="hook.id",
     )

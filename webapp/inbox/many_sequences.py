@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from webapp.jobs.batch_models import JobBatch
+from webapp.jobs.schedules import database_now
 from webapp.leads.models import Lead
-from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.numbers import read_whole
 from webapp.sequences import enrolments
@@ -32,7 +32,7 @@ def start(session: Session, batch: JobBatch, lead: Lead) -> bool:
     """Whether the lead was started; not where a sequence would be refused for a single one."""
     sequence = sequence_of(session, batch.workspace_id, batch.options["value"])
     try:
-        enrolments.start(session, lead, sequence, batch.options["user_id"], clock.now())
+        enrolments.start(session, lead, sequence, batch.options["user_id"], database_now(session))
     except Invalid:
         return False
     return True
@@ -49,7 +49,7 @@ def stop(session: Session, batch: JobBatch, lead: Lead) -> bool:
     found = session.scalars(mine.with_for_update()).one_or_none()
     if found is None:
         return False
-    enrolments.stop(session, found, TAKEN_BACK, clock.now())
+    enrolments.stop(session, found, TAKEN_BACK, database_now(session))
     return True
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy.orm import Session
 
 from webapp.jobs import lookup
 from webapp.jobs.lookup import LiveJob
 from webapp.leads.models import Lead
 from webapp.llm import enablement
+from webapp.runtime import clock
 from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.models import JUDGED, OUTCOMES, Score
 from webapp.scoring.verdicts import AUTOMATED
@@ -45,7 +44,7 @@ def _live_note(job: LiveJob, zone: str) -> str:
     if job.state == "parked":
         return f"Waits to be scored. {job.note}"
     if job.note and job.state == "waiting":
-        return f"Not scored yet. {job.note} Next try at {job.run_at.astimezone(ZoneInfo(zone)):%H:%M %Z}."
+        return f"Not scored yet. {job.note} Next try at {job.run_at.astimezone(clock.zone(zone)):%H:%M %Z}."
     return "Being read by the model…"
 
 

@@ -15,6 +15,7 @@ from webapp.providers import registry
 from webapp.providers.errors import (
     BadReply,
     Gone,
+    Intercepted,
     KeyRefused,
     NotAsked,
     OverQuota,
@@ -32,6 +33,7 @@ NO_KEY = "no key was entered"
 LOCKED = "the key cannot be opened"
 """Hints of a KeyRefused that we raise ourselves, without a call."""
 
+OTHERWISE = " Mend that there, then try again."
 NOTED_EVERY = timedelta(minutes=1)
 KEY_STILL_STANDS = frozenset({"scope", "locked"})
 """Refusals that say nothing against the key."""
@@ -68,10 +70,8 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
     name, host = label_of(error.provider), error.host
     if error.provider == "ai":
         return _model_remedy(error)
-    if isinstance(error, Gone):
-        return f"{name} does not know this person or message any more: it was deleted there."
-    if isinstance(error, Rejected) and diagnose(error) != "not_provider":
-        return f"{name} said no: {(error.hint or str(error.status)).rstrip('.')}." + _what_then(error)
+    if told := _said_by(name, error):
+        return told
     own = PROVIDERS[error.provider].remedies if error.provider in PROVIDERS else {}
     if isinstance(error, KeyRefused) and diagnose(error) in own:
         return own[diagnose(error)]
@@ -86,17 +86,41 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         "private": f"{host} leads to a private address, which is refused. If that is meant, allow it in EGRESS_ALLOW.",
         "tls": f"{host} has no valid certificate, so nothing was sent. Whoever runs it has to renew it.",
         "timeout": f"{name} did not answer in time at {host}. It is tried again by itself.",
-        "not_provider": f"{host} answered, but not as {name} does. Check that this is the right host.",
+        "not_provider": f"{host} answered, but not as {name} does. {_other_answer(error)}",
         "busy": f"{name} at {host} asks to slow down. Calls go on by themselves in a moment.",
         "down": f"{name} did not answer at {host}. It is tried again by itself.",
     }[diagnose(error)]
+
+
+def _other_answer(error: ProviderError) -> str:
+    provider = PROVIDERS.get(error.provider)
+    if provider is not None and not provider.can("hosts"):
+        return "It is tried again by itself; if it lasts, see whether the provider reports trouble."
+    return "Check that this is the right host."
+
+
+def _said_by(name: str, error: ProviderError) -> str:
+    """What to do about an answer that is the provider's own no, or somebody's before it; blank for any other trouble."""
+    if isinstance(error, Intercepted):
+        return f"Something in front of {name} at {error.host}, a firewall or a proxy, answered in its place and let nothing through ({error.status}). The key was not judged. It is tried again by itself; if it lasts, ask whoever runs {error.host} to let this server in."
+    if isinstance(error, Gone):
+        return f"{name} does not know this person or message any more: it was deleted there."
+    if isinstance(error, Rejected) and diagnose(error) != "not_provider":
+        return _refused_by(name, error)
+    return ""
+
+
+def _refused_by(name: str, error: Rejected) -> str:
+    if not error.hint:
+        return f"{name} said no without saying why ({error.status}). Look at this person and mailbox there, then try again."
+    return f"{name} said no: {error.hint.rstrip('.')}." + _what_then(error)
 
 
 def _what_then(error: Rejected) -> str:
     """What to do about what a provider would not send. Its own sentence is all that tells one reason from another."""
     rejections = PROVIDERS[error.provider].rejections if error.provider in PROVIDERS else {}
     said = error.hint.lower()
-    return next((f" {remedy}" for piece, remedy in rejections.items() if piece in said), "")
+    return next((f" {remedy}" for piece, remedy in rejections.items() if piece in said), OTHERWISE)
 
 
 def _model_remedy(error: ProviderError) -> str:

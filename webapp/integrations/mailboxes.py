@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,17 @@ def sender(session: Session, workspace_id: int, provider: str, provider_id: str)
     return session.scalars(
         select(SenderAccount).where(*mine, SenderAccount.provider_id == provider_id)
     ).one_or_none()
+
+
+def disconnected_among(
+    session: Session, asked: Collection[tuple[int, str, str]]
+) -> dict[tuple[int, str, str], str]:
+    """Those of (workspace, provider, the provider's id) that cannot send now, with their addresses."""
+    named = tuple_(SenderAccount.workspace_id, SenderAccount.provider, SenderAccount.provider_id)
+    query = select(
+        SenderAccount.workspace_id, SenderAccount.provider, SenderAccount.provider_id, SenderAccount.email
+    ).where(SenderAccount.state == "disconnected", named.in_(asked))
+    return {(row[0], row[1], row[2]): row[3] for row in session.execute(query)} if asked else {}
 
 
 def disconnected(session: Session, scope: Scope) -> dict[int, list[SenderAccount]]:

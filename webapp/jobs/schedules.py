@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -68,6 +68,11 @@ def pause(session: Session, schedule: Schedule, user_id: int, now: datetime) -> 
             where=Tick.paused_at.is_(None),
         )
     )
+
+
+def paused_at(name: str) -> ScalarSelect[datetime | None]:
+    """When somebody paused the schedule of this name, NULL while nobody has: a column for other statements."""
+    return select(Tick.paused_at).where(Tick.name == name).scalar_subquery()
 
 
 def resume(session: Session, schedule: Schedule) -> None:

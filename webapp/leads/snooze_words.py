@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from webapp.runtime import clock
 
 MORNING = time(9, 0)
 TIMES = {
@@ -47,7 +48,7 @@ MONTH_DAY = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
 
 def moment(words: str, now: datetime, zone: str) -> datetime | None:
     """The moment that these words mean; None when they cannot be read. It may lie in the past."""
-    here = now.astimezone(ZoneInfo(zone))
+    here = now.astimezone(clock.zone(zone))
     text = re.sub(r"\s+", " ", FILLERS.sub(" ", words.lower())).strip()
     if span := SPAN.fullmatch(text):
         return _after(here, span[1], span[2])

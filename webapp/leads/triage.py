@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -142,6 +141,6 @@ def snooze_time(choice: str, now: datetime, zone: str) -> datetime | None:
 
 def spoken(moment: datetime, zone: str) -> str:
     """A moment as a person of that zone says it."""
-    return moment.astimezone(ZoneInfo(zone)).strftime(
+    return moment.astimezone(clock.zone(zone)).strftime(
         "%A %-d %B, %H:%M" if moment.year == clock.now().year else "%A %-d %B %Y, %H:%M"
     )

@@ -194,7 +194,7 @@ sua solicitacao foi|seu chamado foi|seu pedido foi registado|uw verzoek is|uw aa
 
 LEFT = Phrases.of("""
 no longer with the company|no longer with|no longer works|no longer work|no longer employed|no longer working for|no longer working at|no longer working with|has left the company|have left the company|left the company|has left our company|is no longer at|am no longer at|has moved on from|has left the organisation|has left the organization
-no longer part of|retired from|has retired|last day at|nicht mehr im unternehmen|nicht mehr bei uns|nicht mehr fur|nicht mehr tatig|unternehmen verlassen|firma verlassen|nicht mehr beschaftigt|ausgeschieden|nicht mehr bei
+no longer part of|retired from|has retired|have retired|am retired|am now retired|no longer use this mailbox|no longer using this email|no longer monitor this mailbox|last day at|nicht mehr im unternehmen|nicht mehr bei uns|nicht mehr fur|nicht mehr tatig|unternehmen verlassen|firma verlassen|nicht mehr beschaftigt|ausgeschieden|nicht mehr bei
 ne travaille plus|ne fait plus partie|a quitte la societe|a quitte l entreprise|n est plus en poste|ai quitte la societe|ai quitte l entreprise|ne fais plus partie|ya no trabaja|ya no trabajo|ya no forma parte|ha dejado la empresa|he dejado la empresa|ha dejado de trabajar
 non lavora piu|non lavoro piu|non fa piu parte|ha lasciato l azienda|ha lasciato la societa|nao trabalha mais|ja nao trabalha|nao faz mais parte|deixou a empresa|nao trabalho mais|ja nao faz parte
 niet meer werkzaam|werkt niet meer|niet langer werkzaam|uit dienst|heeft het bedrijf verlaten|nie pracuje juz|juz nie pracuje|nie pracuje|zakonczyl wspolprace|zakonczyla wspolprace

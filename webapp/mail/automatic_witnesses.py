@@ -47,7 +47,11 @@ QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»\n]{1,200}[\"“”„«
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HEAD_WORDS = 6
 LONGEST_CLAUSE = 100
-_GOES_ON = re.compile(r"[,;:，、\n–—]|[.!。](?!\d)(?=\s|$)| - ")
+_GOES_ON = re.compile(r"[,;:，、\n–—]|(?<!\d)[.!。](?!\d)(?=\s|$)|(?<=\d)\.(?=\s{1,3}[^\W\d_a-zà-ÿ])| - ")
+"""A dot behind a number ends a sentence where a capital follows: "vom 30.11. bis" goes on."""
+_GATEWAY = re.compile(
+    r"\s{0,3}[\[(【*]{1,3}\s{0,2}([^\W\d_][^\[\]()【】*]{0,25})[\])】*]{1,3}:?\s{0,3}(?=\S)"
+)
 
 
 def by_header(headers: dict[str, str]) -> str:
@@ -70,7 +74,7 @@ def by_header(headers: dict[str, str]) -> str:
 
 def by_subject(subject: str) -> str:
     """What the subject begins with, before a colon or alone; nothing for an answer ("Re: Out of office …")."""
-    subject = subject[:300].strip()
+    subject = _behind_gateway(subject[:300].strip())
     if ANSWERS.match(subject):
         return ""
     head = re.split(r"[:：]| - ", subject, maxsplit=1)[0]
@@ -84,6 +88,14 @@ def by_subject(subject: str) -> str:
         ):
             return kind
     return "received" if said.SUBJECT_RECEIPT.within(plain(subject)) else ""
+
+
+def _behind_gateway(subject: str) -> str:
+    """Without what a gateway puts before every subject, as "[External]"; "[Out of office]" is no such tag."""
+    tag = _GATEWAY.match(subject)
+    if tag is None or any(phrases.begin(plain(tag[1])) for _, phrases in _SUBJECTS):
+        return subject
+    return subject[tag.end() :]
 
 
 def topics(subject: str) -> set[str]:

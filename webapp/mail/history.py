@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
 
-from webapp.mail import attributions, bare_headers, headers
+from webapp.mail import attributions, bare_headers, headers, marks
 from webapp.mail.attributions import Certainty
 from webapp.mail.lines import LINE_LOOKED_AT, Line, Role
 
@@ -61,7 +61,7 @@ def judge(lines: list[Line], *, is_forward: bool = False) -> Judged:
         place = _sink(lines, judged, opening)
     _set_initialled(lines, judged)
     _set_forwarded(lines, judged)
-    _unfold_figures(lines, judged.kinds, judged.openings[0].start if judged.openings else len(lines))
+    _mend_marks(lines, judged)
     return judged
 
 
@@ -234,15 +234,10 @@ def _set_forwarded(lines: list[Line], judged: Judged) -> None:
         before = before if line.is_blank else kind
 
 
-def _unfold_figures(lines: list[Line], kinds: list[Kind], stop: int) -> None:
-    """`> 40 pallets a week` is more than forty where nothing is quoted yet: in such lines alone, or below `Our answers:`."""
-    begin = 0
-    while begin < stop:
-        end = begin
-        while end < stop and kinds[end] is Kind.QUOTED:
-            end += 1
-        if (begin and attributions.begins_list(lines[begin - 1].bare)) or all(
-            line.bare[:1].isdigit() for line in lines[begin:end]
-        ):
-            kinds[begin:end] = [Kind.OWN] * (end - begin)
-        begin = end + 1
+def _mend_marks(lines: list[Line], judged: Judged) -> None:
+    """Marks that a writer uses for something else, and quotations that bear none."""
+    kinds, stop = judged.kinds, judged.openings[0].start if judged.openings else len(lines)
+    for run in marks.own_items(lines, [kind is Kind.QUOTED for kind in kinds], stop):
+        kinds[run.start : run.stop] = [Kind.OWN] * len(run)
+    for run in marks.moved_in(lines, [kind is Kind.OWN for kind in kinds]):
+        kinds[run.start : run.stop] = [Kind.QUOTED] * len(run)

@@ -92,6 +92,12 @@ def run_schedule(name: str) -> ResponseReturnValue:
     return {"success": True, "data": data}, 202 if asked == "enqueued" else 200
 
 
+@cron_bp.get("/<name>")
+def follow(name: str) -> ResponseReturnValue:
+    """Whatever follows links starts nothing. It is told so in the same shape, whether or not there is such a schedule."""
+    return {"success": False, "error": "Send POST with the secret."}, 405, {"Allow": "POST"}
+
+
 def _has_cron_secret() -> bool:
     secret = settings().cron_secret
     given = request.headers.get("Authorization", "").encode()

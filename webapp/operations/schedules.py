@@ -40,7 +40,7 @@ SCHEDULES = (
     Schedule("ai-check", ai.CHECK, seconds=ai.SECONDS),
     Schedule("sequence-stops", sequences.STOPS, seconds=sequences.SECONDS),
     Schedule("sequence-starts", sequences.STARTS, seconds=sequences.SECONDS),
-    Schedule("sequence-touches", sequences.SCHEDULE, seconds=sequences.SECONDS, items=(sequences.TOUCH,)),
+    Schedule(sequences.TOUCHES, sequences.SCHEDULE, seconds=sequences.SECONDS, items=(sequences.TOUCH,)),
     Schedule("digests", digests.SCHEDULE, seconds=digests.SECONDS, items=(digests.MAIL, digests.POST)),
 )
 

@@ -41,7 +41,7 @@ class FileHost:
 def download(owner: FileHost, link: str, *, key: str = "") -> DownloadedFile:
     """The file. `key` is sent to the provider's own host alone.
 
-    Raises Gone (404, 410), FileRefused (401, 403, or a page), Rejected (any other refusal, or no link), TooLarge,
+    Raises Gone (404, 410), FileRefused (401, 403, a page or a JSON answer), Rejected (any other refusal, or no link), TooLarge,
     Unavailable or BadReply.
     """
     deadline = Deadline.after(SECONDS)
@@ -97,7 +97,9 @@ def _content(owner: FileHost, parts: SplitResult, answer: HttpResponse) -> bytes
     is_attached = "attachment" in answer.headers.get("content-disposition", "").lower()
     if answer.status in {404, 410}:
         raise Gone(owner.provider, parts.netloc, ENDPOINT, answer.status)
-    if answer.status in {401, 403} or (answer.status == 200 and is_page and not is_attached):
+    is_told = kind.startswith("application/json") and not parts.path.lower().endswith(".json")
+    is_no_file = (is_page or is_told) and not is_attached
+    if answer.status in {401, 403} or (answer.status == 200 and is_no_file):
         raise FileRefused(owner.provider, parts.netloc, ENDPOINT, answer.status)
     if answer.status != 200:
         raise Rejected(owner.provider, parts.netloc, ENDPOINT, answer.status, "it did not hand out the file")

@@ -33,6 +33,7 @@ MAX_WAIT_SECONDS = 5.0
 """A Retry-After longer than this is left to the job's own schedule."""
 MAX_RETRY_AFTER = 86_400.0
 """Seconds: a provider that asks for more, or for ever, is asked again after a day."""
+PASSING = frozenset({408, 425, 429})  # refusals of the moment, below 500
 USER_AGENT = "signalbox/0.1"
 
 
@@ -70,7 +71,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """Status, headers (names in lower case) and body of an answer that is no redirect, no 429 and no 5xx."""
+    """Status, headers (names in lower case) and body of an answer that is no redirect, no 408, 425 or 429, and no 5xx."""
 
     status: int
     headers: Mapping[str, str]
@@ -80,7 +81,7 @@ class HttpResponse:
 def ask(call: Call) -> HttpResponse:
     """Make the call, in its turn.
 
-    Raises Unavailable (network, deadline, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
+    Raises Unavailable (network, deadline, 408, 425, 429, 5xx; safe calls were tried three times), NotAsked (its circuit rests, or its
     turn is far away), Ambiguous (an unsafe call may have taken effect), TooLarge (more than `most_bytes`) or BadReply (a
     redirect, or a body that cannot be unpacked).
     Refusals are answers: the caller reads them.
@@ -144,7 +145,7 @@ def _once(call: Call) -> HttpResponse:
             status = response.status_code
             if 300 <= status < 400 and not call.takes_redirects:
                 raise BadReply(call.provider, call.host, call.endpoint, status, "it points elsewhere")
-            if status == 429 or status >= 500:
+            if status in PASSING or status >= 500:
                 raise _come_back(call, response)
             body = _read(call, response)
     except (httpx.ConnectError, httpx.ConnectTimeout) as failed:
@@ -166,15 +167,10 @@ def _read(call: Call, response: httpx.Response) -> bytes:
 
 
 def _come_back(call: Call, response: httpx.Response) -> Unavailable:
-    # A 5xx after an unsafe call may hide that it took effect; a 429 says that it did not.
-    kind = Ambiguous if response.status_code >= 500 and not call.is_safe else Unavailable
-    return kind(
-        call.provider,
-        call.host,
-        call.endpoint,
-        response.status_code,
-        retry_after=retry_after(response.headers),
-    )
+    # Behind a 5xx, or a 408 of a proxy, an unsafe call may have taken effect; a 429 says that it did not.
+    kind = Unavailable if call.is_safe or response.status_code in {425, 429} else Ambiguous
+    place = (call.provider, call.host, call.endpoint, response.status_code)
+    return kind(*place, retry_after=retry_after(response.headers))
 
 
 def _cause(failed: BaseException) -> Cause:

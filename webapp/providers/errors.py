@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 
 from webapp.runtime.errors import SignalboxError
@@ -70,6 +70,10 @@ class BadReply(ProviderError):
     """The answer is no answer of this provider: HTML, broken JSON, a redirect, too large, another shape."""
 
 
+class Intercepted(BadReply):
+    """401 or 403 with a page: a firewall or proxy before the provider refused us, and nobody judged the key."""
+
+
 class TooLarge(BadReply):
     """More bytes than are read of such an answer."""
 
@@ -99,9 +103,6 @@ class OverQuota(Rejected):
 
 @contextmanager
 def gone_is_fine() -> Iterator[None]:
-    """For a call that takes away, or tells of, what may have been deleted there: a 404 is no failure."""
-    try:
+    """For a call that takes away, or tells of, what may have been deleted there: that it is gone is no failure."""
+    with suppress(Gone):
         yield
-    except Rejected as refused:
-        if refused.status != 404:
-            raise

@@ -13,12 +13,12 @@ from webapp.integrations.connections import connected, open_mail
 from webapp.integrations.models import SenderAccount
 from webapp.jobs import batches
 from webapp.jobs.runs import Run
+from webapp.jobs.schedules import database_now
 from webapp.leads.locks import lock_lead
 from webapp.leads.matching import ContactDetails, kept_of, match
 from webapp.leads.models import Lead
 from webapp.providers.registry import label_of
 from webapp.reactivations.models import Reactivation, ReactivationPerson
-from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.sequences import enrolments
@@ -42,7 +42,7 @@ def enrol_one(run: Run, person_id: int, job_batch_id: int) -> None:
     with run.finish() as session:
         person = session.get_one(ReactivationPerson, person_id, with_for_update=True)
         if person.state != "enrolled":
-            _settle(session, person, lead_id, clock.now())
+            _settle(session, person, lead_id, database_now(session))
         run.outcome = person.state
         batches.record_done(session, job_batch_id, **{person.state: 1})
 

@@ -16,7 +16,8 @@ MOST_BYTES = 2_000_000
 MOST_PEOPLE = 10_000
 MOST_PROBLEMS = 50
 """Lines that are named; the others are counted."""
-MOST_COLUMNS = 60
+MOST_COLUMNS = 500
+"""More than exports of any customer database have."""
 LOOKED_AT = 25
 """Lines from which an address column is guessed where no heading names it."""
 
@@ -133,8 +134,9 @@ def _value(written: str) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Lines that hold anything, numbered. Raises Invalid for more than may be, and for quotes that are never closed."""
-    lines = csv.reader(io.StringIO(storable(text), newline=""), delimiter=_separator(text))
-    count = 0
+    separator = _separator(text)
+    lines = csv.reader(io.StringIO(storable(text), newline=""), delimiter=separator)
+    may_be_open, count = not _is_well_quoted(text, separator), 0
     try:
         for cells in lines:
             if not any(cell.strip() for cell in cells):
@@ -142,13 +144,23 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             count += 1
             if count > MOST_PEOPLE + 1:
                 raise Invalid("file", f"The list has more than {MOST_PEOPLE:,} people. Split it.")
-            if any("\n" in cell and "@" in cell for cell in cells):
+            if may_be_open and any("\n" in cell and "@" in cell for cell in cells):
                 raise Invalid("file", f"A quotation mark is left open before line {lines.line_num}.")
             yield lines.line_num, cells[:MOST_COLUMNS]
     except csv.Error as wrong:
         raise Invalid(
             "file", f"Line {lines.line_num} cannot be read: is a quotation mark left open?"
         ) from wrong
+
+
+def _is_well_quoted(text: str, separator: str) -> bool:
+    """Whether every quotation mark is closed, and where a cell ends: then a cell of several lines is meant so."""
+    try:
+        for _ in csv.reader(io.StringIO(storable(text), newline=""), delimiter=separator, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _separator(text: str) -> str:

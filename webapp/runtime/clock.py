@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 MILLISECONDS = 1e11
 """From here on a count since 1970 is one of milliseconds: as seconds it would be the year 5138."""
@@ -30,6 +30,16 @@ def epoch(number: str) -> datetime:
 def time_zones() -> frozenset[str]:
     """The names of every zone. Read once: they are found by walking through folders, which takes 30 ms."""
     return frozenset(available_timezones())
+
+
+def known_zone(name: str) -> str:
+    """The name, or "UTC" for a zone that this machine does not know, or not any more: no page and no pass stops for it."""
+    return name if name in time_zones() else "UTC"
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of this name, read the same way."""
+    return ZoneInfo(known_zone(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Why a high score is not to be believed at sight. Pure.
+"""Why a high score, or interest, is not to be believed at sight. Pure.
 
 A mail can order its own score, and no instruction keeps every model from obeying. So a high score stands on its own only when
 three things agree: the mail does not speak to a machine, something that its writer said is quoted for it, and the other
@@ -15,6 +15,8 @@ from webapp.scoring.orders import holds_an_order
 from webapp.scoring.prompt import visible_text
 
 HIGH = 3
+ORDERABLE = frozenset({*ATTENTION, "Meeting Booked"})
+"""Sentiments that somebody may order: they ask for an operator, or say that there is nothing left to do."""
 ORDERED = "Their mail speaks to a machine that reads it. Read it yourself before you believe this score."
 UNQUOTED = "No words of the lead were quoted for this score."
 CONTRADICTED = "It does not fit what their reply was judged to be: “{}”."
@@ -36,18 +38,20 @@ def doubt_of(
     *,
     speaks_to_reader: bool = False,
 ) -> str:
-    """The doubt, in a sentence for people; blank where there is none, and for low scores, which nobody orders.
+    """The doubt, in a sentence for people; blank where there is none, and for low scores without interest, which nobody orders.
 
     `told`: everything that a stranger wrote and the model was given (`prompt.told_by_strangers`). `speaks_to_reader`: the
     model saw an order in it: it is asked, because words that we know are found in few languages and disguises.
     """
-    if overall is None or overall < HIGH:
-        return ""
-    if speaks_to_reader or any(map(speaks_to_a_machine, told)):
+    is_high = overall is not None and overall >= HIGH
+    is_worth_ordering = is_high or (overall is not None and sentiment in ORDERABLE)
+    if is_worth_ordering and (speaks_to_reader or any(map(speaks_to_a_machine, told))):
         return ORDERED
+    if not is_high:
+        return ""
     if not quotes:
         return UNQUOTED
-    if sentiment is not None and sentiment not in (*ATTENTION, "Meeting Booked"):
+    if sentiment is not None and sentiment not in ORDERABLE:
         return CONTRADICTED.format(sentiment)
     return ""
 

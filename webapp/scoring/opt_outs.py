@@ -30,6 +30,7 @@ from webapp.providers.ai import Question
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.settings import settings
 from webapp.scoring import guards
+from webapp.scoring.doubts import speaks_to_a_machine
 
 BATCH = 200
 """Messages of one lead that are read at once."""
@@ -156,6 +157,10 @@ def settle(session: Session, each: Unjudged, reading: OptOutReading, answer: Ans
     message = session.get_one(Message, each.message.id)
     lead = lock_lead(session, message.workspace_id, message.lead_id)
     decision = question.decide(reading, answer)
+    is_ordered = answer is not None and reading.certainty == "ask" and _gives_orders(message, each)
+    if is_ordered or (decision == "opted_out" and message.by_form):
+        # What a mail told the model to say is no reading of it, and anybody can type somebody's address into a form.
+        decision = "held"
     message.opt_out_decision = decision
     because = _because(message, reading, answer)
     if decision == "opted_out":
@@ -172,6 +177,10 @@ def settle(session: Session, each: Unjudged, reading: OptOutReading, answer: Ans
     if is_closed and lead.sentiment is None:
         lead.sentiment = "Blacklist"
     return None
+
+
+def _gives_orders(message: Message, each: Unjudged) -> bool:
+    return speaks_to_a_machine(message.subject) or speaks_to_a_machine(each.own_text)
 
 
 def _because(message: Message, reading: OptOutReading, answer: Answer | None) -> Because:

@@ -22,12 +22,13 @@ def _any(words: str) -> str:
 IGNORE = _any(
     "ignor disregard forget override bypass vergiss missacht oubli olvid omit esqueç dimentic trascur negeer vergeet pomiń zapomn glöm "
     "unohda ohita abaikan lupakan hagyd felejtsd игнорир забуд ігнору αγνό ξέχασε تجاهل התעלם अनदेखा नज़रअंदाज़ 忽略 无视 忘记 無視 "
-    "忘れ 무시 잊 görmezden unut zanemari yok_say bỏ_qua"
+    "忘れ 무시 잊 görmezden unut zanemari yok_say bỏ_qua puuza sahau huwag_pansinin نادیده উপেক্ষা புறக்கணி eira ignorē hunsa เพิกเฉย ละเว้น"
 ).replace("_", " ")
 RULES = _any(
     "instruction instrucci instrucț instruç istruzion anweisung instruktion instruks instruct consigne directive polece instrukcj pokyn talimat "
     "instruksi perintah ohje utasítás инструкц указани інструкц οδηγί تعليمات أوامر הוראות निर्देश 指令 指示 说明 规则 規則 지시 지침 "
-    "명령 guideline upute uputstv hướng_dẫn chỉ_thị"
+    "명령 guideline upute uputstv hướng_dẫn chỉ_thị maagizo maelekezo tagubilin arahan دستور নির্দেশ அறிவுறுத்த juhis norādījum nurodym "
+    "fyrirmæl leiðbein คำสั่ง"
 ).replace("_", " ")
 GIVE = _any(
     "punteggi puntúa puntua pontua avalie bewerte beoordeel oceń ohodno betyg bedöm puan оцен балл درجة ציון अंक "
@@ -38,10 +39,23 @@ WHOM = _any(
 )
 GIVEN = _any("打4分 打四分 4分 4点 四点 4점")
 FOUR = _any("4 vier quattro cuatro quatro quatre fyra cztery четыр čtyř dört أربع")
-MACHINE = r"(?:\bai\b|\bki\b|\bllms?\b|\bgpt\b|language model|\b\w*bots?\b|\b(?:evaluator|rater|grader|classifier)\b|\bии\b)"
+MACHINE = r"(?:\bartificial intelligence\b|\bai\b|\bki\b|\bllms?\b|\bgpt\b|language model|\b\w*bots?\b|\b(?:evaluator|rater|grader|classifier)\b|\bии\b)"
 JUDGE = r"\b(?:mark|rate|classify|label|treat|grade|score|rating)(?:d|s)?\b"
 TOP = r"\b(?:4|four|ideal|hot|(?:very |highly )?interested|top marks|perfect|(?:the )?(?:highest|maximum|best)(?: (?:rating|score|mark))?)\b"
 
+SORTER = (
+    r"(?:\bautomated (?:triage|readers?|systems?|assistants?|sorting)\b|\bthe (?:software|algorithm|system|program) (?:that|which) (?:reads|sorts|judges)\b"
+    r"|\b(?:une|eine|una|um|een|en) (?:ia|ki|ai)\b|\b(?:software|maschine|programm|algorithmus), d(?:ie|as|er) (?:das|dies|diese mail) liest\b"
+    r"|\bsorterar\b[^\n.]{0,20}\bautomatiskt\b|\bsoftware che legge\b|\bsistema que lee\b|\blogiciel qui lit\b)"
+)
+FILE_UNDER = (
+    r"(?:\b(?:file|files|filed|label|labels|tag|mark|classif\w{1,12}|categori[sz]\w{1,6}|place|emit|output|rank|einsortier\w{0,6}|einstuf\w{0,6}|markier\w{0,6}"
+    r"|class(?:e|ez|er)|étiquet\w{1,8}|etiquet\w{1,8}|clasific\w{1,8}|classific\w{1,8}|markera\w{0,6}|merk\w{0,6})\b)"
+)
+LABEL = (
+    r"(?:\b(?:Meeting|Call|Info(?:rmation)?) (?:Booked|Requested|Confirmed)\b|[\"“„«'](?:Very )?(?:Interested|Interessiert|Intéressé|Interesado|Positive)[\"”“»']"
+    r"|\b(?:label|category|sentiment) (?:Very )?Interested\b|\bReunión agendada\b|\brendez-vous confirmé\b)"
+)
 FORGET = re.compile(
     rf"{IGNORE}[^\n.!?。@]{{0,30}}?{RULES}|{RULES}[^\n.!?。@]{{0,28}}?{IGNORE}|{WHOM}[^\n.!?。]{{0,8}}?{GIVEN}",
     re.IGNORECASE,
@@ -49,9 +63,10 @@ FORGET = re.compile(
 """What you were told is to be ignored."""
 TOGETHER = [
     [re.compile(each, re.IGNORECASE) for each in parts]
-    for parts in ((GIVE, WHOM, FOUR), (MACHINE, JUDGE, TOP))
+    for parts in ((GIVE, WHOM, FOUR), (MACHINE, JUDGE, TOP), (SORTER, FILE_UNDER), (FILE_UNDER, LABEL))
 ]
-"""This lead is to be given a four; a machine is told how to judge: what stands together in one sentence."""
+"""This lead is to be given a four; a machine is told how to judge or to sort; a mail is to be filed under a name that only our
+lists have: what stands together in one sentence."""
 SENTENCE = re.compile(r"[.!?。\n]")
 LONGEST_SENTENCE = 160
 FORMS = re.compile(
@@ -69,6 +84,9 @@ FORMS = re.compile(
     r"|\bto (?:the|any|your) (?:automated|automatic|ai)\b|\b(?:guidelines|rules|instructions) no longer apply\b|\bbegin override\b"
     r"|\bwhen (?:you|summari[sz]ing|scoring|rating|judging)\b[^\n.]{0,30}\b(?:score|rate|claim|say that|judge)\b|\bjudge accordingly\b"
     r"|\byou must answer\b|\byour instructions\b|\bschema mismatch\b|\bthe model (?:shall|must|should|will)\b"
+    r"|\bsentiment\s{0,3}[:=]\s{0,3}\w|\bconfidence\s{0,3}[:=]\s{0,3}\d|\b(?:classification|label|verdict|reading) of (?:this|the) (?:above|mail|e-?mail|message|reply|thread)\b"
+    r"|\bprevious answer of the (?:assistant|model)\b|\bif you are an? (?:ai|llm|language model|bot|assistant|machine)\b|\bnote to the (?:model|machine|reader|evaluator)\b"
+    r"|\bwants_no_contact\b"
     r"|\b(?:erocs|snoitcurtsni)\b|\badministrator of your system\b|\byour developers\b",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid, NotFound
-from webapp.sequences import touches
+from webapp.sequences import by_hand, touches
 from webapp.sequences.models import Touch
 from webapp.sequences.rules import TO_BE_APPROVED
 from webapp.sequences.upcoming import WITH_LEADS, TouchLine, get_touch, lines_of
@@ -51,9 +50,11 @@ def count_waiting(session: Session, scope: Scope) -> int:
     return session.scalar(query) or 0
 
 
-def mark_of(line: TouchLine) -> str:
-    """What tells the words that a person has read from others."""
-    return hashlib.sha256(line.text.encode()).hexdigest()[:16]
+def check_read(session: Session, touch: Touch, lead: Lead, mark: str, now: datetime) -> None:
+    """Raises Invalid where the words are others than those that have this mark."""
+    (line,) = lines_of(session, [(touch, lead)], now)
+    if line.mark != mark:
+        raise Invalid("touch", "The words have changed since you read them. Read them again.")
 
 
 def approve_many(scope: Scope, read: Iterable[tuple[int, str]], by: int, now: datetime) -> Approved:
@@ -65,10 +66,10 @@ def approve_many(scope: Scope, read: Iterable[tuple[int, str]], by: int, now: da
                 get_touch(session, scope, touch_id)
                 touch, lead = touches.lock_touch(session, touch_id)
                 (line,) = lines_of(session, [(touch, lead)], now)
-                if not is_waiting(line) or mark_of(line) != mark:
+                if not is_waiting(line) or line.mark != mark:
                     changed += 1
                     continue
-                touches.approve(session, touch, by)
+                by_hand.approve(session, touch, by)
             done += 1
         except (Invalid, NotFound):
             changed += 1

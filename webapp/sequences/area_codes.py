@@ -21,6 +21,8 @@ _CODES = {
     "AL": "205 251 256 334 659 938",
     "LA": "225 318 337 504 985",
     "MS": "228 601 662 769",
+    "UT": "385 435 801",
+    "SD": "605",
     "RI": "401",
 }
 STATE_OF = {code: state for state, codes in _CODES.items() for code in codes.split()}

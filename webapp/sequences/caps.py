@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
+from webapp.runtime import clock
 from webapp.sequences.looks import Look
 from webapp.sequences.matters import Matter, Verdict
 from webapp.sequences.setting_models import SequenceSettings
@@ -44,7 +43,7 @@ def _days_since_first(matter: Matter, found: Look) -> int:
     if found.first_sent_at is None:
         return 0
     first, today = (
-        each.astimezone(ZoneInfo(matter.home)).date()
+        each.astimezone(clock.zone(matter.home)).date()
         for each in (found.first_sent_at, found.sender_day_begins)
     )
     return max((today - first).days, 0)

@@ -124,7 +124,8 @@ def add_step(session: Session, sequence: Sequence, form: Mapping[str, str]) -> S
 
 
 def change_step(session: Session, sequence: Sequence, step_id: int, form: Mapping[str, str]) -> None:
-    """New words, conditions and approval hold at once for whoever has not had the step; days and times for whoever starts later.
+    """New words, conditions and approval hold at once for whoever has not had the step, unless a person approved the old words;
+    days and times for whoever starts later.
 
     Nobody begins anew, and nothing that was sent is sent again. Raises Invalid and NotFound.
     """

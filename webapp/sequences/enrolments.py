@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +12,7 @@ from webapp.accounts.models import Workspace
 from webapp.conversations.replies import newest_message_id
 from webapp.conversations.sending import withdraw
 from webapp.leads.models import Lead
-from webapp.runtime import changes
+from webapp.runtime import changes, clock
 from webapp.runtime.errors import Invalid, NotFound
 from webapp.sequences.hours import at_local, zone_of
 from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch, TouchState
@@ -102,13 +101,19 @@ def resume(session: Session, enrolment: Enrolment, now: datetime) -> None:
     if enrolment.state != "paused" or enrolment.paused_at is None:
         return
     days = timedelta(days=-((enrolment.paused_at - now) // timedelta(days=1)))  # begun days count
-    late = (Touch.enrolment_id == enrolment.id, Touch.state.in_(OPEN))
     if days > timedelta(days=1):
-        zone = _zone(session, session.get_one(Lead, enrolment.lead_id))
-        later = func.timezone(zone, func.timezone(zone, Touch.due_at) + days)
-        session.execute(update(Touch).where(*late).values(due_at=later))
+        _put_off(session, enrolment, days)
     enrolment.state, enrolment.reason, enrolment.paused_at = "active", "", None
     changes.announce(session, enrolment.workspace_id)
+
+
+def _put_off(session: Session, enrolment: Enrolment, days: timedelta) -> None:
+    """By our own zones: the database may not know one that we know."""
+    zone = _zone(session, session.get_one(Lead, enrolment.lead_id))
+    late = (Touch.enrolment_id == enrolment.id, Touch.state.in_(OPEN))
+    for touch in session.scalars(select(Touch).where(*late).with_for_update()):
+        local = touch.due_at.astimezone(clock.zone(zone))
+        touch.due_at = at_local(local.date() + days, local.time(), zone)
 
 
 def stop(session: Session, enrolment: Enrolment, reason: str, now: datetime) -> None:
@@ -136,7 +141,7 @@ def take_back(
 
 def due_at(started_at: datetime, step: SequenceStep, zone: str) -> datetime:
     """The step's day and time of day where the lead is; never before the start."""
-    day = started_at.astimezone(ZoneInfo(zone)).date() + timedelta(days=step.day)
+    day = started_at.astimezone(clock.zone(zone)).date() + timedelta(days=step.day)
     return max(at_local(day, step.at, zone), started_at)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import timezone
@@ -41,6 +40,8 @@ STATE_TEXTS: dict[str, Hours] = {
     "AL": _NO_SUNDAY,  # Code 8-19A
     "LA": _NO_SUNDAY,  # R.S. 45:811
     "MS": _NO_SUNDAY,
+    "UT": _NO_SUNDAY,  # Code 13-25a-103
+    "SD": dict.fromkeys(range(1, 6), (time(9), time(20))),  # SDCL 37-30-28: weekdays from 9 h
     "RI": {**dict.fromkeys(range(1, 6), (time(9), time(18))), 6: (time(10), time(17))},
 }
 """States that are stricter: rules for calls, which courts apply to texts."""
@@ -55,18 +56,13 @@ def zones_of(phone: str | None, workspace_zone: str) -> list[str]:
     number = _number(phone)
     found = timezone.time_zones_for_number(number) if number else ()
     known = [zone for zone in found if zone in clock.time_zones()]
-    return known or [known_zone(workspace_zone)]
+    return known or [clock.known_zone(workspace_zone)]
 
 
 def zone_of(phone: str | None, workspace_zone: str) -> str:
     """The one zone that times of day are meant in: the number's, if its prefix leaves no doubt, else the workspace's."""
     zones = zones_of(phone, workspace_zone)
-    return zones[0] if len(zones) == 1 else known_zone(workspace_zone)
-
-
-def known_zone(zone: str) -> str:
-    """The zone, or UTC for one that this machine does not know any more: one workspace's zone stops nobody's page or pass."""
-    return zone if zone in clock.time_zones() else "UTC"
+    return zones[0] if len(zones) == 1 else clock.known_zone(workspace_zone)
 
 
 def text_hours(phone: str | None) -> Hours:
@@ -81,7 +77,7 @@ def text_hours(phone: str | None) -> Hours:
 
 def at_local(day: date, at: time, zone: str) -> datetime:
     """That time of day there, in UTC. A time that a change of the clocks leaves out is the one as much later."""
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, at, clock.zone(zone)).astimezone(UTC)
 
 
 def next_open(moment: datetime, zone: str, hours: Hours, at: time | None = None) -> datetime | None:
@@ -89,7 +85,7 @@ def next_open(moment: datetime, zone: str, hours: Hours, at: time | None = None)
 
     None when no day is open.
     """
-    here = moment.astimezone(ZoneInfo(zone))
+    here = moment.astimezone(clock.zone(zone))
     for ahead in range(9):
         day = here.date() + timedelta(days=ahead)
         if day.isoweekday() not in hours:
@@ -107,7 +103,7 @@ def next_open(moment: datetime, zone: str, hours: Hours, at: time | None = None)
 def open_time(since: datetime, until: datetime, zone: str, hours: Hours) -> timedelta:
     """How much of this span is within the hours; of a long one, its last two months."""
     since = max(since, until - timedelta(days=LONGEST_SPAN))
-    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (since, until))
+    first, last = (moment.astimezone(clock.zone(zone)).date() for moment in (since, until))
     total = timedelta()
     for ahead in range((last - first).days + 1):
         day = first + timedelta(days=ahead)
@@ -136,7 +132,7 @@ def next_open_everywhere(
 
 def local_day(moment: datetime, zone: str) -> tuple[datetime, datetime]:
     """The beginning and the end of the day there, in UTC."""
-    day = moment.astimezone(ZoneInfo(zone)).date()
+    day = moment.astimezone(clock.zone(zone)).date()
     return at_local(day, time(0), zone), at_local(day + timedelta(days=1), time(0), zone)
 
 

@@ -14,7 +14,7 @@ TOUCH = JobKind(
     queue="sync",
     label="Send a follow-up that is due",
     key_form="touch-{touch_id}",
-    attempts=5,
+    attempts=12,  # over an hour: a database that was busy is no reason to ask a person
     base=10.0,
     cancellable=False,
 )
@@ -52,6 +52,8 @@ SCHEDULE = JobKind(
     attempts=2,
 )
 SECONDS = 60
+TOUCHES = "sequence-touches"
+"""The schedule of `SCHEDULE`. While the administrator pauses it, nothing is sent by the clock in any workspace."""
 AT_A_TIME = 200
 """Touches of one workspace that a pass enqueues: no workspace fills the queue, and the next pass goes on."""
 
@@ -84,10 +86,13 @@ _ENQUEUE = text(
                 SELECT touch.workspace_id, touch.id FROM touch
                 WHERE touch.workspace_id = workspace.id AND {_DUE}
                 ORDER BY touch.due_at, touch.id LIMIT :most
-            ) AS due
+            ) AS due WHERE workspace.removed_at IS NULL
         ) AS due""",
         workspace_id="workspace_id",
         touch_id="id",
     )
 )
-_COUNT_DUE = text(f"SELECT count(*) FROM touch WHERE {_DUE}")
+_COUNT_DUE = text(f"""
+    SELECT count(*) FROM touch JOIN workspace ON workspace.id = touch.workspace_id AND workspace.removed_at IS NULL
+    WHERE {_DUE}
+""")

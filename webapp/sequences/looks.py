@@ -13,6 +13,7 @@ from webapp.consent.ledger import ConsentState, states_of
 from webapp.conversations import channels
 from webapp.conversations.models import Message
 from webapp.conversations.replies import replied_since
+from webapp.integrations import mailboxes
 from webapp.sequences.hours import local_day
 from webapp.sequences.matters import Matter
 from webapp.sequences.models import Touch
@@ -25,7 +26,8 @@ class Look:
     `answered`: the message that it answers. `has_person_written`: one of us, since the sequence's last message or its beginning.
     `sent_of_sender` and `sent_of_sequence`: touches of its sender in the sender's day, which is the workspace's, of the
     workspace and of its sequence; in a dry run, those that would have been sent too;
-    never what could not be sent. `first_sent_at`: when its sender was first used.
+    never what could not be sent. `first_sent_at`: when its sender was first used. `mailbox_away`: the address of its
+    mailbox while that cannot send; blank while it can.
     """
 
     at: datetime
@@ -41,6 +43,7 @@ class Look:
     sent_of_sender: int
     sent_of_sequence: int
     first_sent_at: datetime | None
+    mailbox_away: str
 
 
 def look(session: Session, matter: Matter, at: datetime) -> Look:
@@ -59,6 +62,7 @@ def look_at_each(session: Session, asked: Several[tuple[Matter, datetime]]) -> l
     replied = _replied(session, [matter.touch.id for matter, _ in asked])
     found = [(matter, at, answered[matter.touch.channel][matter.lead.id]) for matter, at in asked]
     days = _days(session, found)
+    away = mailboxes.disconnected_among(session, {_mailbox(each) for _, _, each in found if each})
     return [
         Look(
             at,
@@ -73,6 +77,7 @@ def look_at_each(session: Session, asked: Several[tuple[Matter, datetime]]) -> l
             sent_of_sender=day.of_sender,
             sent_of_sequence=day.of_sequence,
             first_sent_at=day.first_at,
+            mailbox_away=away.get(_mailbox(message), "") if message else "",
         )
         for (matter, at, message), day in zip(found, days, strict=True)
     ]
@@ -83,6 +88,14 @@ def sender_of(matter: Matter, answered: Message | None) -> str:
     if matter.touch.channel == "sms":
         return "sms"
     return f"email-{answered.provider_facts.get('sender_email_id')}" if answered else "email"
+
+
+def _mailbox(answered: Message) -> tuple[int, str, str]:
+    return (
+        answered.workspace_id,
+        answered.provider,
+        str(answered.provider_facts.get("sender_email_id")),
+    )
 
 
 def _replied(session: Session, touch_ids: list[int]) -> set[int]:

@@ -11,8 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Workspace
+from webapp.jobs.schedules import paused_at
 from webapp.leads.models import Lead
-from webapp.sequences.hours import known_zone, zone_of
+from webapp.runtime import clock
+from webapp.sequences.hours import zone_of
+from webapp.sequences.jobs import TOUCHES
 from webapp.sequences.models import Enrolment, Sequence, SequenceStep, Touch
 from webapp.sequences.setting_models import SequenceSettings
 from webapp.sequences.settings import DEFAULTS
@@ -34,7 +37,8 @@ class Verdict:
 class Matter:
     """A touch with what is asked about it. `enrolment`, `sequence` and `step` are None for a message that is sent later.
 
-    `zone` is the lead's, as far as it is known; `home` is the workspace's, whose days a sender has.
+    `zone` is the lead's, as far as it is known; `home` is the workspace's, whose days a sender has. `is_halted`: the
+    administrator has paused what is sent by the clock, in every workspace.
     """
 
     touch: Touch
@@ -45,6 +49,7 @@ class Matter:
     rules: SequenceSettings
     zone: str
     home: str
+    is_halted: bool = False
 
     @property
     def is_unwritten(self) -> bool:
@@ -68,15 +73,18 @@ def matters_of(session: Session, pairs: Several[tuple[Touch, Lead]]) -> list[Mat
     around = {row[0]: row[1:] for row in rows}
     found = []
     for touch, lead in pairs:
-        zone, rules, enrolment, sequence, step = around[touch.id]
-        home = known_zone(zone)
+        zone, halted_at, rules, enrolment, sequence, step = around[touch.id]
+        home = clock.known_zone(zone)
         mine_in = zone_of(lead.phone_e164, home)
-        found.append(Matter(touch, lead, enrolment, sequence, step, rules or DEFAULTS, mine_in, home))
+        is_halted, rules = halted_at is not None, rules or DEFAULTS
+        found.append(Matter(touch, lead, enrolment, sequence, step, rules, mine_in, home, is_halted))
     return found
 
 
 _AROUND = (
-    select(Touch.id, Workspace.time_zone, SequenceSettings, Enrolment, Sequence, SequenceStep)
+    select(
+        Touch.id, Workspace.time_zone, paused_at(TOUCHES), SequenceSettings, Enrolment, Sequence, SequenceStep
+    )
     .join(Workspace, Workspace.id == Touch.workspace_id)
     .outerjoin(SequenceSettings, SequenceSettings.workspace_id == Touch.workspace_id)
     .outerjoin(

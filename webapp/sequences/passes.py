@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from webapp.leads.models import Lead
 from webapp.leads.states import POSITIVE
 from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
-from webapp.runtime.errors import Invalid
+from webapp.runtime.errors import Busy, Invalid, NotFound
 from webapp.sequences import enrolments, touches
 from webapp.sequences.models import Enrolment, Sequence, Touch
 from webapp.sequences.rules import ENDED, REPLIED, reason_to_end
@@ -47,14 +48,17 @@ def complete(now: datetime) -> str:
 
 def start_triggered(now: datetime, deadline: Deadline) -> str:
     """Start the leads that met a trigger of a sequence that is on. Answers how far it got."""
-    facts = {"most": MOST, "followed": list(FOLLOWED), "ended": list(ENDED)}
     with unit_of_work() as session:
-        found = [(row.sequence_id, row.lead_id) for row in session.execute(_TRIGGERED, facts)]
+        rows = session.execute(_TRIGGERED, {"most": MOST, **_MEANT})
+        found = [(row.sequence_id, row.lead_id) for row in rows]
     return _each(found, lambda session, pair: _start(session, *pair, now), deadline, "started")
 
 
-def take_back_waiting(workspace_id: int, now: datetime) -> None:
-    """Plan again what was handed over in this workspace and has not begun to be sent: it is paused."""
+def take_back_waiting(workspace_id: int, now: datetime, deadline: Deadline) -> None:
+    """Plan again what was handed over in this workspace and has not begun to be sent: it is paused.
+
+    Only so that pages say so at once: what is left when the time is over, or held by somebody, is taken back as it comes to be sent.
+    """
     waiting = select(Touch.id).join(
         Message, (Message.workspace_id == Touch.workspace_id) & (Message.id == Touch.message_id)
     )
@@ -62,24 +66,42 @@ def take_back_waiting(workspace_id: int, now: datetime) -> None:
     with unit_of_work() as session:
         found = list(session.scalars(waiting.where(*mine).order_by(Touch.id)))
     for touch_id in found:
-        with unit_of_work() as session:
+        if deadline.has_passed():
+            return
+        with suppress(Busy, NotFound), unit_of_work() as session:
             touches.lock_touch(session, touch_id)
             enrolments.take_back(session, Touch.id == touch_id, now, "planned", "")
 
 
 def _each(found: list[T], act: Callable[[Session, T], bool], deadline: Deadline, done: str) -> str:
+    """Each in a transaction of its own. One that fails keeps nobody else waiting: what it raised is raised at the end."""
     count = 0
+    failures: list[Exception] = []
     for place, each in enumerate(found):
         if deadline.has_passed():
+            _raise_first(failures)
             return f"{count} {done}, {len(found) - place} left for the next pass"
-        with unit_of_work() as session:
-            count += act(session, each)
+        try:
+            with unit_of_work() as session:
+                count += act(session, each)
+        except NotFound:
+            continue  # erased since it was found, or its workspace is being emptied
+        except Exception as failure:  # noqa: BLE001  # raised when the others had their turn
+            failures.append(failure)
+    _raise_first(failures)
     return f"{count} {done}{', more to do' if len(found) == MOST else ''}"
+
+
+def _raise_first(failures: list[Exception]) -> None:
+    if failures:
+        raise failures[0]
 
 
 def _stop(session: Session, enrolment_id: int, now: datetime) -> bool:
     """Looked at again under the lead's lock: it may have changed since it was found."""
-    enrolment = session.get_one(Enrolment, enrolment_id)
+    enrolment = session.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        raise NotFound(f"enrolment {enrolment_id}")
     own = session.get_one(Lead, enrolment.lead_id)
     lead = lock_lead(session, enrolment.workspace_id, kept_of(session, own))
     session.refresh(enrolment, with_for_update=True)
@@ -92,8 +114,13 @@ def _stop(session: Session, enrolment_id: int, now: datetime) -> bool:
 
 
 def _start(session: Session, sequence_id: int, lead_id: int, now: datetime) -> bool:
-    sequence = session.get_one(Sequence, sequence_id)
+    """Asked again under the lead's lock: who has written since they were found, or was closed, is not started."""
+    sequence = session.get(Sequence, sequence_id)
+    if sequence is None:
+        raise NotFound(f"sequence {sequence_id}")
     lead = lock_lead(session, sequence.workspace_id, lead_id)
+    if not session.scalar(_STILL_TRIGGERED, {"sequence_id": sequence_id, "lead_id": lead_id, **_MEANT}):
+        return False
     try:
         enrolments.start(session, lead, sequence, None, now)
     except Invalid:
@@ -101,11 +128,20 @@ def _start(session: Session, sequence_id: int, lead_id: int, now: datetime) -> b
     return True
 
 
-_OVER = text("""
-    SELECT enrolment.id FROM enrolment
+_MEANT: dict[str, object] = {"followed": list(FOLLOWED), "ended": list(ENDED)}
+
+# In turn over workspaces: one that has very much to do keeps no other one waiting.
+_IN_TURN = """
+    SELECT found.* FROM workspace CROSS JOIN LATERAL ({rows} LIMIT :most) AS found
+    WHERE workspace.removed_at IS NULL ORDER BY found.place, workspace.id LIMIT :most
+"""
+_OVER = text(
+    _IN_TURN.format(
+        rows="""
+    SELECT enrolment.id, row_number() OVER (ORDER BY enrolment.id) AS place FROM enrolment
     JOIN lead ON lead.workspace_id = enrolment.workspace_id AND lead.id = enrolment.lead_id
     JOIN sequence ON sequence.workspace_id = enrolment.workspace_id AND sequence.id = enrolment.sequence_id
-    WHERE enrolment.state IN ('active', 'paused') AND (
+    WHERE enrolment.workspace_id = workspace.id AND enrolment.state IN ('active', 'paused') AND (
         sequence.removed_at IS NOT NULL
         OR (lead.status = ANY (:ended)
             AND NOT (lead.status = 'meeting-booked' AND sequence.trigger_sentiment IS NOT DISTINCT FROM 'Meeting Booked'))
@@ -118,8 +154,10 @@ _OVER = text("""
                 AND message.direction = 'inbound' AND NOT message.is_bounce AND NOT message.is_automated
         )
     )
-    ORDER BY enrolment.id LIMIT :most
-""")
+    ORDER BY enrolment.id
+"""
+    )
+)
 
 _COMPLETE = text("""
     UPDATE enrolment SET state = 'completed', ended_at = :now
@@ -142,8 +180,8 @@ _TAKEN_BACK = text("""
 
 # A sentiment starts a lead once for each reply, when we have answered it: until then it may be that of the reply before.
 # A tag does so once for each time that it is put on, a first answer once for ever.
-_TRIGGERED = text("""
-    SELECT sequence.id AS sequence_id, lead.id AS lead_id FROM sequence
+_MET = """
+    FROM sequence
     JOIN lead ON lead.workspace_id = sequence.workspace_id AND lead.merged_into IS NULL
     WHERE sequence.is_on AND NOT lead.is_held
         AND (lead.status <> ALL (:ended)
@@ -187,5 +225,15 @@ _TRIGGERED = text("""
                     )
             )
             ELSE false END
-    ORDER BY sequence.id, lead.id LIMIT :most
-""")
+"""
+_TRIGGERED = text(
+    _IN_TURN.format(
+        rows=f"""
+            SELECT sequence.id AS sequence_id, lead.id AS lead_id, row_number() OVER (ORDER BY sequence.id, lead.id) AS place
+            {_MET} AND sequence.workspace_id = workspace.id ORDER BY sequence.id, lead.id
+        """
+    )
+)
+_STILL_TRIGGERED = text(
+    f"SELECT EXISTS (SELECT {_MET} AND sequence.id = :sequence_id AND lead.id = :lead_id)"
+)

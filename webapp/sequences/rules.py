@@ -52,6 +52,7 @@ def judge(session: Session, matter: Matter, found: Look) -> Verdict:
     return (
         _rests(matter, found.at)
         or _unfit(session, matter, found)
+        or _away(found)
         or out_of_hours(matter, found.at)
         or too_much(matter, found)
         or _written(matter, found, gate)
@@ -90,7 +91,9 @@ def _refused(session: Session, matter: Matter, found: Look, answer: SendRefused)
 
 
 def paused(matter: Matter, now: datetime) -> Verdict | None:
-    """Whether a person paused it: the workspace, or the sequence of this lead."""
+    """Whether a person paused it: every workspace, this one, or the sequence of this lead."""
+    if matter.is_halted:
+        return Verdict("wait", "Paused in every workspace by the administrator.", now + LOOK_AGAIN)
     if matter.rules.paused_at is not None:
         return Verdict("wait", "Paused for the whole workspace.", now + LOOK_AGAIN)
     if matter.enrolment is not None and matter.enrolment.state == "paused":
@@ -122,6 +125,14 @@ def _unfit(session: Session, matter: Matter, found: Look) -> Verdict | None:
     if _needs_approval(matter):
         return Verdict("hold", TO_BE_APPROVED)
     return None
+
+
+def _away(found: Look) -> Verdict | None:
+    """Else a provider would gather what we hand over, and send all of it when the mailbox is back."""
+    if not found.mailbox_away:
+        return None
+    said = f"The mailbox {found.mailbox_away} is disconnected: connect it again at its provider."
+    return Verdict("wait", said, found.at + LOOK_AGAIN)
 
 
 def _needs_approval(matter: Matter) -> bool:

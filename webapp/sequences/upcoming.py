@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
@@ -61,6 +62,11 @@ class TouchLine:
     @property
     def is_open(self) -> bool:
         return self.touch.state in OPEN
+
+    @property
+    def mark(self) -> str:
+        """What tells the words that a person has read from others."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
     @property
     def will_be_sent(self) -> bool:

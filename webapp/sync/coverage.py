@@ -67,7 +67,7 @@ def begin(session: Session, workspace_id: int, provider: Provider, since: dateti
     row.began_at, row.ended_at, row.pages, row.seen, row.backfilled = now, None, 0, 0, 0
     zone = session.scalar(select(Workspace.time_zone).where(Workspace.id == workspace_id)) or "UTC"
     changes.announce(session, workspace_id)
-    return ReconcileRun(workspace_id, provider, ZoneInfo(zone), since, now)
+    return ReconcileRun(workspace_id, provider, clock.zone(zone), since, now)
 
 
 def record_page(session: Session, run: ReconcileRun, outcomes: list[StoreOutcome]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from markupsafe import Markup
@@ -19,17 +18,17 @@ def init_app(app: Flask) -> None:
 
 def exact(then: datetime | None, zone: str = "UTC") -> str:
     """The moment in full, in the workspace's zone, with its name."""
-    return then.astimezone(ZoneInfo(zone)).strftime("%A %-d %B %Y, %H:%M %Z") if then else "never"
+    return then.astimezone(clock.zone(zone)).strftime("%A %-d %B %Y, %H:%M %Z") if then else "never"
 
 
 def day(then: datetime, zone: str = "UTC") -> str:
     """The day of the workspace's zone, in short: "29 Nov"."""
-    return then.astimezone(ZoneInfo(zone)).strftime("%-d %b")
+    return then.astimezone(clock.zone(zone)).strftime("%-d %b")
 
 
 def hour(then: datetime, zone: str = "UTC") -> str:
     """The time of day, in the workspace's zone: "14:00"."""
-    return then.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+    return then.astimezone(clock.zone(zone)).strftime("%H:%M")
 
 
 def moment(then: datetime | None, zone: str = "UTC") -> Markup:

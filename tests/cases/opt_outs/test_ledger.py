@@ -181,3 +181,26 @@ def test_the_events_of_one_person_are_for_who_manages(
     assert (event["evidence"], event["message_id"]) == ("Unsubscribe", maya.messages[0].id)
     for person, status in ((cast.sam, 403), (cast.bob, 403), (cast.charlie, 404)):
         assert sign_in(client, person).get(path).status_code == status, person.name
+
+
+REASONS = {
+    "  They called,\nand asked\tfor an offer. ": "They called, and asked for an offer.",
+    "=HYPERLINK(1)<b>signed</b>": "=HYPERLINK(1)<b>signed</b>",
+    "署名済み \u202eabc": "署名済み abc",
+    "They rang. " * 200: ("They rang. " * 200)[:499].rstrip() + "…",
+}
+
+
+def test_a_reason_can_be_read_and_is_exported_as_it_is_kept(maya: Writer) -> None:
+    maya.writes("email", "Unsubscribe")
+    for blank in ("", " \n\t", "\u200b\u2060", "\u202e", "…!", "--"):
+        assert maya.reopens(blank) == 422, repr(blank)
+    path = f"/w/acorn/leads/{maya.lead.id}/consent/events"
+    for written, kept in REASONS.items():
+        assert maya.reopens(written) == 204
+        assert maya.events[-1].reason == kept
+        page = maya.panel()
+        assert "<b>signed</b>" not in page
+        maya.writes("email", "Unsubscribe")
+    exported = [event["reason"] for event in maya.browser.get(path).get_json()["events"]]
+    assert [reason for reason in exported if reason in REASONS.values()] == list(REASONS.values())

@@ -261,7 +261,54 @@ BEHIND = [
         folded=STOP,
     ),
 ]  # fmt: skip
+LISTS = [
+    Reply(
+        "items with our mark and no colon",
+        "For a quote we would need the following\n> two docks on the north side\n> cold storage for 40 pallets\nCan you do that?",
+        "For a quote we would need the following\n> two docks on the north side\n> cold storage for 40 pallets\nCan you do that?",
+    ),
+    Reply(
+        "German, with blank lines",
+        "Unsere Bedingungen\n\n> 30 Tage netto\n> keine Vorkasse\n> Abholung in Gent\n\nGruß, Petra",
+        "Unsere Bedingungen\n\n> 30 Tage netto\n> keine Vorkasse\n> Abholung in Gent\n\nGruß, Petra",
+    ),
+    Reply(
+        "our sentences stay ours",
+        f"{YES}\n\n> Tell me if I should stop emailing you,\n> and I will take you off the list.\n\nNo, go on.",
+        f"{YES}\n\nNo, go on.",
+        folded=STOP,
+    ),
+    Reply(
+        "and our questions",
+        f"Two answers\n> Should I stop emailing you?\n> Or call?\n{YES}",
+        f"Two answers\n\n{YES}",
+        folded=STOP,
+    ),
+]
+MOVED_IN = [
+    Reply(
+        "a ticket system, a blockquote without a mark or a line",
+        "",
+        YES,
+        f"<table><tr><td><div>{YES}</div><blockquote>{HTML}</blockquote></td></tr></table>",
+        folded=STOP,
+    ),
+    Reply(
+        "their own words moved in",
+        "",
+        f"{YES}\n\nforty pallets,\nfrom March on\n\nOK?",
+        f"<p>{YES}</p><blockquote><div>forty pallets,</div><div>from March on</div></blockquote><p>OK?</p>",
+    ),
+    Reply(
+        "a letter that they show",
+        "",
+        "We wrote to our staff:\n\nDear all,\n\nwe move in March.\n\nIs that soon enough?",
+        "<p>We wrote to our staff:</p><blockquote><p>Dear all,</p><p>we move in March.</p></blockquote><p>Is that soon enough?</p>",
+    ),
+]
 KINDS = {
+    "a list of their own": LISTS,
+    "what is only moved in": MOVED_IN,
     "behind what looks like an end": BEHIND,
     "a lead-in that is wrapped": WRAPPED,
     "history without marks": UNMARKED,

@@ -40,7 +40,7 @@ GERMAN = Language(
         {_YOU} {_TAKE} [bitte|umgehend|sofort] {_ME} [bitte|umgehend|sofort|endlich] {_OFF} [heraus|raus|aus]
         {_YOU} {_ME} [bitte|umgehend|sofort|endlich] {_OFF} {_TAKEN}
         {_YOU} {_OFF} {_TAKEN}
-        {_YOU} {_TAKE} [bitte|umgehend|sofort] {_ME} [bitte|umgehend|sofort] raus|heraus|aus
+        {_YOU} {_TAKE} [bitte|umgehend|sofort] {_ME} [da|hier|dort] [bitte|umgehend|sofort|endlich] raus|heraus|aus
         {_YOU} streichen_sie|löschen_sie|loeschen_sie|entfernen_sie|streich|streiche|lösch|lösche|löscht|entferne|entfernt [bitte|umgehend|sofort] {_ME} [bitte|umgehend|sofort]
         {_YOU} {_ME} [bitte|umgehend|sofort] {_TAKEN}
         {_YOU} melden_sie|meld|melde|meldet mich|uns [bitte] ab

@@ -24,10 +24,17 @@ TITLES = """
 """
 AT = "at bei beim chez en em presso bij w hos på firma firm company"
 ROLE_STEMS = """
+    father mother brother sister uncle vater mutter bruder schwester madre hermano hermana fratello sorella vader moeder
     colleague coworker boss manager assistant predecessor husband wife kolleg chef assisten vorgänger mitarbeiter collègue patron
     prédécesseur compañer coleg jefe predecesor collega collegh capo predecessor chefe baas voorgang współpracown szef poprzedn
     företräd medarbet forgjeng työkaver kollega esimie předchůd kolega iş_arkadaş çalışan коллег начальник сотрудни колег συνάδελφ
     munkatárs colleg directeur directrice director diretor direttor direktor dyrektor kierowni geschäftsführ főnök ředitel toimitusjohtaj
+"""
+FORMER_STEMS = """
+    former previous ehemalig bisherig frueher früher vorherig vormalig ancien précédent antigu anterior precedente
+    antig vorig voormalig tidigere tidligere tidigare poprzedni były byłego byłą бывш прежн колишн попередн önceki eski entis
+    entinen entist bývalý bývalého bývalou předchoz korábbi fost πρώην old alte viej vieux vieil vecchi oude gamla gamle stary
+    starego старого
 """
 THEM = "him himself ihn ihm jego jej его её ее його її ham hende henne honom häntä hänet onu"
 FROM = """

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.accounts import access, factors, links, people, sessions, telling
-from webapp.accounts.models import ROLES, Membership, User
+from webapp.accounts.models import RIGHTS, ROLES, Membership, User
 from webapp.audit import audit_log
 from webapp.members import invitations, roster
 from webapp.members.roster import Managed
@@ -215,6 +215,7 @@ def _page(
         scope=scope,
         rosters=rosters,
         roles=ROLES,
+        rights=RIGHTS,
         said=said,
         problem=problem,
         entered=entered,

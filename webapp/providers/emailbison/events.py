@@ -13,7 +13,7 @@ from pydantic import Field
 
 from webapp.providers.emailbison.fields import Id, RowModel, Text, Texts, Time
 from webapp.providers.emailbison.pages import walk
-from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request, rows
+from webapp.providers.emailbison.wire import EmailBisonAccount, change, not_understood, request, rows
 from webapp.providers.errors import Rejected, gone_is_fine
 
 PATH = "/api/webhook-url"
@@ -57,7 +57,7 @@ def change_webhook_url(
 def remove_webhook_url(account: EmailBisonAccount, number: str) -> None:
     """Take one away. One that is gone already is no failure."""
     with gone_is_fine():
-        request(account, "DELETE", f"{PATH}/{number}")
+        change(account, "DELETE", f"{PATH}/{number}")
 
 
 def feed(account: EmailBisonAccount) -> Iterator[list[FeedEvent]] | None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from webapp.providers.emailbison.rows import LeadRow, SentMailRow
-from webapp.providers.emailbison.wire import EmailBisonAccount, fetch, request, rows
+from webapp.providers.emailbison.wire import (
+    EmailBisonAccount,
+    change,
+    fetch,
+    not_understood,
+    request,
+    rows,
+)
 from webapp.providers.errors import Rejected, gone_is_fine
 
 
@@ -21,7 +28,10 @@ def find_lead(account: EmailBisonAccount, address: str) -> LeadRow | None:
 
 def sent_mails(account: EmailBisonAccount, lead_id: str | int) -> list[SentMailRow]:
     """What campaigns sent to this lead; the list is not paged. What is only planned is left out."""
-    document = request(account, "GET", f"/api/leads/{lead_id}/sent-emails")
+    path = f"/api/leads/{lead_id}/sent-emails"
+    document = request(account, "GET", path)
+    if not isinstance(document.get("data"), list):
+        not_understood(account, path, "no list")
     return [mail for mail in rows(document, SentMailRow) if mail.sent_at is not None]
 
 
@@ -32,7 +42,7 @@ def unsubscribe_lead(account: EmailBisonAccount, lead_id: str | int) -> None:
     """
     with gone_is_fine():
         try:
-            request(account, "PATCH", f"/api/leads/{lead_id}/unsubscribe")
+            change(account, "PATCH", f"/api/leads/{lead_id}/unsubscribe")
         except Rejected as refused:
             if refused.status != 422:
                 raise
@@ -47,4 +57,4 @@ def reopen_lead(account: EmailBisonAccount, lead_id: str | int) -> None:
 
 def set_status(account: EmailBisonAccount, lead_id: str | int, status: str) -> None:
     """One of verified, unverified, unknown, unsubscribed, risky, inactive. Repeating it changes nothing."""
-    request(account, "PATCH", f"/api/leads/{lead_id}/update-status", body={"status": status})
+    change(account, "PATCH", f"/api/leads/{lead_id}/update-status", {"status": status})

@@ -13,6 +13,12 @@ from webapp.runtime.hosts import read_host
 from webapp.runtime.settings import settings
 
 DEFAULT_HOST = "send.meetinboxxia.com"
+REJECTIONS = {
+    "too large": "Take a file out, make it smaller, or send a link.",
+    "kilobytes": "Take a file out, make it smaller, or send a link.",
+    "file of type": "Take the file out, or send it in another format.",
+    "sender email": "Choose another mailbox under From, then try again.",
+}
 SETUP = Setup(
     icon="mail",
     key="key",
@@ -63,6 +69,7 @@ EMAILBISON: Provider[MailClient] = Provider(
     open=_open,
     setup=SETUP,
     file_limits=FileLimits(most_bytes=10_000_000),
+    rejections=REJECTIONS,
     default_host=_default_host,
     seconds_for=_seconds_for,
     read_delivery=webhooks.read_delivery,

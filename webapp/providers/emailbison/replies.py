@@ -13,7 +13,7 @@ from webapp.mail.formatting import html_as_is, html_of
 from webapp.providers.clients import OutgoingMail
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import ReplyRow
-from webapp.providers.emailbison.wire import EmailBisonAccount, not_understood, request
+from webapp.providers.emailbison.wire import EmailBisonAccount, change, not_understood, request
 
 WITH_FILES_SECONDS = 120.0
 """How long an answer with files may take on its way."""
@@ -48,7 +48,7 @@ def conversation_thread(account: EmailBisonAccount, reply_id: int) -> list[Reply
     """All mails of the thread around a reply, oldest first."""
     path = f"/api/replies/{reply_id}/conversation-thread"
     data = request(account, "GET", path).get("data")
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not isinstance(data.get("current_reply"), dict):
         not_understood(account, path)
     older, newer = (data.get(name) or [] for name in ("older_messages", "newer_messages"))
     mails: list[Any] = [*older, data.get("current_reply"), *newer]
@@ -90,19 +90,14 @@ def _post(account: EmailBisonAccount, path: str, mail: OutgoingMail, more: dict[
     try:
         sent = data["reply"]  # type: ignore[index]
         return SentReply(int(sent["id"]), sent.get("raw_message_id"))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         not_understood(account, path, "no reply in the answer")
 
 
 def mark_interested(account: EmailBisonAccount, reply_id: int, *, interested: bool) -> None:
     """Say what we think of the lead. Its own event is left out: we would only hear ourselves."""
     mark = "mark-as-interested" if interested else "mark-as-not-interested"
-    request(
-        account,
-        "PATCH",
-        f"/api/replies/{reply_id}/{mark}",
-        body={"skip_webhooks": True},
-    )
+    change(account, "PATCH", f"/api/replies/{reply_id}/{mark}", {"skip_webhooks": True})
 
 
 def _people(addresses: Sequence[str]) -> list[dict[str, str | None]]:

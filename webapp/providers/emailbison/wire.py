@@ -6,22 +6,20 @@ Its errors nest their message under `data`, and a failure may come with status 2
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
+from webapp.providers.answers import is_about_a_record, read_object, sentence, what_it_is
 from webapp.providers.egress import Call, HttpResponse, ask
 from webapp.providers.emailbison.fields import RowModel
-from webapp.providers.errors import BadReply, Gone, KeyRefused, Rejected
+from webapp.providers.errors import BadReply, Gone, Intercepted, KeyRefused, Rejected
 from webapp.providers.multipart import Multipart
 from webapp.providers.pace import Pace
 from webapp.runtime.settings import settings
 
 PROVIDER = "emailbison"
-SENTENCE = 200
-
 WORD = re.compile(r"[a-z-]*")
 
 Row = TypeVar("Row", bound=RowModel)
@@ -73,18 +71,16 @@ def request(  # noqa: PLR0913  # the parts of a call
             pace=account.pace(),
         )
     )
-    if answer.status in {401, 403}:
-        raise KeyRefused(PROVIDER, account.host, endpoint, answer.status, _sentence(answer))
-    if answer.status == 204 and not answer.body:
-        return {}
-    document = _document(answer, account.host, endpoint)
+    return _read(answer, account.host, endpoint)
+
+
+def change(account: EmailBisonAccount, method: str, path: str, body: Any = None) -> None:
+    """A call that changes something. Raises BadReply, too, when the answer does not say that it is done."""
+    document = request(account, method, path, body=body)
     inner = document.get("data")
-    failed = document if not isinstance(inner, dict) else inner
-    if answer.status >= 400 or failed.get("success") is False:
-        said = _sentence(answer)
-        is_gone = answer.status == 404 and said.casefold().startswith("record not found")
-        raise (Gone if is_gone else Rejected)(PROVIDER, account.host, endpoint, answer.status, said)
-    return document
+    nested = inner if isinstance(inner, dict) else {}
+    if not (document.get("success") is True or nested.get("success") is True or nested.get("id")):
+        not_understood(account, path)
 
 
 def form_fields(body: Mapping[str, Any]) -> dict[str, str]:
@@ -131,29 +127,22 @@ def template(path: str) -> str:
     return "/".join(part if WORD.fullmatch(part) else "{id}" for part in path.split("/"))
 
 
-def _document(answer: HttpResponse, host: str, endpoint: str) -> Document:
-    try:
-        document = json.loads(answer.body, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        why = "HTML" if "html" in answer.headers.get("content-type", "") else "not JSON"
-        raise BadReply(PROVIDER, host, endpoint, answer.status, why) from None
-    if not isinstance(document, dict):
-        raise BadReply(PROVIDER, host, endpoint, answer.status, "not an object")
+def _read(answer: HttpResponse, host: str, endpoint: str) -> Document:
+    document = read_object(answer)
+    said = sentence(document, answer.status)
+    if answer.status in {401, 403}:
+        is_its_own = document is not None or not answer.body
+        kind = KeyRefused if is_its_own else Intercepted
+        raise kind(PROVIDER, host, endpoint, answer.status, said or what_it_is(answer))
+    if answer.status == 413:
+        raise Rejected(PROVIDER, host, endpoint, answer.status, said)
+    if answer.status == 204 and not answer.body:
+        return {"success": True}
+    if document is None:
+        raise BadReply(PROVIDER, host, endpoint, answer.status, what_it_is(answer))
+    inner = document.get("data")
+    failed = inner if isinstance(inner, dict) else document
+    if answer.status >= 400 or failed.get("success") is False:
+        is_gone = answer.status == 404 and is_about_a_record(said)
+        raise (Gone if is_gone else Rejected)(PROVIDER, host, endpoint, answer.status, said)
     return document
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _sentence(answer: HttpResponse) -> str:
-    """EmailBison's own sentence about a failure, wherever it stands in the body."""
-    try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(document, dict):
-        return ""
-    data = document.get("data")
-    nested = (data.get("message") or data.get("error")) if isinstance(data, dict) else None
-    return " ".join(str(nested or document.get("message") or document.get("error") or "").split())[:SENTENCE]

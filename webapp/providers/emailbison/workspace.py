@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from webapp.providers.emailbison.fields import Email, Id, RowModel, Text, nested
 from webapp.providers.emailbison.pages import walk
 from webapp.providers.emailbison.rows import SenderRow
-from webapp.providers.emailbison.wire import EmailBisonAccount, fetch, not_understood, request
+from webapp.providers.emailbison.wire import EmailBisonAccount, change, fetch, not_understood
 from webapp.providers.errors import Rejected, gone_is_fine
 
 
@@ -53,9 +53,8 @@ def sender_mails(account: EmailBisonAccount) -> Iterator[list[SenderRow]]:
 
 def block(account: EmailBisonAccount, email: str) -> None:
     """Let no campaign of the workspace write to this address again. Blocking twice is one block."""
-    body: dict[str, Any] = {"email": email}
     try:
-        request(account, "POST", "/api/blacklisted-emails", body=body)
+        change(account, "POST", "/api/blacklisted-emails", {"email": email})
     except Rejected as refused:
         if refused.status not in (400, 422) or "already" not in refused.hint.casefold():
             raise
@@ -64,4 +63,4 @@ def block(account: EmailBisonAccount, email: str) -> None:
 def unblock(account: EmailBisonAccount, email: str) -> None:
     """Let campaigns write to this address again. One that is not blocked is no failure."""
     with gone_is_fine():
-        request(account, "DELETE", f"/api/blacklisted-emails/{quote(email, safe='')}")
+        change(account, "DELETE", f"/api/blacklisted-emails/{quote(email, safe='')}")

@@ -6,20 +6,28 @@ agency instead of the location, or to another location. The status alone does no
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from webapp.providers.answers import is_about_a_record, read_object, sentence, what_it_is
 from webapp.providers.egress import Call, HttpResponse, ask
-from webapp.providers.errors import BadReply, DoNotDisturb, KeyRefused, NotAsked, Rejected, Unavailable
+from webapp.providers.errors import (
+    BadReply,
+    DoNotDisturb,
+    Gone,
+    Intercepted,
+    KeyRefused,
+    NotAsked,
+    Rejected,
+    Unavailable,
+)
 from webapp.providers.gohighlevel import budget
 from webapp.providers.multipart import Multipart
 
 PROVIDER: Literal["gohighlevel"] = "gohighlevel"
 HOST = "services.leadconnectorhq.com"
-SENTENCE = 200
 WAIT_SECONDS = 10.0
 """After a 429 that names no time: the length of the provider's window."""
 
@@ -118,28 +126,27 @@ def _call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
 
 
 def _read(answer: HttpResponse, host: str, endpoint: str) -> dict[str, Any]:
-    document = _object(answer)
-    if answer.status in {401, 403}:
+    document = read_object(answer)
+    said = sentence(document, answer.status)
+    if answer.status in {401, 403} and (document is not None or not answer.body):
         raise KeyRefused(PROVIDER, host, endpoint, answer.status, _why_refused(answer, document))
-    if document is None:
-        raise BadReply(PROVIDER, host, endpoint, answer.status, "not a JSON object")
+    if answer.status in {401, 403}:
+        raise Intercepted(PROVIDER, host, endpoint, answer.status, what_it_is(answer))
+    if document is None and answer.status != 413:
+        raise BadReply(PROVIDER, host, endpoint, answer.status, what_it_is(answer))
     if answer.status >= 400:
-        sentence = _sentence(document)
-        is_dnd = any(piece in sentence.lower() for piece in DO_NOT_DISTURB)
-        raise (DoNotDisturb if is_dnd else Rejected)(PROVIDER, host, endpoint, answer.status, sentence)
-    return document
+        raise _refusal(answer.status, said)(PROVIDER, host, endpoint, answer.status, said)
+    return document or {}
 
 
-def _object(answer: HttpResponse) -> dict[str, Any] | None:
-    try:
-        document = json.loads(answer.body)
-    except ValueError:
-        return None
-    return document if isinstance(document, dict) else None
+def _refusal(status: int, said: str) -> type[Rejected]:
+    if any(piece in said.lower() for piece in DO_NOT_DISTURB):
+        return DoNotDisturb
+    return Gone if status == 404 and is_about_a_record(said) else Rejected
 
 
 def _why_refused(answer: HttpResponse, document: dict[str, Any] | None) -> str:
-    said = _sentence(document or {}).lower()
+    said = sentence(document).lower()
     if "authclass" in said or "user type" in said:
         return "class"
     if "scope" in said:
@@ -147,10 +154,3 @@ def _why_refused(answer: HttpResponse, document: dict[str, Any] | None) -> str:
     if answer.status == 403 and document is not None:
         return "location"
     return "token"
-
-
-def _sentence(document: dict[str, Any]) -> str:
-    """The provider's own sentence; for a validation, a list of them."""
-    said = document.get("message") or document.get("error") or ""
-    words = "; ".join(map(str, said)) if isinstance(said, list) else str(said)
-    return " ".join(words.split())[:SENTENCE]

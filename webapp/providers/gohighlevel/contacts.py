@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.providers.clients import Account
-from webapp.providers.errors import BadReply
+from webapp.providers.errors import BadReply, KeyRefused
 from webapp.providers.gohighlevel.account import PROVIDER, GoHighLevelAccount, Request, call
 from webapp.providers.gohighlevel.rows import ContactRow, contact_row_of, country_of
 from webapp.runtime.text import storable
@@ -42,12 +42,17 @@ def upsert_contact(
 
 
 def set_dnd(account: GoHighLevelAccount, contact_id: str, *, is_on: bool) -> ContactRow:
-    """Switch do-not-disturb for SMS. A permanent one stays, whatever is request."""
+    """Switch do-not-disturb for SMS. A permanent one stays, whatever is asked. Raises BadReply when the answer says that it stays off."""
     body = {"dndSettings": {"SMS": {"status": "active" if is_on else "inactive"}}}
     document = call(
         account,
         Request("PUT", f"/contacts/{contact_id}", family="contacts", endpoint="/contacts/{id}", body=body),
     )
+    told = document.get("contact")
+    settings = told.get("dndSettings") if isinstance(told, dict) else None
+    sms = settings.get("SMS") if isinstance(settings, dict) else None
+    if is_on and isinstance(sms, dict) and sms.get("status") == "inactive":
+        raise BadReply(PROVIDER, account.host, "/contacts/{id}", 200, "do-not-disturb stays off")
     return _one(account, document, "/contacts/{id}")
 
 
@@ -64,8 +69,10 @@ def get_location(account: GoHighLevelAccount, seconds: float = 10) -> Account:
         ),
     )
     location = document.get("location")
-    if not isinstance(location, dict):
-        return Account()
+    if not isinstance(location, dict) or not location.get("id"):
+        raise BadReply(PROVIDER, account.host, "/locations/{id}", 200, "no location in the answer")
+    if location["id"] != account.location_id:
+        raise KeyRefused(PROVIDER, account.host, "/locations/{id}", 200, "location")
     return Account(storable(location.get("name")), country_of(location))
 
 

@@ -25,7 +25,8 @@ def search_conversations(
     query |= {"contactId": contact_id} if contact_id else {}
     query |= {"startAfterDate": before} if before else {}
     document = call(account, Request("GET", "/conversations/search", family="conversations", query=query))
-    rows = [conversation_of(row) for row in _rows(document.get("conversations"))]
+    listed = _listed(account, document, "conversations", "/conversations/search")
+    rows = [conversation_of(row) for row in listed]
     following = rows[-1].cursor if len(rows) >= limit else None
     return Page(rows, None if following == before else following, len(rows), _trace(document))
 
@@ -46,9 +47,9 @@ def conversation_messages(
         ),
     )
     # The documents say flat; the live system nests the list one level deeper.
-    listed = document.get("messages")
-    part = listed if isinstance(listed, dict) else document
-    rows = _rows(part.get("messages"))
+    nested = document.get("messages")
+    part = nested if isinstance(nested, dict) else document
+    rows = _listed(account, part, "messages", "/conversations/{id}/messages")
     following = str(part.get("lastMessageId") or "") if part.get("nextPage") is True else ""
     return Page(_texts(rows), None if following in {"", after} else following, len(rows), _trace(document))
 
@@ -77,7 +78,7 @@ def export_messages(
     document = call(
         account, Request("GET", "/conversations/messages/export", family="conversations", query=query)
     )
-    rows = _rows(document.get("messages"))
+    rows = _listed(account, document, "messages", "/conversations/messages/export")
     following = str(document.get("nextCursor") or "")
     return Page(_texts(rows), None if following in {"", cursor} else following, len(rows), _trace(document))
 
@@ -103,8 +104,16 @@ def _texts(rows: list[dict[str, Any]]) -> list[Sms]:
     return [sms for row in rows if (sms := sms_of(row)) is not None]
 
 
-def _rows(value: object) -> list[dict[str, Any]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+def _listed(
+    account: GoHighLevelAccount, document: dict[str, Any], name: str, endpoint: str
+) -> list[dict[str, Any]]:
+    """The rows of a list. An answer without the list is none: whoever took it for an empty one would lose what is there."""
+    rows = document.get(name)
+    if rows is None and name in document:
+        return []
+    if not isinstance(rows, list):
+        raise BadReply(PROVIDER, account.host, endpoint, 200, "no list")
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def _trace(document: dict[str, Any]) -> str:

@@ -41,6 +41,7 @@ REJECTIONS = {
     "country calling code": "The number is written wrongly. Correct it in GoHighLevel, then try again.",
     "where texts were exchanged before": "Send a text without files first, then the files.",
     "file type": "Take the file out, or send it in another format or by e-mail.",
+    "too large": "Take the file out, make it smaller, or send it by e-mail.",
     "file size": "Take the file out, make it smaller, or send it by e-mail.",
     "is inactive": "The location or the agency is switched off at GoHighLevel; whoever pays for it can switch it on.",
 }

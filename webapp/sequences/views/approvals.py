@@ -10,7 +10,7 @@ from webapp.runtime import clock
 from webapp.runtime.errors import Invalid
 from webapp.runtime.numbers import read_whole
 from webapp.runtime.snapshots import snapshot
-from webapp.sequences.approving import MOST, approve_many, count_waiting, mark_of, read_waiting
+from webapp.sequences.approving import MOST, approve_many, count_waiting, read_waiting
 from webapp.web import htmx
 
 bp = Blueprint("approvals", __name__, url_prefix="/w/<slug>/approvals")
@@ -23,7 +23,7 @@ def index(slug: str) -> str:
     with snapshot() as session:
         lines = read_waiting(session, scope, clock.now())
         count = count_waiting(session, scope)
-    return render_template("sequences/approvals.html", scope=scope, lines=lines, count=count, mark_of=mark_of)
+    return render_template("sequences/approvals.html", scope=scope, lines=lines, count=count)
 
 
 @bp.post("")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,16 +12,18 @@ from sqlalchemy.orm import Session
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
 from webapp.conversations.models import Channel
+from webapp.jobs.schedules import database_now
 from webapp.leads import triage
 from webapp.leads.models import Lead
 from webapp.leads.visibility import get_lead, get_unless_merged
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Invalid
-from webapp.sequences import editing, enrolments, touches
+from webapp.sequences import by_hand, editing, enrolments, touches
+from webapp.sequences.approving import check_read
+from webapp.sequences.by_hand import Later
 from webapp.sequences.hours import zone_of
 from webapp.sequences.models import Touch
-from webapp.sequences.touches import Later
 from webapp.sequences.upcoming import get_touch, read_lead
 from webapp.web import htmx
 
@@ -59,7 +60,7 @@ def starts(slug: str, lead_id: int) -> ResponseReturnValue:
         if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 18:
             raise Invalid("sequence_id", "Choose a sequence.")
         sequence = editing.get_sequence(session, [lead.workspace_id], int(chosen))
-        enrolments.start(session, lead, sequence, person, clock.now())
+        enrolments.start(session, lead, sequence, person, database_now(session))
 
     return _act(slug, lead_id, "The sequence has begun.", start)
 
@@ -71,7 +72,7 @@ def pauses(slug: str, lead_id: int) -> ResponseReturnValue:
         slug,
         lead_id,
         "Paused for this lead.",
-        lambda s, lead: enrolments.pause(s, enrolments.get_live(s, lead), "By a person.", clock.now()),
+        lambda s, lead: enrolments.pause(s, enrolments.get_live(s, lead), "By a person.", database_now(s)),
     )
 
 
@@ -82,7 +83,7 @@ def resumptions(slug: str, lead_id: int) -> ResponseReturnValue:
         slug,
         lead_id,
         "The sequence goes on.",
-        lambda s, lead: enrolments.resume(s, enrolments.get_live(s, lead), clock.now()),
+        lambda s, lead: enrolments.resume(s, enrolments.get_live(s, lead), database_now(s)),
     )
 
 
@@ -93,7 +94,7 @@ def stops(slug: str, lead_id: int) -> ResponseReturnValue:
         slug,
         lead_id,
         "Stopped: nothing more of it is sent.",
-        lambda s, lead: enrolments.stop(s, enrolments.get_live(s, lead), "By a person.", clock.now()),
+        lambda s, lead: enrolments.stop(s, enrolments.get_live(s, lead), "By a person.", database_now(s)),
     )
 
 
@@ -106,7 +107,7 @@ def later(slug: str, lead_id: int) -> ResponseReturnValue:
     def plan(session: Session, lead: Lead) -> None:
         when = _moment("when", _zone_of(scope, lead))
         words = Later(request.form.get("text", ""), when, channel)
-        touches.send_later(session, lead, words, scope.viewer.user_id, clock.now())
+        by_hand.send_later(session, lead, words, scope.viewer.user_id, database_now(session))
 
     return _act(slug, lead_id, "It is sent then, unless they write before.", plan)
 
@@ -118,7 +119,7 @@ def reminders(slug: str, lead_id: int) -> ResponseReturnValue:
 
     def remind(session: Session, lead: Lead) -> None:
         when = _moment("when", scope.workspace(lead.workspace_id).time_zone)
-        triage.remind(session, lead, when, clock.now())
+        triage.remind(session, lead, when, database_now(session))
 
     return _act(slug, lead_id, "They come back to “Needs you” then, unless they write before.", remind)
 
@@ -126,7 +127,7 @@ def reminders(slug: str, lead_id: int) -> ResponseReturnValue:
 @bp.post("/touches/<int:touch_id>/text")
 def rewrites(slug: str, touch_id: int) -> ResponseReturnValue:
     """Other words for one send."""
-    return _touch(slug, touch_id, "Kept.", lambda s, t: touches.rewrite(s, t, request.form.get("text", "")))
+    return _touch(slug, touch_id, "Kept.", lambda s, t: by_hand.rewrite(s, t, request.form.get("text", "")))
 
 
 @bp.post("/touches/<int:touch_id>/time")
@@ -136,29 +137,35 @@ def moves(slug: str, touch_id: int) -> ResponseReturnValue:
 
     def move(session: Session, touch: Touch) -> None:
         when = _moment("when", _zone_of(scope, session.get_one(Lead, touch.lead_id)))
-        touches.move(session, touch, when, clock.now())
+        by_hand.move(session, touch, when, database_now(session))
 
     return _touch(slug, touch_id, "Moved.", move)
 
 
 @bp.post("/touches/<int:touch_id>/approval")
 def approvals(slug: str, touch_id: int) -> ResponseReturnValue:
-    """Let one send go when its time comes."""
-    person = access.viewer().user_id
-    return _touch(slug, touch_id, "Approved.", lambda s, t: touches.approve(s, t, person))
+    """Let one send go when its time comes, if its words are still those that the form showed."""
+    person, read = access.viewer().user_id, request.form.get("read", "")
+
+    def approve(session: Session, touch: Touch) -> None:
+        if read:
+            check_read(session, touch, session.get_one(Lead, touch.lead_id), read, clock.now())
+        by_hand.approve(session, touch, person)
+
+    return _touch(slug, touch_id, "Approved.", approve)
 
 
 @bp.post("/touches/<int:touch_id>/removal")
 def removals(slug: str, touch_id: int) -> ResponseReturnValue:
     """Leave one send out."""
     undo = url_for("touches.restorations", slug=slug, touch_id=touch_id)
-    return _touch(slug, touch_id, "Left out.", lambda s, t: touches.cancel(s, t, clock.now()), undo)
+    return _touch(slug, touch_id, "Left out.", lambda s, t: by_hand.cancel(s, t, database_now(s)), undo)
 
 
 @bp.post("/touches/<int:touch_id>/restoration")
 def restorations(slug: str, touch_id: int) -> ResponseReturnValue:
     """Take the leaving out back."""
-    return _touch(slug, touch_id, "It is planned again.", lambda s, t: touches.restore(s, t, clock.now()))
+    return _touch(slug, touch_id, "It is planned again.", lambda s, t: by_hand.restore(s, t, database_now(s)))
 
 
 def _act(slug: str, lead_id: int, said: str, act: Act) -> ResponseReturnValue:
@@ -190,6 +197,6 @@ def _moment(field: str, zone: str) -> datetime:
     """A date and time of day of this zone, "2026-12-01T09:30", in UTC. Raises Invalid."""
     try:
         local = datetime.strptime(request.form.get(field, "")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007
-        return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        return local.replace(tzinfo=clock.zone(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Invalid(field, "Enter a date and a time.") from None

@@ -12,8 +12,10 @@ from webapp.accounts import access
 from webapp.accounts.models import User
 from webapp.accounts.scopes import Scope
 from webapp.audit import audit_log
+from webapp.jobs.schedules import database_now
 from webapp.leads.states import SENTIMENTS
 from webapp.runtime import clock
+from webapp.runtime.clock import Deadline
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotAllowed, NotFound
 from webapp.sequences import defaults, editing, passes, settings
@@ -29,6 +31,8 @@ bp = Blueprint("sequences", __name__, url_prefix="/w/<slug>/sequences")
 FACTS = ("name", "trigger", "trigger_sentiment", "trigger_tag_id", "is_on", "daily_cap")
 """What the audit log keeps of a sequence."""
 
+PAUSING_SECONDS = 2.0
+"""How long somebody who pauses everything waits for what was handed over to be taken back; none of it is sent any more."""
 WEEKDAYS = tuple(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1))
 
 
@@ -110,8 +114,10 @@ def pauses(slug: str) -> ResponseReturnValue:
     """Send nothing by the clock in this workspace, also of what was handed over and has not begun."""
     person = access.viewer().user_id
     said = "Nothing is sent by the clock in this workspace."
-    answer = _change(slug, said, lambda s, w: settings.pause(s, w, person, clock.now()))
-    passes.take_back_waiting(access.scope(slug).workspace_ids[0], clock.now())
+    answer = _change(slug, said, lambda s, w: settings.pause(s, w, person, database_now(s)))
+    passes.take_back_waiting(
+        access.scope(slug).workspace_ids[0], clock.now(), Deadline.after(PAUSING_SECONDS)
+    )
     return answer
 
 
@@ -124,7 +130,9 @@ def resumptions(slug: str) -> ResponseReturnValue:
 @bp.post("/<int:sequence_id>")
 def changes(slug: str, sequence_id: int) -> ResponseReturnValue:
     """Name, trigger, and whether it is on."""
-    return _edit(slug, sequence_id, "Kept.", lambda s, row: editing.change(s, row, request.form, clock.now()))
+    return _edit(
+        slug, sequence_id, "Kept.", lambda s, row: editing.change(s, row, request.form, database_now(s))
+    )
 
 
 @bp.post("/<int:sequence_id>/removal")
@@ -134,7 +142,7 @@ def removals(slug: str, sequence_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         sequence = _managed(session, scope, sequence_id)
         _record(session, "setting.sequence_removed", sequence, before={"name": sequence.name})
-        editing.remove(session, sequence, clock.now())
+        editing.remove(session, sequence, database_now(session))
     return htmx.done_reloading("The sequence is removed.", url_for("sequences.index", slug=slug))
 
 
@@ -164,7 +172,7 @@ def step_removals(slug: str, sequence_id: int, step_id: int) -> ResponseReturnVa
         slug,
         sequence_id,
         "The step is removed.",
-        lambda s, row: editing.remove_step(s, row, step_id, clock.now()),
+        lambda s, row: editing.remove_step(s, row, step_id, database_now(s)),
     )
 
 

@@ -41,18 +41,16 @@ window.signalbox = window.signalbox || {};
     if (signalbox.openLead() && next?.dataset.lead !== signalbox.openLead()) fetchLead(next);
   };
 
-  // What htmx makes of the lead that is shown, and of the one that was left, waits for the frame, or for the next key or press.
+  // What htmx makes of the lead that is shown waits for the frame, or for the next key or press. The one that was left hears nothing
+  // any more: htmx lets go of whoever has left the page.
   let rest = null;
   const finish = () => { const todo = rest; rest = null; todo?.(); };
   ["keydown", "pointerdown"].forEach((kind) => document.addEventListener(kind, finish, true));
   const show = (part, isOld) => {
-    const left = pane(), emptied = document.createElement("div");
-    left.replaceWith(part);
+    pane().replaceWith(part);
     part.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { target: part } }));
     rest = () => {
       htmx.process(part);
-      emptied.append(left);
-      htmx.swap(emptied, "", { swapStyle: "innerHTML" });
       if (isOld) htmx.trigger(document.getElementById("conversations-thread"), "look-again");
     };
     requestAnimationFrame(() => setTimeout(finish));
