@@ -36,12 +36,12 @@ def main() -> None:
         own = start("wsgi:app", "/sign-in")
         told.figures = {**sizes(workspace, seconds), "start": own, "installed MB": installed()}
         told.peers = {"bare": bare}
-    rows = [[name, *told.figures[name].values()] for name in (*PROCESSES, "all")]
-    report.table("MB", ["", "rested", "worked"], rows)
-    report.table("Start", ["", "s", "MB"], [["ours", *own.values()], ["bare Flask", *bare.values()]])
-    report.table("Installed", ["", "MB"], [list(each) for each in told.figures["installed MB"].items()])
-    told.ratios = {name: round(own[name] / bare[name], 2) for name in ("start s", "MB")}
-    told.finish()
+        rows = [[name, *told.figures[name].values()] for name in (*PROCESSES, "all")]
+        report.table("MB", ["", "rested", "worked"], rows)
+        report.table("Start", ["", "s", "MB"], [["ours", *own.values()], ["bare Flask", *bare.values()]])
+        report.table("Installed", ["", "MB"], [list(each) for each in told.figures["installed MB"].items()])
+        told.ratios = {name: round(own[name] / bare[name], 2) for name in ("start s", "MB")}
+        told.finish()
 
 
 def start(application: str, path: str) -> report.Figures:

@@ -16,6 +16,7 @@ from simulators import Switchboard
 from tests import factories
 from tests.factories import Cast
 from tests.fixture_types import Drain
+from tests.locks import leave_the_database
 from tests.settings import chosen
 from webapp.integrations.models import Connection
 from webapp.jobs.schedules import ask, database_time
@@ -129,16 +130,23 @@ def test_the_way_of_the_webhooks(look: Look, live_server: str, sims: Switchboard
         assert "private address" in look()["webhooks"]
 
 
-def test_servers_that_are_away(look: Look) -> None:
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """Connections are made by the settings of the test, and by everybody's after it."""
+    _forget()
+    yield
+    _forget()
+
+
+def test_redis_that_is_away(look: Look, anew: None) -> None:
     with chosen(REDIS_URL="unix:///nowhere/redis.sock"):
-        our_redis.for_requests.cache_clear()
         assert "work waits in the database" in look()["redis away"]
-    our_redis.for_requests.cache_clear()
+
+
+def test_a_database_that_is_away(look: Look, anew: None) -> None:
     missing = make_url(settings().database_url).set(database="missing", drivername="postgresql")
     with chosen(DATABASE_URL=missing.render_as_string(hide_password=False)):
-        engine.cache_clear()
         assert "check address, login and password" in look()["database"]
-    engine.cache_clear()
 
 
 @pytest.fixture
@@ -157,7 +165,7 @@ def user() -> Iterator[Callable[[str], str]]:
 
 
 def test_rights_in_redis_are_tried_and_those_that_are_advised_are_enough_to_work(
-    look: Look, user: Callable[[str], str], cast: Cast, drain: Drain
+    look: Look, user: Callable[[str], str], cast: Cast, drain: Drain, anew: None
 ) -> None:
     lacking = user("~* +@all -@scripting &changes-*")
     with chosen(REDIS_URL=lacking):
@@ -172,9 +180,15 @@ def test_rights_in_redis_are_tried_and_those_that_are_advised_are_enough_to_work
         drain()
         with system_transaction() as session:
             assert session.scalars(text("SELECT state FROM job")).all() == ["done"]
-    _forget()
 
 
 def _forget() -> None:
-    for made in (our_redis.for_requests, our_redis.for_workers, our_redis.for_relay, our_redis.for_streams):
+    leave_the_database()
+    for made in (
+        engine,
+        our_redis.for_requests,
+        our_redis.for_workers,
+        our_redis.for_relay,
+        our_redis.for_streams,
+    ):
         made.cache_clear()
