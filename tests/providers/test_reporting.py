@@ -20,7 +20,7 @@ from tests.settings import chosen
 from webapp.jobs.schedules import run_now
 from webapp.operations.schedules import SCHEDULES
 from webapp.providers import reporting
-from webapp.providers.reports import sentry_place
+from webapp.providers.reports import as_envelope, sentry_place
 from webapp.runtime.database import system_transaction
 from webapp.runtime.log import logger
 from webapp.runtime.settings import settings
@@ -154,3 +154,17 @@ def test_a_collector_that_is_away_keeps_nobody(cast: Cast, log_lines: LogLines) 
 def test_where_a_dsn_leads(dsn: str, place: tuple[str, str, str]) -> None:
     found = sentry_place(dsn)
     assert (found.key, found.host, found.path) == place
+
+
+def test_a_frame_is_named_as_it_stands_in_the_repository() -> None:
+    places = (
+        "/srv/webapp/releases/7/webapp/web/errors.py",
+        "/srv/app/worker/perform.py",
+        "/usr/lib/python3/json.py",
+    )
+    trace = "".join(f'  File "{place}", line 3, in answer\n' for place in places)
+    line = {"at": 0, "level": "error", "event": "failed", "exception": f"{trace}ValueError: no"}
+    event = json.loads(as_envelope(line).splitlines()[-1])
+    (value,) = event["exception"]["values"]
+    names = [frame["filename"] for frame in value["stacktrace"]["frames"]]
+    assert names == ["webapp/web/errors.py", "worker/perform.py", "/usr/lib/python3/json.py"]

@@ -169,7 +169,9 @@ def everything(session: Session, place: Workspace) -> dict[str, list[Any]]:
     }
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 6))]
+)
 def test_a_page_at_once_is_its_texts_one_by_one(cast: Cast, seed: int) -> None:
     draw = random.Random(seed)
     with unit_of_work() as session:

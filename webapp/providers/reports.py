@@ -29,7 +29,8 @@ TAGS = (
     "attempt",
 )
 FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)$', re.MULTILINE)
-OURS = re.compile(r".*/(?=(?:webapp|worker)/)")
+OURS = ("webapp", "worker")
+"""Folders in which a file is named as it stands in the repository."""
 OK, ERROR = 1, 2
 SERVER, CONSUMER = 2, 5
 """Kinds of spans: who answers a request, and who does work that was enqueued."""
@@ -85,7 +86,7 @@ def _exception(line: Line) -> dict[str, Any]:
     """Class, last words and frames; no local variables and no line of source stand in a log, so none leave."""
     trace = str(line.get("exception", ""))
     frames = [
-        {"filename": OURS.sub("", found["file"]), "lineno": int(found["line"]), "function": found["function"]}
+        {"filename": _short(found["file"]), "lineno": int(found["line"]), "function": found["function"]}
         for found in FRAME.finditer(trace)
     ]
     if not frames and "error_class" not in line:
@@ -93,6 +94,13 @@ def _exception(line: Line) -> dict[str, Any]:
     last = trace.strip().splitlines()[-1] if trace.strip() else ""
     value: dict[str, Any] = {"type": line.get("error_class") or last.partition(":")[0], "value": last}
     return {"exception": {"values": [{**value, **({"stacktrace": {"frames": frames}} if frames else {})}]}}
+
+
+def _short(path: str) -> str:
+    """Without the folders that are the machine's own."""
+    parts = path.split("/")
+    place = max((len(parts) - 1 - parts[::-1].index(each) for each in OURS if each in parts), default=0)
+    return "/".join(parts[place:])
 
 
 def as_spans(lines: Sequence[Line]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def snapshot() -> Iterator[Session]:
     Whatever is asked twice has the same answer, so readers marked with `once_a_snapshot` are asked once. Raises Busy when
     the database cannot answer now.
     """
-    with transaction(_reading_engine()) as session:
+    with transaction(_reading(engine())) as session:
         session.info[ANSWERS] = {}
         yield session
 
@@ -57,6 +57,6 @@ def once_a_snapshot(ask: Callable[Concatenate[Session, P], R]) -> Callable[Conca
 
 
 @lru_cache(maxsize=1)
-def _reading_engine() -> Engine:
+def _reading(pool: Engine) -> Engine:
     """The same pool, read-only and as of one moment."""
-    return engine().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
