@@ -78,6 +78,7 @@ def test_an_id_of_acorns_in_a_query_a_form_or_json_opens_nothing(
     """A stranger's own page, with their own ids in the address, and one of Acorn's wherever else the view might read one."""
     path = address.path(APP, stranger.slug, stranger.ids)
     before = everything(acorn.workspace_id)
+    assert before["lead"]
     # The base hosts are the installation's: any workspace may choose any of them.
     foreign = ids_in({table: row for table, row in acorn.rows.items() if table != "base_host"})
     view = APP.view_functions[address.rule.endpoint]
