@@ -18,12 +18,12 @@
   let wasMissed = false;
   // A few changes are shown at once; many together, one after the other without end, or a server that is slow to answer make
   // the next question wait: a burst renews a page two or three times, constant traffic twice a second.
-  const MOST = 4, REFILLED = 500, BURST = 8, SHORTEST = 250, LONGEST = 10 * SECOND;
+  const MOST = 4, REFILLED = 500, BURST = 8, SHORTEST = 250, LONGEST = 3 * SECOND;
   let allowance = MOST, spentAt = 0, gap = SHORTEST;
   const spend = (changes, took) => {
     allowance = Math.min(MOST, allowance + (Date.now() - spentAt) / REFILLED) - (changes > BURST ? MOST : 1);
     spentAt = Date.now();
-    gap = Math.min(Math.max(SHORTEST, (1 - allowance) * REFILLED, 20 * took), LONGEST);
+    gap = Math.min(Math.max(SHORTEST, (1 - allowance) * REFILLED, 5 * took), LONGEST);
   };
 
   const say = (state, text) => {
