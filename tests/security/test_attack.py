@@ -129,11 +129,14 @@ def test_a_setter_changes_nothing_but_their_own_leads(
     """Sam has no lead: there is nothing that he may change, and nobody's words that he may read."""
     tried = [*foreign(OF_WORKSPACES, scene.acorns, scene.acorns, "the setter", ("acorn", "all"))]
     kept = {"app_user", "browser_session", "digest_choice", "signature"}  # of a person, for themselves
+    added = {"saved_view", "audit_entry"}  # a view of their own, which stands in the log
     before = {name: rows for name, rows in everything(scene.acorn_id).items() if name not in kept}
     for attempt in sample(tried, REQUESTS // 2, SEED):
         make(scene, attempt, counted)
     after = {name: rows for name, rows in everything(scene.acorn_id).items() if name not in kept}
-    assert after == before
+    for name, rows in before.items():
+        assert set(rows) <= set(after[name]), name
+        assert name in added or after[name] == rows, name
 
 
 def test_a_view_that_fails_is_noticed(scene: Scene) -> None:
