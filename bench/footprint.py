@@ -21,6 +21,7 @@ from pathlib import Path
 from bench import load, memory, report, stage
 from simulators.emailbison import events
 from simulators.emailbison.books import Books
+from tools.processes import family
 
 OURS = ("webapp", "worker", "templates", "migrations")
 PROCESSES = ("web", "worker", "relay", "clock")
@@ -104,7 +105,7 @@ def _package_bytes(name: str) -> int:
 
 
 def _megabytes(pid: int) -> float:
-    return round(memory.megabytes(memory.family(pid)), 1)
+    return round(memory.megabytes(family(pid)), 1)
 
 
 if __name__ == "__main__":

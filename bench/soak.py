@@ -27,6 +27,7 @@ from bench.soak_faults import FAULTS
 from tests.faults.invariants import CHECKS, NOT_AT_STAKE
 from tests.faults.stage import Stage, wait_until
 from tests.faults.world import Traffic, World
+from tools.processes import family
 
 SHARE = 0.2
 MAY_GROW = 1.1
@@ -158,7 +159,7 @@ def _watch(
 
 def _megabytes(stage: Stage) -> float:
     living = [member.child.pid for member in list(stage.members.values()) if member.child is not None]
-    return memory.megabytes({each for pid in living for each in memory.family(pid)})
+    return memory.megabytes({each for pid in living for each in family(pid)})
 
 
 def tell(told: report.Report, found: report.Figures, calm: report.Figures, seed: int) -> None:

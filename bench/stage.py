@@ -17,7 +17,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import URL, make_url, text
 
-from tools.processes import die_with_parent, parent_and_state
+from tools.processes import die_with_parent, family
 from tools.runner import read_procfile
 from webapp.accounts import people, sessions
 from webapp.app import create_app
@@ -158,16 +158,7 @@ def cpu_seconds(pid: int | None) -> float | None:
     """Processor time, user and system, of a process and everything below it; None where it cannot be known."""
     if pid is None or not Path("/proc/self/stat").exists():
         return None
-    children: dict[int, list[int]] = {}
-    for name in os.listdir("/proc"):
-        with suppress(OSError, ValueError):
-            children.setdefault(parent_and_state(int(name))[0], []).append(int(name))
-    family, unseen = [pid], [pid]
-    while unseen:
-        below = children.get(unseen.pop(), [])
-        family += below
-        unseen += below
-    return sum(map(_ticks, family)) / TICKS
+    return sum(map(_ticks, family(pid))) / TICKS
 
 
 def _ticks(pid: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -27,3 +27,10 @@ class Browser(FlaskClient):
         return str(
             URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(secret)
         )
+
+    def hold(self, token: str) -> Self:
+        """Hold the token of a session, as after signing in."""
+        with self.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie.permanent = True
+        return self

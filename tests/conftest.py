@@ -148,10 +148,7 @@ def sign_in() -> SignIn:
     def sign_in(client: Browser, person: User) -> Browser:
         with unit_of_work() as session:
             token = sessions.begin(session, person, "tests", clock.now())
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = token
-            cookie.permanent = True
-        return client
+        return client.hold(token)
 
     return sign_in
 

@@ -163,18 +163,21 @@ def reap_and_list() -> list[int]:
 
 def descendants() -> list[int]:
     """Every living process below this one."""
+    return family(os.getpid(), living=True)[1:]
+
+
+def family(pid: int, *, living: bool = False) -> list[int]:
+    """A process and everything below it; `living`: without those below that have ended and were not yet collected."""
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         with contextlib.suppress(OSError, ValueError):
-            pid = int(name)
-            parent, state = parent_and_state(pid)
-            if state != b"Z":
-                children.setdefault(parent, []).append(pid)
-    found, unseen = [], [os.getpid()]
-    while unseen:
-        below = children.get(unseen.pop(), [])
-        found += below
-        unseen += below
+            each = int(name)
+            parent, state = parent_and_state(each)
+            if not living or state != b"Z":
+                children.setdefault(parent, []).append(each)
+    found = [pid]
+    for each in found:
+        found += children.get(each, [])
     return found
 
 

@@ -37,6 +37,7 @@ from webapp.sync.receipts import Part
 from webapp.webhooks.models import Delivery
 
 TENANTS = [table for table in Base.metadata.sorted_tables if "workspace_id" in table.columns]
+WITH_POLICY = [Base.metadata.tables["workspace"], *TENANTS]
 
 Rows = dict[str, dict[str, Any]]
 """One row of each table, by the table's name."""

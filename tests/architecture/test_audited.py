@@ -64,9 +64,7 @@ class Scene:
             )
             self.ids["invitation"] = offer.rpartition("/")[2]
             token = sessions.begin(session, cast.ada, "tests", clock.now())
-        self.browser = Browser(APP, APP.response_class)
-        with self.browser.session_transaction() as cookie:
-            cookie["_user_id"] = token
+        self.browser = Browser(APP, APP.response_class).hold(token)
 
     def look_up(self) -> None:
         """What earlier requests have made."""

@@ -65,10 +65,7 @@ def stranger(acorn: Acorn) -> Stranger:
         person = factories.person(session, slug, birch)
         ids = ids_in(furnish(session, birch, person, slug))
         token = sessions.begin(session, person, "tests", clock.now() + timedelta(hours=1))
-    browser = Browser(APP, APP.response_class)
-    with browser.session_transaction() as cookie:
-        cookie["_user_id"] = token
-    return Stranger(browser, slug, ids)
+    return Stranger(Browser(APP, APP.response_class).hold(token), slug, ids)
 
 
 @pytest.mark.parametrize("address", OF_WORKSPACES, ids=str)

@@ -49,9 +49,7 @@ def alice_and_ids(scratch_database: None) -> Iterator[tuple[Browser, dict[str, i
         for name in ("Ines", "Leo", "Mia"):  # so that whoever asks for each row of a list asks more than once
             factories.message(session, factories.lead(session, cast.acorn, first_name=name), "And Graz?")
         token = sessions.begin(session, cast.alice, "tests", clock.now() + timedelta(hours=1))
-    alice = Browser(APP, APP.response_class)
-    with alice.session_transaction() as cookie:
-        cookie["_user_id"] = token
+    alice = Browser(APP, APP.response_class).hold(token)
     yield alice, ids_in(rows)
     empty()
 

@@ -12,15 +12,12 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from tests import factories
-from tests.architecture.rows import TENANTS, Rows, furnish
+from tests.architecture.rows import TENANTS, WITH_POLICY, Rows, furnish
 from tests.factories import Cast
 from webapp.accounts.models import Workspace
 from webapp.leads.models import Lead
 from webapp.runtime import tenancy
 from webapp.runtime.database import engine, owner, system_engine, system_transaction, unit_of_work
-from webapp.schema import Base
-
-WITH_POLICY = [Base.metadata.tables["workspace"], *TENANTS]
 
 
 @pytest.fixture

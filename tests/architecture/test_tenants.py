@@ -43,9 +43,7 @@ def furnished(scratch_database: None) -> Iterator[Furnished]:
         furnish(session, cast.birch, cast.charlie, "birch")
         # Seen in an hour's time, so that no request of the next minutes writes down when it was seen.
         token = sessions.begin(session, cast.charlie, "tests", clock.now() + timedelta(hours=1))
-    charlie = Browser(APP, APP.response_class)
-    with charlie.session_transaction() as cookie:
-        cookie["_user_id"] = token
+    charlie = Browser(APP, APP.response_class).hold(token)
     yield Furnished(ids_in(rows), Browser(APP, APP.response_class), charlie)
     empty()
 

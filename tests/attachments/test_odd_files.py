@@ -7,16 +7,12 @@ from typing import Any
 import pytest
 
 from simulators import Switchboard
-from tests import factories
 from tests.attachments.conftest import PDF, PNG
 from tests.attachments.stage import attached, in_composer, mailed, ours, put, send, texted
 from tests.browser import SWAP, Browser
 from tests.due import try_again
-from tests.factories import Cast
 from tests.fixture_types import Drain
 from webapp.attachments.unsent import MAX_BYTES, MAX_TOGETHER
-from webapp.runtime.database import unit_of_work
-from webapp.runtime.redis import for_requests
 
 NAMES = {
     "offer%0AJune.pdf": "offer%0AJune.pdf",  # a line end and a quote, as browsers send them
@@ -32,24 +28,6 @@ NAMES = {
     "見積書 株式会社" + "長" * 400 + ".pdf": "見積書 株式会社" + "長" * 107 + "….pdf",
     "no extension": "no extension",
 }
-
-
-@pytest.fixture
-def lead_id(cast: Cast, sims: Switchboard) -> int:
-    """Jane, who wrote by mail and by text."""
-    for_requests().flushdb()
-    jane = sims.emailbison.books.add_lead(5, "Jane", "Roe", "jane@client.test")
-    sims.emailbison.books.add_reply(9045, jane, "Re: pallets", "What does it cost?")
-    contact = sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
-    sims.gohighlevel.books.add_message(contact, "Or by text.")
-    known = {"emailbison_id": "5", "gohighlevel_id": contact["id"], "phone_e164": "+15550001234"}
-    facts = {"reply_id": "9045", "sender_email_id": "243"}
-    with unit_of_work() as session:
-        factories.account(session, cast.acorn, sims.emailbison)
-        factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
-        lead = factories.lead(session, cast.acorn, email="jane@client.test", **known)
-        factories.message(session, lead, sender_address="jane@client.test", provider_facts=facts)
-        return lead.id
 
 
 def test_every_name_arrives_as_it_is_shown(

@@ -22,34 +22,6 @@ from webapp.attachments.models import StoredFile, UnsentFile
 from webapp.attachments.unsent import MAX_BYTES, MAX_OF_PERSON
 from webapp.operations.tidying import OLD, forget_slice
 from webapp.runtime.database import system_transaction, unit_of_work
-from webapp.runtime.redis import for_requests
-
-
-@pytest.fixture
-def lead_id(cast: Cast, sims: Switchboard) -> int:
-    """Jane, who asked by mail and has a telephone that we have texted."""
-    for_requests().flushdb()
-    jane = sims.emailbison.books.add_lead(5, "Jane", "Roe", "jane@client.test")
-    sims.emailbison.books.add_reply(9045, jane, "Re: pallets", "What does it cost?")
-    contact = sims.gohighlevel.books.add_contact("Jane", "Roe", "+15550001234", "jane@client.test")
-    sims.gohighlevel.books.add_message(contact, "Or by text.")
-    with unit_of_work() as session:
-        factories.account(session, cast.acorn, sims.emailbison)
-        factories.gohighlevel_account(session, cast.acorn, sims.gohighlevel)
-        lead = factories.lead(
-            session,
-            cast.acorn,
-            first_name="Jane",
-            email="jane@client.test",
-            emailbison_id="5",
-            gohighlevel_id=contact["id"],
-            phone_e164="+15550001234",
-        )
-        facts = {"reply_id": "9045", "sender_email_id": "243"}
-        factories.message(
-            session, lead, "What does it cost?", sender_address="jane@client.test", provider_facts=facts
-        )
-        return lead.id
 
 
 def test_files_go_with_a_mail_and_stand_under_our_own(

@@ -52,9 +52,8 @@ def scene(scratch_database: None) -> Iterator[Scene]:
         browsers = {"a stranger": Browser(APP, APP.response_class)}
         people = {"the owner": cast.alice, "the setter": cast.sam, "another owner": cast.charlie}
         for name, person in people.items():
-            browsers[name] = signed_in(
-                sessions.begin(session, person, "tests", clock.now() + timedelta(hours=1))
-            )
+            token = sessions.begin(session, person, "tests", clock.now() + timedelta(hours=1))
+            browsers[name] = Browser(APP, APP.response_class).hold(token)
         acorn_id = cast.acorn.id
     yield Scene(browsers, acorns, birchs, acorn_id)
     empty()
@@ -67,14 +66,6 @@ def counted() -> Iterator[Counter[tuple[str, int]]]:
     if COUNTS:
         rows = [[kind, status, number] for (kind, status), number in sorted(counts.items())]
         Path(COUNTS).write_text(json.dumps({"seed": SEED, "counts": rows}))
-
-
-def signed_in(token: str) -> Browser:
-    browser = Browser(APP, APP.response_class)
-    with browser.session_transaction() as cookie:
-        cookie["_user_id"] = token
-        cookie.permanent = True
-    return browser
 
 
 def make(scene: Scene, attempt: Attempt, counts: Counter[tuple[str, int]]) -> tuple[int, str]:

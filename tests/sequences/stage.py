@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text, update
 from simulators import Switchboard
 from tests import factories
 from webapp.accounts.models import Workspace
+from webapp.conversations import sending
 from webapp.conversations.models import Message
 from webapp.leads.locks import lock_lead
 from webapp.leads.models import Lead
@@ -156,6 +157,22 @@ def change(lead_id: int, **facts: Any) -> None:
         lead = session.get_one(Lead, lead_id)
         for name, value in facts.items():
             setattr(lead, name, value)
+
+
+def hand_over(lead_id: int, number: int) -> Message:
+    """Start the lead in this sequence, and let its first step be handed over to be sent."""
+    start(lead_id, number)
+    assert do_due(MONDAY) == ["send"]
+    (message,) = planned_messages(lead_id)
+    return message
+
+
+def claimed(message_id: int) -> sending.Claim:
+    """Claim an answer for sending, as its job does."""
+    with system_transaction() as session:
+        claim = sending.claim(session, message_id)
+    assert claim is not None
+    return claim
 
 
 def planned_messages(lead_id: int) -> list[Message]:

@@ -70,12 +70,8 @@ def test_whoever_is_erased_while_a_send_is_under_way_is_not_looked_for_afterward
     cast: Cast, sims: Switchboard, lead_id: int
 ) -> None:
     """It was claimed before, so it may leave; what the provider answers finds nobody, which is no fault."""
-    start(lead_id, stage.sequence(cast.acorn))
-    assert do_due(MONDAY) == ["send"]
-    (message,) = stage.planned_messages(lead_id)
-    with system_transaction() as session:
-        claim = sending.claim(session, message.id)
-    assert claim is not None
+    message = stage.hand_over(lead_id, stage.sequence(cast.acorn))
+    claim = stage.claimed(message.id)
     erasing.erase_all(cast.acorn.id, lead_id, cast.alice.id)
     made = attempt(claim)
     assert made.provider_id

@@ -12,8 +12,7 @@ from sqlalchemy import select, text
 from simulators import Switchboard
 from tests.factories import Cast
 from tests.sequences import stage
-from tests.sequences.stage import MONDAY, SEND, do_due, make_due, start
-from webapp.conversations import sending
+from tests.sequences.stage import SEND, make_due, start
 from webapp.conversations.attempts import attempt
 from webapp.jobs.models import Job
 from webapp.providers.errors import ProviderError
@@ -53,9 +52,7 @@ def test_what_left_is_found_at_a_provider_whose_clock_is_ten_minutes_behind(
     cast: Cast, sims: Switchboard, lead_id: int
 ) -> None:
     """Its answer was lost, and it dates the mail ten minutes before we wrote it, by our clock."""
-    start(lead_id, stage.sequence(cast.acorn))
-    assert do_due(MONDAY) == ["send"]
-    (message,) = stage.planned_messages(lead_id)
+    message = stage.hand_over(lead_id, stage.sequence(cast.acorn))
     with system_transaction() as session:
         session.execute(
             text("UPDATE message SET arrived_at = now() + interval '10 minutes' WHERE id = :id"),
@@ -63,9 +60,7 @@ def test_what_left_is_found_at_a_provider_whose_clock_is_ten_minutes_behind(
         )
     sims.emailbison.faults.add("reset_after", path=SEND)
     for expected in ("lost", "found"):
-        with system_transaction() as session:
-            claim = sending.claim(session, message.id)
-        assert claim is not None
+        claim = stage.claimed(message.id)
         if expected == "lost":
             with pytest.raises(ProviderError):
                 attempt(claim)
