@@ -168,6 +168,22 @@ def enqueued_now() -> int:
         return enqueue_due(session, clock.now())
 
 
+def test_of_a_workspace_that_is_being_deleted_nobody_is_told(
+    client: Browser, cast: Cast, sign_in: SignIn, drain: Drain, slack: Slack
+) -> None:
+    move_to(cast.acorn, 9)
+    alice = sign_in(client, cast.alice)
+    assert alice.post(PAGE, data={**BOTH, "days": DAILY}).status_code == 303
+    assert alice.post(f"{PAGE}/slack", data={"address": address(slack), "days": DAILY}).status_code == 303
+    drain()
+    next_day()
+    for removed, due in (("now()", 0), ("NULL", 2)):
+        with system_transaction() as session:
+            session.execute(text(f"UPDATE workspace SET removed_at = {removed} WHERE slug = 'acorn'"))
+        with system_transaction() as session:
+            assert enqueue_due(session, clock.now()) == due
+
+
 def test_a_zone_that_does_not_exist_is_read_as_utc_and_keeps_nobody_waiting(cast: Cast) -> None:
     with system_transaction() as session:
         zones = "CASE slug WHEN 'birch' THEN 'Mars/Base' ELSE 'Asia/Tokyo' END"
