@@ -64,9 +64,8 @@ def main() -> None:
         crew = at_work.hire(app, workspace.workspace_id, count, sealed)
         with stage.web() as web, stage.process("relay"), stage.process("clock"), stage.process("worker"):
             usual = at_work.Work(web.port, crew, steps, newest[: leads // 2], seconds)
-            at_work.work(
-                replace(at_work, seconds=seconds / 10)
-            )  # processes warm up, and fetch the sign-in server's keys
+            # Processes warm up, and fetch the sign-in server's keys.
+            at_work.work(replace(usual, seconds=seconds / 10))
             well = at_work.work(usual)
             for provider in board.all().values():
                 provider.faults.add("hang", times=None)

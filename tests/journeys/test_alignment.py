@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from simulators import Switchboard
 from tests import factories
@@ -17,21 +17,19 @@ from webapp.sync.models import Coverage, CoverageDay
 
 pytestmark = pytest.mark.browser
 
-ON_ITS_GROUND = """(one) => {
-    const colour = (each) => getComputedStyle(each).backgroundColor;
-    let ground = one.parentElement;
-    while (ground.parentElement && colour(ground) === 'rgba(0, 0, 0, 0)') ground = ground.parentElement;
-    return [colour(one), colour(ground)];
-}"""
 SHAPE = "(one) => { const as = getComputedStyle(one); return [as.fill === 'none', as.strokeDasharray]; }"
 
 
 def test_dots_are_seen_where_the_system_chooses_the_colours(acorn: Page) -> None:
-    acorn.emulate_media(forced_colors="active")
+    acorn.emulate_media(forced_colors="active", reduced_motion="reduce")
     for dot in (acorn.locator(".row .dot").first, acorn.locator(".live-dot")):
         expect(dot).to_be_visible()
-        own, ground = dot.evaluate(ON_ITS_GROUND)
-        assert own not in {ground, "rgba(0, 0, 0, 0)"}
+        place = dot.bounding_box()
+        assert place is not None
+        clip = FloatRect(**place)
+        with_it = acorn.screenshot(clip=clip)
+        dot.evaluate("(one) => { one.style.visibility = 'hidden'; }")
+        assert acorn.screenshot(clip=clip) != with_it, "it looks as if it were not there"
 
 
 def test_days_of_completeness_differ_by_shape(

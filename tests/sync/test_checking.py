@@ -25,18 +25,18 @@ from webapp.sync.coverage import SETTLED
 
 LISTS = {"emailbison": "/api/replies", "gohighlevel": "/conversations/messages/export"}
 ZONE = ZoneInfo("Europe/Berlin")  # Acorn's
-BETWEEN = 3.0
-"""Hours from one message to the next."""
+NEWEST = 8 * 24
+"""Hours ago; younger ones would be scored, too."""
 
 
 def fill(sims: Switchboard, provider: str) -> None:
     """Five pages of messages; one of the newest mails has an old date, as a slow mailbox brings it."""
     if provider == "emailbison":
         for number in range(75):
-            mail(sims, 700 + number, hours=100 if number == 70 else (75 - number) * BETWEEN)
+            mail(sims, 700 + number, hours=NEWEST + (100 if number == 70 else (75 - number) * 3))
     else:
         for number in range(450):
-            text(sims, f"text {number}", hours=(450 - number) / 2, phone=f"+1555000{number % 7:04}")
+            text(sims, f"text {number}", hours=NEWEST + (450 - number) / 2, phone=f"+1555000{number % 7:04}")
 
 
 def listed(sims: Switchboard, provider: str) -> list[Call]:
