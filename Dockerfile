@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements-production.lock /
 RUN python3 -m venv /srv/venv \
- && /srv/venv/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r /requirements-production.lock
+ && /srv/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /requirements-production.lock
 
 # For backups alone (compose.yaml): the same code beside the server's own pg_dump, which must not be older than the server.
 FROM postgres:18-bookworm AS backup
