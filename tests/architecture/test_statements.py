@@ -14,8 +14,8 @@ from tests import factories
 from tests.architecture.addresses import APP, OF_WORKSPACES
 from tests.architecture.rows import furnish, ids_in
 from tests.browser import Browser
-from tests.conftest import empty
 from tests.factories import make_cast
+from tests.tables import empty
 from webapp.accounts import sessions
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_transaction
