@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements-production.lock /
 RUN python3 -m venv /srv/venv \
- && /srv/venv/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r /requirements-production.lock
+ && /srv/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /requirements-production.lock
 
 # For backups alone (compose.yaml): the same code beside the server's own pg_dump, which must not be older than the server.
 FROM postgres:18-bookworm AS backup
@@ -17,6 +17,23 @@ COPY webapp webapp
 COPY deploy/backup.sh /
 ENV PYTHONPATH=/srv/packages PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 CMD ["sh", "/backup.sh"]
+
+# To look at (deploy/compose.demo.yaml): ./run, with simulated providers and servers of its own.
+FROM python:3.11-slim-bookworm AS demo
+RUN useradd --uid 10001 --no-create-home --home-dir /srv/signalbox --shell /usr/sbin/nologin signalbox
+WORKDIR /srv/signalbox
+COPY run setup.cfg Procfile requirements.lock requirements-production.lock wsgi.py gunicorn.conf.py ./
+COPY migrations migrations
+COPY templates templates
+COPY simulators simulators
+COPY tools tools
+COPY worker worker
+COPY webapp webapp
+RUN mkdir var && chown 10001:10001 . var
+ENV HOME=/srv/signalbox
+USER 10001
+RUN ./run packages
+CMD ["./run"]
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /srv/signalbox --shell /usr/sbin/nologin signalbox

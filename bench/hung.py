@@ -23,20 +23,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
-from bench import crowd, load, operators, report, session, stage
+from bench import at_work, crowd, load, report, session, stage
+from bench.at_work import FORM, LEAD, Step, Took, browser
 from bench.load import Request
-from bench.operators import LEAD, Step, Took
 from simulators.switchboard import AI_KEY, Switchboard
-from webapp.accounts import people, sessions
-from webapp.accounts.models import User, Workspace
+from webapp.accounts.models import User
 from webapp.app import create_app
 from webapp.integrations.connections import connect
 from webapp.integrations.models import Connection
 from webapp.personas.models import Persona
-from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.sync import bulk_sync
 
@@ -53,7 +50,6 @@ OFTEN = {
     "sync.syncs": 4,
 }
 """What people do more often than once in a while."""
-FORM = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
 
 
 def main() -> None:
@@ -64,19 +60,19 @@ def main() -> None:
         newest = crowd.move_in(workspace.workspace_id, leads)
         app = create_app()
         steps = [*_pages(app, workspace), *_buttons(workspace, _connect(workspace.workspace_id, board))]
-        crew = _hire(app, workspace, board, count)
+        sealed = session.tokens_of(board.supabase)
+        crew = at_work.hire(app, workspace.workspace_id, count, sealed)
         with stage.web() as web, stage.process("relay"), stage.process("clock"), stage.process("worker"):
-            at_work = operators.Work(web.port, crew, steps, newest[: leads // 2], seconds)
-            operators.work(
-                replace(at_work, seconds=seconds / 10)
-            )  # processes warm up, and fetch the sign-in server's keys
-            well = operators.work(at_work)
+            usual = at_work.Work(web.port, crew, steps, newest[: leads // 2], seconds)
+            # Processes warm up, and fetch the sign-in server's keys.
+            at_work.work(replace(usual, seconds=seconds / 10))
+            well = at_work.work(usual)
             for provider in board.all().values():
                 provider.faults.add("hang", times=None)
             with unit_of_work() as made:
                 bulk_sync.start(made, workspace.workspace_id, made.scalars(select(User.id)).all()[0])
             time.sleep(1 if asked.tiny else 10)  # until everything that can wait for a provider does
-            silent = operators.work(at_work)
+            silent = at_work.work(usual)
             signing_in = _sign_in(app, web.port)
         tell(told, well, silent, signing_in)
 
@@ -187,37 +183,13 @@ def _buttons(workspace: stage.Stage, connections: dict[str, int]) -> list[Step]:
     ]
 
 
-def _hire(app: Flask, workspace: stage.Stage, board: Switchboard, count: int) -> list[dict[str, str]]:
-    """So many admins, each signed in through the project; the headers of their browsers."""
-    sealed = session.tokens_of(board.supabase)
-    crew = []
-    with unit_of_work() as made:
-        tenant = made.get_one(Workspace, workspace.workspace_id)
-        for number in range(count):
-            user = people.create_user(
-                made, name=f"Operator {number}", email=f"operator{number}@bench.test", password="not used by anybody"
-            )  # fmt: skip
-            people.add_member(made, tenant, user, "admin")
-            held = sessions.begin(made, user, "bench", clock.now(), sealed)
-            crew.append(_browser(app, stage.signed_in(held)))
-    return crew
-
-
 def _sign_in(app: Flask, port: int) -> float:
     """Seconds until somebody who signs in meanwhile is told why it cannot be."""
     form = "email=somebody%40bench.test&password=of+no+account"
-    asked = Request("/sign-in", "POST", form, {**FORM, **_browser(app, {})})
+    asked = Request("/sign-in", "POST", form, {**FORM, **browser(app, {})})
     began = time.monotonic()
     load.send_once(port, asked, 503)
     return time.monotonic() - began
-
-
-def _browser(app: Flask, said: dict[str, object]) -> dict[str, str]:
-    """The headers of a browser whose cookie says this, which has seen a page with a form."""
-    word = "bench"
-    token = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(word)
-    cookie = stage.sign(app, {**said, "csrf_token": word})
-    return {"Cookie": f"signalbox={cookie}", "X-CSRFToken": str(token)}
 
 
 if __name__ == "__main__":

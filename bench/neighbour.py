@@ -17,16 +17,11 @@ from __future__ import annotations
 import statistics
 import threading
 
-from flask import Flask
-
 from bench import crowd, report, stage
-from bench.hung import FORM, _browser
+from bench.at_work import FORM, LEAD, Step, Took, Work, hire, usual, work
 from bench.load import Request
-from bench.operators import LEAD, Step, Took, Work, work
-from webapp.accounts import people, sessions
-from webapp.accounts.models import Workspace
+from webapp.accounts import people
 from webapp.app import create_app
-from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 
 LEADS, PAIRS, SECONDS, ABUSERS = 2_000, 6, 15.0, 40
@@ -44,13 +39,13 @@ def main() -> None:
     with stage.workspace("neighbour-bench") as workspace:
         app = create_app()
         mine = crowd.move_in(workspace.workspace_id, leads)
-        crew = _people(app, workspace.workspace_id, 3)
+        crew = hire(app, workspace.workspace_id, 3)
         with unit_of_work() as session:
             other = people.create_workspace(session, slug="abuser", name="Abuser")
         theirs = crowd.move_in(other.id, leads)
-        abuser = _people(app, other.id, 1) * ABUSERS
+        abuser = hire(app, other.id, 1) * ABUSERS
         with stage.web() as web, stage.process("relay"), stage.process("worker"):
-            quiet = Work(web.port, crew, _steps(workspace.slug), mine, seconds, (0.3, 0.9))
+            quiet = Work(web.port, crew, usual(workspace.slug), mine, seconds, (0.3, 0.9))
             loud = Work(web.port, abuser, _abuse("abuser"), theirs, seconds, (0.0, 0.0))
             work(quiet)  # processes warm up
             rounds = [(work(quiet), *_both(quiet, loud)) for _ in range(pairs)]
@@ -98,19 +93,6 @@ def _both(quiet: Work, loud: Work) -> tuple[list[Took], list[Took]]:
     return beside, found[0]
 
 
-def _steps(slug: str) -> list[Step]:
-    base = f"/w/{slug}"
-    pages = {
-        "inbox": ("/inbox", 2),
-        "listing": ("/inbox/list", 3),
-        "counts": ("/inbox/counts", 3),
-        "lead": (f"/leads/{LEAD}", 6),
-        "pulse": ("/pulse", 6),
-    }
-    steps = [Step(name, Request(f"{base}{path}"), often) for name, (path, often) in pages.items()]
-    return [*steps, Step("notes", Request(f"{base}/leads/{LEAD}/notes", "POST", "notes=Called", FORM), 1)]
-
-
 def _abuse(slug: str) -> list[Step]:
     base = f"/w/{slug}"
     upload = {"Content-Type": f"multipart/form-data; boundary={PART}"}
@@ -122,20 +104,6 @@ def _abuse(slug: str) -> list[Step]:
         Step("sync", Request(f"{base}/leads/{LEAD}/syncs", "POST", "", FORM), 3),
         Step("many", Request(f"{base}/inbox/many?act=done&all=1"), 1),
     ]
-
-
-def _people(app: Flask, workspace_id: int, count: int) -> list[dict[str, str]]:
-    crew = []
-    with unit_of_work() as session:
-        tenant = session.get_one(Workspace, workspace_id)
-        for number in range(count):
-            name = f"Neighbour {workspace_id} {number}"
-            email = f"neighbour{workspace_id}-{number}@bench.test"
-            user = people.create_user(session, name=name, email=email, password="not used by anybody")
-            people.add_member(session, tenant, user, "admin")
-            token = sessions.begin(session, user, "bench", clock.now())
-            crew.append(_browser(app, stage.signed_in(token)))
-    return crew
 
 
 if __name__ == "__main__":

@@ -1,116 +1,112 @@
-"""People at work: each opens a page or does something, looks at it for a moment, and goes on. From a process of its own.
+"""Two hundred signed-in people of one workspace at work, while replies arrive: what pages take, what fails, what memory does.
 
-They do not wait for each other, and a slow answer does not make them come less often than they think: what one would have
-done meanwhile is not made up for either, as with real people. Each request has a connection of its own.
+Web processes, relay and worker run as the Procfile has them. For each rate all people together ask so often, each by itself,
+with time to think in between. Replies of new leads are posted to the webhook all the time, one each half second.
+
+    ms p50, p95, p99, most   of all requests; `no` are refusals, `errors` are 5xx and answers that never came
+    MB                       of the web processes, in the first and in the last fifth of a rate's time
+
+Aim: p95 within 100 ms, no error, memory flat.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import random
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import itertools
+import statistics
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from bench.load import Request
+from bench import at_work, crowd, load, memory, report, stage
+from bench.at_work import Work
+from bench.load import NUMBER, Request
+from bench.search import index
+from bench.webhook import delivery
+from tools.processes import family
+from webapp.app import create_app
 
-LEAD = "{lead}"
-"""Stands in a path for one of the leads, drawn anew for each request."""
-TIMEOUT = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that people do; `often` is how often, beside the others."""
-
-    name: str
-    request: Request
-    often: int = 1
+PEOPLE, LEADS = 200, 10_000
+EVERY_S = 0.5
+"""From one reply to the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Took:
-    """One answer. A status of 0: none came within TIMEOUT, or the connection broke."""
-
-    name: str
-    status: int
-    milliseconds: float
-
-    @property
-    def is_error(self) -> bool:
-        return not 200 <= self.status < 500
-
-    @property
-    def is_no(self) -> bool:
-        """Told that it cannot be: an answer to somebody who opted out, one page too many."""
-        return 400 <= self.status < 500
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a crowd does: `people` are the headers that make each of them known."""
-
-    port: int
-    people: Sequence[dict[str, str]]
-    steps: Sequence[Step]
-    leads: Sequence[int]
-    seconds: float
-    thinks: tuple[float, float] = field(default=(0.5, 1.5))
-
-
-def work(what: Work) -> list[Took]:
-    """Let them work, and answer what each request took."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from bench.operators import drive; drive()"],
-        input=json.dumps(asdict(what)),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
+def main() -> None:
+    parser = report.arguments("operators", __doc__)
+    parser.add_argument(
+        "--rates", type=float, nargs="+", default=[2, 10, 20], help="requests a second (2 10 20)"
     )
-    return [Took(*each) for each in json.loads(done.stdout)]
+    parser.add_argument("--minutes", type=float, default=5.0, help="for each rate (5)")
+    asked = parser.parse_args()
+    crew_size, leads, rates, seconds = (
+        (4, 60, [4.0], 2.0) if asked.tiny else (PEOPLE, LEADS, asked.rates, asked.minutes * 60)
+    )
+    told = report.Report("operators", as_json=asked.json)
+    with stage.workspace("operators-bench") as made:
+        app = create_app()
+        newest = crowd.move_in(made.workspace_id, leads)
+        index(leads)
+        crew = at_work.hire(app, made.workspace_id, crew_size)
+        with stage.web() as web, stage.process("relay"), stage.process("worker"), _replies(made, web.port):
+            usual = at_work.usual(made.slug)
+            at_work.work(
+                Work(web.port, crew[:4], usual, newest, min(seconds, 10), (0.2, 0.4))
+            )  # they warm up
+            for rate in rates:
+                mean = crew_size / rate
+                plan = Work(web.port, crew, usual, newest, seconds, (mean / 2, mean * 1.5))
+                told.figures[f"{rate:g} a second"] = _measured(web, plan)
+    rows = [(name, *found.values()) for name, found in told.figures.items()]
+    columns = ("requests", *next(iter(told.figures.values())))
+    report.table(f"{crew_size} people, milliseconds", columns, rows)
+    told.finish()
 
 
-def drive() -> None:
-    """The process: the work on its standard input, what each request took on its standard output."""
-    plan = json.load(sys.stdin)
-    json.dump(asyncio.run(_all(plan)), sys.stdout)
+def _measured(web: stage.Server, plan: Work) -> report.Figures:
+    """One rate."""
+    sizes: list[float] = []
+    with _beside(lambda: sizes.append(memory.megabytes(family(web.pid))), plan.seconds / 50):
+        took = at_work.work(plan)
+    fifth = max(1, len(sizes) // 5)
+    return {
+        **report.spread([each.milliseconds for each in took]),
+        "no": sum(each.is_no for each in took),
+        "errors": sum(each.is_error for each in took),
+        "MB first": statistics.median(sizes[:fifth]),
+        "MB last": statistics.median(sizes[-fifth:]),
+    }
 
 
-async def _all(plan: dict[str, Any]) -> list[tuple[str, int, float]]:
-    found: list[tuple[str, int, float]] = []
-    until = time.perf_counter() + plan["seconds"]
-    people = [_one(plan, number, until, found) for number in range(len(plan["people"]))]
-    await asyncio.gather(*people)
-    return found
+@contextmanager
+def _replies(made: stage.Stage, port: int) -> Iterator[None]:
+    """Replies of new leads come in."""
+    asked, numbers = delivery(made.webhook_path), itertools.count(load.FIRST_NUMBER)
+
+    def post() -> None:
+        number = next(numbers)
+        body = asked.body.replace(NUMBER, str(number)).replace("326001", str(number))
+        load.send_once(port, Request(asked.path, "POST", body, asked.headers), 202)
+
+    with _beside(post, EVERY_S):
+        yield
 
 
-async def _one(plan: dict[str, Any], number: int, until: float, found: list[tuple[str, int, float]]) -> None:
-    draw = random.Random(number)
-    weights = [step["often"] for step in plan["steps"]]
-    await asyncio.sleep(draw.uniform(0, plan["thinks"][1]))
-    while time.perf_counter() < until:
-        (step,) = draw.choices(plan["steps"], weights)
-        asked = step["request"]
-        path = asked["path"].replace(LEAD, str(draw.choice(plan["leads"])))
-        headers = {**asked["headers"], **plan["people"][number], "Connection": "close"}
-        message = Request(path, asked["method"], asked["body"], headers).as_bytes(plan["port"])
-        began = time.perf_counter()
-        status = await _ask(plan["port"], message)
-        found.append((step["name"], status, (time.perf_counter() - began) * 1000))
-        await asyncio.sleep(draw.uniform(*plan["thinks"]))
+@contextmanager
+def _beside(act: Callable[[], None], seconds: float) -> Iterator[None]:
+    """`act` is done now and then, by a thread, while the block runs."""
+    over = threading.Event()
 
+    def repeat() -> None:
+        while not over.wait(seconds):
+            act()
 
-async def _ask(port: int, message: bytes) -> int:
+    thread = threading.Thread(target=repeat)
+    thread.start()
     try:
-        async with asyncio.timeout(TIMEOUT):
-            reading, writing = await asyncio.open_connection("127.0.0.1", port)
-            writing.write(message)
-            answer = await reading.read()
-            writing.close()
-            return int(answer[9:12])
-    except (OSError, TimeoutError, ValueError):
-        return 0
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+if __name__ == "__main__":
+    main()

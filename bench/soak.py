@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +62,31 @@ class Looking:
                 self.statuses[status] += 1
 
 
+@dataclass
+class Breaking:
+    """Faults by chance, one at a time."""
+
+    stage: Stage
+    breaker: ThreadPoolExecutor
+    chance: random.Random
+    broken: Counter[str] = field(default_factory=Counter)
+    going_on: Future[None] | None = None
+
+    def begin(self) -> str:
+        """Break something, and answer what; blank while something else is still broken."""
+        if self.going_on is not None and not self.going_on.done():
+            return ""
+        name = self.chance.choice(sorted(FAULTS))
+        self.broken[name] += 1
+        self.going_on = self.breaker.submit(FAULTS[name], self.stage, self.chance)
+        return name
+
+    def end(self) -> None:
+        """Wait for the last one. Raises what it raised."""
+        if self.going_on is not None:
+            self.going_on.result(120)
+
+
 def main() -> None:
     parser = report.arguments("soak", __doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
@@ -71,12 +97,18 @@ def main() -> None:
     options = parser.parse_args()
     minutes, every = (0.4, 6.0) if options.tiny else (options.minutes, options.every)
     told = report.Report("soak", as_json=options.json)
-    with tempfile.TemporaryDirectory() as name, Stage(_open_to_others(Path(name))) as stage:
+    # One thread breaks things, and lives as long as the stage: servers that it starts again end with the thread.
+    with (
+        tempfile.TemporaryDirectory() as name,
+        Stage(_open_to_others(Path(name))) as stage,
+        ThreadPoolExecutor(1) as breaker,
+    ):
         world = World(stage)
         try:
             rate = SHARE * capacity(world, 30 if options.tiny else 300)
-            calm = soak(world, 0.1 if options.tiny else 1.0, rate, every, None)
-            found = soak(world, minutes, rate, every, random.Random(options.seed))
+            calm = soak(world, 0.1 if options.tiny else 1.0, rate, every)
+            breaking = Breaking(stage, breaker, random.Random(options.seed))
+            found = soak(world, minutes, rate, every, breaking)
             tell(told, found, calm, options.seed)
             _require(world, found, minutes)
         finally:
@@ -108,24 +140,25 @@ def _serves(stage: Stage) -> bool:
 
 
 def soak(
-    world: World, minutes: float, rate: float, every: float, chance: random.Random | None
+    world: World, minutes: float, rate: float, every: float, breaking: Breaking | None = None
 ) -> report.Figures:
-    """Work for so long; with `chance`, something breaks now and then."""
+    """Work for so long; with `breaking`, something breaks now and then."""
     seconds, traffic, over = minutes * 60, Traffic(), threading.Event()
     looking = Looking(world, over)
     eyes = threading.Thread(target=looking.run, daemon=True)
     delivering = world.traffic(max(1, int(rate * seconds)), seconds, traffic)
     eyes.start()
-    sizes, broken = _watch(world.stage, seconds, every, chance)
+    sizes = _watch(world.stage, seconds, every, breaking)
     delivering.join(PATIENCE_S)
     settled = world.await_processed(traffic, 60)
     over.set()
     eyes.join(60)
+    broken = breaking.broken if breaking else Counter[str]()
     early, late = sizes[len(sizes) // 5 : 2 * len(sizes) // 5 + 1], sizes[-max(1, len(sizes) // 5) :]
     return {
         "deliveries": len(traffic.accepted),
         "a second": round(rate, 1),
-        "faults": len(broken),
+        "faults": broken.total(),
         "which": dict(broken),
         "settled s": round(settled, 1),
         "page ms": report.spread(looking.took),
@@ -136,25 +169,17 @@ def soak(
     }
 
 
-def _watch(
-    stage: Stage, seconds: float, every: float, chance: random.Random | None
-) -> tuple[list[float], Counter[str]]:
-    """Break something now and then; answers how much memory the product's processes needed, each second, and what broke."""
-    began, sizes, broken = time.monotonic(), list[float](), Counter[str]()
-    breaking: threading.Thread | None = None
+def _watch(stage: Stage, seconds: float, every: float, breaking: Breaking | None) -> list[float]:
+    """Break something now and then; answers how much memory the product's processes needed, each second."""
+    began, sizes = time.monotonic(), list[float]()
     while (passed := time.monotonic() - began) < seconds:
         sizes.append(_megabytes(stage))
-        is_due = chance is not None and passed > every * (sum(broken.values()) + 0.5)
-        if is_due and chance is not None and not (breaking and breaking.is_alive()):
-            name = chance.choice(sorted(FAULTS))
-            broken[name] += 1
+        if breaking and passed > every * (breaking.broken.total() + 0.5) and (name := breaking.begin()):
             print(f"{passed:6.0f} s  {name}", flush=True)
-            breaking = threading.Thread(target=FAULTS[name], args=(stage, chance), daemon=True)
-            breaking.start()
         time.sleep(1)
     if breaking:
-        breaking.join(60)
-    return sizes, broken
+        breaking.end()
+    return sizes
 
 
 def _megabytes(stage: Stage) -> float:

@@ -47,12 +47,14 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
             env={**os.environ, **{name: value.format(port=port) for name, value in environment.items()}},
         )
         address = f"http://127.0.0.1:{port}"
-        # Requests wait in line while it starts: one of ours, with more patience than a browser has.
-        urllib.request.urlopen(f"{address}/sign-in", timeout=100).close()
-        yield address
-        process.terminate()
-        process.wait(20)
-        listener.close()
+        try:
+            # Requests wait in line while it starts: one of ours, with more patience than a browser has.
+            urllib.request.urlopen(f"{address}/sign-in", timeout=100).close()
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+            listener.close()
 
 
 @pytest.fixture

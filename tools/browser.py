@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tools.console import Stop, say
+from tools import debian
+from tools.console import Stop
 
 # The shell draws the same pages for two thirds of the time: it has no window to draw them into.
 NAMES = (
@@ -45,26 +46,14 @@ def ensure() -> str:
     found = find()
     if found and has_libatomic():
         return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        install()
+    if debian.may_install():
+        debian.install(DEBIAN, "the browser tests", MISSING)
         found = find()
     if not found:
         raise Stop(MISSING)
     if not has_libatomic():
         raise Stop("The browser tests need libatomic1, as root: apt-get install libatomic1")
     return found
-
-
-def install() -> None:
-    say(f"installing {', '.join(DEBIAN)} with apt-get, for the browser tests")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *DEBIAN]):
-        answer = subprocess.run(
-            ["apt-get", *command], env=quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
-        if answer.returncode:
-            last = (answer.stderr or answer.stdout).strip().splitlines()[-1:]
-            raise Stop(f"{MISSING}\napt-get {command[0]} failed: {' '.join(last)}")
 
 
 def downloaded() -> str | None:

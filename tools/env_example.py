@@ -83,7 +83,16 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             ),
         ),
     ),
-    ("The database", ("database_pool", "statement_timeout_ms", "lock_timeout_ms", "search_timeout_ms")),
+    (
+        "The database",
+        (
+            "database_pooled_url",
+            "database_pool",
+            "statement_timeout_ms",
+            "lock_timeout_ms",
+            "search_timeout_ms",
+        ),
+    ),
     (
         "Backups (docs/backup.md)",
         (

@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 
-from tools import bad_inputs, browser, checks, processes, services
+from tools import bad_inputs, browser, checks, pgbouncer, processes, services
 from tools.console import Stop, complain, say
 from tools.given_services import scratch_database
 from tools.guard import Guard
@@ -31,6 +31,8 @@ def run(arguments: list[str], guard: Guard) -> int:
     by_itself = {"mutants": mutants, "security": security}
     if part and part[0] in by_itself:
         return by_itself[part[0]](rest, guard)
+    if part == ["unit"]:
+        pgbouncer.ensure()
     if part and part[0] in SUITES:
         pytest = [*without_long(), *side_by_side(), "-m", SUITES[part[0]], *rest]
         return test(guard, with_checks=False, pytest=pytest)
@@ -39,6 +41,7 @@ def run(arguments: list[str], guard: Guard) -> int:
     if part:
         return test(guard, with_checks=False, pytest=[*without_long(), *arguments])
     browser.ensure()
+    pgbouncer.ensure()
     return test(guard, with_checks=True, pytest=[*without_long(), *side_by_side(), "-m", "not long"])
 
 

@@ -1,7 +1,11 @@
-"""How many statements each page asks of the database, in one table: a page that begins to ask a row at a time shows here."""
+"""How many statements each page asks of the database, in one table: a page that begins to ask a row at a time shows here.
+
+And, in the same scene, what pages say where there is one of everything.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -80,3 +84,29 @@ def _noted(asked: list[str]) -> Iterator[None]:
         yield
     finally:
         event.remove(engine(), "before_cursor_execute", note)
+
+
+def test_pages_say_one_of_one_thing_and_nothing_in_the_words_of_the_code(
+    alice_and_ids: tuple[Browser, dict[str, int]],
+) -> None:
+    """There is one of everything, so a number that is not asked shows as "1 leads"; and a name of a column with its line."""
+    alice, ids = alice_and_ids
+    wrong = {}
+    for page in PAGES:
+        answer = alice.get(page.path(APP, "acorn", ids))
+        said = _words(answer.get_data(as_text=True)) if answer.mimetype == "text/html" else ""
+        if found := [*MANY.findall(said), *RAW.findall(said)]:
+            wrong[str(page)] = found
+    assert wrong == {}
+
+
+MANY = re.compile(r"(?<![\d.,:/+-])1 (?!(?:address|business|needs|is|was|has|this|as|s)\b)[a-z]+s\b")
+"""One of many: "1 leads"."""
+RAW = re.compile(r"(?<![{\w])[a-z]+_[a-z_]+\b")
+"""A name as code has it; what people fill in stands in braces."""
+UNSPOKEN = re.compile(r"<(script|style|code|textarea|pre|template|option)\b.*?</\1>|<[^>]*>", re.DOTALL)
+"""What nobody reads, or what somebody else wrote."""
+
+
+def _words(markup: str) -> str:
+    return " ".join(UNSPOKEN.sub(" ", markup).split())

@@ -21,6 +21,7 @@ LONG = (
     "list",
     "live",
     "neighbour",
+    "operators",
     "recovery",
     "scoring",
     "screen",

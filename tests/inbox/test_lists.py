@@ -65,6 +65,13 @@ def test_mine_nobodys_and_a_campaigns(cast: Cast) -> None:
     assert names(listed(cast.bob, Filters(view="everyone", owner="me"))) == ["Bob's"]
     assert names(listed(cast.bob, Filters(view="everyone", owner="nobody"))) == ["Nobody's"]
     assert names(listed(cast.bob, Filters.read({"view": "everyone", "campaign": number}))) == ["Alice's"]
+    of_alice = listed(cast.bob, Filters.read({"view": "everyone", "owner": str(cast.alice.id)}))
+    assert (names(of_alice), of_alice.chips) == (["Alice's"], [("owner", cast.alice.name)])
+
+
+def test_a_person_of_another_workspace_is_not_named(cast: Cast) -> None:
+    theirs = listed(cast.alice, Filters.read({"view": "everyone", "owner": str(cast.charlie.id)}))
+    assert (names(theirs), theirs.chips) == ([], [("owner", "One person's")])
 
 
 def test_a_file_is_found_by_its_name_and_a_picture_in_the_text_is_not(cast: Cast) -> None:

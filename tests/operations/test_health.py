@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from tests.browser import Browser
@@ -21,6 +22,7 @@ def test_ready_names_what_it_looked_at(client: Browser) -> None:
     assert answer.json == {
         "state": "ready",
         "migrations_at_head": True,
+        "schema_is_behind": False,
         "redis_answers": True,
         "workers_seen": 0,
         "oldest_waiting_job_s": None,
@@ -53,18 +55,24 @@ def test_the_oldest_waiting_job_is_told(client: Browser) -> None:
     assert 89 < told["oldest_waiting_job_s"] < 200
 
 
-def test_an_old_schema_is_not_ready(client: Browser) -> None:
+@pytest.mark.parametrize(
+    ("revision", "status", "state"),
+    [("0019", 503, "not ready"), ("0272", 503, "not ready"), ("of a newer release", 200, "ready")],
+)
+def test_an_older_schema_is_not_ready_and_a_newer_one_is_served(
+    client: Browser, revision: str, status: int, state: str
+) -> None:
     with owner().begin() as schema:
         head = schema.scalar(text("SELECT version_num FROM alembic_version"))
-        schema.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        schema.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
     try:
         answer = client.get("/readyz")
     finally:
         with owner().begin() as schema:
             schema.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
-    assert answer.status_code == 503
-    assert answer.json
-    assert answer.json["state"] == "not ready"
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["state"]) == (status, state)
+    assert answer.json["migrations_at_head"] is False
 
 
 def test_whom_to_tell_of_a_weakness(client: Browser) -> None:

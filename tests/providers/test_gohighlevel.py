@@ -253,6 +253,27 @@ def test_what_can_wait_leaves_room_for_people(location: GoHighLevel, account: Go
     assert contacts.get_location(account).name == "Acorn"
 
 
+def test_what_begins_leaves_room_for_what_has_begun(account: GoHighLevelAccount) -> None:
+    def begins() -> float:
+        return budget.take(account.location_id, spare=True, begins=True)
+
+    assert [begins() for _ in range(budget.BEGINNING_BURST)] == [0.0] * budget.BEGINNING_BURST
+    assert begins() > 0
+    left = budget.SPARE_BURST - budget.BEGINNING_BURST
+    assert [budget.take(account.location_id, spare=True) for _ in range(left)] == [0.0] * left
+    assert 0 < budget.take(account.location_id, spare=True) <= budget.WINDOW_SECONDS
+    assert budget.take(account.location_id, begins=True) == 0.0, "a person's reading is not held up"
+
+
+def test_many_that_are_put_off_come_back_one_after_the_other(account: GoHighLevelAccount) -> None:
+    for _ in range(budget.BEGINNING_BURST):
+        budget.take(account.location_id, spare=True, begins=True)
+    waits = [budget.take(account.location_id, spare=True, begins=True) for _ in range(60)]
+    they_take = 60 * budget.CALLS_OF_ONE * budget.WINDOW_SECONDS / budget.SPARE_BURST
+    assert max(waits) <= budget.WINDOW_SECONDS + they_take
+    assert sum(waits) / len(waits) > min(waits) + they_take / 10, "they do not come together"
+
+
 def test_a_webhook_and_a_list_tell_of_the_same_text(location: GoHighLevel, jane: dict[str, Any]) -> None:
     row = location.books.add_message(jane, "Yes, call me", when=NOON)
     told, listed = sms_of(events.inbound(row)), sms_of(row)

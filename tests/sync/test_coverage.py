@@ -119,7 +119,7 @@ def test_a_message_too_young_for_the_list_is_not_only_here(cast: Cast) -> None:
         )
         run = a_run("UTC", began - timedelta(days=1), began)
         run.workspace_id = cast.acorn.id
-        coverage.write_days(session, run)
+        coverage.enter_days(session, run, run.days_to_enter())
         (day,) = session.scalars(select(CoverageDay)).all()
         assert (day.day, day.only_here) == (date(2026, 3, 3), 1)
 
@@ -135,7 +135,7 @@ def test_what_campaigns_sent_and_what_is_elsewhere_is_not_only_here(cast: Cast) 
         factories.message(session, lead, provider_id="reply-2", sent_at=at)
         run = ReconcileRun(cast.acorn.id, "emailbison", ZoneInfo("UTC"), began - timedelta(days=1), began)
         run.count([StoreOutcome("reply-2", at, "known")])
-        coverage.write_days(session, run)
+        coverage.enter_days(session, run, run.days_to_enter())
         (day,) = session.scalars(select(CoverageDay)).all()
         assert (day.provider_count, day.stored_count, day.only_here) == (1, 1, 0)
 
@@ -161,7 +161,8 @@ def test_days_are_kept_for_four_hundred_days(cast: Cast) -> None:
             facts = {"provider_count": 0, "stored_count": 0, "backfilled": 0, "only_here": 0}
             session.add(CoverageDay(workspace_id=cast.acorn.id, provider="gohighlevel", day=day, **facts))
         run = ReconcileRun(cast.acorn.id, "gohighlevel", ZoneInfo("UTC"), now, now)
-        coverage.write_days(session, run)
+        coverage.enter_days(session, run, run.days_to_enter())
+        coverage.end_days(session, run)
         kept = [(now.date() - day).days for day in session.scalars(select(CoverageDay.day))]
     assert max(kept) == 400
 

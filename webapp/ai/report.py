@@ -120,7 +120,7 @@ def _calls_chart(counted: Figures) -> Chart:
         )
         for day in counted.days
     ]
-    return charts.bars(values, f"{most:,} calls", most)
+    return charts.bars(values, f"{most:,} {'call' if most == 1 else 'calls'}", most)
 
 
 def _cost_chart(counted: Figures) -> Chart:

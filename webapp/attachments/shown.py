@@ -69,7 +69,7 @@ def size_in_words(size: int | None) -> str:
     if size is None:
         return ""
     if size < 1000:
-        return "empty" if size == 0 else f"{size} bytes"
+        return "empty" if size == 0 else f"{size} {'byte' if size == 1 else 'bytes'}"
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 

@@ -66,7 +66,7 @@ class Filters:
             sentiment=known("sentiment", (*SENTIMENTS, UNJUDGED)),
             score=known("score", SCORES),
             channel=known("channel", CHANNELS),
-            owner=known("owner", OWNERS),
+            owner=known("owner", OWNERS) or number("owner"),
             campaign=number("campaign"),
             tag=number("tag"),
             status=known("status", STATUSES),
@@ -90,7 +90,7 @@ class Filters:
             "sentiment": "Not judged yet" if self.sentiment == UNJUDGED else self.sentiment,
             "score": "Not scored" if self.score == "none" else f"Score {SCORES.get(self.score, '')}",
             "channel": CHANNELS.get(self.channel, ""),
-            "owner": OWNERS.get(self.owner, ""),
+            "owner": OWNERS.get(self.owner, "One person's"),
             "campaign": "One campaign",
             "tag": "One tag",
             "status": STATUSES[self.status] if self.status else "",  # type: ignore[index]
@@ -137,7 +137,9 @@ class Filters:
             found.append(Lead.last_channel == self.channel)
         if self.owner:
             found.append(
-                Lead.assigned_to.is_(None) if self.owner == "nobody" else Lead.assigned_to == user_id
+                Lead.assigned_to.is_(None)
+                if self.owner == "nobody"
+                else Lead.assigned_to == (user_id if self.owner == "me" else int(self.owner))
             )
         if self.status:
             found.append(Lead.status == self.status)

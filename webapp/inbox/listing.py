@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.campaigns.models import Campaign
 from webapp.conversations.models import Message
@@ -158,12 +159,16 @@ def _count(session: Session, scope: Scope, filters: Filters, fits: Fits) -> int 
 
 
 def _chips(session: Session, scope: Scope, filters: Filters) -> list[tuple[str, str]]:
-    """The filters in words, tags and campaigns by their names."""
+    """The filters in words: tags, campaigns and people by their names."""
     names: dict[str, str | None] = {}
     for name, table in (("tag", Tag), ("campaign", Campaign)):
         if number := getattr(filters, name):
             mine = (table.workspace_id.in_(scope.workspace_ids), table.id == int(number))
             names[name] = session.scalar(select(table.name).where(*mine))
+    if filters.owner.isdecimal():
+        theirs = select(User.name).join(Membership, Membership.user_id == User.id)
+        theirs = theirs.where(Membership.workspace_id.in_(scope.workspace_ids), User.id == int(filters.owner))
+        names["owner"] = session.scalar(theirs.limit(1))
     return [(name, names.get(name) or words) for name, words in filters.chips]
 
 

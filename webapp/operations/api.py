@@ -60,7 +60,7 @@ def security_contact() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """The process can serve: the database answers and its schema is the one that this code was written for."""
+    """The process can serve: the database answers and its schema is the one that this code was written for, or a newer one."""
     try:
         with system_transaction() as session:
             health = examine(session)

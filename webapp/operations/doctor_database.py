@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import psycopg
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from webapp.jobs.relay import APPLICATION_NAME
 from webapp.operations.findings import Finding
 from webapp.providers.registry import label_of
 from webapp.runtime import clock, migrations
+from webapp.runtime.database import without_driver
+from webapp.runtime.settings import settings
 
 LEAST_VERSION = 15
 EXTENSION = "pg_trgm"
@@ -37,6 +40,11 @@ OWNER = Finding(
     "The processes sign in to PostgreSQL as the owner of the tables, or as a superuser: the tenancy policies could be put off by "
     "SQL of somebody's own. Give them a login that has only the application's role (README, In production).",
 )
+POOLER = Finding(
+    "pooler",
+    "Nothing answers at DATABASE_POOLED_URL in transactions, or it leads to another database, so web processes cannot work: look at "
+    "PgBouncer, its login and its [databases] (docs/deploy.md), or leave the setting blank.",
+)
 TRIGRAMS = Finding(
     "extension",
     f"PostgreSQL lacks the extension {EXTENSION}, which search needs: CREATE EXTENSION {EXTENSION} as an administrator.",
@@ -51,7 +59,7 @@ CLOCK = Finding(
 
 def examine(session: Session) -> list[Finding]:
     """All of it. Where migrations are missing, what the tables would tell is not asked."""
-    found = [*_server(session), *_skew(session)]
+    found = [*_server(session), *_skew(session), *pooler(session)]
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
     if migrations.is_behind(at):
         return [*found, MIGRATIONS]
@@ -62,6 +70,19 @@ def examine(session: Session) -> list[Finding]:
 def weaknesses(session: Session) -> list[Finding]:
     """What is weak rather than broken."""
     return [OWNER] if session.scalar(_IS_OWNER) else []
+
+
+def pooler(session: Session) -> list[Finding]:
+    """Whether web processes would reach this same database, where they are to go through a pooler."""
+    address = settings().database_pooled_url
+    if address is None:
+        return []
+    try:
+        with psycopg.connect(without_driver(address), connect_timeout=5, prepare_threshold=None) as other:
+            reached = other.execute(_WHERE).fetchone()
+    except psycopg.Error:
+        return [POOLER]
+    return [] if reached == tuple(session.execute(text(_WHERE)).one()) else [POOLER]
 
 
 def judge_version(number: int) -> list[Finding]:
@@ -145,6 +166,7 @@ _IS_OWNER = text("""
         SELECT relowner FROM pg_class WHERE oid = to_regclass('workspace')
     ), 'MEMBER') FROM pg_roles WHERE rolname = session_user
 """)
+_WHERE = "SELECT current_database(), pg_postmaster_start_time()"
 _RELAYS = text("""
     SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND datname = current_database()
 """)

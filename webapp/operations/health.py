@@ -19,6 +19,8 @@ class Health:
     """What was found. Pages work without Redis and without workers, and jobs wait in the ledger: degraded, not down."""
 
     migrations_at_head: bool
+    schema_is_behind: bool
+    """It lacks what this code was written for. One of a newer release is served: while that is rolled out, both are in use."""
     redis_answers: bool
     workers_seen: int | None
     """In the last minute; None: nobody knows, because Redis does not answer."""
@@ -27,7 +29,7 @@ class Health:
 
     @property
     def state(self) -> str:
-        if not self.migrations_at_head:
+        if self.schema_is_behind:
             return "not ready"
         return "ready" if self.redis_answers and self.queue_alarm is None else "degraded"
 
@@ -42,6 +44,7 @@ def examine(session: Session, waits: dict[str, float] | None = None) -> Health:
     at = session.scalar(text("SELECT version_num FROM alembic_version"))
     return Health(
         migrations_at_head=at == migrations.head(),
+        schema_is_behind=migrations.is_behind(at),
         redis_answers=workers is not None,
         workers_seen=workers,
         oldest_waiting_job_s=max(waits.values(), default=None),

@@ -39,7 +39,8 @@ def lags(session: Session, ids: dict[str, object], now: datetime) -> list[Figure
 def _lag(provider: str, oldest: datetime | None, never: int, now: datetime) -> Figure:
     name = f"{provider}: known to be complete"
     if oldest is None or never:
-        return Figure(name, UNKNOWN, "unknown", f"{never} channels were not looked through yet.")
+        note = f"{never:,} {'channel was' if never == 1 else 'channels were'} not looked through yet."
+        return Figure(name, UNKNOWN, "unknown", note)
     return Figure(
         name, f"up to {waited((now - oldest).total_seconds())} ago", "bad" if now - oldest > LAG else "good"
     )
@@ -53,7 +54,7 @@ def complete(session: Session, ids: dict[str, object]) -> Figure:
         return Figure(name, UNKNOWN, "unknown", "No day was compared yet.")
     share = 100 * row.stored / row.listed
     value = f"{row.stored:,} of {row.listed:,}" + (f" ({share:.2f} %)" if row.stored < row.listed else "")
-    note = f"{row.gaps:,} open gaps" if row.gaps else ""
+    note = f"{row.gaps:,} open {'gap' if row.gaps == 1 else 'gaps'}" if row.gaps else ""
     return Figure(name, value, "bad" if row.stored < row.listed or row.gaps else "good", note)
 
 
@@ -65,9 +66,8 @@ def drift(session: Session, ids: dict[str, object]) -> Figure:
             "Counts that were wrong", UNKNOWN, "unknown", "Not every workspace was counted anew yet."
         )
     note = f"Counted anew; the longest ago: {ago(row.audited_at)}."
-    return Figure(
-        "Counts that were wrong, 7 days", f"{row.drifted:,} leads", "bad" if row.drifted else "good", note
-    )
+    wrong = f"{row.drifted:,} {'lead' if row.drifted == 1 else 'leads'}"
+    return Figure("Counts that were wrong, 7 days", wrong, "bad" if row.drifted else "good", note)
 
 
 def providers(session: Session, ids: dict[str, object]) -> list[Figure]:

@@ -27,10 +27,15 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list. `trace` is the provider's own name for the call, for its support; blank where it gives none."""
+    """One page of a list. `trace` is the provider's own name for the call, for its support; blank where it gives none.
+
+    `mark` is where the page stands, as the provider has it: a list that is asked for from there begins with its rows, or with
+    newer ones. Blank for the first page, and for lists that cannot be asked for so.
+    """
 
     rows: list[Row]
     trace: str = ""
+    mark: str = ""
 
 
 ListedMail = Reply | Bounce | SentMail
@@ -118,8 +123,11 @@ class Client(Protocol):
 class MailClient(Client, Protocol):
     """A provider of e-mail."""
 
-    def mails(self) -> Iterator[Page[ListedMail]]:
-        """Every mail of the account's inbox, what people of ours answered included; campaigns' mails are not in it."""
+    def mails(self, mark: str = "") -> Iterator[Page[ListedMail]]:
+        """Every mail of the account's inbox from a page's mark on, what people of ours answered included.
+
+        Campaigns' mails are not in it. Raises Rejected where the provider no longer knows the mark.
+        """
         ...
 
     def mails_of(self, contact_id: str) -> Iterator[Page[ListedMail]]:

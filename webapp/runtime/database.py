@@ -26,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from webapp.runtime import tenancy
+from webapp.runtime import pooler, tenancy
 from webapp.runtime.errors import Busy
 from webapp.runtime.settings import settings
 
@@ -66,18 +66,19 @@ class Base(DeclarativeBase):
 def engine() -> Engine:
     """The engine of this process; each transaction begins with the tenants that are set. An exhausted pool gives up after two seconds; it never hangs."""
     made = _pooled(settings().database_pool)
-    made.dialect.do_begin = tenancy.begin  # type: ignore[method-assign, assignment]
+    made.dialect.do_begin = pooler.begin if pooler.address() else tenancy.begin  # type: ignore[method-assign, assignment]
     return made
 
 
 @lru_cache(maxsize=1)
 def system_engine() -> Engine:
     """For single statements of the house that are worth a round trip: each commits at once, and sees every workspace."""
-    return _pooled(
-        min(SYSTEM_POOL, settings().database_pool),
-        f" -c {tenancy.SETTING}={tenancy.ALL_TENANTS}",
-        isolation_level="AUTOCOMMIT",
-    )
+    size = min(SYSTEM_POOL, settings().database_pool)
+    if pooler.address():
+        made = _pooled(size)
+        made.dialect.do_begin = pooler.begin_in_every_workspace  # type: ignore[method-assign, assignment]
+        return made
+    return _pooled(size, f" -c {tenancy.SETTING}={tenancy.ALL_TENANTS}", isolation_level="AUTOCOMMIT")
 
 
 def direct_url() -> str:
@@ -152,8 +153,8 @@ def transient_as_busy() -> Iterator[None]:
 
 @contextmanager
 def system_statements() -> Iterator[Connection]:
-    """For single statements in every workspace: each is a transaction of its own, committed when it returns. Raises Busy."""
-    with transient_as_busy(), system_engine().connect() as connection:
+    """For single statements in every workspace, committed when each returns, at the latest when the block ends. Raises Busy."""
+    with transient_as_busy(), system_engine().begin() as connection:
         yield connection
 
 
@@ -182,23 +183,25 @@ def _forget(session: Session) -> None:
 
 
 def _pooled(size: int, more: str = "", **facts: Any) -> Engine:
-    options = (
-        f"-c statement_timeout={settings().statement_timeout_ms}"
-        f" -c lock_timeout={settings().lock_timeout_ms}"
-        " -c idle_in_transaction_session_timeout=60000"
-        " -c timezone=UTC"
-    )
-    wishes = {"options": options + more, "connect_timeout": 5, "application_name": "signalbox", **ALIVE}
+    limits = {
+        "statement_timeout": settings().statement_timeout_ms,
+        "lock_timeout": settings().lock_timeout_ms,
+        "idle_in_transaction_session_timeout": 60_000,
+        "timezone": "UTC",
+    }
+    through = pooler.address()
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items()) + more
+    wishes = pooler.WISHES if through else {"options": options}
     made = create_engine(
-        settings().database_url,
+        through or settings().database_url,
         pool_size=size,
         max_overflow=0,
         pool_timeout=2,
         hide_parameters=True,  # an error's text reaches the log; what people wrote does not
-        connect_args=wishes,
+        connect_args={**wishes, "connect_timeout": 5, "application_name": "signalbox", **ALIVE},
         **facts,
     )
-    event.listen(made, "connect", _assume_role)
+    event.listen(made, "connect", partial(pooler.prepare, limits) if through else _assume_role)
     event.listen(made, "checkin", _note_idle_since)
     event.listen(made, "checkout", partial(_ping_if_idle, made))
     return made

@@ -37,6 +37,10 @@ class Settings(SignInSettings, AiSettings, BackupSettings, ReportSettings):
         description="Where browsers and providers reach the web process; webhook addresses begin with it",
     )
 
+    database_pooled_url: str | None = Field(
+        default=None,
+        description="The same database through PgBouncer in transaction mode, for web processes alone (docs/deploy.md); blank: they ask PostgreSQL itself, as all others do",
+    )
     database_pool: int = Field(default=16, ge=1, le=200, description="Connections kept per process")
     statement_timeout_ms: int = Field(
         default=10_000, ge=100, description="The longest that one statement may run"
@@ -141,7 +145,9 @@ class Settings(SignInSettings, AiSettings, BackupSettings, ReportSettings):
     )
 
     @field_validator(
-        "secure_cookies", "openai_api_key", "crawl4ai_key", "cron_secret", "metrics_token", mode="before"
+        *("secure_cookies", "openai_api_key", "crawl4ai_key", "cron_secret", "metrics_token"),
+        "database_pooled_url",
+        mode="before",
     )
     @classmethod
     def _blank_is_unsaid(cls, said: object) -> object:
@@ -155,9 +161,11 @@ class Settings(SignInSettings, AiSettings, BackupSettings, ReportSettings):
             raise ValueError("every key needs 32 characters or more")
         return ring
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_pooled_url")
     @classmethod
-    def _psycopg(cls, url: str) -> str:
+    def _psycopg(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
         scheme, found, rest = url.partition("://")
         if not found or scheme.split("+")[0] not in {"postgres", "postgresql"}:
             raise ValueError("must begin with postgresql://")

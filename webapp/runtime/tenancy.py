@@ -63,39 +63,42 @@ def all_tenants() -> Iterator[None]:
         reset(token)
 
 
-def begin(connection: psycopg.Connection) -> None:
+def begin(connection: psycopg.Connection, brought: Iterable[str] = ()) -> None:
     """Begin a transaction with the tenants that are set now, in the one round trip that BEGIN costs anyway.
 
     The setting ends with the transaction, so a connection that goes back to the pool carries nothing over. psycopg
-    sends its own BEGIN only where there is none yet. Raises psycopg.OperationalError.
+    sends its own BEGIN only where there is none yet. `brought`: further statements (`pooler`). Raises psycopg.OperationalError.
     """
     if connection.autocommit:
         return
     level = connection.isolation_level
     start = f"BEGIN ISOLATION LEVEL {level.name.replace('_', ' ')}" if level is not None else "BEGIN"
     start += " READ ONLY" if connection.read_only else ""
-    begun = connection.pgconn.exec_(f"{start}; SET LOCAL {SETTING} = '{_tenants.get()}'".encode())
+    start = "; ".join([start, f"SET LOCAL {SETTING} = '{_tenants.get()}'", *brought])
+    begun = connection.pgconn.exec_(start.encode())
     if begun.status != ExecStatus.COMMAND_OK:
         raise psycopg.OperationalError("the transaction could not be begun")
 
 
-def assume_role(connection: psycopg.Connection) -> None:
-    """Take the role that owns nothing and that every policy binds, where the migrations could make it.
+def assume_role(connection: psycopg.Connection, *, is_kept: bool = True) -> str | None:
+    """Take the role that owns nothing and that every policy binds, where the migrations could make it; answers its name.
 
     Without it the owner itself goes on: forced policies bind owners too. Raises psycopg.ProgrammingError for a
-    superuser in a database without the role, because no policy binds a superuser.
+    superuser in a database without the role, because no policy binds a superuser. Not kept: it is taken for this statement alone.
     """
     was = connection.autocommit
     connection.autocommit = True  # a role that is put on in a transaction goes with its rollback
-    put_on, is_above = connection.execute(_ASSUME_ROLE).fetchone() or (None, True)
+    role: str | None
+    role, is_above = connection.execute(_ASSUME_ROLE, [not is_kept]).fetchone() or (None, True)
     connection.autocommit = was
-    if put_on is None and is_above:
+    if role is None and is_above:
         raise psycopg.errors.UndefinedObject("the tenancy policies are missing: flask --app wsgi db upgrade")
+    return role
 
 
 _ASSUME_ROLE = """
     SELECT (
-        SELECT set_config('role', app.rolname, false) FROM pg_roles AS app
+        SELECT set_config('role', app.rolname, %s) FROM pg_roles AS app
         WHERE app.rolname = (
             SELECT left(pg_get_userbyid(relowner), 59) || '_app' FROM pg_class WHERE oid = to_regclass('workspace')
         ) AND pg_has_role(session_user, app.oid,

@@ -26,7 +26,10 @@ KEPT_DAYS = 400
 
 @dataclass(slots=True)
 class ReconcileRun:
-    """One run over one provider's list, back to `since`: what it listed, by day, and what was missing here."""
+    """One run over one provider's list, back to `since`: what it listed, by day, and what was missing here.
+
+    A run that goes on after it was stopped has listed nothing of the days that were `entered` before.
+    """
 
     workspace_id: int
     provider: Provider
@@ -36,13 +39,29 @@ class ReconcileRun:
     listed: dict[date, set[str]] = field(default_factory=dict)
     stored: Counter[date] = field(default_factory=Counter)
     backfilled: Counter[date] = field(default_factory=Counter)
+    entered: set[date] = field(default_factory=set)
+
+    def day_of(self, at: datetime | None) -> date:
+        """The day of a row in the workspace's zone; one without a time counts on the day of the run."""
+        return (at or self.began_at).astimezone(self.zone).date()
+
+    def days_to_enter(self) -> list[date]:
+        """The whole days that the run reads and that are not entered yet, those without any message included."""
+        first, today = self.day_of(self.since) + timedelta(days=1), self.day_of(None)
+        days = (first + timedelta(days=number) for number in range((today - first).days + 1))
+        return [day for day in days if day not in self.entered]
+
+    def add(self, day: date, listed: list[str], stored: int, backfilled: int) -> None:
+        """Count what was counted of a day before the run was stopped."""
+        self.listed[day] = set(listed)
+        self.stored[day], self.backfilled[day] = stored, backfilled
 
     def count(self, outcomes: list[StoreOutcome]) -> None:
         """Count a page; rows from before `since` are no part of the run. A row that is listed twice counts once."""
         for row in outcomes:
             if row.at is not None and row.at < self.since:
                 continue
-            day = (row.at or self.began_at).astimezone(self.zone).date()
+            day = self.day_of(row.at)
             listed = self.listed.setdefault(day, set())
             if row.provider_id in listed:
                 continue
@@ -65,9 +84,26 @@ def begin(session: Session, workspace_id: int, provider: Provider, since: dateti
     """Begin a run back to `since`."""
     row, now = coverage_of(session, workspace_id, provider), clock.now()
     row.began_at, row.ended_at, row.pages, row.seen, row.backfilled = now, None, 0, 0, 0
-    zone = session.scalar(select(Workspace.time_zone).where(Workspace.id == workspace_id)) or "UTC"
     changes.announce(session, workspace_id)
-    return ReconcileRun(workspace_id, provider, clock.zone(zone), since, now)
+    return ReconcileRun(workspace_id, provider, _zone_of(session, workspace_id), since, now)
+
+
+def go_on(
+    session: Session, workspace_id: int, provider: Provider, since: datetime, began_at: datetime
+) -> ReconcileRun:
+    """Go on with a run that was stopped, as of when it began; it has entered some days."""
+    row = coverage_of(session, workspace_id, provider)
+    row.began_at, row.ended_at = began_at, None
+    changes.announce(session, workspace_id)
+    entered = session.scalars(
+        select(CoverageDay.day).where(
+            CoverageDay.workspace_id == workspace_id,
+            CoverageDay.provider == provider,
+            CoverageDay.checked_at >= began_at,
+        )
+    )
+    zone = _zone_of(session, workspace_id)
+    return ReconcileRun(workspace_id, provider, zone, since, began_at, entered=set(entered))
 
 
 def record_page(session: Session, run: ReconcileRun, outcomes: list[StoreOutcome]) -> None:
@@ -99,20 +135,27 @@ def move_watermark(session: Session, run: ReconcileRun) -> None:
     changes.announce(session, run.workspace_id)
 
 
-def write_days(session: Session, run: ReconcileRun) -> None:
-    """Enter each whole day that the run read, days without any message included."""
-    today = run.began_at.astimezone(run.zone).date()
-    day = run.since.astimezone(run.zone).date() + timedelta(days=1)
-    while day <= today:
-        _write_day(session, run, day)
-        day += timedelta(days=1)
+def enter_days(session: Session, run: ReconcileRun, days: list[date]) -> None:
+    """Enter days that the run has read to their end."""
+    for day in days:
+        _enter_day(session, run, day)
+    run.entered.update(days)
+
+
+def end_days(session: Session, run: ReconcileRun) -> None:
+    """All days of a check are entered. Those of more than a year ago are forgotten."""
+    oldest = run.day_of(None) - timedelta(days=KEPT_DAYS)
     session.execute(
-        delete(CoverageDay).where(
-            CoverageDay.workspace_id == run.workspace_id,
-            CoverageDay.day < today - timedelta(days=KEPT_DAYS),
-        )
+        delete(CoverageDay).where(CoverageDay.workspace_id == run.workspace_id, CoverageDay.day < oldest)
     )
-    coverage_of(session, run.workspace_id, run.provider).days_checked_at = clock.now()
+    row = coverage_of(session, run.workspace_id, run.provider)
+    row.days_checked_at, row.stopped_check = clock.now(), None
+
+
+def _zone_of(session: Session, workspace_id: int) -> ZoneInfo:
+    return clock.zone(
+        session.scalar(select(Workspace.time_zone).where(Workspace.id == workspace_id)) or "UTC"
+    )
 
 
 def _close_gaps(session: Session, run: ReconcileRun, provider_ids: list[str]) -> None:
@@ -137,7 +180,7 @@ def _open_gap(session: Session, run: ReconcileRun, row: StoreOutcome) -> None:
     )
 
 
-def _write_day(session: Session, run: ReconcileRun, day: date) -> None:
+def _enter_day(session: Session, run: ReconcileRun, day: date) -> None:
     listed = run.listed.get(day, set())
     facts = {
         "provider_count": len(listed),

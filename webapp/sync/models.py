@@ -86,6 +86,8 @@ class Coverage(Base):
     since: Mapped[datetime | None]
     watermark: Mapped[datetime | None]
     days_checked_at: Mapped[datetime | None]
+    stopped_check: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """A check that has not reached the end of its list: of which account it is, since when, back to when, and where to go on."""
 
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -1,12 +1,13 @@
 """A provider's whole list, read and compared with what is stored here: since the watermark, or for so many days.
 
-Every page is stored in a transaction of its own, so a run that dies or is repeated loses nothing and stores nothing twice.
+Every page is stored in a transaction of its own, so a run that dies or is repeated loses nothing and stores nothing twice;
+and a check of months goes on where it was stopped.
 Only a run that reaches the end of its list moves the watermark (docs/decisions/0013-syncs-beside-completeness.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,14 +16,16 @@ from sqlalchemy.orm import Session
 from webapp.integrations.health import record_success
 from webapp.integrations.models import Connection
 from webapp.jobs.runs import Run
+from webapp.providers.errors import Rejected
 from webapp.providers.registry import PROVIDERS
 from webapp.runtime import clock
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import NotFound
-from webapp.sync import coverage
+from webapp.sync import checking, coverage
+from webapp.sync.checking import Check
 from webapp.sync.coverage import ReconcileRun
 from webapp.sync.sources import mails, texts
-from webapp.sync.sources.source import AccountSource
+from webapp.sync.sources.source import AccountSource, StoreOutcome
 
 OVERLAP = timedelta(minutes=15)
 """How much a sweep reads again: providers' clocks and lists are not exact."""
@@ -44,7 +47,8 @@ def sweep(run: Run, connection_id: int) -> None:
         watermark = coverage.coverage_of(session, connection.workspace_id, connection.provider).watermark
         since = watermark - OVERLAP if watermark else clock.now() - UNKNOWN
         reconciling = coverage.begin(session, connection.workspace_id, connection.provider, since)
-    _reconcile(connection, reconciling)
+    for _ in _stored(_source(connection, reconciling), reconciling):
+        pass
     with run.finish(_outcome(reconciling)) as session:
         coverage.move_watermark(session, reconciling)
         record_success(session, connection_id)
@@ -57,28 +61,41 @@ def check(run: Run, connection_id: int, days: int, replay: Replay) -> None:
         # One day more, so that the first day is whole in the workspace's time zone.
         since = clock.now() - timedelta(days=days + 1)
         last = coverage.coverage_of(session, connection.workspace_id, connection.provider).days_checked_at
-        reconciling = coverage.begin(session, connection.workspace_id, connection.provider, since)
-    _reconcile(connection, reconciling)
+        check = checking.begin(session, connection, since)
+    _read_days(_source(connection, check.run), check)
     replayed = replay(connection, last)
-    with run.finish(_outcome(reconciling, replayed)) as session:
-        coverage.move_watermark(session, reconciling)
-        coverage.write_days(session, reconciling)
+    with run.finish(_outcome(check.run, replayed)) as session:
+        coverage.move_watermark(session, check.run)
+        checking.end(session, check)
         record_success(session, connection_id)
 
 
-def _reconcile(connection: Connection, reconciling: ReconcileRun) -> None:
-    if PROVIDERS[connection.provider].channel == "sms":
-        _store_pages(_texts(connection, reconciling), reconciling)
-    else:
-        _store_pages(_mails(connection, reconciling), reconciling)
+def _source(connection: Connection, reconciling: ReconcileRun) -> AccountSource[Any]:
+    is_text = PROVIDERS[connection.provider].channel == "sms"
+    return _texts(connection, reconciling) if is_text else _mails(connection, reconciling)
 
 
-def _store_pages(source: AccountSource[Any], reconciling: ReconcileRun) -> None:
-    for page in source.pages():
+def _read_days(source: AccountSource[Any], check: Check) -> None:
+    try:
+        for mark, outcomes in _stored(source, check.run, check.mark):
+            with unit_of_work() as session:
+                checking.note_page(session, check, mark, outcomes, is_newest_first=source.is_newest_first)
+    except Rejected:
+        with unit_of_work() as session:
+            checking.begin_anew(session, check)
+        raise
+
+
+def _stored(
+    source: AccountSource[Any], reconciling: ReconcileRun, mark: str = ""
+) -> Iterator[tuple[str, list[StoreOutcome]]]:
+    """What became of each page's rows, from a mark on, as soon as they are stored."""
+    for place, page in source.pages(mark):
         with unit_of_work() as session:
             outcomes = source.store(session, page)
             coverage.record_page(session, reconciling, outcomes)
         reconciling.count(outcomes)
+        yield place, outcomes
 
 
 def _texts(connection: Connection, reconciling: ReconcileRun) -> texts.AllTexts:

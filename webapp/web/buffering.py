@@ -22,6 +22,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import WSGITask
 
+from webapp.runtime import pooler
 from webapp.runtime.database import engine, system_engine
 from webapp.web import tallies
 from webapp.web.fairness import FairDispatcher
@@ -135,6 +136,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         connections: dict[int, Any] = {}
         dispatcher = FairDispatcher(self.cfg.threads)
+        pooler.use()
         for each in (engine(), system_engine()):
             event.listen(each, "before_cursor_execute", dispatcher.give_way)
         ended = threading.Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from webapp.providers.clients import Account, DownloadedFile, FeedEvent, Hook, ListedMail, OutgoingMail, Page
@@ -31,8 +32,8 @@ class EmailBison:
     def file(self, reference: Mapping[str, Any]) -> DownloadedFile:
         return files.download_file(self.account, reference)
 
-    def mails(self) -> Iterator[Page[ListedMail]]:
-        return (_mails(page) for page in replies.list_replies(self.account))
+    def mails(self, mark: str = "") -> Iterator[Page[ListedMail]]:
+        return (replace(_mails(page), mark=at) for at, page in replies.list_replies_from(self.account, mark))
 
     def mails_of(self, contact_id: str) -> Iterator[Page[ListedMail]]:
         return (_mails(page) for page in replies.list_replies_of_lead(self.account, contact_id))

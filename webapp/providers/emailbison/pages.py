@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from webapp.providers.emailbison.wire import Document, EmailBisonAccount, Row, not_understood, request, rows
 
@@ -25,8 +25,15 @@ def walk(
     by_number: bool = False,
 ) -> Iterator[list[Row]]:
     """The pages of a list, as they come: newest first. Raises providers.errors; BadReply when the pages go in a circle."""
-    filters = dict(query or {})
-    place = {"pagination_type": "length_aware", "page": "1"} if by_number else {}
+    first = {"pagination_type": "length_aware", "page": "1"} if by_number else {}
+    return (page for _, page in walk_from(account, path, row, query or {}, urlencode(first)))
+
+
+def walk_from(
+    account: EmailBisonAccount, path: str, row: type[Row], query: Mapping[str, str], mark: str
+) -> Iterator[tuple[str, list[Row]]]:
+    """The same from a page's mark on, each page with its own: what was asked to get it. Raises Rejected for one that has ended."""
+    filters, place = dict(query), dict(parse_qsl(mark))
     seen: set[str] = set()
     for _ in range(MAX_PAGES):
         document = request(account, "GET", path, query={**filters, **place})
@@ -34,7 +41,7 @@ def walk(
             not_understood(account, path, "no list")
         page = rows(document, row)
         if page:
-            yield page
+            yield urlencode(place), page
         following = _following(document)
         if following is None or not document["data"]:
             return

@@ -11,7 +11,7 @@ from typing import Any
 
 from webapp.mail.formatting import html_as_is, html_of
 from webapp.providers.clients import OutgoingMail
-from webapp.providers.emailbison.pages import walk
+from webapp.providers.emailbison.pages import walk, walk_from
 from webapp.providers.emailbison.rows import ReplyRow
 from webapp.providers.emailbison.wire import EmailBisonAccount, change, not_understood, request
 
@@ -32,6 +32,11 @@ def list_replies(
 ) -> Iterator[list[ReplyRow]]:
     """Replies, newest first, a page at a time. There is no filter by date: stop at the first one that is known."""
     return walk(account, "/api/replies", ReplyRow, query={"folder": folder, **filters})
+
+
+def list_replies_from(account: EmailBisonAccount, mark: str) -> Iterator[tuple[str, list[ReplyRow]]]:
+    """The same from a page's mark on, each page with its own."""
+    return walk_from(account, "/api/replies", ReplyRow, {"folder": "all"}, mark)
 
 
 def list_replies_of_lead(account: EmailBisonAccount, lead_id: str | int) -> Iterator[list[ReplyRow]]:

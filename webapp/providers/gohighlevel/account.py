@@ -68,7 +68,10 @@ class GoHighLevelAccount:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is request. `endpoint` is the template for errors and logs, where the path holds an id."""
+    """What is asked. `endpoint` is the template for errors and logs, where the path holds an id.
+
+    `begins` marks the first of several calls (`budget.take`).
+    """
 
     method: str
     path: str
@@ -78,6 +81,7 @@ class Request:
     body: Any = None
     form: Multipart | None = None
     seconds: float = 20.0
+    begins: bool = False
 
 
 def call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
 
 def _call(account: GoHighLevelAccount, request: Request) -> dict[str, Any]:
     endpoint = request.endpoint or request.path
-    wait = budget.take(account.location_id, spare=account.spare)
+    wait = budget.take(account.location_id, spare=account.spare, begins=request.begins)
     if wait:
         raise NotAsked(PROVIDER, account.host, endpoint, hint="over the location's budget", retry_after=wait)
     try:

@@ -3,10 +3,15 @@
 The provider counts per location, whoever calls. So do we, a little below its limits, and nobody waits here: a call that is
 over the budget ends as Unavailable with the seconds to wait, its job goes back to the ledger, and the worker is free for
 another workspace. What can wait (`spare=True`) leaves a third of the burst to sends and to people.
+
+Of what can wait, what only begins leaves some to what has begun: otherwise, with many at once, each gets its first call, is
+put off before its second, and makes its first one again. And those who are put off come back spread over the time that all
+of them take, not together.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +23,9 @@ from webapp.runtime.redis import for_requests
 WINDOW_SECONDS = 10
 BURST = 90
 SPARE_BURST = 60
+BEGINNING_BURST = 45
+CALLS_OF_ONE = 2
+"""What reading one contact takes at least."""
 DAILY = 195_000
 DAY_SECONDS = 86_400
 
@@ -33,15 +41,18 @@ class Meter:
     day_ends_in: float = DAY_SECONDS
 
 
-def take(location_id: str, *, spare: bool = False) -> float:
+def take(location_id: str, *, spare: bool = False, begins: bool = False) -> float:
     """Count one call. 0.0: go ahead. Otherwise the seconds after which to try again, and nothing was counted.
 
-    Without Redis calls go ahead: the provider still counts, and its 429 is obeyed.
+    `begins` marks the first of several calls. Without Redis calls go ahead: the provider still counts, and its 429 is obeyed.
     """
+    is_spread = spare and begins
+    burst = BEGINNING_BURST if is_spread else SPARE_BURST if spare else BURST
     try:
-        return float(_taking()(keys=_keys(location_id), args=[SPARE_BURST if spare else BURST, DAILY]))
+        wait, refused = _taking()(keys=_keys(location_id), args=[burst, DAILY, int(is_spread)])
     except RedisError:
         return 0.0
+    return float(wait) + random.uniform(0, int(refused) * CALLS_OF_ONE * WINDOW_SECONDS / SPARE_BURST)  # noqa: S311
 
 
 def hold(location_id: str, seconds: float) -> None:
@@ -72,7 +83,7 @@ def learn(location_id: str, headers: Mapping[str, str]) -> None:
 
 def read(location_id: str) -> Meter | None:
     """The meter; None when Redis does not answer."""
-    window, day, _, reported = _keys(location_id)
+    window, day, _, reported, _ = _keys(location_id)
     try:
         with for_requests().pipeline(transaction=False) as pipe:
             pipe.zcard(window)
@@ -98,7 +109,7 @@ def seconds_for(calls: float, meter: Meter | None) -> float:
 
 def _keys(location_id: str) -> list[str]:
     base = f"gohighlevel:{{{location_id}}}"
-    return [f"{base}:window", f"{base}:day", f"{base}:held", f"{base}:told"]
+    return [f"{base}:window", f"{base}:day", f"{base}:held", f"{base}:told", f"{base}:refused"]
 
 
 def _taking() -> Any:
@@ -107,19 +118,27 @@ def _taking() -> Any:
 
 # Redis' own clock: workers' clocks may differ. The window slides, so no two windows' bursts can meet.
 _TAKE = f"""
+local function refuse(seconds)
+    local waiting = 0
+    if ARGV[3] == '1' then
+        waiting = redis.call('INCR', KEYS[5])
+        if waiting == 1 then redis.call('PEXPIRE', KEYS[5], {WINDOW_SECONDS * 1000}) end
+    end
+    return {{tostring(seconds), waiting}}
+end
 local held = redis.call('PTTL', KEYS[3])
-if held > 0 then return tostring(held / 1000) end
+if held > 0 then return refuse(held / 1000) end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - {WINDOW_SECONDS * 1000})
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then
     local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-    return tostring(math.max(0.05, (first[2] + {WINDOW_SECONDS * 1000} - now) / 1000))
+    return refuse(math.max(0.05, (first[2] + {WINDOW_SECONDS * 1000} - now) / 1000))
 end
 local today = tonumber(redis.call('GET', KEYS[2]) or '0')
-if today >= tonumber(ARGV[2]) then return tostring(math.max(1, redis.call('TTL', KEYS[2]))) end
+if today >= tonumber(ARGV[2]) then return refuse(math.max(1, redis.call('TTL', KEYS[2]))) end
 redis.call('ZADD', KEYS[1], now, time[1] .. '.' .. time[2] .. '.' .. today)
 redis.call('PEXPIRE', KEYS[1], {WINDOW_SECONDS * 1000})
 if redis.call('INCR', KEYS[2]) == 1 then redis.call('EXPIRE', KEYS[2], {DAY_SECONDS}) end
-return '0'
+return {{'0', 0}}
 """

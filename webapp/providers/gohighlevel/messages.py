@@ -24,7 +24,11 @@ def search_conversations(
     }
     query |= {"contactId": contact_id} if contact_id else {}
     query |= {"startAfterDate": before} if before else {}
-    document = call(account, Request("GET", "/conversations/search", family="conversations", query=query))
+    first = contact_id is not None  # of those that read a contact's history
+    document = call(
+        account,
+        Request("GET", "/conversations/search", family="conversations", query=query, begins=first),
+    )
     listed = _listed(account, document, "conversations", "/conversations/search")
     rows = [conversation_of(row) for row in listed]
     following = rows[-1].cursor if len(rows) >= limit else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,7 @@ from webapp.providers.clients import ListedMail, MailClient, Page
 from webapp.providers.facts import Contact, Mail, Reply
 from webapp.providers.registry import label_of
 from webapp.scoring.jobs import enqueue_score
-from webapp.sync.sources.source import StoreOutcome
-
-DISORDER = timedelta(hours=1)
-"""How far rows may stand from the order of their dates: lists are in the order of arrival at the provider."""
+from webapp.sync.sources.source import DISORDER, StoreOutcome
 
 
 class AllMails:
@@ -31,16 +28,18 @@ class AllMails:
     listed twice; one that moves to the page before, because another was deleted, is met by the next sweep's overlap.
     """
 
+    is_newest_first = True
+
     def __init__(self, client: MailClient, workspace_id: int, since: datetime, score_after: datetime) -> None:
         self.client = client
         self.workspace_id = workspace_id
         self.since = since
         self.score_after = score_after
 
-    def pages(self) -> Iterator[list[ListedMail]]:
+    def pages(self, mark: str) -> Iterator[tuple[str, list[ListedMail]]]:
         """The pages, one call each. Raises providers.errors."""
-        for page in self.client.mails():
-            yield page.rows
+        for page in self.client.mails(mark):
+            yield page.mark, page.rows
             if page.rows and all(mail.at and mail.at < self.since - DISORDER for mail in page.rows):
                 return
 

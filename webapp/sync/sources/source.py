@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from webapp.leads.models import Lead
 from webapp.providers.clients import Page
 from webapp.providers.facts import Contact
+
+DISORDER = timedelta(hours=1)
+"""How far rows may stand from the order of their dates: lists are in the order of arrival at the provider."""
 
 Result = Literal["new", "known", "updated", "reconciled", "unstorable"]
 
@@ -47,8 +50,13 @@ AccountPage = TypeVar("AccountPage")
 class AccountSource(Protocol[AccountPage]):
     """All messages of an account. Storing a page again stores nothing twice."""
 
-    def pages(self) -> Iterator[AccountPage]:
-        """The pages of the list, back to where the run begins. Raises providers.errors."""
+    is_newest_first: bool
+
+    def pages(self, mark: str) -> Iterator[tuple[str, AccountPage]]:
+        """The pages of the list that the run reads, each with its mark, from such a mark on. Raises providers.errors.
+
+        A list that is read from a mark on leaves out no row that stood behind it; some that stood before may come again.
+        """
         ...
 
     def store(self, session: Session, page: AccountPage) -> list[StoreOutcome]:

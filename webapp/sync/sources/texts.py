@@ -31,7 +31,12 @@ AccountPage = tuple[list[TextMessage], dict[str, Contact | None]]
 
 
 class AllTexts:
-    """The list of all texts of an account between two moments, oldest first, with the contacts that they name."""
+    """The list of all texts of an account between two moments, oldest first, with the contacts that they name.
+
+    A page's mark is the time of the text before it.
+    """
+
+    is_newest_first = False
 
     def __init__(
         self, client: TextClient, contacts: Contacts, since: datetime, until: datetime, score_after: datetime
@@ -42,11 +47,13 @@ class AllTexts:
         self.until = until
         self.score_after = score_after
 
-    def pages(self) -> Iterator[AccountPage]:
+    def pages(self, mark: str) -> Iterator[tuple[str, AccountPage]]:
         """The pages, one call each and more for contacts that are unknown here. Raises providers.errors."""
-        for page in self.client.texts(self.since, self.until):
+        since = datetime.fromisoformat(mark) if mark else self.since
+        for page in self.client.texts(since, self.until):
             wanted = {text.contact.external_id for text in page.rows if text.contact.external_id}
-            yield page.rows, self.contacts.of(wanted)
+            yield since.isoformat(), (page.rows, self.contacts.of(wanted))
+            since = max((text.at for text in page.rows if text.at), default=since)
 
     def store(self, session: Session, page: AccountPage) -> list[StoreOutcome]:
         """Store what is missing of a page; new replies that are young enough are scored.
