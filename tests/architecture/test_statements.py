@@ -18,8 +18,8 @@ from tests import factories
 from tests.architecture.addresses import APP, OF_WORKSPACES
 from tests.architecture.rows import furnish, ids_in
 from tests.browser import SWAP, Browser
-from tests.conftest import empty
 from tests.factories import make_cast
+from tests.tables import empty
 from webapp.accounts import sessions
 from webapp.leads.models import Lead
 from webapp.runtime import clock
