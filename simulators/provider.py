@@ -77,7 +77,7 @@ class Provider:
         if self._server is not None:
             ending = threading.Thread(target=self._server.shutdown)
             ending.start()
-            # It looks up twice a second, or when somebody comes. Oftener would cost the tests a minute's work.
+            # It looks up twice a second, or when somebody comes. Oftener would wake every process of the tests for nothing.
             with suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             ending.join()

@@ -50,8 +50,7 @@ def leads(cast: Cast) -> list[Lead]:
     ]
     with unit_of_work() as session:
         made = [
-            factories.lead(
-                session,
+            factories.new_lead(
                 cast.acorn if number % 4 else cast.birch,
                 first_name=draw.choice(["Maya", "Maya", UNSENT]),
                 is_held=draw.random() < 0.1,
@@ -71,10 +70,13 @@ def leads(cast: Cast) -> list[Lead]:
             for number in range(240)
         ]
         for lead in made:
-            state = "failed" if lead.first_name == UNSENT else "sent"
-            lead.has_failed = state == "failed"
-            factories.message(session, lead, direction="outbound", source="operator", state=state)
-            factories.message(session, lead)
+            lead.has_failed = lead.first_name == UNSENT
+        session.add_all(made)
+        session.flush()
+        for lead in made:
+            state = "failed" if lead.has_failed else "sent"
+            ours = factories.new_message(lead, direction="outbound", source="operator", state=state)
+            session.add_all([ours, factories.new_message(lead)])
         return made
 
 

@@ -2,7 +2,6 @@
 because settings are read once."""
 
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -11,33 +10,24 @@ import pytest
 
 DEAD_DATABASE = "postgresql://nobody@127.0.0.1:1/nothing"
 DEAD_REDIS = "redis://127.0.0.1:1/0"
-BEGIN = """
-import json, flask
+IN_TURN = """
+import json, os, sys
 from webapp.app import create_app
-app = create_app()
-browser = app.test_client()
+for name, (code, environment) in json.load(sys.stdin).items():
+    if (child := os.fork()) == 0:
+        os.environ.update(environment)
+        app = create_app()
+        place = {"app": app, "browser": app.test_client()}
+        exec(code, place)
+        print("told", json.dumps([name, place["told"]]), flush=True)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0, name
 """
+"""Each begins with nothing but the imports, which take longer than all that they do."""
 
 
-def run(code: str, **environment: str) -> Any:
-    """What the code leaves in `told`, in a new process."""
-    script = f"{BEGIN}\n{code}\nprint('told', json.dumps(told))"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1].removeprefix("told "))
-
-
-@pytest.fixture(scope="module")
-def without_a_database() -> Any:
-    """What a process without its database does, asked once."""
-    return run(
-        """
-import contextlib, io, structlog
+WITHOUT_A_DATABASE = """
+import io, json, structlog
 from webapp.accounts.scopes import Scope, Viewer, WorkspaceAccess
 from webapp.inbox.page import count_or_unknown
 from webapp.runtime import log
@@ -55,14 +45,50 @@ place = WorkspaceAccess(1, "acorn", "Acorn", "UTC", "owner")
 counts = [count_or_unknown(Scope(Viewer(1, "Alice", "a", False, (place,)), "acorn", (place,))) for _ in range(3)]
 told["counts"] = [one.is_available for one in counts]
 told["lines"] = [json.loads(line)["level"] for line in said.getvalue().splitlines()]
-""",
-        DATABASE_URL=DEAD_DATABASE,
+"""
+WITHOUT_REDIS = """
+app.config["WTF_CSRF_ENABLED"] = False
+guess = lambda address: browser.post("/sign-in", data={"email": "alice@example.test", "password": "wrong"},
+    environ_base={"REMOTE_ADDR": address}).status_code
+told = [[guess("192.0.2.7") for _ in range(11)][-2:], guess("192.0.2.8")]
+answer = browser.get("/readyz")
+told += [answer.status_code, answer.json["state"]]
+"""
+BEHIND_HTTPS = """
+import flask
+with browser:
+    answer = browser.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7", "X-Forwarded-Proto": "https"})
+    told = [answer.headers["Set-Cookie"], answer.headers["Strict-Transport-Security"]]
+    told += [flask.request.remote_addr, flask.request.scheme]
+ask = lambda **headers: browser.get("/metrics", headers=headers).status_code
+told.append([ask(), ask(Authorization="Bearer right-token")])
+"""
+HTTPS = {"METRICS_TOKEN": "right-token", "SECURE_COOKIES": "true", "TRUSTED_PROXIES": "1"}
+SCENES = {
+    "without a database": (WITHOUT_A_DATABASE, {"DATABASE_URL": DEAD_DATABASE}),
+    "without Redis": (WITHOUT_REDIS, {"REDIS_URL": DEAD_REDIS}),
+    "behind https": (BEHIND_HTTPS, HTTPS),
+}
+"""The code, which leaves what it saw in `told`, and the settings of its process."""
+
+
+@pytest.fixture(scope="module")
+def told(scratch_database: None) -> dict[str, Any]:
+    """What each of the scenes saw."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", IN_TURN],
+        input=json.dumps(SCENES),
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    lines = done.stdout.splitlines()
+    return dict(json.loads(line.removeprefix("told ")) for line in lines if line.startswith("told "))
 
 
-def test_without_its_database_nobody_is_let_in_and_nobody_is_thrown_out(without_a_database: Any) -> None:
-    told = {name: fact for name, fact in without_a_database.items() if name not in ("counts", "lines")}
-    assert told == {
+def test_without_its_database_nobody_is_let_in_and_nobody_is_thrown_out(told: dict[str, Any]) -> None:
+    seen = told["without a database"]
+    assert {name: fact for name, fact in seen.items() if name not in ("counts", "lines")} == {
         "signed out": 303,
         "form": 200,
         "signed in": 503,
@@ -74,41 +100,19 @@ def test_without_its_database_nobody_is_let_in_and_nobody_is_thrown_out(without_
     }
 
 
-def test_counts_of_a_dead_database_are_unknown_and_one_error(without_a_database: Any) -> None:
-    assert without_a_database["counts"] == [False] * 3
-    assert without_a_database["lines"] == ["error"]
+def test_counts_of_a_dead_database_are_unknown_and_one_error(told: dict[str, Any]) -> None:
+    assert told["without a database"]["counts"] == [False] * 3
+    assert told["without a database"]["lines"] == ["error"]
 
 
-def test_without_redis_pages_work_and_guessing_is_still_slow(database: None) -> None:
-    told = run(
-        """
-app.config["WTF_CSRF_ENABLED"] = False
-guess = lambda address: browser.post("/sign-in", data={"email": "alice@example.test", "password": "wrong"},
-    environ_base={"REMOTE_ADDR": address}).status_code
-told = [[guess("192.0.2.7") for _ in range(11)][-2:], guess("192.0.2.8")]
-answer = browser.get("/readyz")
-told += [answer.status_code, answer.json["state"]]
-""",
-        REDIS_URL=DEAD_REDIS,
-    )
-    assert told == [[422, 429], 422, 200, "degraded"]
+def test_without_redis_pages_work_and_guessing_is_still_slow(told: dict[str, Any]) -> None:
+    assert told["without Redis"] == [[422, 429], 422, 200, "degraded"]
 
 
-def test_behind_https_cookies_are_bound_to_the_host_the_proxy_is_believed_and_numbers_need_a_token() -> None:
-    told = run(
-        """
-with browser:
-    answer = browser.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7", "X-Forwarded-Proto": "https"})
-    told = [answer.headers["Set-Cookie"], answer.headers["Strict-Transport-Security"]]
-    told += [flask.request.remote_addr, flask.request.scheme]
-ask = lambda **headers: browser.get("/metrics", headers=headers).status_code
-told.append([ask(), ask(Authorization="Bearer right-token")])
-""",
-        METRICS_TOKEN="right-token",
-        SECURE_COOKIES="true",
-        TRUSTED_PROXIES="1",
-    )
-    cookie, transport, address, scheme, metrics = told
+def test_behind_https_cookies_are_bound_to_the_host_the_proxy_is_believed_and_numbers_need_a_token(
+    told: dict[str, Any],
+) -> None:
+    cookie, transport, address, scheme, metrics = told["behind https"]
     assert cookie.startswith("__Host-signalbox=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
