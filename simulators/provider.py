@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,14 +70,17 @@ class Provider:
         server.daemon_threads = True  # type: ignore[attr-defined]
         server.handle_error = lambda *_: None  # type: ignore[method-assign]  # connections are cut on purpose here
         self._server = server
-        threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name=self.name
-        ).start()
+        threading.Thread(target=server.serve_forever, daemon=True, name=self.name).start()
 
     def stop(self) -> None:
         self.faults.over.set()
         if self._server is not None:
-            self._server.shutdown()
+            ending = threading.Thread(target=self._server.shutdown)
+            ending.start()
+            # It looks up twice a second, or when somebody comes. Oftener would cost the tests a minute's work.
+            with suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            ending.join()
             self._server.server_close()
 
     @property

@@ -24,14 +24,14 @@ from sqlalchemy.orm import Session  # noqa: E402
 
 from simulators import Switchboard  # noqa: E402
 from tests import canary, factories  # noqa: E402
+from tests.application import application  # noqa: E402
 from tests.browser import Browser  # noqa: E402
 from tests.fixture_types import LogLines, SignIn  # noqa: E402
+from tests.tables import empty  # noqa: E402
 from webapp.accounts import sessions  # noqa: E402
 from webapp.accounts.models import User  # noqa: E402
-from webapp.app import create_app  # noqa: E402
 from webapp.runtime import clock, log, tenancy  # noqa: E402
-from webapp.runtime.database import Base, engine, unit_of_work  # noqa: E402
-from webapp.runtime.redis import for_workers  # noqa: E402
+from webapp.runtime.database import engine, unit_of_work  # noqa: E402
 
 pytest_plugins = ["tests.processes", "tests.settings", "tests.supabase"]
 
@@ -40,14 +40,9 @@ LOGGED = canary.Kept(LOGS / "tests.log")
 """Every line that the product logs in this process."""
 
 
-WITHOUT_TRIGGERS = """
-    SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles
-    WHERE rolname = session_user AND rolsuper
-"""
-"""Where we may: what triggers keep of the rows is emptied too, and they take four times as long as the rows."""
-
-
 def pytest_configure() -> None:
+    # Imports make no garbage to speak of, and what is found below is kept.
+    gc.disable()
     # What the product logs in this process goes through its own allow-list, as in production.
     canary.configure(LOGGED)
     # Tests furnish and look at every workspace. Requests and jobs under test set their own tenants.
@@ -55,9 +50,11 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    # What was imported stays: no collection of garbage has to walk through all of it again.
+    # What was imported stays: no collection of garbage has to walk through all of it again, and it is looked for seldom.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -84,7 +81,7 @@ def scratch_database() -> Iterator[None]:
     """An empty database with the real migrations, dropped at the end."""
     scratch.drop(SERVER)
     scratch.create(SERVER)
-    with create_app().app_context():
+    with application().app_context():
         upgrade()
     yield
     engine().dispose()
@@ -98,16 +95,6 @@ def database(scratch_database: None) -> Iterator[None]:
     empty()
 
 
-def empty() -> None:
-    """No row in any table, no key in Redis."""
-    # DELETE, children first: several times quicker than TRUNCATE for the few rows of a test.
-    emptied = ";".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
-    with engine().begin() as connection:
-        # As the owner: the application itself cannot empty what it may only add to.
-        connection.exec_driver_sql(f"SET LOCAL ROLE NONE;{WITHOUT_TRIGGERS};{emptied}")
-    for_workers().flushdb()
-
-
 @pytest.fixture
 def session(database: None) -> Iterator[Session]:
     """A transaction of the test's own, rolled back at its end."""
@@ -118,7 +105,7 @@ def session(database: None) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    return create_app()
+    return application()
 
 
 @pytest.fixture

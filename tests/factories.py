@@ -20,6 +20,7 @@ from webapp.conversations.models import Message
 from webapp.integrations.connections import connect
 from webapp.integrations.models import Connection
 from webapp.leads.models import Lead
+from webapp.llm.models import Choices
 from webapp.runtime import clock
 
 PASSWORD = "correct horse battery"
@@ -132,6 +133,12 @@ def gohighlevel_account(session: Session, workspace: Workspace, at: GoHighLevel)
     connection.location_proven_at = clock.now()  # as after a test that went well
     session.flush()
     return connection
+
+
+def without_model(session: Session, workspace: Workspace) -> None:
+    """This workspace asks the model nothing, as its owner may choose."""
+    off = {"sentiment_on": False, "opt_out_on": False, "score_on": False, "draft_on": False}
+    session.add(Choices(workspace_id=workspace.id, **off))
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ class Names:
         self.asked: list[str] = []
         self._server = socketserver.ThreadingUDPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
     def address(self) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
+from tests.application import application
 from tests.browser import SWAP, Browser
-from webapp.app import create_app
 
 OPEN = {
     "/sign-in",
@@ -100,7 +100,7 @@ ONES_OWN = {
 }
 """Addresses about whoever asks."""
 
-APP = create_app()
+APP = application()
 EVERY = list(addresses(APP))
 OF_WORKSPACES = [address for address in EVERY if address.rule.rule.startswith("/w/<slug>/")]
 WITH_IDS = [address for address in OF_WORKSPACES if address.has_ids]

@@ -79,10 +79,11 @@ def furnish(session: Session, workspace: Workspace, person: User, mark: str, hos
         "base_host": {"id": chosen_by_nobody.id},
     }
     for table in TENANTS:
-        mine = select(table).where(table.c.workspace_id == workspace.id)
-        if session.execute(mine).first() is None:
-            session.execute(insert(table).values(_row(table, rows, workspace.id, mark)))
-        rows[table.name] = dict(session.execute(mine).mappings().first() or {})
+        row = session.execute(select(table).where(table.c.workspace_id == workspace.id)).mappings().first()
+        if row is None:
+            made = insert(table).values(_row(table, rows, workspace.id, mark)).returning(table)
+            row = session.execute(made).mappings().one()
+        rows[table.name] = dict(row)
     return rows
 
 

@@ -13,8 +13,8 @@ from tests.architecture.addresses import APP
 from tests.architecture.audited import RECORDED, UNRECORDED
 from tests.architecture.rows import furnish, ids_in
 from tests.browser import Browser
-from tests.conftest import empty
 from tests.factories import make_cast
+from tests.tables import empty
 from webapp.accounts import links, sessions
 from webapp.audit.acts import ACTS
 from webapp.audit.models import AuditEntry

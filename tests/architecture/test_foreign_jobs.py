@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy import insert
 
 import worker.handlers
 from simulators import Switchboard
-from tests.architecture.rows import everything, furnish, ids_in
-from tests.factories import Cast
+from tests import scratch
+from tests.architecture.rows import everything, ids_in
+from tests.architecture.scene import Scene, furnished
 from webapp.jobs.kinds import KINDS, JobKind
 from webapp.jobs.models import Job
 from webapp.runtime.database import system_transaction
@@ -32,26 +34,30 @@ OF_NOBODY = {"notices.send"}
 WITH_IDS = sorted(name for name, ids in IDS.items() if ids and name not in OF_NOBODY)
 
 
+@pytest.fixture(scope="module")
+def scene(scratch_database: None) -> Iterator[Scene]:
+    with furnished(scratch.board.emailbison.host) as made:
+        yield made
+
+
 @pytest.mark.parametrize("attempt", [1, 100], ids=["first", "given up"])
 @pytest.mark.parametrize("name", WITH_IDS)
-def test_foreign_ids_lead_nowhere(cast: Cast, sims: Switchboard, name: str, attempt: int) -> None:
-    with system_transaction() as session:
-        foreign = ids_in(furnish(session, cast.acorn, cast.alice, "acorn-secret", sims.emailbison.host))
-        own = ids_in(furnish(session, cast.birch, cast.charlie, "birch"))
-    before = everything(cast.acorn.id)
+def test_foreign_ids_lead_nowhere(scene: Scene, sims: Switchboard, name: str, attempt: int) -> None:
+    scene.put_back()
+    foreign, own = ids_in(scene.acorns), ids_in(scene.birchs)
     # All ids foreign, then each one alone: a job may be asked for with any mixture.
     mixtures = chain([set(IDS[name])], ({each} for each in IDS[name] if len(IDS[name]) > 1))
     for swapped in mixtures:
         arguments: dict[str, Any] = {each: (foreign if each in swapped else own)[each] for each in IDS[name]}
         told = inspect.signature(HANDLERS[name][0]).parameters
         arguments |= {word: value for word, value in WORDS.items() if word in told}
-        job_id = _ask(KINDS[name], cast.birch.id, arguments, attempt)
+        job_id = _ask(KINDS[name], scene.birch_id, arguments, attempt)
         run(KEY)
         with system_transaction() as session:
             job = session.get_one(Job, job_id)
             assert job.state != "running"
             assert (job.state, job.outcome) == ("done", "gone") or attempt > 1 or len(IDS[name]) > 1
-        assert everything(cast.acorn.id) == before
+        assert everything(scene.acorn_id) == scene.before
         assert sims.emailbison.calls == [], "Acorn's key was not used"
 
 

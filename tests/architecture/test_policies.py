@@ -9,8 +9,8 @@ from sqlalchemy import Table, delete, func, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from tests.architecture.rows import TENANTS, WITH_POLICY, everything, furnish
-from tests.conftest import empty
 from tests.factories import Cast, make_cast
+from tests.tables import empty
 from webapp.runtime import tenancy
 from webapp.runtime.database import engine, system_transaction, unit_of_work
 from webapp.runtime.policies import APPEND_ONLY

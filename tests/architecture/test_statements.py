@@ -12,15 +12,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests import factories
 from tests.architecture.addresses import APP, OF_WORKSPACES
 from tests.architecture.rows import furnish, ids_in
-from tests.browser import Browser
-from tests.conftest import empty
+from tests.browser import SWAP, Browser
 from tests.factories import make_cast
+from tests.tables import empty
 from webapp.accounts import sessions
+from webapp.leads.models import Lead
 from webapp.runtime import clock
 from webapp.runtime.database import engine, system_transaction
 from webapp.schema import Base
@@ -29,9 +30,9 @@ PAGES = [address for address in OF_WORKSPACES if address.method == "GET"]
 MOST = 12
 """What a page may ask beside the one statement that finds who asks, unless it stands below."""
 MORE = {
-    "GET /w/<slug>/leads/<int:lead_id>": 25,
-    "GET /w/<slug>/leads/<int:lead_id>/panel": 21,
-    "GET /w/<slug>/leads/<int:lead_id>/thread": 21,
+    "GET /w/<slug>/leads/<int:lead_id>": 22,
+    "GET /w/<slug>/leads/<int:lead_id>/panel": 19,
+    "GET /w/<slug>/leads/<int:lead_id>/thread": 19,
     "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
     "GET /w/<slug>/leads/<int:lead_id>/person": 22,
     "GET /w/<slug>/leads/<int:lead_id>/sequence": 14,
@@ -70,6 +71,23 @@ def test_pages_ask_no_more_than_this(alice_and_ids: tuple[Browser, dict[str, int
         if len(asked) != MORE.get(str(page), min(len(asked), MOST)):
             wrong[str(page)] = f"{len(asked)} statements:\n" + "\n".join(asked)
     assert wrong == {}
+
+
+PLAIN = 15
+"""What an opened conversation asks where the lead has only written: no files, drafts, tags, merges, opt-outs."""
+
+
+def test_the_conversation_of_somebody_who_only_wrote_is_soon_told(
+    alice_and_ids: tuple[Browser, dict[str, int]],
+) -> None:
+    alice, _ = alice_and_ids
+    with system_transaction() as session:
+        lead_id = session.scalars(select(Lead.id).where(Lead.first_name == "Mia")).one()
+    path, asked = f"/w/acorn/leads/{lead_id}", list[str]()
+    alice.get(path, headers=SWAP)
+    with _noted(asked):
+        assert alice.get(path, headers=SWAP).status_code == 200
+    assert len(asked) == PLAIN, "\n".join(asked)
 
 
 @contextmanager

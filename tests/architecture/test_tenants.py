@@ -11,26 +11,28 @@ import pytest
 from tests.architecture.addresses import APP, CALM, EVERY, OF_WORKSPACES, ONES_OWN, SECRET, WITH_IDS, Address
 from tests.architecture.rows import everything, furnish, ids_in
 from tests.browser import Browser
-from tests.conftest import empty
 from tests.factories import make_cast
+from tests.tables import empty
 from webapp.accounts import sessions
 from webapp.runtime import clock
 from webapp.runtime.database import system_transaction
 
 
-@dataclass(frozen=True)
+@dataclass
 class Furnished:
     """Both workspaces with something of everything, and nothing that a request changed: each test asserts it."""
 
     acorns: dict[str, int]
     stranger: Browser
     charlie: Browser
+    stands: dict[str, list[str]]
+    """What every table held when somebody looked last."""
 
     def is_untouched_by(self, act: Callable[[], int]) -> int:
         """The status of the answers, after which every table holds what it held before."""
-        before = everything()
         status = act()
-        assert everything() == before
+        before, self.stands = self.stands, everything()
+        assert self.stands == before
         return status
 
 
@@ -44,7 +46,7 @@ def furnished(scratch_database: None) -> Iterator[Furnished]:
         # Seen in an hour's time, so that no request of the next minutes writes down when it was seen.
         token = sessions.begin(session, cast.charlie, "tests", clock.now() + timedelta(hours=1))
     charlie = Browser(APP, APP.response_class).hold(token)
-    yield Furnished(ids_in(rows), Browser(APP, APP.response_class), charlie)
+    yield Furnished(ids_in(rows), Browser(APP, APP.response_class), charlie, everything())
     empty()
 
 

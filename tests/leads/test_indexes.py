@@ -13,4 +13,6 @@ EXPRESSIONS = text("""
 def test_each_view_s_bit_has_statistics(database: None) -> None:
     with owner().connect() as connection:
         known = set(connection.scalars(EXPRESSIONS))
-    assert known == {f"((views)::integer & {bit})" for bit in (*(rule.bit for rule in RULES.values()), ASLEEP)}
+    assert known == {
+        f"((views)::integer & {bit})" for bit in (*(rule.bit for rule in RULES.values()), ASLEEP)
+    }

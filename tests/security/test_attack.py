@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,9 @@ import pytest
 from tests.architecture.addresses import APP, OF_WORKSPACES, SECRET, addresses
 from tests.architecture.rows import everything, furnish, ids_in
 from tests.browser import Browser
-from tests.conftest import empty
 from tests.factories import make_cast
 from tests.security.attack import DOORS, Attempt, foreign, nonsense, path_of, raw, sample
+from tests.tables import empty
 from webapp.accounts import sessions
 from webapp.app import create_app
 from webapp.runtime import clock
@@ -26,6 +28,8 @@ from webapp.runtime.redis import for_requests
 
 REQUESTS = int(os.environ.get("SECURITY_REQUESTS", "400"))
 SEED = int(os.environ.get("SECURITY_SEED", "1"))
+SHARE = REQUESTS / 20_000
+"""Of the values in parameters from which a sample is drawn; it has as many of other kinds."""
 COUNTS = os.environ.get("SECURITY_COUNTS")
 """A file to which counts are written; ./test security makes docs/bad-inputs.md of it."""
 TOGETHER = 100
@@ -91,8 +95,11 @@ def test_nonsense_of_every_class_is_answered_in_words(
     scene: Scene, counted: Counter[tuple[str, int]]
 ) -> None:
     """By somebody who may do everything in the workspace: what is wrong is only what is sent."""
-    tried = [*nonsense(OF_WORKSPACES, scene.birchs, "another owner", "birch")]
-    tried += nonsense(DOORS, scene.birchs, "a stranger", "x")
+    chance = random.Random(SEED)
+    tried = chain(
+        nonsense(OF_WORKSPACES, scene.birchs, "another owner", "birch", lambda: chance.random() < SHARE),
+        nonsense(DOORS, scene.birchs, "a stranger", "x"),
+    )
     for attempt in sample(tried, REQUESTS, SEED):
         make(scene, attempt, counted)
 

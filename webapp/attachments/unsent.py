@@ -18,6 +18,7 @@ from webapp.leads.models import Lead
 from webapp.providers.clients import OutgoingFile
 from webapp.providers.registry import PROVIDERS, label_of
 from webapp.runtime.errors import Invalid
+from webapp.runtime.snapshots import once_a_snapshot
 
 MAX_BYTES = 10_000_000
 MAX_TOGETHER = 25_000_000
@@ -81,6 +82,7 @@ def add(session: Session, lead: Lead, user_id: int, name: str, content: bytes) -
     session.flush()
 
 
+@once_a_snapshot
 def kept_of(session: Session, lead: Lead, user_id: int) -> list[KeptFile]:
     """The files in this person's composer for this lead, in the order in which they were added."""
     query = (

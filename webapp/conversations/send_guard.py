@@ -14,6 +14,7 @@ from webapp.conversations.rollups import preview_of
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.runtime.errors import SignalboxError
+from webapp.runtime.snapshots import once_a_snapshot
 
 
 class Overtaken(SignalboxError):
@@ -43,6 +44,7 @@ def check_nothing_unseen(session: Session, lead: Lead, user_id: int | None, seen
         raise Overtaken(session, session.get_one(Message, answer_id))
 
 
+@once_a_snapshot
 def newest_answer_of_others(session: Session, lead: Lead, user_id: int | None) -> int:
     """The id of the newest answer that somebody else wrote and that is out, or will be; 0 when there is none."""
     theirs = (

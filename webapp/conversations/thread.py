@@ -89,9 +89,18 @@ class Thread:
 
 
 def read_thread(
-    session: Session, lead: Lead, *, channel: str = "", whole: bool = False, at: int | None = None
+    session: Session,
+    lead: Lead,
+    *,
+    channel: str = "",
+    whole: bool = False,
+    at: int | None = None,
+    has_files: bool = True,
 ) -> Thread:
-    """The conversation with this lead, over all channels or one; all of it, where the message `at` would be folded."""
+    """The conversation with this lead, over all channels or one; all of it, where the message `at` would be folded.
+
+    Without `has_files` it is known that none of its messages has one.
+    """
     recent = recent_of(session, lead)
     channels = _channels(session, lead, recent)
     if channel not in channels:
@@ -100,7 +109,8 @@ def read_thread(
     whole = whole or (at is not None and all(message.id != at for message in recent.messages))
     messages = _shown(session, lead, recent, channel, whole)
     writers, waiting = _writers(session, messages), _waiting(session, messages)
-    files = shown_files(session, lead.workspace_id, [message.id for message in messages])
+    numbers = [message.id for message in messages if has_files]
+    files = shown_files(session, lead.workspace_id, numbers) if numbers else {}
     return Thread(
         bubbles=[_bubble(message, lead, writers, waiting, files.get(message.id, [])) for message in messages],
         folded=total - len(messages),

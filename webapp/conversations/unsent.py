@@ -19,6 +19,7 @@ from webapp.leads.families import family_of
 from webapp.leads.models import Lead
 from webapp.runtime import changes
 from webapp.runtime.errors import Invalid
+from webapp.runtime.snapshots import once_a_snapshot
 
 ENVELOPE = ("recipients", "copies", "blind_copies", "sender_id")
 BEGINNING = {"subject": None, "forwards_id": None, "with_files": False}
@@ -83,6 +84,7 @@ def forget(session: Session, lead: Lead, user_id: int, begins: Beginning | None 
     session.execute(delete(UnsentText).where(*_unsent(session, lead, user_id), *is_same))
 
 
+@once_a_snapshot
 def text_of(session: Session, lead: Lead, user_id: int) -> UnsentText | None:
     """The text that this person took back and has not sent since; of a merged lead's, the one that was taken back last."""
     query = select(UnsentText).where(*_unsent(session, lead, user_id)).order_by(UnsentText.id.desc())

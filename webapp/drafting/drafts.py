@@ -49,7 +49,7 @@ class DraftView:
 
 def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> DraftView:
     """The open draft of a lead, or why its last one came to nothing."""
-    newest = _newest(session, lead.workspace_id, lead.id)
+    newest = newest_of(session, lead.workspace_id, lead.id)
     jobs = lookup.live(session, (DRAFT.key(lead.id), REDRAFT.key(lead.id)))
     job = next(iter(jobs.values()), None)
     draft = newest if newest is not None and newest.state == "proposed" else None
@@ -79,18 +79,18 @@ def view_of(session: Session, lead: Lead, newest_inbound_id: int | None) -> Draf
 
 def version_of(session: Session, lead: Lead) -> str:
     """Differs when what is shown of the lead's drafts does."""
-    return _mark(_newest(session, lead.workspace_id, lead.id))
+    return _mark(newest_of(session, lead.workspace_id, lead.id))
 
 
 def is_drafted(session: Session, case: Case, message: Message) -> bool:
     """Whether there has been a draft for this message."""
-    newest = _newest(session, case.workspace_id, case.lead_id)
+    newest = newest_of(session, case.workspace_id, case.lead_id)
     return newest is not None and newest.message_id == message.id and newest.state != "over_budget"
 
 
 def was_written_by(session: Session, case: Case, job_id: int) -> bool:
     """Whether this job has stored its draft already."""
-    newest = _newest(session, case.workspace_id, case.lead_id)
+    newest = newest_of(session, case.workspace_id, case.lead_id)
     return newest is not None and newest.job_id == job_id
 
 
@@ -212,7 +212,8 @@ def _mark(newest: Draft | None) -> str:
 
 
 @once_a_snapshot
-def _newest(session: Session, workspace_id: int, lead_id: int) -> Draft | None:
+def newest_of(session: Session, workspace_id: int, lead_id: int) -> Draft | None:
+    """The draft of the lead that was made last, whatever became of it."""
     return session.scalars(
         select(Draft)
         .where(Draft.workspace_id == workspace_id, Draft.lead_id == lead_id)

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, get_args
+from typing import get_args
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.scopes import Scope, WorkspaceAccess
-from webapp.attachments.models import MessageAttachment
 from webapp.consent import panel as consent_panel
-from webapp.consent.models import ConsentEvent
 from webapp.consent.panel import ConsentPanel
 from webapp.consent.sms_dnd import dnd_of
-from webapp.conversations.jobs import SEND
-from webapp.conversations.models import UNSETTLED, Channel, Message
+from webapp.conversations.models import Channel, Message
 from webapp.conversations.newest import newest_inbound
 from webapp.conversations.thread import Thread, read_thread
-from webapp.drafting import drafts
-from webapp.drafting.jobs import DRAFT, REDRAFT
 from webapp.inbox.composer import START, Composer, Start, read_composer
 from webapp.inbox.merging import MergeLine, history_of
 from webapp.inbox.score_note import score_note
-from webapp.jobs import lookup
+from webapp.inbox.versions import know_absent, version_of
 from webapp.leads.models import Lead
 from webapp.leads.states import SMS_DND
 from webapp.leads.visibility import get_lead
 from webapp.runtime.errors import NotFound
 from webapp.runtime.snapshots import once_a_snapshot
-from webapp.scoring.jobs import RESCORE, SCORE
 from webapp.scoring.models import Score
 from webapp.scoring.newest import newest_score
-from webapp.sync.jobs import SYNC
 from webapp.sync.panel import SyncPanel, panel_of
 from webapp.tags import on_leads, tags
 from webapp.tags.models import Tag
@@ -92,16 +84,19 @@ def open_conversation(
 ) -> Conversation:
     """Raises NotFound when this viewer may not see the lead."""
     lead = get_lead(session, scope, lead_id)
+    has = know_absent(session, lead, scope.viewer.user_id)
     # Before anything that it vouches for is read: what changes meanwhile is then drawn once more, and never missed.
     version = version_of(session, lead)
     workspace = scope.workspace(lead.workspace_id)
     channel = wanted.channel
-    thread = read_thread(session, lead, channel=channel, whole=wanted.whole, at=wanted.at)
+    thread = read_thread(
+        session, lead, channel=channel, whole=wanted.whole, at=wanted.at, has_files=bool(has.files)
+    )
     tab = next((known for known in get_args(Channel) if known == channel in thread.channels), None)
     newest = newest_inbound(session, lead)
     newest_id = newest.id if newest else None
-    lines = on_leads.lines_of(session, lead)
-    score = newest_score(session, lead.workspace_id, lead.id)
+    lines = on_leads.lines_of(session, lead) if has.tags else []
+    score = newest_score(session, lead.workspace_id, lead.id) if has.newest_score else None
     return Conversation(
         lead=lead,
         workspace=workspace,
@@ -114,7 +109,7 @@ def open_conversation(
         score_note=score_note(session, lead, score, newest_id, workspace.time_zone),
         sync=panel_of(session, lead),
         members=members_of(session, lead.workspace_id),
-        history=history_of(session, scope, lead),
+        history=history_of(session, scope, lead) if has.merge or has.family else [],
         sms_dnd=SMS_DND[dnd_of(session, lead)],
         consent=consent_panel.panel_of(session, lead),
         tags=sorted((line.tag for line in lines if not line.taken_off_at), key=lambda tag: tag.name.lower()),
@@ -135,56 +130,6 @@ def get_message(session: Session, scope: Scope, message_id: int) -> Message:
         raise NotFound(f"message {message_id}")
     get_lead(session, scope, found.lead_id)
     return found
-
-
-@once_a_snapshot
-def version_of(session: Session, lead: Lead) -> str:
-    """One value that differs when anything in this conversation does: cheap to ask for, once a change was announced."""
-    of_lead = {"workspace": lead.workspace_id, "lead": lead.id}
-    *rows, unsettled = session.execute(_versions(), of_lead).one()
-    jobs = [kind.key(lead.id) for kind in (SCORE, RESCORE, DRAFT, REDRAFT)]
-    jobs += [SEND.key(message_id) for message_id in unsettled or ()]
-    lookup.live(session, [*jobs, SYNC.key(lead.id)])  # what this page asks for besides, in one statement
-    facts = (
-        int(lead.updated_at.timestamp() * 1000),
-        *rows,
-        len(unsettled or ()),
-        lookup.version(session, jobs),
-        drafts.version_of(session, lead),
-        dnd_of(session, lead),
-        *consent_panel.untold_of(session, lead),
-    )
-    return "-".join(str(fact or 0) for fact in facts)
-
-
-@cache
-def _versions() -> Select[Any]:
-    """What differs when a row of the conversation does; the last column is the ids of the messages that are on their way.
-
-    For `workspace` and `lead`. Made once: to make it takes longer than to ask it.
-    """
-    workspace, lead = bindparam("workspace", type_=BigInteger), bindparam("lead", type_=BigInteger)
-
-    def of_lead(table: type[Message | Score | ConsentEvent]) -> tuple[ColumnElement[bool], ...]:
-        return table.workspace_id == workspace, table.lead_id == lead
-
-    files = and_(
-        MessageAttachment.workspace_id == workspace,
-        MessageAttachment.message_id.in_(select(Message.id).where(*of_lead(Message))),
-    )
-    return select(
-        select(func.max(Score.id)).where(*of_lead(Score)).scalar_subquery(),
-        select(func.max(ConsentEvent.id)).where(*of_lead(ConsentEvent)).scalar_subquery(),
-        on_leads.version_of(workspace, lead),
-        *(
-            select(func.count(each)).where(files).scalar_subquery()
-            for each in (MessageAttachment.id, MessageAttachment.stored_file_id, MessageAttachment.failure)
-        ),
-        func.count(),
-        func.max(Message.id),
-        func.count().filter(Message.state == "failed"),
-        func.array_agg(Message.id).filter(Message.state.in_(UNSETTLED)),
-    ).where(*of_lead(Message))
 
 
 @once_a_snapshot

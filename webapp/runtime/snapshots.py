@@ -56,6 +56,13 @@ def once_a_snapshot(ask: Callable[Concatenate[Session, P], R]) -> Callable[Conca
     return asked
 
 
+def know(session: Session, reader: Callable[Concatenate[Session, P], R], answer: R, *args: P.args) -> None:  # type: ignore[valid-type]
+    """Tell a snapshot what a reader marked with `once_a_snapshot` would answer, so that it is not asked. A unit of work asks all the same."""
+    answers = answers_of(session)
+    if answers is not None:
+        answers[(reader.__wrapped__, args, ())] = answer  # type: ignore[attr-defined]
+
+
 @lru_cache(maxsize=1)
 def _reading(pool: Engine) -> Engine:
     """The same pool, read-only and as of one moment."""

@@ -67,9 +67,7 @@ def note_page(
     run, times = check.run, [row.at for row in page if row.at is not None]
     check.pages += 1
     edge = run.day_of(max(times) + DISORDER if is_newest_first else min(times) - DISORDER) if times else None
-    left = [
-        day for day in run.days_to_enter() if edge and (day > edge if is_newest_first else day < edge)
-    ]
+    left = [day for day in run.days_to_enter() if edge and (day > edge if is_newest_first else day < edge)]
     if left or check.pages % EVERY_PAGES == 0:
         coverage.enter_days(session, run, left)
         row = coverage.coverage_of(session, run.workspace_id, run.provider)

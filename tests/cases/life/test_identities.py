@@ -9,39 +9,44 @@ from tests.cases.life.conftest import Life
 from webapp.integrations.jobs import enqueue_watch
 from webapp.runtime.database import unit_of_work
 
+pytestmark = pytest.mark.usefixtures("without_model")
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("jörg@xn--mller-kva.test", "jörg@müller.test"),
-        ("info@xn--bcher-kva.test", "Info@Bücher.test"),
-        ("anna@åäö.test", "anna@xn--4cab6c.test"),
-        ("eva@h5.test", "Eva Berg <EVA@h5.test>"),
-        ("eva@h5.test", "mailto:eva@h5.test?subject=Re"),
-        ("eva@h5.test", "eva@h5.test (Eva Berg)"),
-        ("eva@xn--strae-oqa.test", "eva@Straße.test"),
-    ],
+SPELLINGS = (
+    ("jörg@xn--mller-kva.test", "jörg@müller.test"),
+    ("info@xn--bcher-kva.test", "Info@Bücher.test"),
+    ("anna@åäö.test", "anna@xn--4cab6c.test"),
+    ("eva@h5.test", "Eva Berg <EVA@h5.test>"),
+    ("ewa@h5.test", "mailto:ewa@h5.test?subject=Re"),
+    ("eve@h5.test", "eve@h5.test (Eva Berg)"),
+    ("eva@xn--strae-oqa.test", "eva@Straße.test"),
 )
-def test_two_spellings_of_an_address_are_one_person(life: Life, first: str, second: str) -> None:
-    life.stranger("Tell me more.", from_email_address=first, from_name="Eva Berg")
-    life.stranger("Also on Tuesday.", from_email_address=second, from_name="Eva Berg")
-    (lead,) = life.leads()
-    assert len(life.messages(lead)) == 2
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("+1 212 555 0123 ext. 12", "+1 212 555 0123 ext. 34"),
-        ("+49 30 1234567 x 5", "+49 30 1234567 x 6"),
-        ("+1 (212) 555-0123 #7", "+1 (212) 555-0123 #8"),
-    ],
+def test_two_spellings_of_an_address_are_one_person(life: Life) -> None:
+    for turn in (0, 1):
+        for pair in SPELLINGS:
+            life.stranger(
+                f"Tell {pair[0]}.", from_email_address=pair[turn], from_name="Eva Berg", drain=False
+            )
+        life.drain()
+    said = sorted([message.body_text for message in life.messages(lead)] for lead in life.leads())
+    assert said == sorted([f"Tell {first}."] * 2 for first, _ in SPELLINGS)
+
+
+EXTENSIONS = (
+    ("+1 212 555 0123 ext. 12", "+1 212 555 0123 ext. 34"),
+    ("+49 30 1234567 x 5", "+49 30 1234567 x 6"),
+    ("+1 (212) 555-0199 #7", "+1 (212) 555-0199 #8"),
 )
-def test_two_extensions_of_a_switchboard_are_two_people(life: Life, first: str, second: str) -> None:
-    life.workflow(1, "Please send me the price list", first_name="Ann", phone=first)
-    life.workflow(2, "Unrelated: call me on Tuesday", first_name="Ben", phone=second)
-    assert [lead.first_name for lead in life.leads()] == ["Ann", "Ben"]
-    assert [lead.phone_e164 for lead in life.leads()] == [None, None], "nobody texts an extension"
+
+
+def test_two_extensions_of_a_switchboard_are_two_people(life: Life) -> None:
+    spelled = [phone for pair in EXTENSIONS for phone in pair]
+    for number, phone in enumerate(spelled):
+        life.workflow(number, f"Text {number}", first_name="Ann", last_name=phone, phone=phone, drain=False)
+    life.drain()
+    assert sorted(lead.last_name for lead in life.leads()) == sorted(spelled)
+    assert {lead.phone_e164 for lead in life.leads()} == {None}, "nobody texts an extension"
 
 
 @pytest.mark.parametrize("word", ["STOP", "Arrêtez", "Please send prices"])
@@ -57,24 +62,24 @@ def test_two_contacts_who_share_a_number_stay_two(life: Life, word: str) -> None
     assert len(life.messages(dan)) == 2
 
 
-@pytest.mark.parametrize(
-    ("phone", "country", "place", "known"),
-    [
-        ("01 42 68 30 31", "FR", "US", "+33142683031"),
-        ("030 1234567", "DE", "US", "+49301234567"),
-        ("(415) 556-0188", None, "US", "+14155560188"),
-        ("0033 1 42 68 30 31", None, None, "+33142683031"),
-        ("01 42 68 30 31", None, None, None),
-    ],
-)
-def test_a_national_number_is_one_of_its_country(
-    life: Life, phone: str, country: str | None, place: str | None, known: str | None
-) -> None:
-    location = {"id": life.sims.gohighlevel.books.location_id, "country": place}
-    life.workflow(1, "What is the price?", first_name="Luc", phone=phone, country=country, location=location)
-    (lead,) = life.leads()
-    assert lead.phone_e164 == known
-    assert lead.phone == phone
+NATIONAL = {
+    # how a contact spells it, their country, the location's
+    ("01 42 68 30 31", "FR", "US"): "+33142683031",
+    ("030 1234567", "DE", "US"): "+49301234567",
+    ("(415) 556-0188", None, "US"): "+14155560188",
+    ("0033 1 42 68 30 32", None, None): "+33142683032",
+    ("01 42 68 30 33", None, None): None,
+}
+
+
+def test_a_national_number_is_one_of_its_country(life: Life) -> None:
+    for number, (phone, country, place) in enumerate(NATIONAL):
+        location = {"id": life.sims.gohighlevel.books.location_id, "country": place}
+        facts = {"first_name": "Luc", "phone": phone, "country": country, "location": location}
+        life.workflow(number, f"Text {number}", drain=False, **facts)
+    life.drain()
+    known = {phone: e164 for (phone, _, _), e164 in NATIONAL.items()}
+    assert {lead.phone: lead.phone_e164 for lead in life.leads()} == known
 
 
 @pytest.mark.parametrize(
@@ -108,13 +113,15 @@ def test_a_national_number_of_a_contact_is_one_of_its_location_s_country(
     assert (lead.phone, lead.phone_e164) == (phone, known)
 
 
-@pytest.mark.parametrize("word", ["null", "NULL", "nil", "true", "n/a", "-", "None", "undefined"])
-def test_a_placeholder_is_nobody(life: Life, word: str) -> None:
-    for number in (1, 2):
-        life.workflow(number, f"Text {number}", first_name=word, email=word, phone=word)
-    leads = life.leads()
-    assert len(leads) == 2
-    assert {(lead.first_name, lead.email, lead.phone) for lead in leads} == {("", None, None)}
+PLACEHOLDERS = ("null", "NULL", "nil", "true", "n/a", "-", "None", "undefined")
+
+
+def test_a_placeholder_is_nobody(life: Life) -> None:
+    for number, word in enumerate(PLACEHOLDERS * 2):
+        life.workflow(number, f"Text {number}", first_name=word, email=word, phone=word, drain=False)
+    life.drain()
+    known = [(lead.first_name, lead.email, lead.phone) for lead in life.leads()]
+    assert known == [("", None, None)] * 2 * len(PLACEHOLDERS)
 
 
 NUMBERS = {
@@ -163,31 +170,35 @@ def test_an_address_that_a_form_insisted_on_makes_nobody_one(life: Life) -> None
     assert life.lead("test@test.com").first_name == "Tess", "who writes from it has it"
 
 
-@pytest.mark.parametrize(
-    ("written", "first", "last"),
-    [
-        ("Garcia, Maria", "Maria", "Garcia"),
-        ("van den Berg, Anna", "Anna", "van den Berg"),
-        ('"Müller, Jörg"', "Jörg", "Müller"),
-        ("Maria Garcia", "Maria", "Garcia"),
-        ("Northwind, Inc.", "Northwind,", "Inc."),
-        ("GARCIA, Dr. Maria (EXT)", "Maria", "GARCIA"),
-        ("Ortiz, Maya, MBA", "Maya", "Ortiz"),
-        ("Herr Müller", "", "Müller"),
-        ("Maria Garcia via LinkedIn", "Maria", "Garcia"),
-        ("=?utf-8?B?TWFyaWEgR2FyY8OtYQ==?=", "Maria", "García"),
-        ("Garcia, Maria - H5 Group", "Maria", "Garcia"),
-        ("Maria Garcia, H5 Ltd", "Maria", "Garcia"),
-        ("Maria Garcia <maria@h5.test>", "Maria", "Garcia"),
-        ("null null", "", ""),
-        ("maria@h5.test", "", ""),
-    ],
-)
-def test_a_name_that_is_turned_round_is_turned_back(life: Life, written: str, first: str, last: str) -> None:
-    life.stranger("Tell me more.", from_email_address="maria@h5.test", from_name=written)
-    (lead,) = life.leads()
-    assert (lead.first_name, lead.last_name) == (first, last)
-    assert f"<bdi>{lead.name}</bdi>" in life.page(lead)
+NAMES = {
+    "Garcia, Maria": ("Maria", "Garcia"),
+    "van den Berg, Anna": ("Anna", "van den Berg"),
+    '"Müller, Jörg"': ("Jörg", "Müller"),
+    "Maria Garcia": ("Maria", "Garcia"),
+    "Northwind, Inc.": ("Northwind,", "Inc."),
+    "GARCIA, Dr. Maria (EXT)": ("Maria", "GARCIA"),
+    "Ortiz, Maya, MBA": ("Maya", "Ortiz"),
+    "Herr Müller": ("", "Müller"),
+    "Maria Garcia via LinkedIn": ("Maria", "Garcia"),
+    "=?utf-8?B?TWFyaWEgR2FyY8OtYQ==?=": ("Maria", "García"),
+    "Garcia, Maria - H5 Group": ("Maria", "Garcia"),
+    "Maria Garcia, H5 Ltd": ("Maria", "Garcia"),
+    "Maria Garcia <{address}>": ("Maria", "Garcia"),
+    "null null": ("", ""),
+    "{address}": ("", ""),
+}
+
+
+def test_a_name_that_is_turned_round_is_turned_back(life: Life) -> None:
+    expected = {f"maria{number}@h5.test": name for number, name in enumerate(NAMES.values())}
+    for address, written in zip(expected, NAMES, strict=True):
+        name = written.format(address=address)
+        life.stranger("Tell me more.", from_email_address=address, from_name=name, drain=False)
+    life.drain()
+    leads = {lead.name: lead for lead in life.leads()}
+    assert {lead.email: (lead.first_name, lead.last_name) for lead in life.leads()} == expected
+    for name, lead in leads.items():
+        assert f"<bdi>{name}</bdi>" in life.page(lead)
 
 
 def test_marks_that_nobody_sees_hide_nobody_from_a_search(life: Life) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from simulators.provider import Provider
@@ -26,6 +27,8 @@ from webapp.leads.provider_status import PUSH_AGAIN
 from webapp.runtime.database import unit_of_work
 from webapp.sync.jobs import enqueue_sweep, enqueue_sync
 from webapp.sync.models import Coverage
+
+pytestmark = pytest.mark.usefixtures("without_model")
 
 PDF = b"%PDF-1.7 an offer"
 PETRA = "petra@h44.test"

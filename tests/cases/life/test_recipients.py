@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -30,73 +32,83 @@ def writes(life: Life, sender: str = MAYA, text: str = "What does a pallet cost?
     life.mail(text, **{"to": people(SAM), **facts})
 
 
-def went_to(life: Life) -> tuple[list[str], list[str], list[str]]:
-    """To, CC and BCC of the newest answer in the provider's books."""
-    row = [row for row in life.books.replies.values() if row["folder"] == "Sent"][-1]
+def sent(life: Life) -> list[dict[str, Any]]:
+    """The answers in the provider's books."""
+    return [row for row in life.books.replies.values() if row["folder"] == "Sent"]
+
+
+def recipients(row: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """To, CC and BCC."""
     to, copies, blind = ([each["address"] for each in row[field] or []] for field in ("to", "cc", "bcc"))
     return to, copies, blind
 
 
+def went_to(life: Life) -> tuple[list[str], list[str], list[str]]:
+    """To, CC and BCC of the newest answer."""
+    return recipients(sent(life)[-1])
+
+
 def answers(life: Life, **form: str) -> tuple[int, str]:
-    sent = life.alice.post(
+    answer = life.alice.post(
         f"/w/acorn/leads/{life.lead().id}/replies",
         data={"text": "0.62 a day.", "channel": "email", **form},
         headers=SWAP,
     )
     life.drain()
-    return sent.status_code, sent.get_data(as_text=True)
+    return answer.status_code, answer.get_data(as_text=True)
 
 
 REPLY_TO = {"headers": [{"name": "Reply-To", "value": '"Ortiz, Maya" <maya.ortiz@h4-mail.test>'}]}
 
 
-@pytest.mark.parametrize(
-    ("mail", "to", "copies"),
-    [
-        pytest.param({}, [MAYA], [], id="the person who wrote"),
-        pytest.param({"to": people(SAM, "joe@h4.test")}, [MAYA], ["joe@h4.test"], id="somebody in To"),
-        pytest.param(
-            {"to": people(SAM, "joe@h4.test"), "cc": people("lea@h4.test", "joe@h4.test", MAYA)},
-            [MAYA],
-            ["joe@h4.test", "lea@h4.test"],
-            id="To and CC, each once",
-        ),
-        pytest.param({"sender": "ben@h4.test"}, ["ben@h4.test"], [], id="a colleague, and not the lead unasked"),
-        pytest.param(
-            {"sender": "ben@h4.test", "cc": people(MAYA)}, ["ben@h4.test"], [MAYA], id="a colleague, copied to the lead"
-        ),
-        pytest.param(REPLY_TO, ["maya.ortiz@h4-mail.test"], [], id="where they want answers"),
-        pytest.param(
-            {"headers": "Reply-To: noreply@h4.test\nX-A: b"}, [MAYA], [], id="a Reply-To that nobody reads"
-        ),
-        pytest.param({"headers": {"Reply-To": SAM}}, [MAYA], [], id="a Reply-To of our own"),
-        pytest.param({"headers": {"reply-to": "h4.test"}}, [MAYA], [], id="a Reply-To that is none"),
-        pytest.param({"cc": people(TWIN, f"Sam <{SAM}>", "sam+crm@sender.test")}, [MAYA], [], id="mailboxes of ours"),
-        pytest.param(
-            {"cc": people("no-reply@h4.test", "bounce+77=maya@h4.test", "Postmaster@h4.test")}, [MAYA], [], id="machines"
-        ),
-        pytest.param({"bcc": people("file@h4.test")}, [MAYA], [], id="who had a blind copy"),
-        pytest.param({"cc": people("jörg@müller.test")}, [MAYA], ["jörg@xn--mller-kva.test"], id="another script"),
-        pytest.param(
-            {"cc": people(*(f"p{n}@h4.test" for n in range(30)))},
-            [MAYA],
-            [f"p{n}@h4.test" for n in range(20)],
-            id="at most twenty",
-        ),
-    ],
-)  # fmt: skip
-def test_the_answer_goes_to_whoever_wrote_and_to_everybody_else_there(
-    life: Life, mail: dict[str, Any], to: list[str], copies: list[str]
-) -> None:
+CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
+    "the person who wrote": ({}, [MAYA], []),
+    "somebody in To": ({"to": people(SAM, "joe@h4.test")}, [MAYA], ["joe@h4.test"]),
+    "To and CC, each once": (
+        {"to": people(SAM, "joe@h4.test"), "cc": people("lea@h4.test", "joe@h4.test", MAYA)},
+        [MAYA],
+        ["joe@h4.test", "lea@h4.test"],
+    ),
+    "a colleague, and not the lead unasked": ({"sender": "ben@h4.test"}, ["ben@h4.test"], []),
+    "a colleague, copied to the lead": ({"sender": "ben@h4.test", "cc": people(MAYA)}, ["ben@h4.test"], [MAYA]),
+    "where they want answers": (REPLY_TO, ["maya.ortiz@h4-mail.test"], []),
+    "a Reply-To that nobody reads": ({"headers": "Reply-To: noreply@h4.test\nX-A: b"}, [MAYA], []),
+    "a Reply-To of our own": ({"headers": {"Reply-To": SAM}}, [MAYA], []),
+    "a Reply-To that is none": ({"headers": {"reply-to": "h4.test"}}, [MAYA], []),
+    "mailboxes of ours": ({"cc": people(TWIN, f"Sam <{SAM}>", "sam+crm@sender.test")}, [MAYA], []),
+    "machines": ({"cc": people("no-reply@h4.test", f"bounce+77={MAYA}", "Postmaster@h4.test")}, [MAYA], []),
+    "who had a blind copy": ({"bcc": people("file@h4.test")}, [MAYA], []),
+    "another script": ({"cc": people("jörg@müller.test")}, [MAYA], ["jörg@xn--mller-kva.test"]),
+    "at most twenty": (
+        {"cc": people(*(f"p{n}@h4.test" for n in range(30)))},
+        [MAYA],
+        [f"p{n}@h4.test" for n in range(20)],
+    ),
+}  # fmt: skip
+"""What a mail says besides its words, and whom the answer goes to, and with a copy. Each is somebody's of their own, for MAYA."""
+
+
+@pytest.mark.usefixtures("without_model")
+def test_the_answer_goes_to_whoever_wrote_and_to_everybody_else_there(life: Life) -> None:
     life.books.add_sender(244, "Sam Seller", TWIN)
     life.post(
         events.account(life.books, life.sims.emailbison.host, "EMAIL_ACCOUNT_ADDED", life.books.senders[244])
     )
-    writes(life, **mail)
-    page = life.page(life.lead())
-    assert all(address in page for address in (*to, *copies))
-    assert answers(life)[0] == 204
-    assert went_to(life) == (to, copies, [])
+    expected = {}
+    for number, case in enumerate(CASES.values(), 500):
+        address = f"maya{number}@h4.test"
+        mail, to, copies = json.loads(json.dumps(case).replace(MAYA, address))
+        lead = life.books.add_lead(number, "Maya", "Ortiz", address)
+        writes(life, mail.pop("sender", address), lead=lead, drain=False, **mail)
+        expected[address] = (to, copies)
+    life.drain()
+    for address, (to, copies) in expected.items():
+        page = life.page(life.lead(address))
+        assert [each for each in (*to, *copies) if each not in page] == [], address
+        life.answer(life.lead(address), "0.62 a day.", drain=False)
+    life.drain()
+    went = [(life.books.leads[row["lead_id"]]["email"], recipients(row)) for row in sent(life)]
+    assert sorted(went) == sorted((address, (*case, [])) for address, case in expected.items())
 
 
 def test_a_machine_s_mail_in_the_thread_takes_no_answer(life: Life) -> None:
@@ -141,34 +153,33 @@ def test_to_cc_bcc_and_mailbox_are_chosen_and_kept(life: Life) -> None:
     assert went_to(life) == ([MAYA], ["lea@h4.test"], []), "who had a blind copy stays unseen"
 
 
-@pytest.mark.parametrize(
-    ("form", "words"),
-    [
-        ({"to": "", "copies": "joe@h4.test"}, {"to": "Say who gets it."}),
-        ({"to": "maya"}, {"to": "“maya” is no address"}),
-        ({"to": SAM}, {"to": f"“{SAM}” is a mailbox of ours."}),
-        ({"to": "do-not-reply@h4.test"}, {"to": "Nobody reads mail to “do-not-reply@h4.test”."}),
-        (
-            {"to": "maya@h4", "copies": "joe, lea@h4.test, ben@", "blind_copies": "x@y.test z@y.test"},
-            {
-                "to": "“maya@h4” is no address",
-                "copies": "“joe”, “ben@” are no address",
-                "blind_copies": "“x@y.test z@y.test” is no address",
-            },
-        ),
-        ({"blind_copies": ",".join(f"p{n}@h4.test" for n in range(21))}, {"copies": "At most 20 addresses"}),
-        ({"sender_id": "77"}, {"sender_id": "not one of this workspace"}),
-    ],
+REFUSED: tuple[tuple[dict[str, str], dict[str, str]], ...] = (
+    ({"to": "", "copies": "joe@h4.test"}, {"to": "Say who gets it."}),
+    ({"to": "maya"}, {"to": "“maya” is no address"}),
+    ({"to": SAM}, {"to": f"“{SAM}” is a mailbox of ours."}),
+    ({"to": "do-not-reply@h4.test"}, {"to": "Nobody reads mail to “do-not-reply@h4.test”."}),
+    (
+        {"to": "maya@h4", "copies": "joe, lea@h4.test, ben@", "blind_copies": "x@y.test z@y.test"},
+        {
+            "to": "“maya@h4” is no address",
+            "copies": "“joe”, “ben@” are no address",
+            "blind_copies": "“x@y.test z@y.test” is no address",
+        },
+    ),
+    ({"blind_copies": ",".join(f"p{n}@h4.test" for n in range(21))}, {"copies": "At most 20 addresses"}),
+    ({"sender_id": "77"}, {"sender_id": "not one of this workspace"}),
 )
-def test_what_cannot_be_used_is_named_at_its_field_and_everything_stays(
-    life: Life, form: dict[str, str], words: dict[str, str]
-) -> None:
+"""Fields, and what is said at which of them."""
+
+
+@pytest.mark.usefixtures("without_model")
+def test_what_cannot_be_used_is_named_at_its_field_and_everything_stays(life: Life) -> None:
     writes(life)
     path = f"/w/acorn/leads/{life.lead().id}/replies"
-    for headers in (SWAP, {}):
+    for (form, words), headers in product(REFUSED, (SWAP, {})):
         answer = life.alice.post(path, data={"text": "0.62 a day.", **form}, headers=headers)
         page = " ".join(answer.get_data(as_text=True).split())
-        assert answer.status_code == 422
+        assert answer.status_code == 422, form
         for field, said in words.items():
             assert said in page.split(f'id="{field}-error"')[1].split("</p>")[0]
         assert ">0.62 a day.</textarea>" in page
@@ -203,6 +214,7 @@ def test_a_colleague_who_opted_out_in_a_lead_s_conversation_gets_no_copy_in_anot
     assert answers(life, blind_copies="joe@h4.test")[0] == 204
 
 
+@pytest.mark.usefixtures("without_model")
 @pytest.mark.parametrize(
     ("kind", "what"),
     [

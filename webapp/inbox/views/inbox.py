@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
-from webapp.inbox.conversation import version_of
 from webapp.inbox.filters import MAX_SEARCH_LENGTH, Filters
 from webapp.inbox.listing import find_leads, list_leads
 from webapp.inbox.merging import find_others
@@ -19,6 +18,7 @@ from webapp.inbox.page import CHOICES, TEMPLATE, contents, count_or_unknown, ope
 from webapp.inbox.predicates import VIEWS
 from webapp.inbox.saved_views import may_share_in
 from webapp.inbox.searching import TooLong
+from webapp.inbox.versions import version_of
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
