@@ -146,7 +146,7 @@ def _do(command: str, stage: Stage, root: Path, where: str, user: str) -> None:
     inner = f"cd {where} && {command}"
     given = {
         "PATH": os.defpath,
-        **{k: v for k, v in os.environ.items() if k.startswith("PIP_")},
+        **{k: v for k, v in os.environ.items() if k.startswith(("PIP_", "UV_", "SSL_CERT_"))},
         **_environment(stage),
     }
     inside = f"exec chroot --userspec={user}:{user} {root} env --ignore-environment {_pairs(given)} sh -c {shlex.quote(inner)}"

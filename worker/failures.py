@@ -50,7 +50,7 @@ POISONED = "The worker died each time it did this. Look at its log for this job,
 
 
 class Upgrading(Exception):
-    """The schema is of another release, older or newer than this code; nothing is wrong with the job."""
+    """The schema or the kind of work is of another release, older or newer than this code; nothing is wrong with the job."""
 
     retry_after = 10.0
 

@@ -14,12 +14,12 @@ from webapp.jobs import ledger
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.runs import Run
 from webapp.providers import reporting
-from webapp.runtime import tenancy
+from webapp.runtime import migrations, tenancy
 from webapp.runtime.database import unit_of_work
 from webapp.runtime.errors import Busy
 from webapp.runtime.log import logger
 from worker import leases, liveness
-from worker.failures import Poison, handle_failure
+from worker.failures import Poison, Upgrading, handle_failure
 from worker.registry import HANDLERS
 
 log = logger()
@@ -53,6 +53,8 @@ def _attempt(attempt: Run) -> Exception | None:
     """Do the work and write its end; what went wrong is written too, and answered."""
     lease = attempt.lease
     try:
+        if lease.kind not in HANDLERS and migrations.is_of_another_release():
+            raise Upgrading
         if lease.crashes >= ledger.POISON or lease.attempt > attempt.kind.attempts:
             raise Poison
         handler, _ = HANDLERS[lease.kind]

@@ -1,7 +1,7 @@
-"""`python -m tests.faults.hub HOST POSTGRES REDIS DOOR WEB…`: what stands between the machines, in a network namespace of its own.
+"""`python -m tests.faults.hub HOST CERTIFICATE DOOR PORT=SOCKET… WEB…`: what stands between the machines, in a network namespace of its own.
 
-Forwards 5432 and 6379 of HOST to the two unix sockets; and DOOR, a unix socket, to the first WEB (host:port) that takes a connection
-within a second, the others in turn: a balancer as small as can be.
+Forwards ports of HOST to unix sockets, 6379 (Redis) over TLS with CERTIFICATE.pem and .key; and DOOR, a unix socket, to the first WEB
+(host:port) that takes a connection within a second, the others in turn: a balancer as small as can be.
 """
 
 from __future__ import annotations
@@ -9,21 +9,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import ssl
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Open = Callable[[], Awaitable[Ends]]
 CONNECT_SECONDS = 1.0
+OVER_TLS = 6379
 
 
-async def main(host: str, postgres: str, redis: str, door: str, webs: list[str]) -> None:
-    turn = itertools.count()
+async def main(host: str, certificate: str, door: str, others: list[str]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{certificate}.pem", f"{certificate}.key")
+    forwards = [each.partition("=") for each in others if "=" in each]
+    webs, turn = [each for each in others if "=" not in each], itertools.count()
     servers = [
-        await asyncio.start_server(_passing_to(lambda: asyncio.open_unix_connection(postgres)), host, 5432),
-        await asyncio.start_server(_passing_to(lambda: asyncio.open_unix_connection(redis)), host, 6379),
-        await asyncio.start_unix_server(_passing_to(lambda: _first_of(webs, next(turn))), door),
+        await asyncio.start_server(
+            _passing_to(partial(asyncio.open_unix_connection, socket)),
+            host,
+            int(port),
+            ssl=context if int(port) == OVER_TLS else None,
+        )
+        for port, _, socket in forwards
     ]
+    servers.append(await asyncio.start_unix_server(_passing_to(lambda: _first_of(webs, next(turn))), door))
     await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
@@ -60,4 +71,4 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:5], sys.argv[5:]))
+    asyncio.run(main(*sys.argv[1:4], sys.argv[4:]))

@@ -1,9 +1,9 @@
 """Machines of one installation: network namespaces on a bridge of their own, which no packet leaves.
 
-    hub      the bridge; forwarders to PostgreSQL and Redis, and a balancer that gives requests to whichever web answers
-    m1, m2   web, worker pool, relay and clock each
+    hub      the bridge; forwarders to PostgreSQL, to PgBouncer, and to Redis over TLS; a balancer that gives requests to whichever web answers
+    m1, m2   web (behind PgBouncer), worker pool, relay and clock each
 
-PostgreSQL and Redis listen on unix sockets, which are reached from every namespace; so nothing of the test's own network is used.
+PostgreSQL, PgBouncer and Redis listen on unix sockets, which are reached from every namespace; so nothing of the test's own network is used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from tests.certificates import certificate
 from tests.faults.stage import CREW, ROOT, Stage
+from tools import services
+from tools.pgbouncer import PORT, PgBouncer
 
 NETWORK = "10.213.77"
 HUB = f"{NETWORK}.1"
@@ -22,6 +25,8 @@ MACHINES = {"m1": f"{NETWORK}.11", "m2": f"{NETWORK}.12"}
 PARTS = ("pool", "relay", "clock")
 WEB_PORT = 8000
 WORKERS = 2
+POOLED = 4
+"""Connections that PgBouncer has to PostgreSQL; the webs of both machines keep more to it."""
 
 
 class Machines:
@@ -31,11 +36,16 @@ class Machines:
         self.stage = stage
         self.mark = f"sb{os.getpid() % 100_000}"
         self.door = stage.folder / "balancer.sock"
+        self.pooler = PgBouncer(
+            stage.folder, stage.postgres.sockets, stage.postgres.url, default_pool_size=POOLED
+        )
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Machines:
         try:
             self._build()
+            certificate(self.stage.folder, "redis", HUB)
+            services.start(self.pooler)
             self._start()
         except BaseException:
             self.__exit__()
@@ -50,6 +60,7 @@ class Machines:
                 each.wait(15)
             each.kill()
             each.wait()
+        self.pooler.stop(5.0)
         for name in ("hub", *MACHINES):
             subprocess.run(["ip", "netns", "delete", self._name(name)], check=False, capture_output=True)
 
@@ -92,12 +103,10 @@ class Machines:
 
     def _start(self) -> None:
         webs = [f"{address}:{WEB_PORT}" for address in MACHINES.values()]
-        sockets = [str(self.stage.postgres.sockets / ".s.PGSQL.5432"), self.stage.redis.socket]
-        self._run(
-            "hub",
-            "forwarders",
-            [sys.executable, "-m", "tests.faults.hub", HUB, *sockets, str(self.door), *webs],
-        )
+        sockets = {port: f"{self.stage.postgres.sockets}/.s.PGSQL.{port}" for port in (5432, PORT)}
+        forwards = [f"{port}={socket}" for port, socket in {**sockets, 6379: self.stage.redis.socket}.items()]
+        hub = [HUB, str(self.stage.folder / "redis"), str(self.door), *forwards, *webs]
+        self._run("hub", "forwarders", [sys.executable, "-m", "tests.faults.hub", *hub])
         for name, address in MACHINES.items():
             gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"{address}:{WEB_PORT}", "wsgi:app"]
             self._run(name, "web", gunicorn)
@@ -108,7 +117,8 @@ class Machines:
         environment = {
             **self.stage.environment,
             "DATABASE_URL": f"postgresql://signalbox@{HUB}:5432/signalbox",
-            "REDIS_URL": f"redis://{HUB}:6379/0",
+            "DATABASE_POOLED_URL": f"postgresql://signalbox@{HUB}:{PORT}/signalbox",
+            "REDIS_URL": f"rediss://{HUB}:6379/0?ssl_ca_certs={self.stage.folder}/redis.pem",
             "WORKER_PROCESSES": str(WORKERS),
         }
         with (self.stage.folder / f"{name}-{part}.log").open("ab") as log:

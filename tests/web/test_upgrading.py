@@ -16,11 +16,13 @@ from tests.fixture_types import Drain
 from webapp.jobs.models import Job
 from webapp.runtime import migrations
 from webapp.runtime.database import owner, system_transaction
+from worker import process
 
 
 @pytest.fixture
 def other_schema(cast: Cast) -> Iterator[None]:
-    """A column that this code reads is called otherwise, as before a migration that it waits for."""
+    """A column that this code reads is called otherwise, as before a migration that it waits for; workers have begun before."""
+    process.prepare()
     with owner().begin() as connection:
         at = connection.scalar(text("SELECT version_num FROM alembic_version"))
         connection.execute(text("ALTER TABLE lead RENAME COLUMN notes TO notes_of_another_release"))
@@ -48,7 +50,7 @@ def test_a_fault_of_our_own_is_not_taken_for_it(alice: Browser, other_schema: No
     assert alice.get("/w/acorn/inbox").status_code == 500
 
 
-def test_a_job_waits_until_it_is_over(
+def test_jobs_wait_until_it_is_over_also_of_a_kind_that_only_the_other_release_knows(
     cast: Cast, client: Browser, sims: Switchboard, drain: Drain, other_schema: None
 ) -> None:
     with system_transaction() as session:
@@ -56,7 +58,10 @@ def test_a_job_waits_until_it_is_over(
     books = sims.emailbison.books
     row = books.add_reply(7, books.add_lead(5, "Jane", "Roe", "jane@client.test"), "Re: pallets", "Yes.")
     assert client.post(path, json=events.replied(books, sims.emailbison.host, row)).status_code == 202
+    with system_transaction() as session:
+        session.add(Job(kind="tests.later", key="later", arguments={}, queue="bulk"))
     drain()
     with system_transaction() as session:
-        (job,) = session.scalars(select(Job)).all()
-    assert (job.state, job.attempts, job.error_class) == ("waiting", 0, "Upgrading")
+        jobs = session.scalars(select(Job)).all()
+    assert {job.kind for job in jobs} == {"webhook.process", "tests.later"}
+    assert {(job.state, job.attempts, job.error_class) for job in jobs} == {("waiting", 0, "Upgrading")}

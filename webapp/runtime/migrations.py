@@ -45,7 +45,12 @@ def _former() -> frozenset[str]:
 def explain(error: BaseException) -> bool:
     """Whether this error says that a table, column or function is missing, and the database is at another revision than this code."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return state in MISSING and _applied() != head()
+    return state in MISSING and is_of_another_release()
+
+
+def is_of_another_release() -> bool:
+    """Whether the database is not at this code's revision now: a release is being rolled out, or was taken back."""
+    return _applied() != head()
 
 
 @lru_cache(maxsize=1)
