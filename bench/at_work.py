@@ -146,7 +146,8 @@ async def _one(plan: dict[str, Any], number: int, until: float, found: list[tupl
         began = time.perf_counter()
         status = await _ask(plan["port"], message)
         found.append((step["name"], status, (time.perf_counter() - began) * 1000))
-        await asyncio.sleep(draw.uniform(*plan["thinks"]))
+        left = until - time.perf_counter()
+        await asyncio.sleep(max(0.0, min(left, draw.uniform(*plan["thinks"]))))
 
 
 async def _ask(port: int, message: bytes) -> int:
