@@ -1,7 +1,7 @@
 """The indexes of `lead` that lists walk along: each view, and each filter by itself, with the newest first.
 
 A list that is narrowed twice walks along the narrower one and leaves out what does not fit the other. How many leads each view
-has PostgreSQL knows by `st_lead_views`; without it, it would take nearly every lead for one of any view.
+that asks for something has PostgreSQL knows by `st_lead_views`; else it would take nearly every lead for one of any view.
 """
 
 from __future__ import annotations
