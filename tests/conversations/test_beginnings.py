@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain, SignIn
 from webapp.consent.decisions import set_status
+from webapp.conversations.beginnings import addressing
 from webapp.conversations.models import Message
 from webapp.inbox.predicates import needs_you
 from webapp.integrations.connections import connections_of
@@ -209,3 +211,19 @@ def test_a_lead_whom_no_mail_can_answer_is_written_a_new_one(
     # What is passed on has to be of this lead, and to reach a provider.
     assert send(alice, silent, "See below.", forwards_id=asked_of(jane), subject="Fwd")[0] == 404
     assert alice.get(f"/w/acorn/leads/{away.id}/composer?new", headers=SWAP).status_code == 404
+
+
+def test_the_mailbox_is_the_one_of_the_newest_mail_that_names_one(cast: Cast, sims: Switchboard) -> None:
+    """A mail that names none, and one of another provider, say nothing of where the thread is."""
+    with unit_of_work() as session:
+        factories.account(session, cast.acorn, sims.emailbison)
+        lead = factories.lead(session, cast.acorn)
+        for minutes, provider, facts in (
+            (30, "emailbison", {"sender_email_id": "17"}),
+            (20, "emailbison", {"sender_email_id": MAILBOX}),
+            (10, "emailbison", {}),
+            (5, "another", {"sender_email_id": "9"}),
+        ):
+            at = clock.now() - timedelta(minutes=minutes)
+            factories.message(session, lead, provider=provider, provider_facts=facts, sent_at=at)
+        assert addressing(session, lead).envelope.sender_id == MAILBOX
