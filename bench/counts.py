@@ -13,7 +13,6 @@ Aims: p99 within 1 ms of the empty round trip at every size; at most 1.5 times a
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -139,7 +138,7 @@ def writers(workspace_id: int, seconds: float) -> report.Figures:
     rounds: dict[str, list[report.Figures]] = {"without": [], "with": []}
     for _ in range(3):
         for name, found in rounds.items():
-            with _triggers(is_on=name == "with"), _folding():
+            with _triggers(is_on=name == "with"), stage.beside(counting.fold, 1):  # as the relay does
                 found.append({"per_s": write(workspace_id, seconds)})
     return {name: report.median_of(found) for name, found in rounds.items()}
 
@@ -183,22 +182,6 @@ def _triggers(*, is_on: bool) -> Iterator[None]:
     yield
     with owner().begin() as connection:
         connection.exec_driver_sql("ALTER TABLE lead ENABLE TRIGGER USER")
-
-
-@contextmanager
-def _folding() -> Iterator[None]:
-    """As the relay does, each second."""
-    stopped = threading.Event()
-
-    def fold() -> None:
-        while not stopped.wait(1):
-            counting.fold()
-
-    thread = threading.Thread(target=fold)
-    thread.start()
-    yield
-    stopped.set()
-    thread.join()
 
 
 def read_table(told: report.Report, leads: int) -> None:

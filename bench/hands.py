@@ -10,16 +10,13 @@ The first lead is opened; from then on every lead is one key (done). Between two
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from bench import crowd, load, report, stage
-from bench.load import NUMBER, Request
+from bench import crowd, report, stage
 from bench.report import Figures
-from bench.webhook import delivery
+from bench.webhook import arriving
 from tools import browser as browsers
 
 LEADS = 400
@@ -52,7 +49,7 @@ def main() -> None:
         web = exits.enter_context(stage.web())
         exits.enter_context(stage.process("worker"))
         exits.enter_context(stage.process("relay"))
-        with sync_playwright() as playwright, arriving(made, web.port):
+        with sync_playwright() as playwright, arriving(made, web.port, ARRIVES_EVERY):
             browser = playwright.chromium.launch(
                 executable_path=browsers.find(), args=["--disable-background-networking"]
             )
@@ -68,29 +65,6 @@ def main() -> None:
     ]
     report.table("From key to the next lead, milliseconds; keys, requests and bytes a lead", columns, rows)
     told.finish()
-
-
-@contextmanager
-def arriving(made: stage.Stage, port: int) -> Iterator[None]:
-    """Replies of new leads, every few seconds, until the block ends."""
-    over = threading.Event()
-
-    def arrive() -> None:
-        number = 0
-        while not over.wait(ARRIVES_EVERY):
-            number += 1
-            asked = delivery(made.webhook_path)
-            body = asked.body.replace(NUMBER, str(load.FIRST_NUMBER + number))
-            body = body.replace("326001", str(900_000 + number))
-            load.send_once(port, Request(asked.path, "POST", body, asked.headers), 202)
-
-    thread = threading.Thread(target=arrive, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(30)
 
 
 def by_key(tab: Page, triaged: int) -> Figures:

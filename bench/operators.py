@@ -11,17 +11,12 @@ Aim: p95 within 100 ms, no error, memory flat.
 
 from __future__ import annotations
 
-import itertools
 import statistics
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-from bench import at_work, crowd, load, memory, report, stage
+from bench import at_work, crowd, memory, report, stage
 from bench.at_work import Work
-from bench.load import NUMBER, Request
 from bench.search import index
-from bench.webhook import delivery
+from bench.webhook import arriving
 from tools.processes import family
 from webapp.app import create_app
 
@@ -46,7 +41,12 @@ def main() -> None:
         newest = crowd.move_in(made.workspace_id, leads)
         index(leads)
         crew = at_work.hire(app, made.workspace_id, crew_size)
-        with stage.web() as web, stage.process("relay"), stage.process("worker"), _replies(made, web.port):
+        with (
+            stage.web() as web,
+            stage.process("relay"),
+            stage.process("worker"),
+            arriving(made, web.port, EVERY_S),
+        ):
             usual = at_work.usual(made.slug)
             at_work.work(
                 Work(web.port, crew[:4], usual, newest, min(seconds, 10), (0.2, 0.4))
@@ -64,7 +64,7 @@ def main() -> None:
 def _measured(web: stage.Server, plan: Work) -> report.Figures:
     """One rate."""
     sizes: list[float] = []
-    with _beside(lambda: sizes.append(memory.megabytes(family(web.pid))), plan.seconds / 50):
+    with stage.beside(lambda: sizes.append(memory.megabytes(family(web.pid))), plan.seconds / 50):
         took = at_work.work(plan)
     fifth = max(1, len(sizes) // 5)
     return {
@@ -74,38 +74,6 @@ def _measured(web: stage.Server, plan: Work) -> report.Figures:
         "MB first": statistics.median(sizes[:fifth]),
         "MB last": statistics.median(sizes[-fifth:]),
     }
-
-
-@contextmanager
-def _replies(made: stage.Stage, port: int) -> Iterator[None]:
-    """Replies of new leads come in."""
-    asked, numbers = delivery(made.webhook_path), itertools.count(load.FIRST_NUMBER)
-
-    def post() -> None:
-        number = next(numbers)
-        body = asked.body.replace(NUMBER, str(number)).replace("326001", str(number))
-        load.send_once(port, Request(asked.path, "POST", body, asked.headers), 202)
-
-    with _beside(post, EVERY_S):
-        yield
-
-
-@contextmanager
-def _beside(act: Callable[[], None], seconds: float) -> Iterator[None]:
-    """`act` is done now and then, by a thread, while the block runs."""
-    over = threading.Event()
-
-    def repeat() -> None:
-        while not over.wait(seconds):
-            act()
-
-    thread = threading.Thread(target=repeat)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 if __name__ == "__main__":

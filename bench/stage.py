@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlalchemy import URL, make_url, text
 
 from tools.processes import die_with_parent, family
 from tools.runner import read_procfile
+from tools.server import free_port
 from webapp.accounts import people, sessions
 from webapp.app import create_app
 from webapp.integrations.connections import connect
@@ -139,9 +141,22 @@ def web(application: str = "wsgi:app", **environment: str) -> AbstractContextMan
     return process("web", command=COMMANDS["web"].replace("wsgi:app", application), **environment)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+@contextmanager
+def beside(act: Callable[[], object], seconds: float) -> Iterator[None]:
+    """`act` is done each time that so many seconds have passed, by a thread, while the block runs."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(seconds):
+            act()
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def postgres_pid() -> int | None:

@@ -24,6 +24,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
 
 from bench import bare, load, report, stage
@@ -66,6 +67,19 @@ def delivery(path: str) -> Request:
     body = json.dumps(events.replied(provider.books, "bench.test", reply, mail=mail))
     unique = body.replace('"id": 9045', f'"id": {NUMBER}').replace(reply["uuid"], f"a-{NUMBER}")
     return Request(path, "POST", unique, {"Content-Type": "application/json", "User-Agent": "EmailBison"})
+
+
+def arriving(made: stage.Stage, port: int, seconds: float) -> AbstractContextManager[None]:
+    """Replies of new leads, each of these seconds one, while the block runs."""
+    asked, numbers = delivery(made.webhook_path), count(1)
+
+    def post() -> None:
+        number = next(numbers)
+        body = asked.body.replace(NUMBER, str(load.FIRST_NUMBER + number))
+        body = body.replace("326001", str(900_000 + number))
+        load.send_once(port, Request(asked.path, "POST", body, asked.headers), 202)
+
+    return stage.beside(post, seconds)
 
 
 def measure(told: report.Report, sides: tuple[Side, Side], rounds: int, seconds: float) -> None:

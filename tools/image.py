@@ -11,7 +11,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from tools import dockerfile
 from tools.console import Stop, say
 from tools.dockerfile import Stage, Step
 from tools.packages import ROOT
+from tools.server import free_port
 
 PACKAGES = "python3,python3-pip,python3-venv,ca-certificates"
 LENT = ("/etc/resolv.conf", "/etc/ssl/certs")
@@ -77,7 +77,7 @@ def build(stage: Stage, folder: Path) -> None:
 
 def try_out(image: Stage, root: Path) -> None:
     """Start it; ask /healthz and what the image itself asks. Raises Stop when it does not come up as it should."""
-    port = _free_port()
+    port = free_port()
     began = time.monotonic()
     web = subprocess.Popen(_in(image, root, image.start, port))
     try:
@@ -195,11 +195,6 @@ def _answers(port: int) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def _megabytes(path: Path) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from bench import hung, stage
 from tools.processes import die_with_parent
 from tools.runbook_steps import STEPS, Play, Seen, make_play
+from tools.server import free_port
 from webapp.operations import log_check
 
 CRON_SECRET = "a secret of this run alone"  # of a throw-away installation
@@ -68,7 +69,7 @@ def _try(step: object, play: Play) -> Seen:
 def _running(log: Path, play: Play) -> Iterator[None]:
     """All processes, their lines in one file."""
     with log.open("ab") as lines, ExitStack() as stack:
-        play.port = stage.free_port()
+        play.port = free_port()
         for name in ("web", *PROCESSES):
             stack.enter_context(_process(stage.COMMANDS[name], lines.fileno(), PORT=str(play.port)))
         play.wait_for("the web server", play.answers)

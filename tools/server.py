@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -14,6 +15,12 @@ from tools import processes
 from tools.console import DISK_FULL, Stop
 
 TIMEOUT = 60.0
+
+
+def free_port() -> int:
+    """One of this machine's that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 class Server:

@@ -31,8 +31,8 @@ MOST = 12
 """What a page may ask beside the one statement that finds who asks, unless it stands below."""
 MORE = {
     "GET /w/<slug>/leads/<int:lead_id>": 22,
-    "GET /w/<slug>/leads/<int:lead_id>/panel": 19,
-    "GET /w/<slug>/leads/<int:lead_id>/thread": 19,
+    "GET /w/<slug>/leads/<int:lead_id>/panel": 18,
+    "GET /w/<slug>/leads/<int:lead_id>/thread": 18,
     "GET /w/<slug>/leads/<int:lead_id>/composer": 19,
     "GET /w/<slug>/leads/<int:lead_id>/person": 22,
     "GET /w/<slug>/leads/<int:lead_id>/sequence": 14,

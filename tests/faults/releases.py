@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tarfile
@@ -16,6 +15,7 @@ from typing import Any
 
 from tests.processes import ROOT
 from tools.product import SIMULATOR_KEY
+from tools.server import free_port
 
 WORK = ["pool", "relay", "clock"]
 TRIES = 20
@@ -36,8 +36,7 @@ class Release:
 
     def __init__(self, name: str, code: Path, logs: Path, environment: dict[str, str]) -> None:
         self.name, self.code, self.logs = name, code, logs
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.environment = {**environment, "PYTHONPATH": str(code)}
         self.bind = f"127.0.0.1:{port}"

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from simulators import Switchboard
-from simulators.provider import Call
+from simulators.provider import Call, Provider
 from tests.browser import Browser
 from tests.due import try_again
 from tests.fixture_types import Drain
@@ -39,21 +39,19 @@ def fill(sims: Switchboard, provider: str) -> None:
             text(sims, f"text {number}", hours=NEWEST + (450 - number) / 2, phone=f"+1555000{number % 7:04}")
 
 
+def at(sims: Switchboard, provider: str) -> Provider:
+    return sims.emailbison if provider == "emailbison" else sims.gohighlevel
+
+
 def listed(sims: Switchboard, provider: str) -> list[Call]:
-    return {"emailbison": sims.emailbison, "gohighlevel": sims.gohighlevel}[provider].asked(LISTS[provider])
+    return at(sims, provider).asked(LISTS[provider])
 
 
 def stop_after(sims: Switchboard, provider: str, pages: int) -> None:
     """After so many pages something else answers in the provider's place, which is not asked twice in one attempt."""
-    for simulated in (sims.emailbison, sims.gohighlevel):
-        simulated.faults.add(
-            "status", path=LISTS[provider], times=None, after=pages, status=200, body="<h1>Back soon</h1>"
-        )
-
-
-def answer_again(sims: Switchboard) -> None:
-    for simulated in (sims.emailbison, sims.gohighlevel):
-        simulated.faults.clear()
+    at(sims, provider).faults.add(
+        "status", path=LISTS[provider], times=None, after=pages, status=200, body="<h1>Back soon</h1>"
+    )
 
 
 @pytest.mark.parametrize("provider", LISTS)
@@ -72,7 +70,7 @@ def test_a_check_that_was_stopped_goes_on_and_counts_each_day_once(
     assert "The comparison goes on." in alice.get(PAGE).get_data(as_text=True)
     mail(sims, 900, hours=0)
     text(sims, "meanwhile", hours=0)
-    answer_again(sims)
+    at(sims, provider).faults.clear()
     before = len(listed(sims, provider))
     try_again(drain)
     assert len(listed(sims, provider)) - before <= 3, "a page again, and the two that were left"
@@ -102,7 +100,7 @@ def test_a_check_that_is_stopped_again_and_again_ends(
     stop_after(sims, provider, 2)
     run("check", connections[provider], drain, days=20)
     for _ in range(6):
-        answer_again(sims)
+        at(sims, provider).faults.clear()
         stop_after(sims, provider, 2)
         try_again(drain)
     assert coverage(provider).watermark is not None
@@ -115,7 +113,7 @@ def test_a_mark_that_the_provider_no_longer_knows_is_given_up(
     fill(sims, "emailbison")
     stop_after(sims, "emailbison", 3)
     run("check", connections["emailbison"], drain, days=20)
-    answer_again(sims)
+    sims.emailbison.faults.clear()
     body = '{"data": {"success": false, "message": "The cursor is invalid."}}'
     sims.emailbison.faults.add("status", path=LISTS["emailbison"], status=422, body=body)
     try_again(drain)

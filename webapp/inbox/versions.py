@@ -57,27 +57,29 @@ def version_of(session: Session, lead: Lead) -> str:
 
 
 def know_absent(session: Session, lead: Lead, user_id: int) -> Row[Any]:
-    """Let the snapshot know what this lead has none of; what was found, by name. A lead with others merged into it is read in full."""
+    """Let the snapshot know what this person has not begun to write to the lead, either; what was found, by name."""
     has = _facts(session, lead)
-    if has.family:
-        return has
-    know(session, family_of, [lead], lead)
-    if not has.newest_consent:
-        know(session, events_of, [], lead)
-    if not has.draft:
-        know(session, drafts.newest_of, None, lead.workspace_id, lead.id)
-    if not has.unsent_text:
-        know(session, unsent.text_of, None, lead, user_id)
-    if not has.unsent_file:
-        know(session, unsent_files.kept_of, [], lead, user_id)
-    if not has.answer:
-        know(session, newest_answer_of_others, 0, lead, user_id)
+    if not has.family:
+        if not has.unsent_text:
+            know(session, unsent.text_of, None, lead, user_id)
+        if not has.unsent_file:
+            know(session, unsent_files.kept_of, [], lead, user_id)
+        if not has.answer:
+            know(session, newest_answer_of_others, 0, lead, user_id)
     return has
 
 
 @once_a_snapshot
 def _facts(session: Session, lead: Lead) -> Row[Any]:
-    return session.execute(_asked(), {"workspace": lead.workspace_id, "lead": lead.id}).one()
+    """What there is, by name; the snapshot knows the rest. A lead with others merged into it is read in full."""
+    has = session.execute(_asked(), {"workspace": lead.workspace_id, "lead": lead.id}).one()
+    if not has.family:
+        know(session, family_of, [lead], lead)
+        if not has.newest_consent:
+            know(session, events_of, [], lead)
+        if not has.draft:
+            know(session, drafts.newest_of, None, lead.workspace_id, lead.id)
+    return has
 
 
 DRAWN = 9

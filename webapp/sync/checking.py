@@ -21,7 +21,6 @@ from webapp.sync.sources.source import DISORDER, StoreOutcome
 KEPT_FOR = timedelta(days=7)
 """A check that began longer ago begins anew: what its end would vouch for is old by then."""
 
-
 EVERY_PAGES = 20
 """At least so often it is kept where the check goes on; a day may have many pages."""
 
@@ -64,10 +63,8 @@ def note_page(
 
     What was listed of the other days is kept with it.
     """
-    run, times = check.run, [row.at for row in page if row.at is not None]
+    run, left = check.run, _left_behind(check.run, page, is_newest_first=is_newest_first)
     check.pages += 1
-    edge = run.day_of(max(times) + DISORDER if is_newest_first else min(times) - DISORDER) if times else None
-    left = [day for day in run.days_to_enter() if edge and (day > edge if is_newest_first else day < edge)]
     if left or check.pages % EVERY_PAGES == 0:
         coverage.enter_days(session, run, left)
         row = coverage.coverage_of(session, run.workspace_id, run.provider)
@@ -78,10 +75,11 @@ def end(session: Session, check: Check) -> None:
     """The end of the list was reached: enter the days that are left. The next check is another one."""
     coverage.enter_days(session, check.run, check.run.days_to_enter())
     coverage.end_days(session, check.run)
+    forget(session, check)
 
 
-def begin_anew(session: Session, check: Check) -> None:
-    """The provider no longer knows where the check was: the next attempt begins at the beginning."""
+def forget(session: Session, check: Check) -> None:
+    """Keep nothing of where the check was: whoever comes next begins at the beginning."""
     coverage.coverage_of(session, check.run.workspace_id, check.run.provider).stopped_check = None
 
 
@@ -92,6 +90,18 @@ def _reaches(stopped: dict[str, Any], connection: Connection, since: datetime) -
         and datetime.fromisoformat(stopped["since"]) <= since
         and began_at > clock.now() - KEPT_FOR
     )
+
+
+def _left_behind(run: ReconcileRun, page: list[StoreOutcome], *, is_newest_first: bool) -> list[date]:
+    """The days that are not entered and that no later page has rows of, as far as the dates are in order."""
+    times = [row.at for row in page if row.at is not None]
+    if not times:
+        return []
+    if is_newest_first:
+        edge = run.day_of(max(times) + DISORDER)
+        return [day for day in run.days_to_enter() if day > edge]
+    edge = run.day_of(min(times) - DISORDER)
+    return [day for day in run.days_to_enter() if day < edge]
 
 
 def _open(run: ReconcileRun) -> dict[str, tuple[list[str], int, int]]:

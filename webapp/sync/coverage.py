@@ -148,8 +148,7 @@ def end_days(session: Session, run: ReconcileRun) -> None:
     session.execute(
         delete(CoverageDay).where(CoverageDay.workspace_id == run.workspace_id, CoverageDay.day < oldest)
     )
-    row = coverage_of(session, run.workspace_id, run.provider)
-    row.days_checked_at, row.stopped_check = clock.now(), None
+    coverage_of(session, run.workspace_id, run.provider).days_checked_at = clock.now()
 
 
 def _zone_of(session: Session, workspace_id: int) -> ZoneInfo:

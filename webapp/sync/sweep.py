@@ -82,7 +82,7 @@ def _read_days(source: AccountSource[Any], check: Check) -> None:
                 checking.note_page(session, check, mark, outcomes, is_newest_first=source.is_newest_first)
     except Rejected:
         with unit_of_work() as session:
-            checking.begin_anew(session, check)
+            checking.forget(session, check)  # the provider may no longer know the mark
         raise
 
 
