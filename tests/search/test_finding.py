@@ -17,7 +17,7 @@ from webapp.leads.models import Lead
 from webapp.runtime import tenancy
 from webapp.runtime.database import engine, system_transaction, unit_of_work
 from webapp.search.finding import FEW, find, find_alike
-from webapp.search.indexing import index_some
+from webapp.search.indexing import MOST_AT_ONCE, index_some
 from webapp.search.models import LeadWords, LeadWordsDue
 
 TOLD = "We talked about the Rotterdam pallets. The crane on pier nine is ours; come by any time! Regards"
@@ -230,3 +230,31 @@ def test_the_words_of_a_lead_go_with_it(cast_of_leads: Cast) -> None:
         assert session.scalar(select(func.count()).select_from(LeadWords)) == 0
     assert index() > 0, "changes of leads that are gone are forgotten"
     assert due() == 0
+
+
+def test_a_lead_whose_texts_came_one_by_one_is_written_down_once(cast: Cast) -> None:
+    with unit_of_work() as session:
+        maya = factories.lead(session, cast.acorn, email="maya@north.test")
+        for number in range(MOST_AT_ONCE):
+            factories.lead(session, cast.acorn, email=f"other{number}@north.test")
+        session.flush()
+        factories.message(session, maya, "By the crane.", own_text="By the crane.")
+    with system_transaction() as session:
+        index_some(session)
+    with system_transaction() as session:
+        waiting = set(session.scalars(select(LeadWordsDue.lead_id)))
+        assert waiting and maya.id not in waiting
+    assert found(cast, ["crane"]) == [maya.first_name]
+
+
+def test_what_another_process_holds_is_left_to_it(cast: Cast) -> None:
+    with unit_of_work() as session:
+        maya = factories.lead(session, cast.acorn, email="maya@north.test")
+        session.flush()
+        factories.message(session, maya, "By the crane.", own_text="By the crane.")
+    with system_transaction() as other, system_transaction() as session:
+        newest = select(LeadWordsDue).where(LeadWordsDue.lead_id == maya.id).order_by(LeadWordsDue.id.desc())
+        held = other.scalars(newest.limit(1).with_for_update()).one()
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        assert index_some(session)
+        assert set(session.scalars(select(LeadWordsDue.id))) == {held.id}

@@ -94,7 +94,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a file's name": clean_name,
     "a filter": lambda text: Filters.read({"q": text, "view": text, "tag": text}).words,
     "a search": words_asked,
-    "what is searched": lambda text: list(words_in(text)),
+    "what is searched": lambda text: words_in([text]),
     "a list of people": lambda text: people_list.read(f"email,name\n{text},{text}"),
     "a time in words": lambda text: moment(text, NOW, "Europe/Amsterdam"),
     "headers": read_headers,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from webapp.leads.models import Lead
-from webapp.search.models import LeadWordsDue
-from webapp.search.words import MOST_CHARACTERS, distinct, ends_of, plain
+from webapp.search.words import MOST_CHARACTERS, ends_of, plain, words_in
 
 MOST_AT_ONCE = 100
 """Leads of one transaction."""
@@ -25,21 +24,20 @@ OF_ANY, OF_WHOM = "/", "="
 def index_some(session: Session) -> int:
     """Write down the words of some leads that have changed; answers how many rows said so. None are left when it is 0.
 
-    A change that is committed meanwhile has a row of its own, which stays. Any number of processes may do so.
+    Whatever says so of the same leads goes with them: a lead whose texts came one by one is written down once. A change
+    that is committed meanwhile has a row of its own, which stays. Any number of processes may do so.
     """
-    due = session.execute(
-        delete(LeadWordsDue)
-        .where(LeadWordsDue.id.in_(_SOME))
-        .returning(LeadWordsDue.workspace_id, LeadWordsDue.lead_id)
-    ).all()
-    leads = _leads(session, {lead_id for _, lead_id in due})
+    due = session.scalars(_TAKE_OLDEST, {"most": MOST_AT_ONCE}).all()
+    changed = sorted(set(due))
+    others = session.scalars(_TAKE_OF, {"leads": changed}).all() if changed else []
+    leads = _leads(session, changed)
     said = _said(session, leads)
     if leads:
         session.execute(_KEEP, [_row(lead, said[lead.id]) for lead in leads])
-    return len(due)
+    return len(due) + len(others)
 
 
-def _leads(session: Session, lead_ids: set[int]) -> Sequence[Lead]:
+def _leads(session: Session, lead_ids: Sequence[int]) -> Sequence[Lead]:
     """In order, and held against whoever erases them: two that write down the same lead take turns."""
     if not lead_ids:
         return []
@@ -49,14 +47,15 @@ def _leads(session: Session, lead_ids: set[int]) -> Sequence[Lead]:
 
 def _row(lead: Lead, said: list[str]) -> dict[str, Any]:
     names = " ".join(each for each in (lead.first_name, lead.last_name, lead.company) if each)
-    whom = distinct([names, lead.email]) | {*ends_of(lead.phone_e164), *ends_of(lead.phone)}
-    any_ = whom | distinct([lead.title, lead.campaign, lead.notes, lead.sentiment, *said])
+    whom = words_in([names, lead.email]) | {*ends_of(lead.phone_e164), *ends_of(lead.phone)}
+    any_ = whom | words_in([lead.title, lead.campaign, lead.notes, lead.sentiment, *said])
     words = [*_marked(lead, OF_WHOM, whom), *_marked(lead, OF_ANY, any_)][:MOST_WORDS]
-    return {"workspace": lead.workspace_id, "lead": lead.id, "names": plain(names), "words": words}
+    return {"workspace": lead.workspace_id, "lead": lead.id, "names": plain(names), "words": " ".join(words)}
 
 
 def _marked(lead: Lead, mark: str, words: Iterable[str]) -> list[str]:
-    return [f"{lead.workspace_id}{mark}{word}" for word in words]
+    before = f"{lead.workspace_id}{mark}"
+    return [before + word for word in words]
 
 
 def _said(session: Session, leads: Sequence[Lead]) -> dict[int, list[str]]:
@@ -68,13 +67,20 @@ def _said(session: Session, leads: Sequence[Lead]) -> dict[int, list[str]]:
     return said
 
 
-_SOME = text("SELECT id FROM lead_words_due ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED").bindparams(
-    most=MOST_AT_ONCE
-)
+_TAKE_OLDEST = text("""
+    DELETE FROM lead_words_due WHERE id IN (SELECT id FROM lead_words_due ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
+    RETURNING lead_id
+""")
+# Those that another process holds are left to it: it may wait for one of ours.
+_TAKE_OF = text("""
+    DELETE FROM lead_words_due
+    WHERE id IN (SELECT id FROM lead_words_due WHERE lead_id = ANY (:leads) FOR UPDATE SKIP LOCKED)
+    RETURNING lead_id
+""")
 
 _KEEP = text("""
     INSERT INTO lead_words (workspace_id, lead_id, names, words)
-    VALUES (:workspace, :lead, :names, array_to_tsvector(CAST(:words AS text[])))
+    VALUES (:workspace, :lead, :names, array_to_tsvector(string_to_array(:words, ' ')))
     ON CONFLICT (lead_id) DO UPDATE SET names = excluded.names, words = excluded.words
 """)
 

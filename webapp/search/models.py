@@ -46,4 +46,7 @@ class LeadWordsDue(Base):
     workspace_id: Mapped[int]
     lead_id: Mapped[int]
 
-    __table_args__ = (Index("ix_lead_words_due_lead", "workspace_id", "id", postgresql_include=["lead_id"]),)
+    __table_args__ = (
+        Index("ix_lead_words_due_lead", "workspace_id", "id", postgresql_include=["lead_id"]),
+        Index("ix_lead_words_due_same", "lead_id"),
+    )

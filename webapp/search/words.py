@@ -31,18 +31,28 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 def plain(text: str) -> str:
     """The text as it is compared: no case, no accents, no marks that nobody sees, one form of each letter."""
-    letters = unicodedata.normalize("NFKD", visible(text[:MOST_CHARACTERS])).casefold()
+    return _compared(text[:MOST_CHARACTERS])
+
+
+def _compared(text: str) -> str:
+    seen = visible(text)
+    if seen.isascii():  # most texts: the rest would change nothing
+        return seen.lower()
+    letters = unicodedata.normalize("NFKD", seen).casefold()
     return unicodedata.normalize("NFC", _ACCENTS.sub("", letters))
 
 
-def words_in(text: str) -> Iterator[str]:
-    """What the text is found by, in order, with repetitions."""
-    for match in _WORD.finditer(plain(text)):
-        word = match[0]
-        if _IS_UNSPACED.match(word):
-            yield from (word[at : at + 2] for at in range(len(word)))
-        else:
-            yield word[:LONGEST_WORD]
+def words_in(texts: Iterable[str | None]) -> set[str]:
+    """What any of the texts is found by."""
+    # All at once: a lead has hundreds of messages, and no word goes on behind the end of a line.
+    said = _compared("\n".join(text[:MOST_CHARACTERS] for text in texts if text))
+    found = set(_WORD.findall(said))
+    runs = set() if said.isascii() else {word for word in found if _IS_UNSPACED.match(word)}
+    return {word[:LONGEST_WORD] for word in found - runs}.union(*(_pairs(run) for run in runs))
+
+
+def _pairs(run: str) -> set[str]:
+    return {run[at : at + 2] for at in range(len(run))}
 
 
 def words_asked(text: str) -> list[str]:
@@ -69,8 +79,3 @@ def digits_asked(word: str) -> str:
     digits = re.sub(r"[\s()+./-]", "", word)
     is_number = digits.isascii() and digits.isdigit() and len(digits) >= FEWEST_DIGITS
     return digits.lstrip("0") if is_number else ""
-
-
-def distinct(texts: Iterable[str | None]) -> set[str]:
-    """What any of the texts is found by."""
-    return {word for text in texts if text for word in words_in(text)}
