@@ -243,7 +243,8 @@ def test_a_lead_whose_texts_came_one_by_one_is_written_down_once(cast: Cast) -> 
         index_some(session)
     with system_transaction() as session:
         waiting = set(session.scalars(select(LeadWordsDue.lead_id)))
-        assert waiting and maya.id not in waiting
+        assert waiting
+        assert maya.id not in waiting
     assert found(cast, ["crane"]) == [maya.first_name]
 
 

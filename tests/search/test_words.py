@@ -30,7 +30,13 @@ def test_words_of_a_text(text: str, words: list[str]) -> None:
 
 
 def test_words_of_two_texts_do_not_grow_together() -> None:
-    assert words_in(["north", None, "", "wind", "e", "\u0301", "東", "京"]) == {"north", "wind", "e", "東", "京"}
+    assert words_in(["north", None, "", "wind", "e", "\u0301", "東", "京"]) == {
+        "north",
+        "wind",
+        "e",
+        "東",
+        "京",
+    }
 
 
 @pytest.mark.parametrize(
