@@ -38,10 +38,10 @@ TIMEOUT = 4.0
 
 
 class RoomyPostgres(Postgres):
-    """Two hundred workers at once want connections."""
+    """Two hundred workers at once hold two or three connections each."""
 
     def command(self) -> list[str]:
-        return [*super().command(), "-c", "max_connections=500"]
+        return [*super().command(), "-c", "max_connections=1000"]
 
 
 @dataclass

@@ -26,6 +26,7 @@ from webapp.inbox.searching import TooLong, bounded
 from webapp.jobs import lookup
 from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
+from webapp.runtime.arrays import among
 from webapp.scoring.jobs import SCORE
 from webapp.search.finding import find, find_alike, is_whom
 from webapp.search.sentences import NONE, Sentence, sentences_of
@@ -194,8 +195,8 @@ def _unsent(session: Session, leads: list[Lead]) -> dict[int, Literal["sending",
     if not leads:
         return {}
     stuck = select(Message.lead_id, func.bool_or(Message.state == "failed")).where(
-        Message.workspace_id.in_({lead.workspace_id for lead in leads}),
-        Message.lead_id.in_([lead.id for lead in leads]),
+        among(Message.workspace_id, {lead.workspace_id for lead in leads}),
+        among(Message.lead_id, [lead.id for lead in leads]),
         Message.direction == "outbound",
         Message.state != "sent",
     )

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.scopes import Scope
 from webapp.integrations.models import Connection
+from webapp.runtime.arrays import among
 from webapp.runtime.snapshots import once_a_snapshot
 
 
 @once_a_snapshot
 def connections_of(session: Session, workspace_ids: tuple[int, ...]) -> list[Connection]:
     """All connections of these workspaces, with a key or without, the oldest first."""
-    query = select(Connection).where(Connection.workspace_id.in_(workspace_ids)).order_by(Connection.id)
+    query = select(Connection).where(among(Connection.workspace_id, workspace_ids)).order_by(Connection.id)
     return list(session.scalars(query))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.jobs.models import LIVE, Job
+from webapp.runtime.arrays import among
 from webapp.runtime.snapshots import answers_of
 
 J = TypeVar("J")
@@ -67,7 +68,7 @@ def live(session: Session, keys: Iterable[str]) -> dict[str, LiveJob]:
 def _live(session: Session, keys: list[str]) -> dict[str, LiveJob]:
     since = func.coalesce(Job.started_at, Job.run_at)
     columns = (Job.id, Job.key, Job.state, Job.attempts, Job.run_at, since, func.coalesce(Job.error_note, ""))
-    rows = session.execute(select(*columns).where(Job.key.in_(keys), text(LIVE))).all()
+    rows = session.execute(select(*columns).where(among(Job.key, keys), text(LIVE))).all()
     return {
         key: LiveJob(number, key, state, attempts, run_at, began if state == "running" else run_at, note)  # type: ignore[arg-type]
         for number, key, state, attempts, run_at, began, note in rows
@@ -83,7 +84,7 @@ def _last_failed(session: Session, keys: list[str]) -> dict[str, FailedJob]:
     failed_at = func.coalesce(Job.finished_at, Job.created_at)
     rows = session.execute(
         select(Job.id, Job.key, failed_at, func.coalesce(Job.error_note, ""))
-        .where(Job.key.in_(keys), Job.state == "failed")
+        .where(among(Job.key, keys), Job.state == "failed")
         .order_by(failed_at, Job.id)
     ).all()
     return {key: FailedJob(number, key, failed_at, note) for number, key, failed_at, note in rows}

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
-    any_,
     cast,
     func,
     literal,
@@ -29,6 +28,7 @@ from sqlalchemy.orm import Session
 from webapp.attachments.models import MessageAttachment
 from webapp.conversations.models import Message
 from webapp.leads.models import Lead
+from webapp.runtime.arrays import among
 from webapp.search.indexing import OF_ANY, OF_WHOM
 from webapp.search.models import LeadWordsDue
 from webapp.search.words import digits_asked, words_asked
@@ -103,7 +103,7 @@ def mentions(word: str) -> ColumnElement[bool]:
 
 def _among(ids: list[int]) -> ColumnElement[bool]:
     """As one value: thousands of values take longer to write down than to find."""
-    return Lead.id == any_(literal(ids, ARRAY(BigInteger)))
+    return among(Lead.id, ids)
 
 
 def _query(

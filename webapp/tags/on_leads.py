@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.accounts.models import User
 from webapp.leads.models import Lead
 from webapp.runtime import changes, clock
+from webapp.runtime.arrays import among
 from webapp.tags.models import LeadTag, Tag
 
 MOST_LINES = 60
@@ -64,8 +65,8 @@ def tags_of(session: Session, leads: Sequence[Lead]) -> dict[int, list[Tag]]:
     if not leads:
         return {}
     theirs = (
-        LeadTag.workspace_id.in_({lead.workspace_id for lead in leads}),
-        LeadTag.lead_id.in_([lead.id for lead in leads]),
+        among(LeadTag.workspace_id, {lead.workspace_id for lead in leads}),
+        among(LeadTag.lead_id, [lead.id for lead in leads]),
     )
     query = select(LeadTag.lead_id, Tag).join(Tag, _is_its).where(*theirs, ON)
     found: dict[int, list[Tag]] = {}

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from webapp.accounts import access
 from webapp.accounts.scopes import Scope
@@ -19,6 +15,7 @@ from webapp.inbox.predicates import VIEWS
 from webapp.inbox.saved_views import may_share_in
 from webapp.inbox.searching import TooLong
 from webapp.inbox.versions import version_of
+from webapp.inbox.views.rows import draw, marked
 from webapp.integrations.standing import is_connected, standing_of
 from webapp.leads.visibility import find_kept, get_lead
 from webapp.runtime import changes, clock
@@ -44,19 +41,8 @@ def _sidebar() -> dict[str, object]:
     return {"views": VIEWS, "standing": ""}
 
 
-@bp.app_template_filter()
-def marked(said: str, words: Sequence[str]) -> Markup:
-    """The text, with what was searched for marked in it."""
-    if not words:
-        return escape(said)
-    pattern = re.compile(
-        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE
-    )
-    parts, end = [], 0
-    for hit in pattern.finditer(said):
-        parts += [escape(said[end : hit.start()]), Markup("<mark>{}</mark>").format(hit[0])]
-        end = hit.end()
-    return Markup("").join([*parts, escape(said[end:])])
+bp.add_app_template_global(draw, "rows_of")
+bp.add_app_template_filter(marked)
 
 
 @bp.get("/inbox")
