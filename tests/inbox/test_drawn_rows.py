@@ -101,7 +101,7 @@ def test_a_row_is_drawn_once_and_escaped() -> None:
 def test_nothing_else_is_read_by_its_template(app: Flask) -> None:
     environment = app.jinja_env
     assert environment.loader
-    parsed = environment.parse(environment.loader.get_source(environment, "inbox/_row.html")[0])
+    parsed = environment.parse(environment.loader.get_source(environment, "components/row.html")[0])
     names = {each.name for each in parsed.find_all(nodes.Name) if each.ctx == "load"}
     assert names == {"row", "icon", "tag"}, "no clock, no viewer, no request"
     filters = {each.name for each in parsed.find_all(nodes.Filter)}

@@ -77,7 +77,7 @@ def draw(listing: Listing, scope: Scope, filters: Filters, opened_id: int | None
 
 @lru_cache(maxsize=KEPT)
 def _html(row: Shown) -> Markup:
-    drawn = current_app.jinja_env.get_template("inbox/_row.html").render(row=row)
+    drawn = current_app.jinja_env.get_template("components/row.html").render(row=row)
     return Markup(drawn)  # noqa: S704  # the template escapes
 
 
