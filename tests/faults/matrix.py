@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.elsewhere import ELSEWHERE
 from tests.faults.invariants import CHECKS, NOT_AT_STAKE
 from tests.faults.world import World
 
@@ -95,13 +96,17 @@ class Matrix:
             ),
             *(self._line(row) for row in rows),
         ]
-        PAGE.write_text("\n".join(lines) + "\n" + FOOT)
+        PAGE.write_text("\n".join([*lines, FOOT, *(_elsewhere(*row) for row in ELSEWHERE)]) + "\n")
 
     def _line(self, row: Row) -> str:
         recovery = "–" if row.recovery is None else f"{row.recovery:.1f} s"
         limit = "" if row.limit is None else f" (≤ {row.limit:.0f} s)"
         verdict = f"FAILED ({row.failure})" if row.failure else "held"
         return f"| {row.number} | {row.fault} | {row.injected} | {row.operations:,} | {recovery}{limit} | {row.invariants} | {row.seen} | {verdict} |"
+
+
+def _elsewhere(number: str, fault: str, promised: str, tests: tuple[str, ...]) -> str:
+    return f"| {number} | {fault} | {promised} | {', '.join(f'`tests/{test}`' for test in tests)} |"
 
 
 HEAD = """# What happens when things break
@@ -125,4 +130,10 @@ driven without sends, so I7 is named only where something was sent).
 FOOT = """
 "Exactly once" is about effects in our own database. A run may begin more than once; an effect at a provider is looked up there
 before it is repeated.
-"""
+
+## At providers, the sign-in server and the model
+
+These faults are injected by tests of the suite, by simulators that misbehave on the wire, so every change meets them.
+
+| | Fault | Promised | Test |
+|---|---|---|---|"""
