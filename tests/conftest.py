@@ -23,7 +23,7 @@ from flask_migrate import upgrade  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from simulators import Switchboard  # noqa: E402
-from tests import canary, factories  # noqa: E402
+from tests import canary, factories, forked  # noqa: E402
 from tests.application import application  # noqa: E402
 from tests.browser import Browser  # noqa: E402
 from tests.fixture_types import LogLines, SignIn  # noqa: E402
@@ -40,7 +40,9 @@ LOGGED = canary.Kept(LOGS / "tests.log")
 """Every line that the product logs in this process."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        forked.share()
     # Imports make no garbage to speak of, and what is found below is kept.
     gc.disable()
     # What the product logs in this process goes through its own allow-list, as in production.
@@ -72,6 +74,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure() -> None:
+    forked.end()
     scratch.board.stop()
     LOGGED.close()
 

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rq import Worker
+
+from tests import forked
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,21 +33,29 @@ def live_server(scratch_database: None, tmp_path_factory: pytest.TempPathFactory
 
 
 @contextmanager
-def serving(log: Path, **environment: str) -> Iterator[str]:
-    """A real web server over the tests' database, with these settings besides the tests' own; {port} in one is its port."""
+def serving(log: Path, *, cold: bool = False, **environment: str) -> Iterator[str]:
+    """A real web server over the tests' database, with these settings besides the tests' own; {port} in one is its port.
+
+    `cold`: it is started as in production, and imports everything itself.
+    """
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listener.getsockname()[1]
     # The server inherits the listening socket: no port can be lost in between, and early requests wait in line.
-    server = [sys.executable, "-m", "gunicorn", "--workers", "1"]
+    server = ["--workers", "1", "--bind", f"fd://{listener.fileno()}", "wsgi:app"]
+    settings = {**os.environ, **{name: value.format(port=port) for name, value in environment.items()}}
+    process: subprocess.Popen[bytes] | forked.Process
     with log.open("wb") as lines:
-        process = subprocess.Popen(
-            [*server, "--bind", f"fd://{listener.fileno()}", "wsgi:app"],
-            cwd=ROOT,
-            pass_fds=[listener.fileno()],
-            stdout=lines,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **{name: value.format(port=port) for name, value in environment.items()}},
-        )
+        if cold:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", *server],
+                cwd=ROOT,
+                pass_fds=[listener.fileno()],
+                stdout=lines,
+                stderr=subprocess.STDOUT,
+                env=settings,
+            )
+        else:
+            process = forked.start(["-m", "gunicorn", *server], lines, settings, [listener.fileno()])
         address = f"http://127.0.0.1:{port}"
         try:
             # Requests wait in line while it starts: one of ours, with more patience than a browser has.
@@ -61,16 +71,29 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
 def workers(database: None, tmp_path: Path) -> Iterator[None]:
     """The relay and the worker pool as processes of their own; what they log is in `workers.log` of the test's folder."""
     with (tmp_path / "workers.log").open("wb") as log:
-        processes = [
-            subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-            for module in ("worker.relay", "worker.pool")
-        ]
-        _wait_for_workers()
-        yield
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(20)
+        yield from _at_work([forked.start(["-m", f"worker.{part}"], log) for part in ("relay", "pool")])
+
+
+@pytest.fixture
+def workers_of_procfile(database: None, tmp_path: Path) -> Iterator[None]:
+    """The same, started by the lines of the Procfile, so that they import everything themselves."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    with (tmp_path / "workers.log").open("wb") as log:
+        yield from _at_work(
+            [
+                subprocess.Popen(["sh", "-c", lines[part]], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+                for part in ("relay", "worker")
+            ]
+        )
+
+
+def _at_work(processes: Sequence[subprocess.Popen[bytes] | forked.Process]) -> Iterator[None]:
+    _wait_for_workers()
+    yield
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait(20)
 
 
 def _wait_for_workers() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import forked
 from tests.browser import Browser
 from tests.supabase import Project
 
-ROOT = Path(__file__).parents[2]
 TABS = 20
 PROCESSES = 4
 
@@ -25,17 +23,10 @@ PROCESSES = 4
 def four_processes(project: Project, tmp_path: Path) -> Iterator[str]:
     """The product's web server, as four processes."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-    command = [sys.executable, "-m", "gunicorn"]
     sized = ["--workers", str(PROCESSES), "--threads", "8", "--bind", f"fd://{listener.fileno()}", "wsgi:app"]
     with (tmp_path / "web.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, *sized],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_POOL": "8"},
-            pass_fds=[listener.fileno()],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        settings = {**os.environ, "DATABASE_POOL": "8"}
+        server = forked.start(["-m", "gunicorn", *sized], log, settings, [listener.fileno()])
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.terminate()
         server.wait(60)

@@ -40,7 +40,7 @@ def reply(provider: EmailBison, text: str, **more: Any) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_reply_is_read_and_answered(
-    page: Page, cast: Cast, provider: EmailBison, workers: None, enter: Enter
+    page: Page, cast: Cast, provider: EmailBison, workers_of_procfile: None, enter: Enter
 ) -> None:
     enter(page, cast.alice)
     expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()

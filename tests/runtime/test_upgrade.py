@@ -8,8 +8,6 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +20,10 @@ from sqlalchemy import func, make_url, select, text
 
 from simulators import Switchboard
 from simulators.emailbison import events
+from tests import forked
 from tests.browser import Browser
 from tests.fixture_types import Drain, SignIn
 from tests.locks import leave_the_database
-from tests.processes import ROOT
 from tests.settings import chosen
 from webapp.accounts.models import User, Workspace
 from webapp.conversations.models import Message
@@ -152,15 +150,7 @@ def _read(address: str) -> dict[str, list[Any]]:
 
 
 def _migrate(address: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": address},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    forked.run(["-m", "flask", "--app", "wsgi", "db", "upgrade"], {**os.environ, "DATABASE_URL": address})
 
 
 def _do(address: str, statement: str) -> None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
 from simulators import Switchboard
+from tests import forked
 from tests.due import make_due
 from tests.factories import Cast
 from tests.fixture_types import Drain
@@ -46,15 +46,15 @@ def count(of: type) -> int:
 
 
 @contextmanager
-def worker_at(key: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker_at(key: str, log: Path) -> Iterator[None]:
     """A worker process of its own, on this job; dead at the end, without a farewell."""
-    for_workers = {**os.environ, "SCORING_SECONDS": "60"}
-    process = subprocess.Popen([sys.executable, "-c", WORKER, key], env=for_workers)
+    with log.open("wb") as lines:
+        process = forked.start(["-c", WORKER, key], lines, {**os.environ, "SCORING_SECONDS": "60"})
     try:
-        yield process
+        yield
     finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.kill()
+        assert process.wait(10) == -signal.SIGKILL, "it was at work until it was killed"
 
 
 def let_the_lease_run_out() -> None:
@@ -65,11 +65,11 @@ def let_the_lease_run_out() -> None:
 
 
 def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
-    cast: Cast, sims: Switchboard, drain: Drain
+    cast: Cast, sims: Switchboard, drain: Drain, tmp_path: Path
 ) -> None:
     sims.ai.latency = (2.0, 2.0)  # long enough to hold the row on a busy machine, too
     lead = ask_for_score(cast, sentiment="Call Requested")
-    with engine().connect() as holder, worker_at(job().key):
+    with engine().connect() as holder, worker_at(job().key, tmp_path / "worker.log"):
         wait_for(lambda: count(ModelCall) == 1)
         # The row of the job is held, so that the worker cannot write the end; the answer is stored before that.
         holder.execute(text("SELECT 1 FROM job WHERE id = :id FOR UPDATE"), {"id": job().id})
@@ -86,11 +86,11 @@ def test_a_worker_that_dies_between_the_answer_and_the_end_costs_no_second_call(
 
 @pytest.mark.long
 def test_a_call_whose_worker_died_before_the_answer_is_made_again_and_stays_on_the_books(
-    cast: Cast, sims: Switchboard, drain: Drain
+    cast: Cast, sims: Switchboard, drain: Drain, tmp_path: Path
 ) -> None:
     sims.ai.latency = (1.0, 1.0)
     lead = ask_for_score(cast, sentiment="Call Requested")
-    with worker_at(job().key):
+    with worker_at(job().key, tmp_path / "worker.log"):
         wait_for(lambda: count(ModelCall) == 1)
     sims.ai.latency = (0.0, 0.0)
     let_the_lease_run_out()

@@ -31,7 +31,7 @@ def test_busy_connections_do_not_keep_it(database: None, tmp_path: Path) -> None
                     broken.append("an answer was cut off")
                     return
 
-    with serving(tmp_path / "web.log", GUNICORN_CMD_ARGS="--graceful-timeout 60") as address:
+    with serving(tmp_path / "web.log", cold=True, GUNICORN_CMD_ARGS="--graceful-timeout 60") as address:
         asking = [
             threading.Thread(target=ask_on_and_on, args=(urlsplit(address).netloc,)) for _ in range(BROWSERS)
         ]

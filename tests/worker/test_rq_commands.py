@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from rq import Worker
 
+from tests import forked
 from tests.worker.trial_jobs import ROOT, enqueue_nap, run_sql, wait_for, wait_until
 from webapp.jobs import relay
 from webapp.jobs.kinds import QUEUES
@@ -36,11 +37,11 @@ def states() -> list[str]:
 
 
 @contextmanager
-def rq_worker(log: Path, *queues: str, worker_class: str = WORKER_CLASS) -> Iterator[subprocess.Popen[bytes]]:
+def rq_worker(log: Path, *queues: str, worker_class: str = WORKER_CLASS) -> Iterator[forked.Process]:
     """RQ's own worker command, which knows the trial kinds; it waits for jobs."""
-    command = [RQ, "worker", "--config", "tests.worker.rq_config", "--worker-class", worker_class, *queues]
+    options = ["--config", "tests.worker.rq_config", "--worker-class", worker_class]
     with log.open("wb") as lines:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=lines)
+        process = forked.start([str(RQ), "worker", *options, *queues], lines)
         try:
             wait_until(lambda: states() == ["idle"], "a worker stands")
             yield process

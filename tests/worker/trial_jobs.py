@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import text
 
+from tests import forked
 from tools.processes import parent_and_state
 from webapp.runtime.database import owner, unit_of_work
 
 ROOT = Path(__file__).parents[2]
 
-Crew = dict[str, "subprocess.Popen[bytes]"]
+Crew = dict[str, forked.Process]
 """The processes "pool" and "relay"."""
 
 
-def begin(part: str, log: Path) -> subprocess.Popen[bytes]:
-    """A "pool" of two workers, or a "relay", as the Procfile starts them; they know the trial kinds."""
-    command = [sys.executable, "-m", "tests.faults.crew", part]
-    environment = {**os.environ, "WORKER_PROCESSES": "2"}
+def begin(part: str, log: Path) -> forked.Process:
+    """A "pool" of two workers, or a "relay"; they know the trial kinds."""
     with log.open("wb") as told:
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=told)
+        return forked.start(["-m", "tests.faults.crew", part], told, {**os.environ, "WORKER_PROCESSES": "2"})
 
 
 def run_as_owner(statement: str) -> None:
