@@ -8,7 +8,7 @@ from flask import redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 
 from simulators.ai.endings import KINDS as ENDINGS
-from simulators.delivering import WAYS
+from simulators.delivering import IN_TIME, WAYS
 from simulators.play import Play
 from simulators.provider import Provider
 from simulators.switchboard import Switchboard
@@ -139,12 +139,16 @@ class Control(Provider):
         lead = _leads(play)[request.form.get("lead", 0, type=int)]
         theirs = [row for row in play.provider.books.replies.values() if row["lead_id"] == lead["id"]]
         play.write(lead, theirs[-1]["subject"] if theirs else "Re: your message", request.form["text"])
-        return _back(f"{lead['first_name']} {lead['last_name']} wrote. It should be in the inbox by now.")
+        return _back(self._wrote(f"{lead['first_name']} {lead['last_name']}"))
 
     def texts(self) -> ResponseReturnValue:
         contact = self.board.gohighlevel.books.contacts[request.form["contact"]]
         self.board.gohighlevel.text(contact, request.form["text"])
-        return _back(f"{contact['firstName']} {contact['lastName']} wrote. It should be in the inbox by now.")
+        return _back(self._wrote(f"{contact['firstName']} {contact['lastName']}"))
+
+    def _wrote(self, name: str) -> str:
+        way = self.board.emailbison.delivering.way
+        return f"{name} wrote. {'It should be in the inbox by now' if way in IN_TIME else WAYS[way]}."
 
     def webhooks(self) -> ResponseReturnValue:
         way = request.form["way"]

@@ -12,6 +12,7 @@ WAYS = {
     "lost": "Webhooks are lost",
     "out of order": "Webhooks come in the wrong order",
 }
+IN_TIME = {"at once", "twice"}
 LATE_SECONDS = 30.0
 Post = Callable[[], object]
 

@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from simulators.corpus import acorn, birch, history
 from simulators.corpus.letters import Occasion
@@ -60,6 +61,10 @@ class Play:
         while not self.stop.is_set() and post(self.url, body) in {0, 429, 503}:
             self.stop.wait(1.0)
 
+    def _tell(self, body: dict[str, object]) -> None:
+        """What happens now comes in the way that was chosen on the page; the history is always whole."""
+        self.provider.delivering.send(partial(self._deliver, body))
+
     def _live(self) -> None:
         began = time.monotonic()
         newcomers = iter(people(int(time.time()), 400))
@@ -89,7 +94,7 @@ class Play:
             .replace("\n", "<br>")
         )
         mail = books.add_sent(books.next_id(), lead, subject, f"<p>{body}</p>", when=now - timedelta(hours=5))
-        self._deliver(events.sent(books, host, mail))
+        self._tell(events.sent(books, host, mail))
         occasion = Occasion(self.provider, lead, mail, now, self.draw)
         number = books.next_id()
         if self.draw.random() < ODD_SHARE:
@@ -99,13 +104,13 @@ class Play:
             kind = self.draw.choice([kind for kind in HOPEFUL if kind in self.talk.REPLIES])
             rows = [occasion.answer(number, self._fill(self.draw.choice(self.talk.REPLIES[kind]), lead))]
         for row in rows:
-            self._deliver(occasion.told(row))
+            self._tell(occasion.told(row))
 
     def write(self, lead: Row, subject: str, text: str) -> Row:
         """Let a lead write, now."""
         books = self.provider.books
         reply = books.add_reply(books.next_id(), lead, subject, text, when=datetime.now(UTC))
-        self._deliver(events.replied(books, self.provider.host, reply))
+        self._tell(events.replied(books, self.provider.host, reply))
         return reply
 
     def _maybe_write_back(self, answered: Row) -> None:

@@ -61,7 +61,8 @@ class Texting:
         self.contacts = [self._contact(number, each) for number, each in enumerate(known)]
 
     def start(self) -> None:
-        """In a thread of its own."""
+        """In a thread of its own. What was before has the same ids in every run."""
+        self.location.books.go_live()
         threading.Thread(target=self._live, daemon=True).start()
 
     def _contact(self, number: int, somebody: Somebody) -> Row:

@@ -117,22 +117,39 @@ def stop(
     deadline: float,
     meanwhile: Callable[[float], None] = time.sleep,
 ) -> list[Child[bytes]]:
-    """Ask each leader to stop, wait until the deadline (time.monotonic), kill what is left. Return what had to be killed.
+    """Ask each leader to stop, wait until the deadline (time.monotonic), kill what is left. Return what had to be killed."""
+    children = list(children)
+    ask(children, number)
+    left = wait(children, deadline, meanwhile)
+    kill(left)
+    return left
 
-    Only the leader gets the signal: gunicorn and rq pass it on to their own children, which would else get it twice.
-    """
+
+def ask(children: Iterable[Child[bytes]], number: int) -> None:
+    """Only leaders get the signal: gunicorn and rq pass it on to their own children, which would else get it twice."""
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(number)
+
+
+def wait(
+    children: Iterable[Child[bytes]], deadline: float, meanwhile: Callable[[float], None]
+) -> list[Child[bytes]]:
+    """Those that still run when the deadline has come, or nobody runs any more."""
     waiting = [child for child in children if child.poll() is None]
-    for child in waiting:
-        child.send_signal(number)
     while waiting and time.monotonic() < deadline:
         meanwhile(0.02)
         waiting = [child for child in waiting if child.poll() is None]
-    for child in waiting:
+    return waiting
+
+
+def kill(children: Iterable[Child[bytes]]) -> None:
+    """Each with its own children."""
+    for child in children:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         child.kill()
         child.wait()
-    return waiting
 
 
 def adopt_orphans() -> None:

@@ -20,7 +20,8 @@ QUICK = 10.0
 ENOUGH = 5
 """So many quick deaths in a row, and the whole run ends."""
 STOP_DOORS = 2.0
-STOP_WORKERS = 8.5
+"""So long the workers wait for the doors, so that nothing new comes in while they end what they have."""
+STOP_ALL = 8.5
 """Seconds after the signal at which what still runs is killed, so that the services can stop within ten."""
 
 
@@ -85,8 +86,15 @@ class Process:
 class Runner:
     """Owns the processes until the end of its `with` block."""
 
-    def __init__(self, commands: dict[str, str], environment: dict[str, str], pause: float = 1.0) -> None:
+    def __init__(
+        self,
+        commands: dict[str, str],
+        environment: dict[str, str],
+        pause: float = 1.0,
+        patience: float = STOP_ALL,
+    ) -> None:
         self.log = Log(list(commands))
+        self.patience = patience
         self.processes = [
             Process(name, command, environment, self.log, pause) for name, command in commands.items()
         ]
@@ -109,13 +117,17 @@ class Runner:
         """The doors first, so that nothing new comes in; then the workers, which end the jobs they have."""
         began = time.monotonic()
         say("stopping")
-        children = {process.name: process.child for process in self.processes if process.child}
-        workers = [children.pop("worker")] if "worker" in children else []
-        killed = processes.stop(children.values(), signal.SIGTERM, began + STOP_DOORS, self.log.pass_on)
-        killed += processes.stop(workers, signal.SIGTERM, began + STOP_WORKERS, self.log.pass_on)
+        children = {process.child: process.name for process in self.processes if process.child}
+        workers = [child for child, name in children.items() if name == "worker"]
+        doors = [child for child in children if child not in workers]
+        processes.ask(doors, signal.SIGTERM)
+        processes.wait(doors, began + STOP_DOORS, self.log.pass_on)
+        processes.ask(workers, signal.SIGTERM)
+        left = processes.wait(children, began + self.patience, self.log.pass_on)
+        processes.kill(left)
         self.log.pass_on(0)
-        if killed:
+        if left:
             say(
-                f"{'One process' if len(killed) == 1 else f'{len(killed)} processes'} did not stop in time and "
-                f"{'was' if len(killed) == 1 else 'were'} ended; the work goes on at the next start."
+                f"{' and '.join(children[child] for child in left)} did not stop in time and "
+                f"{'was' if len(left) == 1 else 'were'} ended; the work goes on at the next start."
             )

@@ -40,6 +40,12 @@ def register(app: Flask) -> None:
     app.cli.add_command(_logs)
 
 
+def reads_files_alone(arguments: list[str]) -> bool:
+    """Whether this is a command line such as `flask --app wsgi logs check FILE`, which needs no settings: logs may be looked
+    at on another machine, and before anything is set up."""
+    return arguments[:3] == ["--app", "wsgi", "logs"]
+
+
 @click.command("setup")
 def _setup() -> None:
     """Migrate, make the demo data when the database is empty, and print what a person needs to sign in, as one JSON line."""
@@ -152,7 +158,7 @@ def _list_schedules() -> None:
         last = f"{state.last.state} {state.last.outcome}".strip() if state.last else "not run yet"
         due = "paused" if state.paused_at else f"next {state.next_at:%H:%M:%S} UTC"
         every = f"every {state.schedule.seconds} s"
-        click.echo(f"{state.schedule.name:14} {every:14} {last}, {state.remaining} remaining, {due}")
+        click.echo(f"{state.schedule.name:16} {every:13} {last}, {state.remaining} remaining, {due}")
 
 
 @_cron.command("run")

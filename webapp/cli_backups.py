@@ -49,8 +49,11 @@ def _create() -> None:
 def _list() -> None:
     """Print the backups at BACKUP_TO, the newest first."""
     with _told():
-        for name in place_of(settings()).names():
+        names = place_of(settings()).names()
+        for name in names:
             click.echo(f"{name}  taken {moment_of(name):%Y-%m-%d %H:%M:%S} UTC")
+        if not names:
+            raise NoBackup(f"There is no backup at {settings().backup_to}.")
 
 
 @backups.command("verify")

@@ -45,6 +45,10 @@ class Books:
         """Twenty letters and digits that begin with the kind: the same books give the same ids."""
         return kind + "".join(self._draw.choice(LETTERS) for _ in range(20 - len(kind)))
 
+    def go_live(self) -> None:
+        """From now on ids are new ones, so that a restart repeats none of what happened in an earlier run."""
+        self._draw = random.Random()
+
     def add_contact(
         self, first: str, last: str, phone: str | None = None, email: str | None = None, **more: Any
     ) -> Row:

@@ -139,6 +139,11 @@ def test_no_backup_is_made_without_a_key_of_its_own(backup: Backup, folder: Path
     assert not folder.exists() or not list(folder.iterdir())
 
 
+def test_no_backup_at_all_is_said_in_words(backup: Backup, folder: Path) -> None:
+    listed = backup("list")
+    assert (listed.exit_code, listed.output) == (1, f"Error: There is no backup at {folder}.\n")
+
+
 def test_old_backups_go_and_the_newest_stays(database: None, backup: Backup, folder: Path) -> None:
     folder.mkdir()
     old = [f"signalbox-2026-0{month}-01T000000Z.backup" for month in (1, 2)]

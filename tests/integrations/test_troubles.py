@@ -131,13 +131,24 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+WORDS = {
+    "down": ("Does not work", "answers with an error (503)"),
+    "busy": ("Asks to slow down", "asks to slow down"),
+    "not_provider": ("Does not work", "not as EmailBison does"),
+    "timeout": ("Does not work", "did not answer in time"),
+}
+
+
 @pytest.mark.parametrize("trouble", FAULTS)
 def test_every_kind_of_silence_is_told_apart(
-    connection_id: int, sims: Switchboard, drain: Drain, trouble: str
+    alice: Browser, connection_id: int, sims: Switchboard, drain: Drain, trouble: str
 ) -> None:
     sims.emailbison.faults.add(times=None, **FAULTS[trouble])
     stands = try_out(connection_id, drain)
     assert (stands.state, stands.trouble) == ("failing", trouble)
+    state, said = WORDS[trouble]
+    assert said in (stands.remedy or "")
+    assert f'<span class="chip chip-failing">{state}</span>' in alice.get(PAGE).text
     assert sims.emailbison.host in (stands.remedy or "")
     sims.emailbison.faults.clear()
     stands = try_out(connection_id, drain)

@@ -1,6 +1,8 @@
 """`flask logs check`: each known failure is found in our lines and in those of the system before, however they are wrapped."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -119,3 +121,13 @@ def test_a_line_on_the_seam_of_two_pieces_is_found_once(app: Flask) -> None:
     filler = "x" * 99 + "\n"
     before = filler * (CHUNK_BYTES // 100) + "y" * (CHUNK_BYTES % 100 - 40)
     assert check(app, before[:-1] + "\n" + line + "\n" + filler)[1] == {"counts": 1}
+
+
+def test_it_needs_no_settings_because_it_reads_a_file_alone() -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    line = ours("work waits too long", queue="inbound").encode()
+    bare = {"PATH": "/usr/bin:/bin"}
+    read = subprocess.run([*command, "logs", "check"], check=False, input=line, env=bare, capture_output=True)
+    assert (read.returncode, b"1  Work that started late" in read.stdout) == (1, True)
+    other = subprocess.run([*command, "cron", "list"], check=False, env=bare, capture_output=True)
+    assert b"DATABASE_URL: Field required" in other.stderr

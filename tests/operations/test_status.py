@@ -71,6 +71,7 @@ def test_what_is_not_known_is_a_dash_and_never_a_zero(alice: Browser) -> None:
     assert known == {"Workers seen", "Redis", "Database"} | waits
     assert {found[what][0] for what in waits} == {"nothing waits"}
     assert found["Workers seen"][:2] == ("0", True)
+    assert "Nothing is lost: all of it waits." in found["Workers seen"][2]
     assert "1 figure needs a look." in alice.get(PAGE).text
 
 

@@ -41,6 +41,8 @@ def test_somebody_writes_by_text(control: str, sims: Switchboard) -> None:
     assert "Maya Ortiz wrote" in post(f"{control}/texts", contact=contact["id"], text="Thursday works")
     (row,) = sims.gohighlevel.books.messages.values()
     assert (row["body"], row["contactId"]) == ("Thursday works", contact["id"])
+    post(f"{control}/webhooks", way="lost")
+    assert "Maya Ortiz wrote. Webhooks are lost." in post(f"{control}/texts", contact=contact["id"], text="?")
 
 
 def test_every_provider_spoils_its_webhooks_until_it_is_mended(control: str, sims: Switchboard) -> None:

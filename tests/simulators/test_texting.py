@@ -6,7 +6,7 @@ import threading
 
 from simulators import Switchboard
 from simulators.corpus.people import LEADS, people
-from simulators.gohighlevel import events
+from simulators.gohighlevel import GoHighLevel, events
 from simulators.texting import CONTACTS, DIRT, Texting
 
 
@@ -32,3 +32,18 @@ def test_a_bare_text_has_no_id_and_names_its_contact(sims: Switchboard) -> None:
     assert "messageId" not in body
     assert (body["contactId"], body["body"]) == (contact["id"], "Hi")
     assert events.inbound(row)["messageId"] == row["id"]
+
+
+def test_no_run_repeats_the_ids_of_what_happened_live_in_another() -> None:
+    histories, lives = [], []
+    for _ in range(2):
+        location, stop = GoHighLevel("pit", "loc", "Acorn"), threading.Event()
+        location.start()
+        stop.set()
+        texting = Texting(location, 7, "", stop)
+        histories.append(list(location.books.messages))
+        texting.start()
+        lives.append(location.text(texting.contacts[0], "Hi", tells="nobody")["id"])
+        location.stop()
+    assert histories[0] == histories[1]
+    assert lives[0] != lives[1]

@@ -11,7 +11,10 @@ from tools.runner import Runner
 
 def play(guard: Guard) -> int:
     commands = dict(argument.split("=", 1) for argument in sys.argv[1:])
-    with Runner(commands, dict(os.environ), pause=0.1) as runner, contextlib.suppress(Interrupted):
+    with (
+        Runner(commands, dict(os.environ), pause=0.1, patience=4.0) as runner,
+        contextlib.suppress(Interrupted),
+    ):
         runner.run(guard.check)
     return 0
 

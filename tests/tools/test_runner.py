@@ -85,8 +85,18 @@ def test_a_process_that_will_not_stop_is_killed(play: Callable[..., Play]) -> No
     deaf = pids(launcher, 1)["web"]
     launcher.terminate()
     said, _ = launcher.communicate(timeout=20)
-    assert "did not stop in time" in said
+    assert "web did not stop in time and was ended" in said
     assert not is_alive(str(deaf))
+
+
+def test_a_door_that_takes_its_time_is_not_killed(play: Callable[..., Play]) -> None:
+    slow = 'exec {python} -uc \'import signal,sys,time; signal.signal(15, lambda *_: (time.sleep(2.5), sys.exit("gone"))); print("pid 0"); time.sleep(600)\''
+    launcher = play(web=slow, worker=LIVE)
+    pids(launcher, 2)
+    launcher.terminate()
+    said, _ = launcher.communicate(timeout=20)
+    assert re.findall(r"(\w+) +\| gone", said) == ["web"]
+    assert "did not stop in time" not in said
 
 
 def test_nothing_is_left_when_the_launcher_is_killed(play: Callable[..., Play]) -> None:

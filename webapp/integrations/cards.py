@@ -68,7 +68,7 @@ class Card:
             "untested": "Not tested yet",
             "working": "Works",
             "refused": f"{key.capitalize()} refused",
-            "failing": "Does not answer",
+            "failing": "Asks to slow down" if self.connection.trouble == "busy" else "Does not work",
         }[self.connection.state]
 
     @property

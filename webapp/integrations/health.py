@@ -88,7 +88,7 @@ def remedy_for(error: ProviderError, belongs_to: str | None = None) -> str:
         "timeout": f"{name} did not answer in time at {host}. It is tried again by itself.",
         "not_provider": f"{host} answered, but not as {name} does. {_other_answer(error)}",
         "busy": f"{name} at {host} asks to slow down. Calls go on by themselves in a moment.",
-        "down": f"{name} did not answer at {host}. It is tried again by itself.",
+        "down": f"{name} at {host} {f'answers with an error ({error.status})' if error.status else 'does not answer'}. It is tried again by itself.",
     }[diagnose(error)]
 
 

@@ -89,11 +89,13 @@ def _parts(health: Health) -> list[Figure]:
         "Workers seen",
         UNKNOWN if seen is None else str(seen),
         "good" if seen else "bad" if seen == 0 else "unknown",
+        "Nothing is processed until one runs. Nothing is lost: all of it waits." if seen == 0 else "",
     )
     redis = Figure(
         "Redis",
         "answers" if health.redis_answers else "does not answer",
         "good" if health.redis_answers else "bad",
+        "" if health.redis_answers else "Pages go on; work waits until it answers. Nothing is lost.",
     )
     schema = "as this release needs it" if health.migrations_at_head else "of another release"
     return [workers, redis, Figure("Database", schema, "good" if health.migrations_at_head else "bad")]
