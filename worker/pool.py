@@ -47,6 +47,8 @@ class Pool:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         for place in range(self.size):
+            if place == min(1, self.size - 1):
+                ai.sdk()  # those after the urgent one may ask the model, and share it; replies do not wait for it
             self._start(place)
         while self.children:
             self._reap()
@@ -55,6 +57,7 @@ class Pool:
             time.sleep(0.1)
 
     def _start(self, place: int) -> None:
+        gc.freeze()
         pid = os.fork()
         if pid == 0:
             self._child(place)
@@ -113,6 +116,4 @@ def _leave_with_parent(lifeline: int) -> None:
 
 if __name__ == "__main__":
     process.prepare()
-    ai.sdk()  # before the fork, so that the children share it
-    gc.freeze()
     Pool(settings().worker_processes).run()
