@@ -1,11 +1,10 @@
 """`.env.example` and `docs/settings.md` say what the code says."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.settings import chosen
 from tools import env_example
 from webapp.runtime.settings import Settings, settings
@@ -26,5 +25,5 @@ def test_a_line_that_is_left_blank_says_nothing(name: str) -> None:
 
 
 def test_the_page_of_settings_ceilings_and_deadlines_is_made_from_the_code() -> None:
-    told = subprocess.check_output([sys.executable, "-m", "tools.settings_page", "--print"], text=True)
+    told = forked.run(["-m", "tools.settings_page", "--print"])
     assert Path("docs/settings.md").read_text() == told, "python -m tools.settings_page writes it anew"

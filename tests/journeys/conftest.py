@@ -23,6 +23,8 @@ QUIETLY = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Each test has a context of its own, whose first page would else be given a second process when it is left for ours.
+    "--renderer-process-limit=1",
 )
 
 

@@ -19,7 +19,15 @@ import pytest
 
 PRODUCT = ("webapp", "worker")
 OURS = (*PRODUCT, "simulators", "tests", "tools", "bench", "conftest", "__main__")
-IN_OTHER_PROCESSES = {"crew", "pool", "trials", "workers", "live_server", "four_processes"}
+IN_OTHER_PROCESSES = {
+    "crew",
+    "pool",
+    "trials",
+    "workers",
+    "workers_of_procfile",
+    "live_server",
+    "four_processes",
+}
 """Fixtures that start the product's processes: tests with them take long, and what they run is not seen from here."""
 
 
