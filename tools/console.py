@@ -38,8 +38,13 @@ def why_not(error: OSError, account: int | None = None) -> str:
     said = f"{path or 'The launcher'}: {error.strerror or error}."
     if not isinstance(error, PermissionError) or not isinstance(path, str):
         return said
+    if os.path.islink(path) and not os.path.exists(path):  # a .venv that root made from a Python of its own
+        return f"{said} It leads to {os.readlink(path)}, which this account may not use: sudo rm -r .venv, then start again."
     there = path if os.path.exists(path) else os.path.dirname(path) or "."
     if os.stat(there).st_uid == account:
         return said
-    top = "var" if os.path.relpath(there).startswith("var") else there
+    inside = os.path.relpath(
+        there
+    )  # the launcher stands in the checkout: one command for the whole of var or .venv
+    top = there if inside.startswith(os.pardir) else inside.split(os.sep)[0]
     return f"{said} It belongs to another account: sudo chown -R {account} {top}"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from tools import demo, processes, services
-from tools.console import Stop, say, show
+from tools.console import Stop, say, show, why_not
 from tools.guard import Guard
 from tools.packages import ROOT, VENV
 from tools.ports import Ports
@@ -24,6 +25,8 @@ from tools.runner import Runner, read_procfile
 
 VAR = ROOT / "var"
 LATE = 30.0
+CHOSEN = ("HOST", "PORT", "PUBLIC_URL", "SIMULATORS", "SIMULATOR_PORT", "AUTH")
+"""What `PORT=9000 ./run` chose is meant for ./run flask as well, while that run goes on. Nothing secret."""
 SIMULATORS = "exec python -m simulators"
 SIMULATOR_KEY = "MCowBQYDK2VwAyEAYONjamUJlW02ax+qnpMp7vRIc/ZsCSCkk2EErI4u+MM="
 """Verifies what the simulated GoHighLevel signs."""
@@ -35,7 +38,7 @@ def run(guard: Guard) -> int:
     ports = Ports.read(given)
     make_folder(VAR)
     given["SECRET_KEYS"] = given.get("SECRET_KEYS") or own_secret_key(VAR / "secret-keys")
-    with services.kept(VAR, given) as running:
+    with services.kept(VAR, given) as running, noted(VAR, given):
         ports.require_free()
         environment = product_environment({**given, **running.urls}, ports)
         say("bringing the database up to date")
@@ -53,14 +56,31 @@ def run(guard: Guard) -> int:
 
 def flask(arguments: list[str], guard: Guard) -> int:
     """./run flask …: a command of the product on the installation of this folder, whether it runs or not."""
-    given = {**settings_file(), **os.environ}
     make_folder(VAR)
+    given = {**settings_file(), **chosen_by_the_run(VAR), **os.environ}
     given["SECRET_KEYS"] = given.get("SECRET_KEYS") or own_secret_key(VAR / "secret-keys")
     with services.joined(VAR, given) as urls:
         environment = product_environment({**given, **urls}, Ports.read(given))
         return processes.call(
             [sys.executable, "-m", "flask", "--app", "wsgi", *arguments], environment, guard.check
         )
+
+
+@contextlib.contextmanager
+def noted(folder: Path, given: Mapping[str, str]) -> Iterator[None]:
+    """Keep what this run was given where ./run flask finds it, as long as it goes on."""
+    note = folder / "chosen.json"
+    note.write_text(json.dumps({name: given[name] for name in CHOSEN if name in given}))
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def chosen_by_the_run(folder: Path) -> dict[str, str]:
+    """What the run that goes on was given; nothing when there is none."""
+    note = folder / "chosen.json"
+    return dict(json.loads(note.read_text())) if note.exists() and services.is_claimed(folder) else {}
 
 
 def settings_file() -> dict[str, str]:
@@ -74,9 +94,8 @@ def make_folder(folder: Path) -> None:
         (folder / ".writable").write_text("")
         (folder / ".writable").unlink()
     except OSError as error:
-        raise Stop(
-            f"{folder} cannot be written ({error.strerror}): make room, or clone Signalbox elsewhere."
-        ) from None
+        otherwise = f"{folder} cannot be written ({error.strerror}): make room, or clone Signalbox elsewhere."
+        raise Stop(why_not(error) if isinstance(error, PermissionError) else otherwise) from None
 
 
 def own_secret_key(path: Path) -> str:

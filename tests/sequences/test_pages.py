@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from simulators import Switchboard
 from tests.browser import Browser
@@ -22,6 +22,7 @@ from webapp.runtime.clock import Deadline
 from webapp.runtime.database import system_transaction
 from webapp.sequences import passes
 from webapp.sequences.models import Sequence, SequenceStep
+from webapp.sequences.setting_models import SequenceSettings
 
 BASE = "/w/acorn/sequences"
 SWAP = {"HX-Request": "true"}
@@ -161,6 +162,9 @@ def test_the_whole_workspace_is_paused_and_told_by_whom(alice: Browser, cast: Ca
     assert alice.post(f"{BASE}/pause").status_code == 303
     assert "by Alice" in alice.get(BASE).text
     assert do_due(MONDAY) == ["wait"]
+    with system_transaction() as session:  # as a restore does it
+        session.execute(update(SequenceSettings).values(paused_by=None))
+    assert "when a backup was restored" in alice.get(BASE).text
     assert alice.post(f"{BASE}/resumption").status_code == 303
     assert live_through(3) == [MONDAY + timedelta(minutes=15)]
 

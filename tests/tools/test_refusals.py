@@ -12,7 +12,7 @@ import pytest
 from tools import given_services, packages
 from tools.console import Stop, why_not
 from tools.ports import Ports
-from tools.product import own_secret_key, product_environment
+from tools.product import chosen_by_the_run, noted, own_secret_key, product_environment
 from tools.services import claim
 
 
@@ -64,6 +64,15 @@ def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_a_command_finds_the_ports_of_the_run_that_goes_on_and_no_secret(tmp_path: Path) -> None:
+    given = {"PORT": "9000", "AUTH": "supabase", "SECRET_KEYS": "x" * 32}
+    with claim(tmp_path), noted(tmp_path, given):
+        assert chosen_by_the_run(tmp_path) == {"PORT": "9000", "AUTH": "supabase"}
+    assert chosen_by_the_run(tmp_path) == {}
+    (tmp_path / "chosen.json").write_text('{"PORT": "9000"}')  # of a run that was killed
+    assert chosen_by_the_run(tmp_path) == {}
+
+
 def test_services_that_do_not_answer_are_named() -> None:
     with pytest.raises(Stop, match="DATABASE_URL cannot be used"):
         given_services.reached({"DATABASE_URL": "postgresql://127.0.0.1:1/none"})
@@ -96,6 +105,18 @@ def test_a_file_of_another_account_is_told_with_the_command_that_mends_it(tmp_pa
     assert why_not(refused, other) == f"{mended} {tmp_path}"
     file.touch()
     assert why_not(refused, other) == f"{mended} {file}"
+
+
+def test_one_command_mends_a_folder_of_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var" / "postgres").mkdir(parents=True)
+    other = os.getuid() + 1
+    refused = PermissionError(13, "Permission denied", str(tmp_path / "var" / "postgres" / "PG_VERSION"))
+    assert why_not(refused, other).endswith(f"sudo chown -R {other} var")
+    python = tmp_path / "python"
+    python.symlink_to("/nowhere/python3")
+    told = why_not(PermissionError(13, "Permission denied", str(python)), other)
+    assert "It leads to /nowhere/python3, which this account may not use: sudo rm -r .venv" in told
 
 
 def test_help_says_what_there_is() -> None:

@@ -57,7 +57,7 @@ def index(slug: str) -> ResponseReturnValue:
         is_dry=is_dry,
         sequences=found,
         rules=rules,
-        paused_by=paused_by.name if paused_by else "somebody who has left",
+        paused_by=paused_by.name if paused_by else None,
         weekdays=WEEKDAYS,
         triggers=TRIGGERS,
         may_manage=not scope.is_all and scope.may_manage(scope.workspace_ids[0]),

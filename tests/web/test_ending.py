@@ -1,0 +1,19 @@
+"""How a web process ends."""
+
+from __future__ import annotations
+
+import gc
+import runpy
+
+import pytest
+
+
+@pytest.mark.parametrize(("hook", "arguments"), [("worker_exit", (None, None)), ("on_exit", (None,))])
+def test_what_ends_is_not_searched_for_garbage(hook: str, arguments: tuple[None, ...]) -> None:
+    ends = runpy.run_path("gunicorn.conf.py")[hook]
+    assert gc.get_freeze_count() == 0
+    try:
+        ends(*arguments)
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
