@@ -16,6 +16,7 @@ from webapp.jobs import batches
 from webapp.jobs.batch_models import JobBatch
 from webapp.llm import budget, circuit, strangers
 from webapp.llm.models import Check, Choices, ModelCircuit, Use
+from webapp.llm.silence import Silence, silence_in
 from webapp.llm.strangers import StrangersToday
 from webapp.personas.settings import PersonaSettings, read_settings
 from webapp.providers import ai
@@ -51,6 +52,7 @@ class Report:
     host: str
     tripped: list[tuple[ModelCircuit, str]]
     """Each with what to tell the operator."""
+    silence: Silence | None
     figures: Figures
     calls_chart: Chart
     cost_chart: Chart
@@ -72,6 +74,7 @@ def read_report(session: Session, scope: Scope) -> Report:
         is_on=ai.is_on(),
         host=ai.host(),
         tripped=[(each, circuit.remedy(each)) for each in circuit.tripped(session)],
+        silence=silence_in(session, ids),
         figures=counted,
         calls_chart=_calls_chart(counted),
         cost_chart=_cost_chart(counted),

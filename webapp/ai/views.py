@@ -15,7 +15,7 @@ from webapp.ai.report import read_own, read_report
 from webapp.audit import audit_log
 from webapp.jobs import batches
 from webapp.jobs.batch_models import BATCH_STATES
-from webapp.llm import budget, circuit
+from webapp.llm import budget, circuit, silence
 from webapp.llm.models import USES
 from webapp.runtime import changes
 from webapp.runtime.database import unit_of_work
@@ -48,6 +48,8 @@ def banner(slug: str) -> ResponseReturnValue:
     scope = access.scope(slug)
     with unit_of_work() as session:
         remedies = list(dict.fromkeys(circuit.remedy(each) for each in circuit.tripped(session)))
+        if not remedies and (found := silence.silence_in(session, scope.workspace_ids)):
+            remedies = [found.remedy]
     return render_template("ai/_banner.html", scope=scope, remedies=remedies)
 
 
