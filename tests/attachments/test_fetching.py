@@ -203,7 +203,7 @@ def test_trouble_that_passes_is_tried_again(sims: Switchboard, offer: Row, ask: 
 def test_trouble_that_stays_is_said_and_can_be_tried_again(sims: Switchboard, offer: Row, ask: Ask) -> None:
     sims.emailbison.faults.add(kind="status", status=503, path="/reply-attachments/*", times=None)
     shown = ask()
-    assert "EmailBison did not answer" in shown
+    assert "answers with an error (503)" in shown
     assert "Try again" in shown
     sims.emailbison.faults.clear()
     assert "Save" in ask()
