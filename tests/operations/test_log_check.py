@@ -2,12 +2,13 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests import forked
 from webapp.operations.log_lines import CHUNK_BYTES
 
 AT = "2026-01-19T08:11:02.123456Z"
@@ -123,11 +124,14 @@ def test_a_line_on_the_seam_of_two_pieces_is_found_once(app: Flask) -> None:
     assert check(app, before[:-1] + "\n" + line + "\n" + filler)[1] == {"counts": 1}
 
 
-def test_it_needs_no_settings_because_it_reads_a_file_alone() -> None:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    line = ours("work waits too long", queue="inbound").encode()
-    bare = {"PATH": "/usr/bin:/bin"}
-    read = subprocess.run([*command, "logs", "check"], check=False, input=line, env=bare, capture_output=True)
-    assert (read.returncode, b"1  Work that started late" in read.stdout) == (1, True)
-    other = subprocess.run([*command, "cron", "list"], check=False, env=bare, capture_output=True)
-    assert b"DATABASE_URL: Field required" in other.stderr
+def test_it_needs_no_settings_because_it_reads_a_file_alone(tmp_path: Path) -> None:
+    def told(*words: str) -> tuple[int, str]:
+        with pytest.raises(subprocess.CalledProcessError) as ended:
+            forked.run(["-m", "flask", "--app", "wsgi", *words], {"PATH": "/usr/bin:/bin"})
+        return ended.value.returncode, ended.value.output
+
+    log = tmp_path / "production.log"
+    log.write_text(ours("work waits too long", queue="inbound"))
+    status, said = told("logs", "check", str(log))
+    assert (status, "1  Work that started late" in said) == (1, True)
+    assert "DATABASE_URL: Field required" in told("cron", "list")[1]
