@@ -11,10 +11,15 @@ from tests import factories
 from tests.browser import SWAP, Browser
 from tests.factories import Cast
 from tests.fixture_types import SignIn
+from webapp.accounts.models import User
+from webapp.accounts.scopes import scope_of, viewer_of
 from webapp.attachments.models import MessageAttachment
 from webapp.conversations.models import Message
+from webapp.inbox.filters import Filters
+from webapp.inbox.listing import list_leads
+from webapp.inbox.paging import MOST_COUNTED
 from webapp.leads.models import Lead
-from webapp.runtime import tenancy
+from webapp.runtime import clock, tenancy
 from webapp.runtime.database import engine, system_transaction, unit_of_work
 from webapp.search.finding import FEW, find, find_alike
 from webapp.search.indexing import MOST_AT_ONCE, index_some
@@ -82,7 +87,7 @@ def cast_of_leads(cast: Cast) -> Cast:
 
 def found(cast: Cast, words: list[str], few: int = FEW) -> list[str]:
     with tenancy.within(cast.acorn.id), unit_of_work() as session:
-        fits = find(session, [cast.acorn.id], words, few)
+        fits = find(session, [cast.acorn.id], words, few).fits
         return sorted(session.scalars(select(Lead.first_name).where(fits)))
 
 
@@ -259,3 +264,21 @@ def test_what_another_process_holds_is_left_to_it(cast: Cast) -> None:
         session.execute(text("SET LOCAL lock_timeout = '2s'"))
         assert index_some(session)
         assert set(session.scalars(select(LeadWordsDue.id))) == {held.id}
+
+
+def test_where_very_many_have_the_words_nobody_counts_them(cast_of_leads: Cast) -> None:
+    """Only where nothing narrows the search: else those that fit may be few."""
+    index()
+
+    def number(person: User, filters: Filters, few: int = 0) -> int | None:
+        with unit_of_work() as session:
+            scope = scope_of(viewer_of(session, person), "acorn")
+            return list_leads(session, scope, filters, clock.now(), few=few).found
+
+    everyone = Filters(view="everyone", q="rotterdam")
+    assert number(cast_of_leads.alice, everyone) == MOST_COUNTED + 1
+    assert number(cast_of_leads.alice, everyone, few=1) == 1
+    assert number(cast_of_leads.alice, Filters(view="all", q="rotterdam")) == 0
+    assert number(cast_of_leads.alice, Filters(view="everyone", q='"pier nine"')) == 1
+    assert number(cast_of_leads.alice, Filters(view="everyone", q="rotterdam", sentiment="Interested")) == 0
+    assert number(cast_of_leads.sam, everyone) == 0, "a setter sees their own alone"

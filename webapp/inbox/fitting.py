@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.scopes import Scope
 from webapp.inbox.filters import Filters
 from webapp.inbox.predicates import condition
-from webapp.search.finding import find, find_alike
+from webapp.leads.visibility import split
+from webapp.search.finding import FEW, find, find_alike
 
 Fits = tuple[ColumnElement[bool], ...]
 
@@ -22,14 +23,19 @@ class Wanted:
 
     narrowed: Fits
     fits: Fits
+    are_many: bool = False
+    """Whether more than search.FEW leads are known to fit, so that nobody need count them to say that they are many."""
 
 
-def wanted(session: Session, scope: Scope, filters: Filters, now: datetime) -> Wanted:
+def wanted(session: Session, scope: Scope, filters: Filters, now: datetime, few: int = FEW) -> Wanted:
     """For what the viewer may see, which is not asked here. A search is a statement of its own: bound it."""
-    narrowed = (condition(filters.chosen, now), *filters.conditions(scope.viewer.user_id))
+    narrower = filters.conditions(scope.viewer.user_id)
+    narrowed = (condition(filters.chosen, now), *narrower)
     if not filters.words:
         return Wanted(narrowed, narrowed)
-    return Wanted(narrowed, (*narrowed, find(session, scope.workspace_ids, filters.words)))
+    found = find(session, scope.workspace_ids, filters.words, few)
+    is_all = filters.view == "everyone" and not narrower and not split(scope)[1]
+    return Wanted(narrowed, (*narrowed, found.fits), are_many=is_all and found.are_many)
 
 
 def alike(session: Session, scope: Scope, filters: Filters, wanted: Wanted) -> Fits | None:

@@ -16,10 +16,10 @@ from webapp.accounts.scopes import Scope, WorkspaceAccess
 from webapp.campaigns.models import Campaign
 from webapp.conversations.models import Message
 from webapp.inbox.filters import Filters
-from webapp.inbox.fitting import Fits, alike, wanted
+from webapp.inbox.fitting import Fits, Wanted, alike, wanted
 from webapp.inbox.models import SavedView
 from webapp.inbox.orders import cursor_after, in_order
-from webapp.inbox.paging import count_some, page_of, said
+from webapp.inbox.paging import MOST_COUNTED, count_some, page_of, said
 from webapp.inbox.reply_clock import Waiting, targets_of, waiting_of
 from webapp.inbox.saved_views import opened
 from webapp.inbox.searching import TooLong, bounded
@@ -28,7 +28,7 @@ from webapp.leads.models import Lead
 from webapp.leads.visibility import visible
 from webapp.runtime.arrays import among
 from webapp.scoring.jobs import SCORE
-from webapp.search.finding import find, find_alike, is_whom
+from webapp.search.finding import FEW, find, find_alike, is_whom
 from webapp.search.sentences import NONE, Sentence, sentences_of
 from webapp.tags.models import Tag
 from webapp.tags.on_leads import tags_of
@@ -82,7 +82,7 @@ class Listing:
         return said(self.found)
 
 
-def list_leads(
+def list_leads(  # noqa: PLR0913  # the parts of a page
     session: Session,
     scope: Scope,
     filters: Filters,
@@ -90,17 +90,19 @@ def list_leads(
     cursor: str | None = None,
     *,
     rows: int = PAGE,
+    few: int = FEW,
 ) -> Listing:
     """The page that begins behind the cursor; a cursor that is not ours begins at the top."""
     most = min(max(rows, PAGE), MOST_SHOWN)
     chips, view = _chips(session, scope, filters), opened(session, scope, filters)
     try:
         with bounded(session, filters.q):
-            page = _find(session, scope, filters, now, cursor, most)
+            asked = wanted(session, scope, filters, now, few)
+            page = _find(session, scope, filters, asked, cursor, most)
     except TooLong as over:
         return Listing([], None, filters, chips=chips, saved=view, trouble=str(over))
     is_counted = filters.is_filtered and cursor is None
-    found = _count(session, scope, filters, page.fits) if is_counted else None
+    found = _count(session, scope, filters, page) if is_counted else None
     shown = page.leads[:most]
     unsent = _unsent(session, shown)
     tagged = tags_of(session, shown)
@@ -130,10 +132,11 @@ class _Page:
     fits: Fits
     sentences: dict[int, Sentence]
     is_alike: bool
+    are_many: bool
 
 
 def _find(
-    session: Session, scope: Scope, filters: Filters, now: datetime, cursor: str | None, most: int
+    session: Session, scope: Scope, filters: Filters, asked: Wanted, cursor: str | None, most: int
 ) -> _Page:
     """One lead more than the page holds, where there are more. A first page without any is made of names spelled alike."""
 
@@ -141,20 +144,21 @@ def _find(
         ordered = partial(in_order, sort=filters.sort, cursor=cursor)
         return list(session.scalars(page_of(scope, fits, ordered, most + 1)))
 
-    asked = wanted(session, scope, filters, now)
     leads, fits, is_alike = page(asked.fits), asked.fits, False
     if not leads and cursor is None and (like := alike(session, scope, filters, asked)):
         leads, fits = page(like), like
         is_alike = bool(leads)
     sentences = sentences_of(session, leads[:most], filters.words) if filters.words else {}
-    return _Page(leads, fits, sentences, is_alike)
+    return _Page(leads, fits, sentences, is_alike, asked.are_many)
 
 
-def _count(session: Session, scope: Scope, filters: Filters, fits: Fits) -> int | None:
+def _count(session: Session, scope: Scope, filters: Filters, page: _Page) -> int | None:
     """How many there are; None where that takes too long: the page of a search is there all the same."""
+    if page.are_many:
+        return MOST_COUNTED + 1
     try:
         with bounded(session, filters.q):
-            return count_some(session, scope, fits)
+            return count_some(session, scope, page.fits)
     except TooLong:
         return None
 
@@ -180,7 +184,7 @@ def find_leads(session: Session, scope: Scope, words: Sequence[str], most: int) 
     query = select(Lead).where(visible(scope)).limit(most)
     newest = (Lead.last_message_at.desc(), Lead.id.desc())
     with bounded(session, " ".join(words)):
-        fits = find(session, ids, words)
+        fits = find(session, ids, words).fits
         found = session.scalars(query.where(fits, is_whom(ids, words)).order_by(*newest)).all()
         if len(found) < most:
             known = Lead.id.not_in([lead.id for lead in found])

@@ -185,7 +185,7 @@ def find_others(session: Session, scope: Scope, lead: Lead, search: str) -> Sequ
     query = select(Lead).where(visible(scope), Lead.workspace_id == lead.workspace_id, Lead.id != lead.id)
     query = query.order_by(Lead.last_message_at.desc(), Lead.id.desc()).limit(MAX_FOUND)
     with bounded(session, search):
-        return session.scalars(query.where(find(session, [lead.workspace_id], words))).all()
+        return session.scalars(query.where(find(session, [lead.workspace_id], words).fits)).all()
 
 
 def _last_of(session: Session, kept: Lead) -> int | None:

@@ -8,6 +8,7 @@ page is full; of others, the leads are known, and the list is made of those.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     ARRAY,
@@ -34,7 +35,8 @@ from webapp.search.models import LeadWordsDue
 from webapp.search.words import digits_asked, words_asked
 
 FEW = 20_000
-"""So many leads are found by their ids; of more, each lead of the list is asked."""
+"""So many leads are found by their ids; of more, each lead of the list is asked. Many times what lists count, and so are those
+among them that were merged, whose rows have no more than their names."""
 MOST_DUE = 1_000
 """Leads that have changed lately and are looked at themselves, the last ones."""
 SHORTEST_BEGINNING = 3
@@ -45,24 +47,30 @@ SAID = func.coalesce(Message.own_text, Message.body_text)
 """What was said in a message, also in one that was not read yet."""
 
 
-def find(
-    session: Session, workspace_ids: Sequence[int], words: Sequence[str], few: int = FEW
-) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`fits`: what a lead must be that has the words. `are_many`: more of them than FEW are known to, without counting."""
+
+    fits: ColumnElement[bool]
+    are_many: bool = False
+
+
+def find(session: Session, workspace_ids: Sequence[int], words: Sequence[str], few: int = FEW) -> Found:
     """What a lead of these workspaces must be that has all of the words. Each may be several, between quotation marks."""
     asked = _query(workspace_ids, words)
     if asked is None:  # nothing but signs
-        return and_(*(mentions(word) for word in words))
+        return Found(and_(*(mentions(word) for word in words)))
     here = literal(list(workspace_ids), ARRAY(BigInteger))
     some = func.search_leads(asked, here, literal(few + 1, Integer)).table_valued("lead_id")
     ids = list(session.scalars(select(some.c.lead_id)))
     phrases = [_says(word) for word in words if len(words_asked(word)) > 1]
     changed = _changed(session, workspace_ids, words)
     if len(ids) > few:
-        written = func.lead_has_words(Lead.workspace_id, Lead.id, asked)
-        return or_(and_(written, *phrases), _among(changed)) if changed else and_(written, *phrases)
+        written = and_(func.lead_has_words(Lead.workspace_id, Lead.id, asked), *phrases)
+        return Found(or_(written, _among(changed)) if changed else written, are_many=not phrases)
     if phrases and ids:
         ids = list(session.scalars(select(Lead.id).where(_among(ids), *phrases)))
-    return _among([*ids, *changed])
+    return Found(_among([*ids, *changed]))
 
 
 def find_alike(
