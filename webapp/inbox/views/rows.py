@@ -19,7 +19,7 @@ from webapp.runtime.spans import ago
 from webapp.web.times import day
 
 KEPT = 4_096
-"""Rows that a process keeps drawn, those that were asked for last: some eight megabytes."""
+"""Rows that a process keeps drawn in its memory, those that were asked for last: some eight megabytes."""
 
 
 class Shown(NamedTuple):
