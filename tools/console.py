@@ -43,8 +43,7 @@ def why_not(error: OSError, account: int | None = None) -> str:
     there = path if os.path.exists(path) else os.path.dirname(path) or "."
     if os.stat(there).st_uid == account:
         return said
-    inside = os.path.relpath(
-        there
-    )  # the launcher stands in the checkout: one command for the whole of var or .venv
+    # The launcher stands in the checkout: one command for the whole of var or .venv.
+    inside = os.path.relpath(there)
     top = there if inside.startswith(os.pardir) else inside.split(os.sep)[0]
     return f"{said} It belongs to another account: sudo chown -R {account} {top}"

@@ -47,8 +47,6 @@ class Pool:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         for place in range(self.size):
-            if place == min(1, self.size - 1):
-                ai.sdk()  # those after the urgent one may ask the model, and share it; replies do not wait for it
             self._start(place)
         while self.children:
             self._reap()
@@ -57,11 +55,16 @@ class Pool:
             time.sleep(0.1)
 
     def _start(self, place: int) -> None:
+        if not self._is_urgent(place):
+            ai.sdk()  # these may ask the model, and share it; replies do not wait until it is loaded
         gc.freeze()
         pid = os.fork()
         if pid == 0:
             self._child(place)
         self.children[pid] = place
+
+    def _is_urgent(self, place: int) -> bool:
+        return place == 0 and self.size > 1
 
     def _reap(self) -> None:
         while self.children:
@@ -85,8 +88,7 @@ class Pool:
             reading, writing = self.lifeline
             os.close(writing)
             threading.Thread(target=_leave_with_parent, args=[reading], daemon=True).start()
-            is_urgent = place == 0 and self.size > 1
-            process.work(URGENT if is_urgent else QUEUES, in_turn=place == self.size - 1)
+            process.work(URGENT if self._is_urgent(place) else QUEUES, in_turn=place == self.size - 1)
         except SystemExit:
             pass
         except Exception as failed:  # noqa: BLE001  # whatever it was, the parent starts another one

@@ -266,6 +266,15 @@ def test_what_another_process_holds_is_left_to_it(cast: Cast) -> None:
         assert set(session.scalars(select(LeadWordsDue.id))) == {held.id}
 
 
+def test_while_a_process_writes_down_the_oldest_another_goes_on_behind_them(cast: Cast) -> None:
+    with unit_of_work() as session:
+        for number in range(MOST_AT_ONCE + 1):
+            factories.lead(session, cast.acorn, email=f"lead{number}@north.test")
+    with system_transaction() as other, system_transaction() as session:
+        assert index_some(other) == MOST_AT_ONCE
+        assert index_some(session) == 1
+
+
 def test_where_very_many_have_the_words_nobody_counts_them(cast_of_leads: Cast) -> None:
     """Only where nothing narrows the search: else those that fit may be few."""
     index()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, literal, select
+from sqlalchemy import Select, select
 
 from webapp.jobs.batch_kinds import BatchKind
 from webapp.jobs.kinds import PASS_TIMEOUT, JobKind
 from webapp.leads.models import Lead
+from webapp.runtime.arrays import among
 
 ACT_ONE = JobKind(
     "inbox.act_one",
@@ -31,10 +32,8 @@ RECOUNT_SECONDS = 60
 
 def _leads(workspace_id: int, options: dict[str, Any]) -> Select[int]:
     """Those that were chosen at the start: who enters or leaves a list afterwards changes nothing."""
-    chosen = literal(options["lead_ids"], ARRAY(BigInteger))
-    return select(Lead.id).where(
-        Lead.workspace_id == workspace_id, Lead.id == any_(chosen), Lead.merged_into.is_(None)
-    )
+    chosen = among(Lead.id, options["lead_ids"])
+    return select(Lead.id).where(Lead.workspace_id == workspace_id, chosen, Lead.merged_into.is_(None))
 
 
 MANY = BatchKind(

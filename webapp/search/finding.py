@@ -67,10 +67,10 @@ def find(session: Session, workspace_ids: Sequence[int], words: Sequence[str], f
     changed = _changed(session, workspace_ids, words)
     if len(ids) > few:
         written = and_(func.lead_has_words(Lead.workspace_id, Lead.id, asked), *phrases)
-        return Found(or_(written, _among(changed)) if changed else written, are_many=not phrases)
+        return Found(or_(written, among(Lead.id, changed)) if changed else written, are_many=not phrases)
     if phrases and ids:
-        ids = list(session.scalars(select(Lead.id).where(_among(ids), *phrases)))
-    return Found(_among([*ids, *changed]))
+        ids = list(session.scalars(select(Lead.id).where(among(Lead.id, ids), *phrases)))
+    return Found(among(Lead.id, [*ids, *changed]))
 
 
 def find_alike(
@@ -83,7 +83,7 @@ def find_alike(
     here = literal(list(workspace_ids), ARRAY(BigInteger))
     some = func.search_names(literal(spelled, ARRAY(Text)), here, literal(MOST_ALIKE, Integer))
     ids = list(session.scalars(select(some.table_valued("lead_id").c.lead_id)))
-    return _among(ids) if ids else None
+    return among(Lead.id, ids) if ids else None
 
 
 def is_whom(workspace_ids: Sequence[int], words: Sequence[str]) -> ColumnElement[bool]:
@@ -107,11 +107,6 @@ def mentions(word: str) -> ColumnElement[bool]:
         Lead.sentiment,
     )
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
-
-
-def _among(ids: list[int]) -> ColumnElement[bool]:
-    """As one value: thousands of values take longer to write down than to find."""
-    return among(Lead.id, ids)
 
 
 def _query(
@@ -156,7 +151,7 @@ def _changed(session: Session, workspace_ids: Sequence[int], words: Sequence[str
     if not ids:
         return []
     fits = (_says(word) for word in words)
-    query = select(Lead.id).where(Lead.workspace_id.in_(workspace_ids), _among(ids), *fits)
+    query = select(Lead.id).where(Lead.workspace_id.in_(workspace_ids), among(Lead.id, ids), *fits)
     return list(session.scalars(query))
 
 

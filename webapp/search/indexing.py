@@ -27,14 +27,13 @@ def index_some(session: Session) -> int:
     Whatever says so of the same leads goes with them: a lead whose texts came one by one is written down once. A change
     that is committed meanwhile has a row of its own, which stays. Any number of processes may do so.
     """
-    due = session.scalars(_TAKE_OLDEST, {"most": MOST_AT_ONCE}).all()
-    changed = sorted(set(due))
-    others = session.scalars(_TAKE_OF, {"leads": changed}).all() if changed else []
+    changed = sorted(set(session.scalars(_HOLD_OLDEST, {"most": MOST_AT_ONCE})))
+    due = session.scalars(_TAKE, {"leads": changed}).all()
     leads = _leads(session, changed)
     said = _said(session, leads)
     if leads:
         session.execute(_KEEP, [_row(lead, said[lead.id]) for lead in leads])
-    return len(due) + len(others)
+    return len(due)
 
 
 def _leads(session: Session, lead_ids: Sequence[int]) -> Sequence[Lead]:
@@ -67,12 +66,9 @@ def _said(session: Session, leads: Sequence[Lead]) -> dict[int, list[str]]:
     return said
 
 
-_TAKE_OLDEST = text("""
-    DELETE FROM lead_words_due WHERE id IN (SELECT id FROM lead_words_due ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
-    RETURNING lead_id
-""")
+_HOLD_OLDEST = text("SELECT lead_id FROM lead_words_due ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED")
 # Those that another process holds are left to it: it may wait for one of ours.
-_TAKE_OF = text("""
+_TAKE = text("""
     DELETE FROM lead_words_due
     WHERE id IN (SELECT id FROM lead_words_due WHERE lead_id = ANY (:leads) FOR UPDATE SKIP LOCKED)
     RETURNING lead_id
